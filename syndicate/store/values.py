@@ -1,0 +1,187 @@
+"""What the store gives and takes: plain values, so that no flow ever sees a row or a connection."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from syndicate.model import Article, FeedFormat, Published, SourceSpec
+
+SourceStatus = Literal["active", "paused", "gone", "retired"]
+ArticleStatus = Literal["live", "held", "duplicate"]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """A source and all that is remembered of polling it.
+
+    `location` is where it is polled now (a permanent redirect moves it away from `spec.location`); `etag`,
+    `modified` and `payload` (a digest) let the next poll be cheap; `interval` is in seconds; `rhythm` holds
+    the times (newest last) at which its latest articles were published.
+    """
+
+    spec: SourceSpec
+    location: str
+    origin: Literal["config", "admin"] = "config"
+    status: SourceStatus = "active"
+    etag: str = ""
+    modified: str = ""
+    payload: str = ""
+    due: datetime | None = None
+    interval: float = 0.0
+    failures: int = 0
+    last_checked: datetime | None = None
+    last_success: datetime | None = None
+    last_new: datetime | None = None
+    last_error: str = ""
+    rhythm: tuple[datetime, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What planning has to know of an article that is stored already."""
+
+    id: str
+    key: str
+    link: str
+    title: str
+    fingerprint: str
+    guid: str
+    received: datetime
+    revised: datetime
+    simhash: int
+    status: ArticleStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One article to be written, decided by the plan: new, or really edited.
+
+    `payload` is the digest of the raw payload it was read from. `duplicate_of` names (by id) another source's
+    article that says the same; this one is then stored but not published.
+    """
+
+    kind: Literal["new", "edited"]
+    published: Published
+    fingerprint: str
+    simhash: int
+    topics: frozenset[str]
+    payload: str
+    duplicate_of: str = ""
+
+    @property
+    def article(self) -> Article:
+        """The article itself."""
+        return self.published.article
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """One entry that could not be taken in; it waits in quarantine with its reason and its payload."""
+
+    source: str
+    where: str
+    reason: str
+    payload: str
+    stage: Literal["read", "normalize", "strip", "store"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """Everything that one ingest of one source changes: written in one transaction or not at all.
+
+    `epoch` is the lease under which the work was done. `memory` is the stripper's memory of the source, None to
+    leave it as it is. `proposals` are article doubts to be put before an admin: they come from the changes' own
+    articles.
+    """
+
+    source: str
+    epoch: int
+    state: SourceState
+    at: datetime
+    changes: tuple[Change, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+    memory: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What really was written: topics whose feeds have to be built again, and entries that failed on the way."""
+
+    new: int
+    edited: int
+    topics: frozenset[str]
+    rejected: tuple[Rejected, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of ingestion and its report, one item per source."""
+
+    id: str
+    trigger: str
+    sources: tuple[str, ...]
+    started: datetime
+    finished: datetime | None = None
+    state: Literal["queued", "running", "done", "failed"] = "queued"
+    report: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRow:
+    """The last good bytes of one feed in one format; `version` only grows."""
+
+    topic: str
+    format: FeedFormat
+    version: int
+    etag: str
+    body: bytes
+    updated: datetime
+    built: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoredArticle:
+    """An article with everything that the store knows of it."""
+
+    published: Published
+    status: ArticleStatus
+    topics: frozenset[str]
+    payload: str
+    duplicate_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """An entry or a whole payload that waits for a person or for a replay."""
+
+    id: int
+    rejected: Rejected
+    at: datetime
+    state: Literal["waiting", "replayed", "discarded"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """An admin's word on a block: cut it or keep it, in one source or ("*") in all.
+
+    `block` is the fingerprint that the stripper computes of the block's text.
+    """
+
+    scope: str
+    block: str
+    verdict: Literal["cut", "keep"]
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A block that may be boilerplate and waits for an admin's ruling."""
+
+    source: str
+    block: str
+    text: str
+    family: str
+    evidence: str
+    seen: int
+    first: datetime
