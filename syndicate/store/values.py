@@ -38,12 +38,16 @@ class SourceState:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What planning has to know of an article that is stored already."""
+    """What planning has to know of an article that is stored already.
+
+    `raw` is the fingerprint of what the source gave (before stripping), `fingerprint` that of what is published.
+    """
 
     id: str
     key: str
     link: str
     title: str
+    raw: str
     fingerprint: str
     guid: str
     received: datetime
@@ -62,6 +66,7 @@ class Change:
 
     kind: Literal["new", "edited"]
     published: Published
+    raw: str
     fingerprint: str
     simhash: int
     topics: frozenset[str]
