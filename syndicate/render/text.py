@@ -1,0 +1,99 @@
+"""Plain text for feeds: characters that every parser takes, one-line titles, summaries, dates. Pure."""
+
+import html
+import re
+from datetime import UTC, datetime
+from email.utils import format_datetime
+
+from lxml.html import fragment_fromstring
+
+# Everything outside XML 1.0's Char production, and the C1 controls and DEL, which it allows but advises against.
+_UNPRINTABLE = re.compile(
+    "[^\t\n\u0020-\u007e\u00a0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0001fffd\U00020000-\U0010fffd]"
+)
+_NEWLINES = re.compile("\r\n?|\u0085")
+_SENTENCE_END = re.compile(r"[.!?…][\"”’»)\]]*(?=\s)|[。！？][」』]?")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+
+SUMMARY_LEAST = 300  # Flipboard wants a description of at least so many characters
+SUMMARY_MOST = 600
+
+
+def printable(text: str) -> str:
+    """The text without characters that XML 1.0 (section 2.2) forbids or advises against, newlines as one sort."""
+    if text.isascii() and text.isprintable():
+        return text
+    return _UNPRINTABLE.sub("", _NEWLINES.sub("\n", text))
+
+
+def line(text: str) -> str:
+    """The text on one line: printable, runs of white space made one space."""
+    return " ".join(printable(text).split())
+
+
+def web_address(url: str) -> str:
+    """The URL if it is an absolute http or https one without white space, otherwise ""."""
+    url = printable(url).strip()
+    return url if re.fullmatch(r"https?://[^\s<>\"]+", url, re.IGNORECASE) else ""
+
+
+def language_tag(tag: str) -> str:
+    """The tag if it has the shape of a BCP 47 one ("_" taken as "-"), otherwise ""."""
+    tag = tag.strip().replace("_", "-")
+    return tag if _LANGUAGE.fullmatch(tag) else ""
+
+
+def plain(markup: str) -> str:
+    """The text of an HTML fragment on one line; plain text comes back as it is."""
+    if "<" not in markup and "&" not in markup:
+        return line(markup)
+    return line(" ".join(fragment_fromstring(printable(markup), create_parent="div").itertext()))
+
+
+def summarize(summary: str, text: str) -> str:
+    """A plain text of 300 to 600 characters, where there is that much, that introduces the article.
+
+    It begins with the publisher's own summary if there is one and goes on with the article's text; it ends with
+    a sentence, or failing that with a whole word and an ellipsis.
+    """
+    summary, text = plain(summary), line(text[: 4 * SUMMARY_MOST])
+    opening = summary.rstrip("….[] ")
+    if opening and not text.startswith(opening):
+        if len(summary) >= SUMMARY_LEAST:
+            return _shorten(summary)
+        text = f"{summary} {text}"
+    return _shorten(text)
+
+
+def _shorten(text: str) -> str:
+    if len(text) <= SUMMARY_MOST:
+        return text
+    ends = [match.end() for match in _SENTENCE_END.finditer(text, SUMMARY_LEAST - 1, SUMMARY_MOST + 1)]
+    ends = [end for end in ends if end <= SUMMARY_MOST]
+    if ends:
+        return text[: ends[0]]
+    cut = text[: SUMMARY_MOST - 1]
+    return (cut.rsplit(" ", 1)[0] if " " in cut else cut).rstrip(" ,;:–—-") + "…"
+
+
+def as_markup(text: str) -> str:
+    """Plain text where a reader expects HTML (RSS descriptions): escaped only if it could be taken for markup.
+
+    Partners that show the field as plain text then see "AT&T", not "AT&amp;T".
+    """
+    return html.escape(text, quote=False) if "<" in text or html.unescape(text) != text else text
+
+
+def second(moment: datetime) -> datetime:
+    """The moment in UTC, to the second: feeds carry no finer times."""
+    return moment.astimezone(UTC).replace(microsecond=0)
+
+
+def rfc3339(moment: datetime) -> str:
+    """The moment as RFC 3339 has it, in UTC: 2026-11-23T08:00:00+00:00."""
+    return moment.isoformat()
+
+
+def rfc822(moment: datetime) -> str:
+    """The moment as RFC 822 has it, with a four-digit year: Mon, 23 Nov 2026 08:00:00 +0000."""
+    return format_datetime(moment)

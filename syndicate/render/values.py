@@ -1,0 +1,178 @@
+"""What a feed says, whatever its format. Pure.
+
+Texts in here are printable (see `render.text`), addresses absolute http(s), times in UTC to the second.
+"""
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from syndicate.model import Dateline, Enclosure, FeedFormat, Image, Original, Person, Published
+from syndicate.render.attribution import attribution
+from syndicate.render.media_types import media_type
+from syndicate.render.text import language_tag, line, plain, printable, second, summarize, web_address
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # when a feed without articles was updated: a date that never moves
+
+NOWHERE = Original()  # the original of an article that nothing is known of
+
+_IMG = re.compile(r"<img\b", re.IGNORECASE)
+_TITLE_FROM_TEXT = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The addresses of one feed in one format; archives are linked as RFC 5005 has it, "" where there is none."""
+
+    own: str
+    current: str = ""
+    prev_archive: str = ""
+    next_archive: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One article as every format shows it.
+
+    `link` is never empty: an article without an address of its own is linked by its guid. `html` is the whole
+    body with a first image and the closing attribution; `summary` and `title` are plain text. `original` says
+    where the article first appeared and who published it there.
+    """
+
+    id: str
+    link: str
+    title: str
+    html: str
+    summary: str
+    published: datetime
+    updated: datetime
+    authors: tuple[Person, ...] = ()
+    categories: tuple[str, ...] = ()
+    language: str = ""
+    rights: str = ""
+    original: Original = NOWHERE
+    dateline: Dateline | None = None
+    bio: str = ""
+    images: tuple[Image, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
+
+    @classmethod
+    def of(cls, published: Published, publisher: str = "") -> "Item":
+        """Show a stored article; `publisher` is the title of its source, "" where it has none."""
+        article = published.article
+        guid = printable(published.guid).strip()
+        link = web_address(article.link)
+        language = language_tag(article.language)
+        first = article.original or NOWHERE
+        original = Original(line(first.name) or line(publisher), web_address(first.url) or link)
+        images = tuple(_image(image) for image in article.images if web_address(image.url))
+        ranked = second(published.ranked)
+        credited = original.url or line(first.name)
+        return cls(
+            id=guid,
+            link=link or guid,
+            title=line(article.title) or _title_from(article.text) or original.name or guid,
+            html=_body(
+                printable(article.html),
+                images,
+                attribution(original.name, original.url, language) if credited else "",
+            ),
+            summary=summarize(article.summary, article.text),
+            published=ranked,
+            updated=max(second(published.revised), ranked),
+            authors=tuple(person for person in map(_person, article.authors) if person.name),
+            categories=tuple(dict.fromkeys(c for c in map(line, article.categories) if c)),
+            language=language,
+            rights=line(article.rights),
+            original=original,
+            dateline=_dateline(article.dateline),
+            bio=plain(article.bio),
+            images=images,
+            enclosures=tuple(_enclosure(e) for e in article.enclosures if web_address(e.url)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One feed as every format shows it.
+
+    `key` names the topic, `home` is the page that the feed belongs to, `links` holds the feed's addresses in
+    each format. `updated` comes from the items (`Feed.newest`), never from a clock. `contact` is an e-mail
+    address or a URL, `hub` a WebSub hub's address.
+    """
+
+    key: str
+    title: str
+    home: str
+    links: Mapping[FeedFormat, Links]
+    updated: datetime
+    description: str = ""
+    language: str = ""
+    items: tuple[Item, ...] = ()
+    publisher: str = ""
+    rights: str = ""
+    contact: str = ""
+    generator: str = "Syndicate"
+    hub: str = ""
+
+    def __post_init__(self) -> None:
+        """Make the texts safe: titles and terms come from configuration, which is untrusted, too."""
+        for name in ("title", "description", "publisher", "rights", "contact", "generator"):
+            object.__setattr__(self, name, line(getattr(self, name)))
+        object.__setattr__(self, "language", language_tag(self.language))
+        object.__setattr__(self, "title", self.title or self.key)
+
+    @staticmethod
+    def newest(items: tuple[Item, ...]) -> datetime:
+        """When a feed of these items was last updated: its newest item's time, the epoch when it is empty."""
+        return max((item.updated for item in items), default=EPOCH)
+
+
+def _title_from(text: str) -> str:
+    opening = line(text[: 4 * _TITLE_FROM_TEXT])
+    return opening if len(opening) <= _TITLE_FROM_TEXT else opening[:_TITLE_FROM_TEXT].rsplit(" ", 1)[0] + "…"
+
+
+def _person(person: Person) -> Person:
+    return Person(line(person.name), line(person.role), line(person.organization), web_address(person.url))
+
+
+def _dateline(dateline: Dateline | None) -> Dateline | None:
+    if dateline is None:
+        return None
+    return Dateline(tuple(place for place in map(line, dateline.places) if place), line(dateline.agency))
+
+
+def _image(image: Image) -> Image:
+    url = web_address(image.url)
+    return replace(
+        image,
+        url=url,
+        caption=line(image.caption),
+        credit=line(image.credit),
+        alt=line(image.alt),
+        width=image.width if image.width and image.width > 0 else None,
+        height=image.height if image.height and image.height > 0 else None,
+        type=media_type(image.type, url),
+    )
+
+
+def _enclosure(enclosure: Enclosure) -> Enclosure:
+    url = web_address(enclosure.url)
+    return Enclosure(url, media_type(enclosure.type, url) or "application/octet-stream", max(0, enclosure.length))
+
+
+def _body(body: str, images: tuple[Image, ...], closing: str) -> str:
+    """The article's HTML, its first image in front where it shows none itself, the attribution at its end."""
+    opening = _figure(images[0]) if images and not _IMG.search(body) else ""
+    return "\n".join(part for part in (opening, body, closing) if part)
+
+
+def _figure(image: Image) -> str:
+    size = "".join(f' {name}="{value}"' for name, value in (("width", image.width), ("height", image.height)) if value)
+    picture = f'<img src="{html.escape(image.url)}" alt="{html.escape(image.alt or image.caption)}"{size}>'
+    words = " ".join(part for part in (image.caption, f"({image.credit})" if image.credit else "") if part)
+    caption = f"<figcaption>{html.escape(words, quote=False)}</figcaption>" if words else ""
+    return f"<figure>{picture}{caption}</figure>"
