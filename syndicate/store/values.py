@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, Literal
 
 from syndicate.model import Article, FeedFormat, Published, SourceSpec
 
 SourceStatus = Literal["active", "paused", "gone", "retired"]
+Stage = Literal["read", "normalize", "strip", "store"]
 ArticleStatus = Literal["live", "held", "duplicate"]
 
 
@@ -41,6 +43,8 @@ class Known:
     """What planning has to know of an article that is stored already.
 
     `raw` is the fingerprint of what the source gave (before stripping), `fingerprint` that of what is published.
+    `sketch` is a bottom-k MinHash sketch of the text, 16 signed 64-bit integers at most: near-identical texts share
+    most of its values, so that the store finds twins by any shared value.
     """
 
     id: str
@@ -52,7 +56,7 @@ class Known:
     guid: str
     received: datetime
     revised: datetime
-    simhash: int
+    sketch: tuple[int, ...]
     status: ArticleStatus
 
 
@@ -68,7 +72,7 @@ class Change:
     published: Published
     raw: str
     fingerprint: str
-    simhash: int
+    sketch: tuple[int, ...]
     topics: frozenset[str]
     payload: str
     duplicate_of: str = ""
@@ -87,7 +91,7 @@ class Rejected:
     where: str
     reason: str
     payload: str
-    stage: Literal["read", "normalize", "strip", "store"]
+    stage: Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,3 +194,27 @@ class Proposal:
     evidence: str
     seen: int
     first: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoreReport:
+    """How the store is: `problems` is empty when all is well. Sizes in bytes, None where it can't be told."""
+
+    kind: Literal["sqlite", "postgresql"]
+    where: str
+    revision: str
+    head: str
+    journal: str
+    size: int | None
+    free: int | None
+    sources: int
+    articles: int
+    waiting_topics: int
+    quarantined: int
+    problems: tuple[str, ...]
+
+
+def block_fingerprint(text: str) -> str:
+    """The name of a block for rulings and proposals: 16 hexadecimal digits, blind to case and white space."""
+    folded = " ".join(text.casefold().split())
+    return sha256(folded.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -1,0 +1,26 @@
+"""The store: everything that must not be forgotten, on SQLite or PostgreSQL.
+
+`Store` is put together from small rooms, one for each kind of thing; each room is a class over `Database`, which
+knows connections and transactions. Values in, values out (`values.py`): no row, connection or driver error
+leaves this package. Every method raises StoreError when the database fails.
+"""
+
+from syndicate.store.articles import Articles
+from syndicate.store.feeds import Feeds
+from syndicate.store.health import Health
+from syndicate.store.ingest import Ingest
+from syndicate.store.leases import Leases
+from syndicate.store.notes import Notes
+from syndicate.store.payloads import Payloads
+from syndicate.store.runs import Runs
+
+
+class Store(Ingest, Articles, Payloads, Leases, Feeds, Runs, Notes, Health):
+    """One open store at `sqlite:///PATH` or `postgresql://...`; safe to share between threads, not between processes.
+
+    Opening it connects to nothing yet; `upgrade` makes or renews the tables. Raises ConfigurationError for any
+    other address.
+    """
+
+
+__all__ = ["Store"]

@@ -1,0 +1,154 @@
+"""Articles as they are stored and as feeds ask for them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, get_args
+
+from sqlalchemy import Connection, Row, Select, delete, insert, select, update
+
+from syndicate.errors import UsageError
+from syndicate.model import Cut, Published
+from syndicate.store.codec import load_article
+from syndicate.store.database import CHUNK
+from syndicate.store.ingest import EVERY_TOPIC
+from syndicate.store.outbox import Outbox
+from syndicate.store.tables import article_topics, articles
+from syndicate.store.values import ArticleStatus, StoredArticle
+
+_PUBLISHED = (articles.c.guid, articles.c.received, articles.c.revised, articles.c.document)
+_STORED = (*_PUBLISHED, articles.c.id, articles.c.status, articles.c.payload, articles.c.duplicate_of)
+
+
+class Articles(Outbox):
+    """Articles by id, topic, source and status."""
+
+    def newest(self, topic: str, limit: int, before: datetime | None = None) -> tuple[Published, ...]:
+        """A topic's live articles, newest first, ties by id; `before` leaves out those ranked then or later."""
+        if topic == EVERY_TOPIC:
+            ranked, query = articles.c.ranked, select(*_PUBLISHED)
+            query = query.order_by(ranked.desc(), articles.c.id)
+        else:
+            ranked = article_topics.c.ranked
+            query = select(*_PUBLISHED).join(article_topics, article_topics.c.article == articles.c.id)
+            query = query.where(article_topics.c.topic == topic).order_by(ranked.desc(), article_topics.c.article)
+        query = query.where(articles.c.status == "live").limit(limit)
+        if before is not None:
+            query = query.where(ranked < before)
+        with self.reading(f"newest of {topic}") as connection:
+            return tuple(_published(row) for row in connection.execute(query))
+
+    def article(self, article_id: str) -> StoredArticle | None:
+        """One article, or None."""
+        with self.reading(f"article {article_id}") as connection:
+            found = _stored(connection, select(*_STORED).where(articles.c.id == article_id))
+            return found[0] if found else None
+
+    def articles(
+        self, source: str | None = None, status: ArticleStatus | None = None, limit: int = 100
+    ) -> tuple[StoredArticle, ...]:
+        """Articles of one source or all, in one status or any, latest received first."""
+        query = select(*_STORED).order_by(articles.c.received.desc(), articles.c.id).limit(limit)
+        if source is not None:
+            query = query.where(articles.c.source == source)
+        if status is not None:
+            query = query.where(articles.c.status == status)
+        with self.reading("articles") as connection:
+            return tuple(_stored(connection, query))
+
+    def each_article(self, batch: int = CHUNK) -> Iterator[StoredArticle]:
+        """Every article by id, read in batches: no transaction stays open while the caller works."""
+        last = ""
+        while True:
+            query = select(*_STORED).where(articles.c.id > last).order_by(articles.c.id).limit(batch)
+            with self.reading("each article") as connection:
+                found = _stored(connection, query)
+            yield from found
+            if len(found) < batch:
+                return
+            last = found[-1].published.article.id
+
+    def set_topics(self, topics: Mapping[str, frozenset[str]]) -> frozenset[str]:
+        """Put articles (by id) into these topics instead of their old ones; gives the topics that changed.
+
+        These go to the outbox, too. Ids that are not stored are passed over.
+        """
+        touched: set[str] = set()
+        ids = sorted(topics)
+        with self.writing("set topics", durable=True) as connection:
+            for start in range(0, len(ids), CHUNK):
+                chunk = ids[start : start + CHUNK]
+                query = select(articles.c.id, articles.c.ranked, articles.c.status).where(articles.c.id.in_(chunk))
+                old = _topics(connection, chunk)
+                for row in connection.execute(query.with_for_update()).all():
+                    changed = topics[row.id] ^ old.get(row.id, frozenset())
+                    if changed:
+                        _replace_topics(connection, row.id, row.ranked, topics[row.id])
+                        touched |= changed if row.status == "live" else frozenset()
+            self.touch(connection, touched)
+        return frozenset(touched)
+
+    def set_status(self, article_id: str, status: ArticleStatus) -> None:
+        """Publish an article, or hold it back; its topics go to the outbox. Raises UsageError if it does not exist."""
+        if status not in get_args(ArticleStatus):
+            raise UsageError(f"status {status!r}: expected one of {', '.join(get_args(ArticleStatus))}")
+        here = articles.c.id == article_id
+        with self.writing(f"set article {article_id} {status}", durable=True) as connection:
+            row = connection.execute(select(articles.c.status).where(here).with_for_update()).first()
+            if row is None:
+                raise UsageError(f"article {article_id!r} does not exist")
+            if row.status != status:
+                connection.execute(update(articles).where(here).values(status=status))
+                self.touch(connection, {EVERY_TOPIC, *_topics(connection, [article_id]).get(article_id, ())})
+
+    def cuts(
+        self, source: str | None = None, article: str | None = None, limit: int = 100
+    ) -> tuple[tuple[str, Cut], ...]:
+        """What was cut, with the article's id: latest received article first, in the order of its body."""
+        query = (
+            select(articles.c.id, articles.c.document)
+            .where(articles.c.cut_count > 0)
+            .order_by(articles.c.received.desc(), articles.c.id)
+            .limit(limit)  # each of these has a cut at least
+        )
+        if source is not None:
+            query = query.where(articles.c.source == source)
+        if article is not None:
+            query = query.where(articles.c.id == article)
+        found: list[tuple[str, Cut]] = []
+        with self.reading("cuts") as connection:
+            for row in connection.execute(query):
+                found += [(row.id, cut) for cut in load_article(row.document).cuts]
+                if len(found) >= limit:
+                    break
+        return tuple(found[:limit])
+
+
+def _published(row: Row[*tuple[Any, ...]]) -> Published:
+    return Published(load_article(row.document), row.guid, row.received, row.revised)
+
+
+def _stored(connection: Connection, query: Select[*tuple[Any, ...]]) -> list[StoredArticle]:
+    rows = connection.execute(query).all()
+    topics: dict[str, frozenset[str]] = {}
+    ids = [row.id for row in rows]
+    for start in range(0, len(ids), CHUNK):
+        topics |= _topics(connection, ids[start : start + CHUNK])
+    return [
+        StoredArticle(_published(row), row.status, topics.get(row.id, frozenset()), row.payload, row.duplicate_of)
+        for row in rows
+    ]
+
+
+def _topics(connection: Connection, ids: Sequence[str]) -> dict[str, frozenset[str]]:
+    rows = connection.execute(select(article_topics).where(article_topics.c.article.in_(ids)))
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        found.setdefault(row.article, set()).add(row.topic)
+    return {id_: frozenset(topics) for id_, topics in found.items()}
+
+
+def _replace_topics(connection: Connection, article: str, ranked: datetime, topics: frozenset[str]) -> None:
+    connection.execute(delete(article_topics).where(article_topics.c.article == article))
+    if topics:
+        rows = [{"article": article, "topic": topic, "ranked": ranked} for topic in sorted(topics)]
+        connection.execute(insert(article_topics), rows)

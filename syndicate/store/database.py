@@ -1,0 +1,160 @@
+"""Connections and transactions: how each database is opened, read and written."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, select, text
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from syndicate.errors import ConfigurationError, LeaseLostError, StoreError
+from syndicate.store import tables
+from syndicate.store.errors import translated
+
+BUSY_SECONDS = 30
+CHUNK = 500  # values in one IN (...): far below both databases' limits
+
+
+class Database:
+    """One open store; the rooms of `Store` build on its two kinds of transactions.
+
+    SQLite runs in WAL mode: readers never wait. Every writing transaction is BEGIN IMMEDIATE, because a deferred
+    one that reads first and writes later fails at once when another has written in between, whatever
+    `busy_timeout` says. `kill -9` loses nothing that was committed; a power cut loses nothing of a durable
+    transaction (the others hold what can be had again: payloads of an ingest not yet written, leases, feeds).
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = _checked(url)
+        self.where = self._url.render_as_string(hide_password=True)
+        self._engine = _open(self._url)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the store is a file of this machine."""
+        return self._url.get_backend_name() == "sqlite"
+
+    @property
+    def file(self) -> Path | None:
+        """The SQLite file; None on PostgreSQL."""
+        return Path(self._url.database) if self.is_sqlite and self._url.database else None
+
+    @contextmanager
+    def reading(self, doing: str) -> Iterator[Connection]:
+        """A transaction that sees one state of the store and never waits for a writer."""
+        with translated(doing, self.where), self._engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self, doing: str, *, durable: bool = False) -> Iterator[Connection]:
+        """A transaction that is written as a whole or not at all; `durable` ones survive a power cut, too."""
+        options = {"writing": True, "durable": durable}
+        with translated(doing, self.where), self._engine.connect() as plain:
+            connection = plain.execution_options(**options)
+            with connection.begin():
+                yield connection
+
+    def ping(self) -> None:
+        """Ask the database the cheapest question; raises StoreError when it can't answer."""
+        with self.reading("ping") as connection:
+            connection.execute(text("SELECT 1"))
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+    def check_lease(self, connection: Connection, name: str, epoch: int) -> None:
+        """Hold the lease's row until this transaction ends; raises LeaseLostError if it is no longer ours.
+
+        A lease that ran out without a new holder is still good: nobody else can have worked under it.
+        """
+        row = connection.execute(
+            select(tables.leases.c.epoch, tables.leases.c.holder).where(tables.leases.c.name == name).with_for_update()
+        ).first()
+        if row is None or row.epoch != epoch or not row.holder:
+            raise LeaseLostError(f"{name}: the lease of epoch {epoch} was lost; nothing of this work is kept")
+
+
+def _checked(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise ConfigurationError((_expected(url.partition(":")[0]),)) from None
+    if parsed.drivername in {"postgresql", "postgres", "postgresql+psycopg"}:
+        return parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername in {"sqlite", "sqlite+pysqlite"} and parsed.database not in {None, "", ":memory:"}:
+        return parsed
+    raise ConfigurationError((_expected(parsed.render_as_string(hide_password=True)),))
+
+
+def _expected(found: str) -> str:
+    return f"database_url: {found[:60]!r}: expected sqlite:///PATH or postgresql://USER:PASSWORD@HOST/DATABASE"
+
+
+def _open(url: URL) -> Engine:
+    if url.get_backend_name() == "sqlite":
+        return _open_sqlite(url)
+    return create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_size=5,
+        max_overflow=20,
+        connect_args={"options": "-c timezone=UTC", "connect_timeout": 10},
+    )
+
+
+def _open_sqlite(url: URL) -> Engine:
+    folder = Path(str(url.database)).parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"{folder}: the store's folder can't be made: {error.strerror or error}") from error
+    engine = create_engine(url, pool_size=8, max_overflow=-1, connect_args={"timeout": BUSY_SECONDS})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, entry: ConnectionPoolEntry) -> None:  # noqa: ARG001 - SQLAlchemy's signature
+    connection.isolation_level = None  # the driver must not begin transactions of its own
+    cursor = connection.cursor()
+    try:
+        _use_wal(cursor)
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA synchronous = NORMAL")
+        cursor.execute("PRAGMA journal_size_limit = 67108864")
+    finally:
+        cursor.close()
+
+
+def _use_wal(cursor: Any) -> None:
+    """Switch a new file to WAL; SQLite does not wait by itself when two processes do so at the same moment."""
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            if cursor.execute("PRAGMA journal_mode = WAL").fetchone()[0] == "wal":
+                return
+        except Exception as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+        if time.monotonic() > deadline:
+            return  # a file system without shared memory: correct, only slower; `doctor` tells
+        time.sleep(0.02)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    if not options.get("writing"):
+        connection.exec_driver_sql("BEGIN")
+        return
+    connection.exec_driver_sql(f"PRAGMA synchronous = {'FULL' if options.get('durable') else 'NORMAL'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def later(now: datetime, other: datetime | None) -> datetime:
+    """The later of two times."""
+    return now if other is None or now > other else other

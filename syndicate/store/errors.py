@@ -1,0 +1,54 @@
+"""The one place where a driver's error becomes ours: what failed, where, and what to do.
+
+A violated constraint or a wrong statement is a bug of ours and passes through as it is.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import exc
+
+from syndicate.errors import StoreError
+
+# What the drivers say (lower case), and what an operator can do about it; the first that fits is told.
+_ADVICE = (
+    ("locked", "another process has been writing for too long: see `syndicate doctor`, then try again"),
+    ("disk is full", "the disk is full: free some space; it goes on by itself then"),
+    ("no space left", "the disk is full: free some space; it goes on by itself then"),
+    ("disk i/o error", "the disk fails: look at the system's log, check the disk, run `syndicate doctor`"),
+    ("readonly", "the database can't be written: check the owner and the mode of the file and its folder"),
+    ("unable to open", "the file can't be opened: check that its folder exists and may be written"),
+    ("malformed", "the file is damaged: restore it from a backup"),
+    ("not a database", "the file is not an SQLite database: check the address, or restore it from a backup"),
+    ("no such table", "the tables are not there yet: run `syndicate up`, or upgrade the store"),
+    ("does not exist", "a database, role or table is missing: create it, or upgrade the store"),
+    ("authentication failed", "the server refuses user or password: check SYNDICATE_DATABASE_URL"),
+    ("connection", "the server can't be reached: check that it runs and SYNDICATE_DATABASE_URL"),
+)
+
+
+@contextmanager
+def translated(doing: str, where: str) -> Iterator[None]:
+    """Turn a database failure inside into StoreError; `where` is the store's address without its password."""
+    try:
+        yield
+    except exc.TimeoutError as error:
+        raise StoreError(f"{where}: {doing}: all connections are in use; try again, or add processes") from error
+    except exc.DBAPIError as error:
+        if not _is_failure(error):
+            raise
+        raise StoreError(f"{where}: {doing}: {_explain(error)}") from error
+
+
+def _is_failure(error: exc.DBAPIError) -> bool:
+    if isinstance(error, exc.IntegrityError | exc.DataError | exc.NotSupportedError):
+        return False
+    missing_table = getattr(error.orig, "sqlstate", "") == "42P01"
+    return missing_table or not isinstance(error, exc.ProgrammingError)
+
+
+def _explain(error: exc.DBAPIError) -> str:
+    said = str(error.orig).strip().partition("\n")[0]
+    lowered = said.lower()
+    advice = next((advice for mark, advice in _ADVICE if mark in lowered), "run `syndicate doctor`")
+    return f"{said} ({advice})"

@@ -1,0 +1,63 @@
+"""The last good bytes of every feed; versions only grow."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import Row, and_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from syndicate.model import FeedFormat
+from syndicate.store.database import Database
+from syndicate.store.tables import feeds
+from syndicate.store.values import FeedRow
+
+
+class Feeds(Database):
+    """Published feeds by topic and format."""
+
+    def save_feed(
+        self,
+        topic: str,
+        format_: FeedFormat,
+        body: bytes,
+        etag: str,
+        updated: datetime,
+        now: datetime,
+    ) -> FeedRow:
+        """Replace a feed's last good bytes; the same bytes leave the row, its version and its times as they are."""
+        here = and_(feeds.c.topic == topic, feeds.c.format == format_)
+        upsert = sqlite.insert if self.is_sqlite else postgresql.insert
+        with self.writing(f"save feed {topic}.{format_}") as connection:
+            blank = {"version": 0, "etag": "", "updated": updated, "built": now, "dropped": True, "body": b""}
+            connection.execute(upsert(feeds).values(topic=topic, format=format_, **blank).on_conflict_do_nothing())
+            before = connection.execute(select(feeds).where(here).with_for_update()).one()
+            if not before.dropped and before.body == body and before.etag == etag:
+                return _feed(before)
+            after = {"etag": etag, "updated": updated, "built": now, "dropped": False, "body": body}
+            version = before.version + 1
+            connection.execute(update(feeds).where(here).values(version=version, **after))
+            return FeedRow(topic, format_, version, etag, body, updated, now)
+
+    def feed(self, topic: str, format_: FeedFormat) -> FeedRow | None:
+        """A feed's last good bytes, or None if it was never built."""
+        here = and_(feeds.c.topic == topic, feeds.c.format == format_, feeds.c.dropped.is_(False))
+        with self.reading(f"feed {topic}.{format_}") as connection:
+            row = connection.execute(select(feeds).where(here)).first()
+            return None if row is None else _feed(row)
+
+    def feed_versions(self) -> dict[tuple[str, str], tuple[int, str]]:
+        """(version, ETag) of every feed by (topic, format): cheap to ask often."""
+        query = select(feeds.c.topic, feeds.c.format, feeds.c.version, feeds.c.etag).where(feeds.c.dropped.is_(False))
+        with self.reading("feed versions") as connection:
+            return {(row.topic, row.format): (row.version, row.etag) for row in connection.execute(query)}
+
+    def drop_feeds(self, topics_to_keep: Collection[str]) -> None:
+        """Remove the feeds of all other topics; what is left of each is its version, to go on from."""
+        gone = and_(feeds.c.topic.not_in(sorted(topics_to_keep)), feeds.c.dropped.is_(False))
+        with self.writing("drop feeds") as connection:
+            connection.execute(update(feeds).where(gone).values(dropped=True, body=b"", etag=""))
+
+
+def _feed(row: Row[tuple[object, ...]]) -> FeedRow:
+    return FeedRow(row.topic, cast("FeedFormat", row.format), row.version, row.etag, row.body, row.updated, row.built)

@@ -1,0 +1,77 @@
+"""How the store is: cheap facts for `doctor` and the health page, and a thorough check of the file."""
+
+import shutil
+
+from sqlalchemy import Connection, Table, func, select, text
+
+from syndicate.store.schema import Schema
+from syndicate.store.tables import articles, outbox, quarantine, sources
+from syndicate.store.values import StoreReport
+
+_FREE_AT_LEAST = 200 * 1024 * 1024  # bytes; an ingest of everything needs less
+
+
+class Health(Schema):
+    """Facts about the store."""
+
+    def health(self) -> StoreReport:
+        """Sizes, counts, versions, and what is wrong, each with what to do; raises StoreError if it can't be asked."""
+        revision, head = self.revisions()
+        ready = bool(revision)
+        with self.reading("health") as connection:
+            journal = connection.exec_driver_sql("PRAGMA journal_mode").scalar() if self.is_sqlite else ""
+            counts = [_count(connection, table) if ready else 0 for table in (sources, articles, outbox)]
+            waiting = select(func.count()).select_from(quarantine).where(quarantine.c.state == "waiting")
+            quarantined = connection.execute(waiting).scalar_one() if ready else 0
+            size = self._size(connection)
+        free = shutil.disk_usage(self.file.parent).free if self.file else None
+        return StoreReport(
+            kind="sqlite" if self.is_sqlite else "postgresql",
+            where=self.where,
+            revision=revision,
+            head=head,
+            journal=str(journal),
+            size=size,
+            free=free,
+            sources=counts[0],
+            articles=counts[1],
+            waiting_topics=counts[2],
+            quarantined=quarantined,
+            problems=tuple(_problems(self.is_sqlite, revision, head, str(journal), free)),
+        )
+
+    def check_integrity(self) -> tuple[str, ...]:
+        """Read the whole SQLite file and say what is damaged, nothing if all is well; takes long on a big file.
+
+        PostgreSQL checks itself as it reads; there is nothing to do here.
+        """
+        if not self.is_sqlite:
+            return ()
+        with self.reading("check integrity") as connection:
+            said = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check")]
+            orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        damage = [] if said == ["ok"] else said
+        return (*damage, *(f"table {row[0]}: row {row[1]} refers to a missing row of {row[2]}" for row in orphans))
+
+    def _size(self, connection: Connection) -> int | None:
+        if self.file is None:
+            return connection.execute(text("SELECT pg_database_size(current_database())")).scalar()
+        parts = (self.file, self.file.with_name(self.file.name + "-wal"))
+        return sum(part.stat().st_size for part in parts if part.exists())
+
+
+def _count(connection: Connection, table: Table) -> int:
+    return connection.execute(select(func.count()).select_from(table)).scalar_one()
+
+
+def _problems(is_sqlite: bool, revision: str, head: str, journal: str, free: int | None) -> list[str]:
+    problems = []
+    if revision != head:
+        problems.append(
+            f"the tables are at revision {revision or 'none'}, this program knows {head}: upgrade the store"
+        )
+    if is_sqlite and journal != "wal":
+        problems.append(f"journal mode is {journal}, not wal: readers wait for writers; use a local disk")
+    if free is not None and free < _FREE_AT_LEAST:
+        problems.append(f"only {free // 1_048_576} MB are free on the store's disk: free some space")
+    return problems

@@ -1,0 +1,46 @@
+"""The outbox: topics whose feeds have to be built again, written together with what changed in them."""
+
+from collections.abc import Collection
+
+from sqlalchemy import Connection, delete, insert, select, text
+
+from syndicate.store.database import CHUNK, Database
+from syndicate.store.tables import outbox
+
+_OUTBOX_LOCK = 7_301_202  # any number that no other advisory lock of ours uses
+
+
+class Outbox(Database):
+    """Topics that wait for their feeds."""
+
+    def pending_topics(self, limit: int) -> tuple[tuple[int, str], ...]:
+        """The (row, topic) pairs that wait longest, each topic once."""
+        with self.reading("pending topics") as connection:
+            rows = connection.execute(select(outbox.c.id, outbox.c.topic).order_by(outbox.c.id).limit(limit))
+            return tuple((row.id, row.topic) for row in rows)
+
+    def done_topics(self, ids: Collection[int]) -> None:
+        """Forget these rows, after their feeds are saved; a topic touched since then has a new row and stays."""
+        numbers = sorted(ids)
+        with self.writing("topics built") as connection:
+            for start in range(0, len(numbers), CHUNK):
+                connection.execute(delete(outbox).where(outbox.c.id.in_(numbers[start : start + CHUNK])))
+
+    def touch_topics(self, topics: Collection[str]) -> None:
+        """Ask for these topics' feeds to be built again, although no article changed."""
+        with self.writing("touch topics", durable=True) as connection:
+            self.touch(connection, topics)
+
+    def touch(self, connection: Connection, topics: Collection[str]) -> None:
+        """Put topics into the outbox within a transaction; each one's earlier row makes way for a newer one.
+
+        Newer, because a builder that has read the articles already will be done with the earlier row only.
+        """
+        if not topics:
+            return
+        if not self.is_sqlite:  # two writers deleting the same rows in different order would block each other
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _OUTBOX_LOCK})
+        names = sorted(topics)
+        for start in range(0, len(names), CHUNK):
+            connection.execute(delete(outbox).where(outbox.c.topic.in_(names[start : start + CHUNK])))
+        connection.execute(insert(outbox), [{"topic": name} for name in names])

@@ -1,0 +1,80 @@
+"""Raw payloads as they came, kept under their digest before anybody reads them; and what is thrown away when old."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, delete, exists, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from syndicate.model import Payload
+from syndicate.store.codec import compress, decompress
+from syndicate.store.database import CHUNK, Database
+from syndicate.store.tables import payload_origins, payloads, quarantine, runs
+
+
+class Payloads(Database):
+    """Payloads by digest."""
+
+    def keep_payload(self, payload: Payload, source: str, now: datetime) -> str:
+        """Keep the bytes and where they came from; gives their digest. The same bytes are kept once."""
+        upsert = sqlite.insert if self.is_sqlite else postgresql.insert
+        digest = payload.digest
+        origin = {
+            "url": payload.url,
+            "content_type": payload.content_type,
+            "modified": payload.modified,
+            "kept": now,
+        }
+        body = {"body": compress(payload.body), "size": len(payload.body), "kept": now}
+        with self.writing(f"keep a payload of {source}") as connection:
+            connection.execute(
+                upsert(payloads)
+                .values(digest=digest, **body)
+                .on_conflict_do_update(index_elements=["digest"], set_={"kept": now})
+            )
+            connection.execute(
+                upsert(payload_origins)
+                .values(digest=digest, source=source, **origin)
+                .on_conflict_do_update(index_elements=["digest", "source"], set_=origin)
+            )
+        return digest
+
+    def payload(self, digest: str, source: str | None = None) -> Payload | None:
+        """The payload as it came from `source` (or from whoever sent it last); None when it is not kept (any more)."""
+        query = (
+            select(payloads.c.body, payload_origins)
+            .join(payload_origins, payload_origins.c.digest == payloads.c.digest)
+            .where(payloads.c.digest == digest)
+            .order_by(payload_origins.c.kept.desc(), payload_origins.c.source)
+            .limit(1)
+        )
+        if source is not None:
+            query = query.where(payload_origins.c.source == source)
+        with self.reading(f"payload {digest}") as connection:
+            row = connection.execute(query).first()
+        if row is None:
+            return None
+        return Payload(decompress(row.body), row.url, row.content_type, row.modified)
+
+    def prune(self, now: datetime, payload_days: int, run_days: int) -> int:
+        """Throw away payloads, runs and settled quarantine older than that; gives the number of rows.
+
+        A payload that something in quarantine waits for is never thrown away. Works in small transactions, so
+        that nobody waits for long.
+        """
+        awaited = exists().where(and_(quarantine.c.payload == payloads.c.digest, quarantine.c.state == "waiting"))
+        old = select(payloads.c.digest).where(and_(payloads.c.kept < now - timedelta(days=payload_days), ~awaited))
+        pruned = 0
+        while True:
+            with self.writing("prune payloads") as connection:
+                digests = connection.execute(old.limit(CHUNK)).scalars().all()
+                connection.execute(delete(payload_origins).where(payload_origins.c.digest.in_(digests)))
+                connection.execute(delete(payloads).where(payloads.c.digest.in_(digests)))
+            pruned += len(digests)
+            if len(digests) < CHUNK:
+                break
+        before = now - timedelta(days=run_days)
+        with self.writing("prune runs") as connection:
+            settled = and_(quarantine.c.state != "waiting", quarantine.c.at < before)
+            pruned += connection.execute(delete(runs).where(runs.c.finished < before)).rowcount
+            pruned += connection.execute(delete(quarantine).where(settled)).rowcount
+        return pruned

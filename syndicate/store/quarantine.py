@@ -1,0 +1,81 @@
+"""Entries that could not be taken in, with their reason, waiting for a person or a replay."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import Literal
+
+from sqlalchemy import Connection, Row, and_, insert, select, update
+
+from syndicate.errors import UsageError
+from syndicate.store.database import Database
+from syndicate.store.tables import quarantine
+from syndicate.store.values import Quarantined, Rejected
+
+QuarantineState = Literal["waiting", "replayed", "discarded"]
+
+
+class Quarantine(Database):
+    """Rejected entries and payloads."""
+
+    def quarantine(self, state: QuarantineState | None = None, limit: int = 100) -> tuple[Quarantined, ...]:
+        """What is in quarantine (in one state, or in any), newest first."""
+        query = select(quarantine).order_by(quarantine.c.id.desc()).limit(limit)
+        if state is not None:
+            query = query.where(quarantine.c.state == state)
+        with self.reading("quarantine") as connection:
+            return tuple(_quarantined(row) for row in connection.execute(query))
+
+    def quarantined(self, item_id: int) -> Quarantined | None:
+        """One item, or None."""
+        with self.reading(f"quarantine item {item_id}") as connection:
+            row = connection.execute(select(quarantine).where(quarantine.c.id == item_id)).first()
+            return None if row is None else _quarantined(row)
+
+    def settle(self, item_id: int, state: QuarantineState) -> None:
+        """Say what became of an item; raises UsageError if it does not exist."""
+        with self.writing(f"settle quarantine item {item_id}", durable=True) as connection:
+            if not connection.execute(
+                update(quarantine).where(quarantine.c.id == item_id).values(state=state)
+            ).rowcount:
+                raise UsageError(f"quarantine item {item_id} does not exist")
+
+    def reject(self, rejected: Rejected, now: datetime) -> None:
+        """Put one rejected entry or payload into quarantine, outside of an ingest's own transaction."""
+        with self.writing(f"quarantine an entry of {rejected.source}", durable=True) as connection:
+            self.put_in_quarantine(connection, (rejected,), now)
+
+    def put_in_quarantine(self, connection: Connection, items: Sequence[Rejected], now: datetime) -> None:
+        """Write rejected entries; one that waits already for the same reason gets its newest payload and time."""
+        for item in items:
+            mark = _mark(item)
+            waiting = and_(quarantine.c.mark == mark, quarantine.c.state == "waiting")
+            again = update(quarantine).where(waiting).values(payload=item.payload, at=now)
+            if connection.execute(again).rowcount:
+                continue
+            connection.execute(
+                insert(quarantine).values(
+                    mark=mark,
+                    source=item.source,
+                    place=storable(item.where),
+                    reason=storable(item.reason),
+                    payload=item.payload,
+                    stage=item.stage,
+                    at=now,
+                    state="waiting",
+                )
+            )
+
+
+def _mark(item: Rejected) -> str:
+    return sha256(repr((item.source, item.where, item.reason, item.stage)).encode()).hexdigest()
+
+
+def storable(text: str) -> str:
+    """The text without what a database refuses: the reason for a refusal must not be refused itself."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
+
+
+def _quarantined(row: Row[tuple[object, ...]]) -> Quarantined:
+    rejected = Rejected(row.source, row.place, row.reason, row.payload, row.stage)
+    return Quarantined(row.id, rejected, row.at, row.state)

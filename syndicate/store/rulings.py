@@ -1,0 +1,89 @@
+"""Admins' rulings on blocks, and the blocks that wait for one."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, delete, exists, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from syndicate.model import Article, Cut
+from syndicate.store.database import Database
+from syndicate.store.tables import proposals, rulings
+from syndicate.store.values import Proposal, Ruling, block_fingerprint
+
+EVERYWHERE = "*"
+
+
+class Rulings(Database):
+    """Rulings by scope and block."""
+
+    def rulings(self, source: str) -> tuple[Ruling, ...]:
+        """What admins ruled for this source and for all; where both rule on a block, the source's comes last."""
+        query = select(rulings).where(rulings.c.scope.in_((source, EVERYWHERE)))
+        with self.reading(f"rulings for {source}") as connection:
+            rows = connection.execute(query.order_by(rulings.c.block)).all()
+        found = [Ruling(row.scope, row.block, row.verdict, row.text, row.at) for row in rows]
+        return tuple(sorted(found, key=lambda ruling: ruling.scope != EVERYWHERE))
+
+    def rule(self, ruling: Ruling) -> None:
+        """Write a ruling; it replaces an earlier one on the same block in the same scope."""
+        values = {"verdict": ruling.verdict, "text": ruling.text, "at": ruling.at}
+        upsert = (sqlite.insert if self.is_sqlite else postgresql.insert)(rulings)
+        statement = upsert.values(scope=ruling.scope, block=ruling.block, **values)
+        with self.writing(f"rule on a block of {ruling.scope}", durable=True) as connection:
+            connection.execute(statement.on_conflict_do_update(index_elements=["scope", "block"], set_=values))
+
+    def unrule(self, scope: str, block: str) -> None:
+        """Take a ruling back; if the block was a proposal, it is one again."""
+        with self.writing(f"take back a ruling of {scope}", durable=True) as connection:
+            connection.execute(delete(rulings).where(and_(rulings.c.scope == scope, rulings.c.block == block)))
+
+    def proposals(self, limit: int = 500) -> tuple[Proposal, ...]:
+        """Blocks that may be boilerplate and nobody has ruled on, most often seen first."""
+        ruled = exists().where(
+            and_(rulings.c.block == proposals.c.block, rulings.c.scope.in_((proposals.c.source, EVERYWHERE)))
+        )
+        query = (
+            select(proposals)
+            .where(~ruled)
+            .order_by(proposals.c.seen.desc(), proposals.c.source, proposals.c.block)
+            .limit(limit)
+        )
+        with self.reading("proposals") as connection:
+            return tuple(
+                Proposal(row.source, row.block, row.text, row.family, row.evidence, row.seen, row.first)
+                for row in connection.execute(query)
+            )
+
+    def propose(
+        self, connection: Connection, source: str, fresh: Sequence[Article], edited: Sequence[Article], now: datetime
+    ) -> None:
+        """Put the articles' doubts before the admins; only a new article counts as one more sighting."""
+        seen: Counter[str] = Counter()
+        doubts: dict[str, Cut] = {}
+        for articles, weight in ((fresh, 1), (edited, 0)):
+            for article in articles:
+                blocks = {block_fingerprint(doubt.text): doubt for doubt in article.doubts}
+                doubts = {**blocks, **doubts}
+                seen.update(dict.fromkeys(blocks, weight))
+        if not doubts:
+            return
+        insert = (sqlite.insert if self.is_sqlite else postgresql.insert)(proposals)
+        connection.execute(
+            insert.on_conflict_do_update(
+                index_elements=["source", "block"], set_={"seen": proposals.c.seen + insert.excluded.seen}
+            ),
+            [
+                {
+                    "source": source,
+                    "block": block,
+                    "text": doubt.text,
+                    "family": doubt.family,
+                    "evidence": doubt.evidence,
+                    "seen": seen[block],
+                    "first": now,
+                }
+                for block, doubt in sorted(doubts.items())
+            ],
+        )

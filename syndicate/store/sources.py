@@ -1,0 +1,178 @@
+"""Sources: what is declared, and what is remembered of polling them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, get_args
+
+from sqlalchemy import Connection, Row, and_, insert, or_, select, update
+
+from syndicate.errors import UsageError
+from syndicate.model import SourceSpec
+from syndicate.store.codec import dump_spec, dump_times, load_spec, load_times
+from syndicate.store.database import Database
+from syndicate.store.leases import source_lease
+from syndicate.store.tables import memories, sources
+from syndicate.store.values import SourceState, SourceStatus
+
+
+class Sources(Database):
+    """Sources by key."""
+
+    def sync_sources(self, specs: Sequence[SourceSpec], now: datetime) -> None:
+        """Make the sources of the configuration those of the store; what it no longer declares is retired.
+
+        A retired source comes back when it is declared again, one that moved starts anew at its new address; an
+        admin's pause stays. A key that an admin had added belongs to the configuration from now on.
+        """
+        declared = {spec.key: spec for spec in specs}
+        with self.writing("sync sources", durable=True) as connection:
+            rows = {row.key: row for row in connection.execute(select(sources).with_for_update())}
+            for key, spec in declared.items():
+                if key not in rows:
+                    connection.execute(insert(sources).values(_fresh(spec, "config", now)))
+                elif values := _declared_again(rows[key], spec, "config", now):
+                    connection.execute(update(sources).where(sources.c.key == key).values(values))
+            gone = [key for key, row in rows.items() if row.origin == "config" and key not in declared]
+            for key in gone:
+                connection.execute(update(sources).where(sources.c.key == key).values(status="retired"))
+
+    def add_source(self, spec: SourceSpec, now: datetime) -> None:
+        """Add a source by an admin's hand; raises UsageError if its key is in use."""
+        with self.writing(f"add source {spec.key}", durable=True) as connection:
+            row = _one(connection, spec.key)
+            if row is None:
+                connection.execute(insert(sources).values(_fresh(spec, "admin", now)))
+                return
+            if row.status != "retired":
+                raise UsageError(f"source {spec.key!r} exists already")
+            values = _declared_again(row, spec, "admin", now)
+            connection.execute(update(sources).where(sources.c.key == spec.key).values(values))
+
+    def remove_source(self, key: str) -> None:
+        """Retire a source that an admin added; its articles stay. Raises UsageError for any other."""
+        with self.writing(f"remove source {key}", durable=True) as connection:
+            row = _one(connection, key)
+            if row is None or row.status == "retired":
+                raise UsageError(f"source {key!r} does not exist")
+            if row.origin == "config":
+                raise UsageError(f"source {key!r} is declared in the configuration: remove it there, or pause it")
+            connection.execute(update(sources).where(sources.c.key == key).values(status="retired"))
+
+    def set_source_status(self, key: str, status: SourceStatus) -> None:
+        """Pause a source, end it, or let it go on; raises UsageError if it does not exist."""
+        if status not in get_args(SourceStatus):
+            raise UsageError(f"status {status!r}: expected one of {', '.join(get_args(SourceStatus))}")
+        with self.writing(f"set source {key} {status}", durable=True) as connection:
+            if not connection.execute(update(sources).where(sources.c.key == key).values(status=status)).rowcount:
+                raise UsageError(f"source {key!r} does not exist")
+
+    def sources(self) -> tuple[SourceState, ...]:
+        """All sources by key, retired ones too."""
+        with self.reading("sources") as connection:
+            return tuple(_state(row) for row in connection.execute(select(sources).order_by(sources.c.key)))
+
+    def source(self, key: str) -> SourceState | None:
+        """One source, or None."""
+        with self.reading(f"source {key}") as connection:
+            row = connection.execute(select(sources).where(sources.c.key == key)).first()
+            return None if row is None else _state(row)
+
+    def due_sources(self, now: datetime, limit: int) -> tuple[SourceState, ...]:
+        """Active, enabled sources whose time has come, the longest overdue first."""
+        query = (
+            select(sources)
+            .where(and_(sources.c.status == "active", sources.c.enabled.is_(True)))
+            .where(or_(sources.c.due.is_(None), sources.c.due <= now))
+            .order_by(sources.c.due.is_not(None), sources.c.due, sources.c.key)
+            .limit(limit)
+        )
+        with self.reading("due sources") as connection:
+            return tuple(_state(row) for row in connection.execute(query))
+
+    def save_state(self, state: SourceState, epoch: int) -> None:
+        """Write what a poll without changes taught; raises LeaseLostError if `epoch` is no longer the lease's."""
+        with self.writing(f"save state of {state.spec.key}") as connection:
+            self.check_lease(connection, source_lease(state.spec.key), epoch)
+            self.put_state(connection, state)
+
+    def put_state(self, connection: Connection, state: SourceState) -> None:
+        """Write a poll's outcome within a transaction.
+
+        What people decide is not a poll's to write: of the status only "gone" is taken over, and when the
+        declaration was changed during the poll, validators and address of the old one are forgotten.
+        """
+        values: dict[str, Any] = {
+            "due": state.due,
+            "interval": state.interval,
+            "failures": state.failures,
+            "last_checked": state.last_checked,
+            "last_success": state.last_success,
+            "last_new": state.last_new,
+            "last_error": state.last_error,
+            "rhythm": dump_times(state.rhythm),
+        }
+        validators = {
+            "location": state.location,
+            "etag": state.etag,
+            "modified": state.modified,
+            "payload": state.payload,
+        }
+        if state.status == "gone":
+            validators["status"] = "gone"
+        here = sources.c.key == state.spec.key
+        same = and_(here, sources.c.spec == dump_spec(state.spec))
+        if not connection.execute(update(sources).where(same).values(values | validators)).rowcount:
+            values.pop("due")
+            connection.execute(update(sources).where(here).values(values))
+
+    def memory(self, source: str) -> bytes | None:
+        """The stripper's memory of a source, or None."""
+        with self.reading(f"memory of {source}") as connection:
+            return connection.execute(select(memories.c.body).where(memories.c.source == source)).scalar()
+
+
+def _one(connection: Connection, key: str) -> Row[tuple[object, ...]] | None:
+    return connection.execute(select(sources).where(sources.c.key == key).with_for_update()).first()
+
+
+def _fresh(spec: SourceSpec, origin: str, now: datetime) -> dict[str, Any]:
+    return {**_declaration(spec, origin), "key": spec.key, "location": spec.location, "status": "active", "due": now}
+
+
+def _declaration(spec: SourceSpec, origin: str) -> dict[str, Any]:
+    return {"spec": dump_spec(spec), "enabled": spec.enabled, "origin": origin}
+
+
+def _declared_again(row: Row[tuple[object, ...]], spec: SourceSpec, origin: str, now: datetime) -> dict[str, Any]:
+    """What changes in a row when its source is declared (again); nothing if all is as it was."""
+    values = _declaration(spec, origin)
+    before = load_spec(row.spec)
+    if row.status == "retired":
+        values |= {"status": "active", "due": now}
+    if before != spec:  # what was read under another declaration has to be read again
+        values |= {"etag": "", "modified": "", "payload": "", "due": now}
+    if (before.kind, before.location) != (spec.kind, spec.location):
+        values |= {"location": spec.location, "failures": 0, "last_error": ""}
+        values |= {"status": "active"} if row.status == "gone" else {}
+    same = all(getattr(row, name) == value for name, value in values.items() if name != "due")
+    return {} if same else values
+
+
+def _state(row: Row[tuple[object, ...]]) -> SourceState:
+    return SourceState(
+        spec=load_spec(row.spec),
+        location=row.location,
+        origin=row.origin,
+        status=row.status,
+        etag=row.etag,
+        modified=row.modified,
+        payload=row.payload,
+        due=row.due,
+        interval=row.interval,
+        failures=row.failures,
+        last_checked=row.last_checked,
+        last_success=row.last_success,
+        last_new=row.last_new,
+        last_error=row.last_error,
+        rhythm=load_times(row.rhythm),
+    )

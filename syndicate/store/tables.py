@@ -1,0 +1,278 @@
+"""The store's tables, and how times and 64-bit hashes travel to and from both databases.
+
+A change here needs a migration beside it: the contract suite compares the two.
+"""
+
+import struct
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    false,
+)
+
+
+class Utc(TypeDecorator[datetime]):
+    """A timezone-aware time in UTC; SQLite keeps it without its zone, PostgreSQL with it."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a naive time: nobody could say what it means."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"naive datetime {value!r}: expected a timezone-aware one")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Every time that leaves the store is in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+class Sketch(TypeDecorator[tuple[int, ...]]):
+    """A sketch's signed 64-bit numbers, packed."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[int, ...] | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Eight bytes a number."""
+        return None if value is None else struct.pack(f"<{len(value)}q", *value)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> tuple[int, ...] | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """The numbers in their order."""
+        return None if value is None else struct.unpack(f"<{len(value) // 8}q", value)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("spec", Text, nullable=False),
+    Column("enabled", Boolean, nullable=False),
+    Column("location", Text, nullable=False),
+    Column("origin", String(16), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("etag", Text, nullable=False, default=""),
+    Column("modified", Text, nullable=False, default=""),
+    Column("payload", String(64), nullable=False, default=""),
+    Column("due", Utc),
+    Column("interval", Float, nullable=False, default=0.0),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("last_checked", Utc),
+    Column("last_success", Utc),
+    Column("last_new", Utc),
+    Column("last_error", Text, nullable=False, default=""),
+    Column("rhythm", Text, nullable=False, default="[]"),
+    Index("ix_sources_due", "status", "enabled", "due"),
+)
+
+# Apart from `sources`, so that a poll that learns nothing does not write the memory again.
+memories = Table(
+    "memories",
+    metadata,
+    Column("source", String(64), ForeignKey("sources.key"), primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String(200), primary_key=True),
+    Column("holder", Text, nullable=False),
+    Column("epoch", BigInteger, nullable=False),
+    Column("expires", Utc, nullable=False),
+)
+
+payloads = Table(
+    "payloads",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("kept", Utc, nullable=False, index=True),
+)
+
+# The same bytes may come from two sources, each with an address of its own that relative links hang on.
+payload_origins = Table(
+    "payload_origins",
+    metadata,
+    Column("digest", String(64), ForeignKey("payloads.digest", ondelete="CASCADE"), nullable=False),
+    Column("source", String(64), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("content_type", Text, nullable=False),
+    Column("modified", Utc),
+    Column("kept", Utc, nullable=False),
+    PrimaryKeyConstraint("digest", "source"),
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", String(24), primary_key=True),
+    Column("source", String(64), ForeignKey("sources.key"), nullable=False),
+    Column("entry_key", Text, nullable=False),
+    Column("link", Text, nullable=False),
+    Column("link_hash", BigInteger, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("guid", Text, nullable=False),
+    Column("raw", String(128), nullable=False),
+    Column("fingerprint", String(128), nullable=False),
+    Column("sketch", Sketch, nullable=False),
+    Column("received", Utc, nullable=False),
+    Column("revised", Utc, nullable=False),
+    Column("ranked", Utc, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("duplicate_of", String(24), nullable=False, default=""),
+    Column("payload", String(64), nullable=False),
+    Column("cut_count", Integer, nullable=False),
+    Column("document", Text, nullable=False),
+    UniqueConstraint("source", "entry_key"),
+    Index("ix_articles_link", "link_hash"),
+    Index("ix_articles_ranked", "status", "ranked", "id"),
+    Index("ix_articles_received", "received", "id"),
+)
+
+# The first values of each sketch: articles that share one of them are worth comparing.
+sketch_values = Table(
+    "sketch_values",
+    metadata,
+    Column("value", BigInteger, nullable=False),
+    Column("article", String(24), ForeignKey("articles.id", ondelete="CASCADE"), nullable=False, index=True),
+    PrimaryKeyConstraint("value", "article"),
+    sqlite_with_rowid=False,
+)
+
+# `ranked` is repeated here so that one index gives a topic's newest articles without sorting them.
+article_topics = Table(
+    "article_topics",
+    metadata,
+    Column("article", String(24), ForeignKey("articles.id", ondelete="CASCADE"), nullable=False),
+    Column("topic", String(64), nullable=False),
+    Column("ranked", Utc, nullable=False),
+    PrimaryKeyConstraint("article", "topic"),
+    Index("ix_article_topics_ranked", "topic", "ranked", "article"),
+)
+
+# Ids are never used again (AUTOINCREMENT): a builder that is done with row 5 must not delete a later row 5.
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("topic", String(64), nullable=False, index=True),
+    sqlite_autoincrement=True,
+)
+
+# A dropped feed's row stays, empty: were it to come back, its version must go on growing.
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("topic", String(64), nullable=False),
+    Column("format", String(8), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("etag", Text, nullable=False),
+    Column("updated", Utc, nullable=False),
+    Column("built", Utc, nullable=False),
+    Column("dropped", Boolean, nullable=False, server_default=false()),
+    Column("body", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("topic", "format"),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("trigger", String(64), nullable=False),
+    Column("sources", Text, nullable=False),
+    Column("started", Utc, nullable=False, index=True),
+    Column("finished", Utc),
+    Column("state", String(16), nullable=False),
+    Column("report", Text, nullable=False),
+)
+
+# `mark` is made of source, place, reason and stage: an entry that fails at every poll waits once, not every time.
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("mark", String(64), nullable=False, index=True),
+    Column("source", String(64), nullable=False),
+    Column("place", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("payload", String(64), nullable=False, index=True),
+    Column("stage", String(16), nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("state", String(16), nullable=False),
+    Index("ix_quarantine_state", "state", "id"),
+    sqlite_autoincrement=True,
+)
+
+rulings = Table(
+    "rulings",
+    metadata,
+    Column("scope", String(64), nullable=False),
+    Column("block", String(64), nullable=False),
+    Column("verdict", String(8), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", Utc, nullable=False),
+    PrimaryKeyConstraint("scope", "block"),
+)
+
+proposals = Table(
+    "proposals",
+    metadata,
+    Column("source", String(64), nullable=False),
+    Column("block", String(64), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("family", String(64), nullable=False),
+    Column("evidence", Text, nullable=False),
+    Column("seen", Integer, nullable=False),
+    Column("first", Utc, nullable=False),
+    PrimaryKeyConstraint("source", "block"),
+)
+
+beats = Table(
+    "beats",
+    metadata,
+    Column("role", String(64), nullable=False),
+    Column("holder", String(200), nullable=False),
+    Column("at", Utc, nullable=False),
+    PrimaryKeyConstraint("role", "holder"),
+)
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", String(200), primary_key=True),
+    Column("value", Text, nullable=False),
+)
