@@ -1,0 +1,63 @@
+"""A topic's articles -> its feed in every format, checked. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+
+from syndicate.model import FEED_FORMATS, FeedFormat, Published, TopicSpec
+from syndicate.publish.check import check
+from syndicate.render import Feed, Item, Links, render
+from syndicate.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A feed and its bytes in every format."""
+
+    feed: Feed
+    bodies: Mapping[FeedFormat, bytes]
+
+
+def build(
+    topic: TopicSpec, articles: tuple[Published, ...], publishers: Mapping[str, str], settings: Settings
+) -> Built:
+    """Render a topic's feed in every format and check each one.
+
+    `publishers` gives each source's title by its key. Should a format come out larger than
+    `settings.publish.feed_bytes`, the oldest articles are left out of all of them, so that every format holds
+    the same. Raises PublishError.
+    """
+    items = tuple(Item.of(one, publishers.get(one.article.source, "")) for one in articles)
+    while True:
+        feed = feed_of(topic, items, settings)
+        bodies = {name: render(feed, name) for name in FEED_FORMATS}
+        largest = max(map(len, bodies.values()))
+        if largest <= settings.publish.feed_bytes or not items:
+            break
+        items = items[: min(len(items) - 1, len(items) * settings.publish.feed_bytes // largest)]
+    for name, body in bodies.items():
+        check(feed, name, body)
+    return Built(feed, bodies)
+
+
+def feed_of(topic: TopicSpec, items: tuple[Item, ...], settings: Settings) -> Feed:
+    """The topic's feed as the settings present it; all its addresses begin with the configured public URL."""
+    base = settings.public_url
+    return Feed(
+        key=topic.key,
+        title=f"{topic.title} – {settings.title}" if settings.title else topic.title,
+        description=topic.description or settings.description,
+        language=topic.language or settings.language,
+        home=f"{base}/",
+        links={name: Links(own=f"{base}/feeds/{topic.key}.{name}") for name in FEED_FORMATS},
+        updated=Feed.newest(items),
+        items=items,
+        publisher=settings.title,
+        rights=settings.terms,
+        contact=settings.contact,
+    )
+
+
+def etag_of(body: bytes) -> str:
+    """The entity tag of these bytes, without quotes: equal bytes, equal tag, on every machine."""
+    return sha256(body).hexdigest()[:32]

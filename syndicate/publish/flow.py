@@ -1,0 +1,162 @@
+"""Publishing topics: read their newest articles, build, save, announce. One topic's failure is only its own."""
+
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, Protocol
+
+import structlog
+
+from syndicate.errors import PublishError, SyndicateError
+from syndicate.model import FEED_FORMATS, FeedFormat, Published, TopicSpec
+from syndicate.publish.build import Built, build, etag_of
+from syndicate.publish.select import select
+from syndicate.settings import Settings
+from syndicate.store import Store
+from syndicate.store.values import FeedRow
+
+log = structlog.get_logger(__name__)
+
+LEASE_SECONDS = 60.0
+PENDING_LIMIT = 10_000
+_PAGES = 40  # how deep to look for other sources' articles under a flood from one
+
+State = Literal["published", "unchanged", "busy", "failed"]
+
+
+class FeedCache(Protocol):
+    """Where published feeds are announced; it never raises."""
+
+    def put_feed(self, row: FeedRow) -> object:
+        """Keep the feed's bytes and tell the web processes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one topic: `formats` changed, `items` is how many articles the feed holds now.
+
+    "busy": somebody else is building it. "failed": the last good feed stays; `reason` says why. `oversized` are
+    ids of articles too large for any feed.
+    """
+
+    topic: str
+    state: State
+    formats: tuple[FeedFormat, ...] = ()
+    items: int = 0
+    reason: str = ""
+    oversized: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One outcome for each topic, in the order they were published."""
+
+    outcomes: tuple[Outcome, ...] = ()
+
+    def topics(self, *states: State) -> tuple[str, ...]:
+        """The topics that ended in one of these states."""
+        return tuple(outcome.topic for outcome in self.outcomes if outcome.state in states)
+
+
+def publish(topics: Iterable[TopicSpec], store: Store, cache: FeedCache, settings: Settings, now: datetime) -> Report:
+    """Build these topics' feeds and put them in place of the last good ones where they differ.
+
+    Only one process builds a topic at a time. A topic that fails keeps its last good feed and is reported.
+    Raises StoreError when the store fails, since then no topic can go on.
+    """
+    publishers = {state.spec.key: state.spec.title for state in store.sources()}
+    desk = _Desk(store, cache, settings, publishers, now)
+    return Report(tuple(_under_lease(desk, topic) for topic in topics))
+
+
+def drain(store: Store, cache: FeedCache, settings: Settings, now: datetime) -> Report:
+    """Publish the topics that wait in the outbox, and take out those that were built.
+
+    Topics that failed or that somebody else is building stay; topics that are no longer declared are taken out.
+    Safe to run twice, and at once.
+    """
+    pending = store.pending_topics(PENDING_LIMIT)
+    waiting = {topic for _, topic in pending}
+    declared = {topic.key: topic for topic in settings.all_topics}
+    report = publish([declared[key] for key in sorted(waiting & declared.keys())], store, cache, settings, now)
+    done = {*report.topics("published", "unchanged"), *(waiting - declared.keys())}
+    store.done_topics([id_ for id_, topic in pending if topic in done])
+    return report
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What one call of `publish` works with."""
+
+    store: Store
+    cache: FeedCache
+    settings: Settings
+    publishers: Mapping[str, str]
+    now: datetime
+
+
+def lease_name(topic: str) -> str:
+    """The name of the lease under which a topic's feeds are built."""
+    return f"feed:{topic}"
+
+
+def _under_lease(desk: _Desk, topic: TopicSpec) -> Outcome:
+    epoch = desk.store.acquire(lease_name(topic.key), uuid.uuid4().hex, desk.now, LEASE_SECONDS)
+    if epoch is None:
+        return Outcome(topic.key, "busy")
+    try:
+        return _publish_topic(desk, topic, epoch)
+    except PublishError as error:
+        log.error("feed not built", topic=topic.key, reason=str(error))
+        return Outcome(topic.key, "failed", reason=str(error))
+    except SyndicateError:
+        raise  # the store is failing: every other topic would fail with it
+    except Exception as error:  # a bug that one article wakes must not stop the other topics' feeds
+        log.exception("feed not built", topic=topic.key)
+        return Outcome(topic.key, "failed", reason=f"bug: {error!r}")
+    finally:
+        desk.store.release(lease_name(topic.key), epoch)
+
+
+def _publish_topic(desk: _Desk, topic: TopicSpec, epoch: int) -> Outcome:
+    limits = desk.settings.publish
+    page = limits.items + 1 if limits.source_share == 1 else 4 * limits.items
+    candidates = _candidates(desk.store, topic.key, page)
+    selection = select(candidates, limits.items, limits.source_share, limits.feed_bytes)
+    built = build(topic, selection.articles, desk.publishers, desk.settings)
+    if not desk.store.renew(lease_name(topic.key), epoch, desk.now, LEASE_SECONDS):
+        return Outcome(topic.key, "busy")  # we were so slow that somebody else took over: theirs is newer
+    formats = tuple(_save(desk, built))
+    if selection.oversized:
+        log.warning("articles too large for any feed", topic=topic.key, articles=selection.oversized)
+    state: State = "published" if formats else "unchanged"
+    return Outcome(topic.key, state, formats, len(built.feed.items), oversized=selection.oversized)
+
+
+def _save(desk: _Desk, built: Built) -> Iterator[FeedFormat]:
+    """Save and announce each format that differs from the last good one; gives those."""
+    feed = built.feed
+    before = {name: desk.store.feed(feed.key, name) for name in FEED_FORMATS}
+    for name, body in built.bodies.items():
+        row = desk.store.save_feed(feed.key, name, body, etag_of(body), feed.updated, desk.now)
+        last = before[name]
+        if last is None or last.version != row.version:
+            desk.cache.put_feed(row)
+            yield name
+
+
+def _candidates(store: Store, topic: str, page: int) -> Iterator[Published]:
+    """The topic's articles, newest first, read from the store a page at a time as they are asked for."""
+    before: datetime | None = None
+    for _ in range(_PAGES):
+        found = store.newest(topic, page, before)
+        if len(found) < page:
+            yield from found
+            return
+        # The page may end between articles of the same moment: these are read again as the next page's first,
+        # unless they are all that the page holds.
+        last = found[-1].ranked
+        whole = [one for one in found if one.ranked != last]
+        yield from whole or found
+        before = last + timedelta(microseconds=1) if whole else last
