@@ -1,0 +1,176 @@
+"""Undoing Content-Encoding in bounded steps: a bomb never unfolds further than it is asked to.
+
+Every decoder is pulled: it is asked for at most `size` bytes and takes no more input than it needs for them. That
+holds for each link of a chain, so a small answer that would become gigabytes costs what the caller's cap says.
+"""
+
+import zlib
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import brotli
+import zstandard
+
+from syndicate.errors import FetchError, RefusedError
+
+ACCEPTED = "gzip, deflate, br, zstd"
+
+_CHUNK = 65_536
+# The most that RFC 9659 lets a zstd content coding ask for.
+_ZSTD_WINDOW = 8 * 1024 * 1024
+# A block of 4 bytes can say 128 KB, so this much input gives 8 MB at worst.
+_ZSTD_PORTION = 256
+# Said by misconfigured servers about bodies that are not encoded at all.
+_NOT_ENCODED = frozenset(("", "identity", "none", "binary", "utf-8", "utf8", "8bit"))
+
+
+class Readable(Protocol):
+    """What a link of the chain reads from: at most `size` bytes, b"" at the end."""
+
+    def read(self, size: int, /) -> bytes:
+        """The next bytes."""
+        ...
+
+
+def codings(header: str, limit: int) -> tuple[str, ...]:
+    """The codings of a Content-Encoding header in the order they were applied, without those that mean none.
+
+    Raises RefusedError if there are more than `limit`, FetchError for one that nobody asked for.
+    """
+    named = [name.strip().lower() for name in header.split(",")]
+    found = tuple(name for name in named if name not in _NOT_ENCODED)
+    if len(found) > limit:
+        raise RefusedError(f"refused: encoded {len(found)} times over, at most {limit} are undone")
+    for name in found:
+        if name not in _DECODERS:
+            raise FetchError(f"answered in the unknown encoding {name[:40]!r}")
+    return found
+
+
+def decoded(source: Readable, applied: Sequence[str]) -> Readable:
+    """Wrap `source` so that reading it undoes the codings, the last applied first."""
+    for name in reversed(applied):
+        source = _DECODERS[name](source)
+    return source
+
+
+class _Zlib:
+    """gzip (any number of members) and deflate (with the zlib wrapper, or without as some servers send it)."""
+
+    def __init__(self, source: Readable, *, gzip: bool) -> None:
+        self._source = source
+        self._gzip = gzip
+        self._inflater = zlib.decompressobj(31 if gzip else 15)
+        self._waiting = b""
+        self._started = False
+        self._ended = False
+
+    def read(self, size: int, /) -> bytes:
+        while True:
+            if not self._waiting:
+                self._waiting = self._source.read(_CHUNK)
+                if not self._waiting:
+                    if self._started and not self._ended:
+                        raise FetchError("the compressed answer ends in the middle")
+                    return b""
+            if self._ended and not self._next_member():
+                return b""
+            if out := self._inflate(size):
+                return out
+
+    def _next_member(self) -> bool:
+        # Whatever follows the end and is not another member is padding.
+        if not self._gzip or not self._waiting.startswith(b"\x1f\x8b"):
+            while self._source.read(_CHUNK):
+                pass
+            self._waiting = b""
+            return False
+        self._inflater = zlib.decompressobj(31)
+        self._ended = False
+        return True
+
+    def _inflate(self, size: int) -> bytes:
+        try:
+            out = self._inflater.decompress(self._waiting, size)
+        except zlib.error as error:
+            if self._gzip or self._started:
+                raise FetchError(f"the compressed answer is damaged ({error})") from error
+            self._inflater = zlib.decompressobj(-15)
+            self._started = True
+            return self._inflate(size)
+        self._started = True
+        self._ended = self._inflater.eof
+        self._waiting = self._inflater.unused_data if self._ended else self._inflater.unconsumed_tail
+        return out
+
+
+class _Brotli:
+    def __init__(self, source: Readable) -> None:
+        self._source = source
+        self._decoder = brotli.Decompressor()
+        self._started = False
+
+    def read(self, size: int, /) -> bytes:
+        while not self._decoder.is_finished():
+            chunk = b""
+            if self._decoder.can_accept_more_data():
+                chunk = self._source.read(_CHUNK)
+                if not chunk:
+                    if self._started:
+                        raise FetchError("the compressed answer ends in the middle")
+                    return b""
+            self._started = True
+            try:
+                out: bytes = self._decoder.process(chunk, output_buffer_limit=size)
+            except brotli.error as error:
+                raise FetchError("the compressed answer is damaged (brotli)") from error
+            if out:
+                return out
+        return b""
+
+
+class _Zstd:
+    """zstd, any number of frames; its own stream reader can't tell a frame that was cut off from one that ended."""
+
+    def __init__(self, source: Readable) -> None:
+        self._source = source
+        self._waiting = b""
+        self._unfolded = b""
+        self._frame = _zstd_frame()
+        self._inside = False
+
+    def read(self, size: int, /) -> bytes:
+        while not self._unfolded:
+            if not self._waiting:
+                self._waiting = self._source.read(_CHUNK)
+                if not self._waiting:
+                    if self._inside:
+                        raise FetchError("the compressed answer ends in the middle")
+                    return b""
+            self._unfold()
+        out, self._unfolded = self._unfolded[:size], self._unfolded[size:]
+        return out
+
+    def _unfold(self) -> None:
+        portion, self._waiting = self._waiting[:_ZSTD_PORTION], self._waiting[_ZSTD_PORTION:]
+        try:
+            self._unfolded = self._frame.decompress(portion)
+        except zstandard.ZstdError as error:
+            raise FetchError(f"the compressed answer is damaged ({error})") from error
+        self._inside = not self._frame.eof
+        if self._frame.eof:
+            self._waiting = self._frame.unused_data + self._waiting
+            self._frame = _zstd_frame()
+
+
+def _zstd_frame() -> zstandard.ZstdDecompressionObj:
+    return zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).decompressobj()
+
+
+_DECODERS: dict[str, Callable[[Readable], Readable]] = {
+    "gzip": lambda source: _Zlib(source, gzip=True),
+    "x-gzip": lambda source: _Zlib(source, gzip=True),
+    "deflate": lambda source: _Zlib(source, gzip=False),
+    "br": _Brotli,
+    "zstd": _Zstd,
+}

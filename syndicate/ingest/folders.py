@@ -1,0 +1,203 @@
+"""Folders as sources: articles that somebody lays down as files.
+
+Whoever can write into such a folder is not trusted. Files are opened by name below an open folder, never through a
+link, never a device or a pipe, and only once nobody writes to them any more. Taken files move to `done/` or `failed/`
+inside the folder.
+"""
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from syndicate.errors import FetchError, RefusedError
+from syndicate.model import Payload
+
+DONE = "done"
+FAILED = "failed"
+SETTLE_SECONDS = 2.0
+
+_TYPES = {
+    ".txt": "text/plain",
+    ".text": "text/plain",
+    ".md": "text/markdown",
+    ".markdown": "text/markdown",
+    ".html": "text/html",
+    ".htm": "text/html",
+    ".xhtml": "application/xhtml+xml",
+}
+# What editors, browsers and upload tools call a file that they are not done with: "~$x.html", "x.html.part" has no
+# type of ours anyway, but "x.part.html" and "x.tmp.txt" have.
+_UNFINISHED = ("part", "partial", "tmp", "temp", "crdownload", "filepart", "download", "swp", "upload")
+_LONGEST_NAME = 200
+_READ_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_FOLDER_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A file that waits to be taken, as it was when it was listed."""
+
+    name: str
+    size: int
+    changed_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """One folder source; `limit` is the size in bytes beyond which a file is refused."""
+
+    path: Path
+    limit: int = 5_000_000
+    settle: float = SETTLE_SECONDS
+
+    def waiting(self, now: datetime) -> tuple[Waiting, ...]:
+        """The files that can be taken, by name: of a known type, finished, and unchanged for `settle` seconds.
+
+        A file whose times lie in the future is taken, too: a wrong clock must not hide an article. Raises FetchError
+        if the folder can't be listed.
+        """
+        settled_before = (now - timedelta(seconds=self.settle)).timestamp() * 1e9
+        future = (now + timedelta(seconds=self.settle)).timestamp() * 1e9
+        found = []
+        with self._opened() as folder:
+            for name in sorted(os.listdir(folder)):  # noqa: PTH208 - an open folder, not a path
+                if not takes(name):
+                    continue
+                try:
+                    seen = os.stat(name, dir_fd=folder, follow_symlinks=False)
+                except OSError:
+                    continue  # gone since it was listed
+                changed = max(seen.st_mtime_ns, seen.st_ctime_ns)
+                if stat.S_ISREG(seen.st_mode) and (changed <= settled_before or changed > future):
+                    found.append(Waiting(name, seen.st_size, changed))
+        return tuple(found)
+
+    def read(self, waiting: Waiting) -> Payload:
+        """The file's bytes; raises RefusedError for what is no plain file of sane size, FetchError if it can't be read.
+
+        A file that changed since it was listed, or while it was read, is a FetchError: it will be listed again.
+        """
+        _refuse_strange_name(waiting.name)
+        with self._opened() as folder:
+            try:
+                descriptor = os.open(waiting.name, _READ_FLAGS, dir_fd=folder)
+            except OSError as error:
+                raise FetchError(f"{waiting.name} can't be opened ({error.strerror})") from error
+            with open(descriptor, "rb") as file:  # noqa: PTH123 - an open descriptor, not a path
+                before = os.fstat(descriptor)
+                if not stat.S_ISREG(before.st_mode):
+                    raise RefusedError(f"refused: {waiting.name} is not a plain file")
+                if before.st_size > self.limit:
+                    raise RefusedError(
+                        f"refused: {waiting.name} has {before.st_size} bytes, at most {self.limit} are read"
+                    )
+                try:
+                    body = file.read(self.limit + 1)
+                except OSError as error:
+                    raise FetchError(f"{waiting.name} can't be read ({error.strerror})") from error
+                after = os.fstat(descriptor)
+        if not (_version(before) == _version(after) == (waiting.size, waiting.changed_ns)) or len(body) != waiting.size:
+            raise FetchError(f"{waiting.name} is still being written")
+        return Payload(
+            body=body,
+            url=(self.path.absolute() / waiting.name).as_uri(),
+            content_type=_TYPES[Path(waiting.name).suffix.lower()],
+            modified=datetime.fromtimestamp(before.st_mtime, UTC),
+        )
+
+    def done(self, name: str) -> str:
+        """Move a taken file to `done/`; returns its new name there. A file that is gone is no error."""
+        return self._move(name, DONE)
+
+    def failed(self, name: str, reason: str) -> str:
+        """Move a file to `failed/` and lay the reason beside it; returns its new name there."""
+        moved = self._move(name, FAILED)
+        if moved:
+            try:
+                with self._opened() as folder, _subfolder(folder, FAILED) as target:
+                    _write_note(f"{moved}.reason", f"{reason}\n", target)
+            except OSError as error:
+                raise FetchError(f"the reason for {name} can't be written ({error.strerror})") from error
+        return moved
+
+    def _move(self, name: str, into: str) -> str:
+        _refuse_strange_name(name)
+        try:
+            with self._opened() as folder, _subfolder(folder, into) as target:
+                return _move_freely(name, folder, target)
+        except OSError as error:
+            raise FetchError(f"{name} can't be moved to {into}/ ({error.strerror})") from error
+
+    @contextmanager
+    def _opened(self) -> Iterator[int]:
+        try:
+            folder = os.open(self.path, _FOLDER_FLAGS)
+        except OSError as error:
+            raise FetchError(f"the folder {self.path} can't be opened ({error.strerror})") from error
+        try:
+            yield folder
+        finally:
+            os.close(folder)
+
+
+def takes(name: str) -> bool:
+    """Whether a file of this name is an article: a known type, not hidden, not marked as unfinished."""
+    path = Path(name)
+    if name.startswith((".", "~", "#", "_")) or name.endswith("~") or len(name) > _LONGEST_NAME:
+        return False
+    if path.suffix.lower() not in _TYPES or not name.isprintable():
+        return False
+    return not any(part.lower() in _UNFINISHED for part in name.split(".")[1:-1])
+
+
+@contextmanager
+def _subfolder(folder: int, name: str) -> Iterator[int]:
+    with suppress(FileExistsError):
+        os.mkdir(name, 0o755, dir_fd=folder)
+    target = os.open(name, _FOLDER_FLAGS | os.O_NOFOLLOW, dir_fd=folder)
+    try:
+        yield target
+    finally:
+        os.close(target)
+
+
+def _move_freely(name: str, folder: int, target: int) -> str:
+    """Rename without ever overwriting: the new name is reserved by an empty file, which the rename replaces."""
+    path = Path(name)
+    number = 1
+    free = name
+    while True:
+        try:
+            os.close(os.open(free, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644, dir_fd=target))
+            break
+        except FileExistsError:
+            number += 1
+            free = f"{path.stem}-{number}{path.suffix}"
+    try:
+        os.rename(name, free, src_dir_fd=folder, dst_dir_fd=target)
+    except FileNotFoundError:
+        os.unlink(free, dir_fd=target)
+        return ""
+    except OSError:
+        os.unlink(free, dir_fd=target)
+        raise
+    return free
+
+
+def _write_note(name: str, text: str, folder: int) -> None:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
+    with open(os.open(name, flags, 0o644, dir_fd=folder), "w", encoding="utf-8") as note:  # noqa: PTH123 - as above
+        note.write(text)
+
+
+def _version(found: os.stat_result) -> tuple[int, int]:
+    return found.st_size, max(found.st_mtime_ns, found.st_ctime_ns)
+
+
+def _refuse_strange_name(name: str) -> None:
+    if not takes(name) or "/" in name or name in {".", ".."}:
+        raise RefusedError(f"refused: {name[:100]!r} is not the name of an article's file")
