@@ -1,0 +1,1 @@
+"""Taking articles in: fetch, read, plan, store."""

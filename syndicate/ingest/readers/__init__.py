@@ -1,0 +1,53 @@
+"""Bytes become entries: one reader for each kind of source, all of them pure."""
+
+from dataclasses import replace
+
+from syndicate.errors import UnreadableError
+from syndicate.ingest.readers import feed, folder, json_feed, page, wordpress
+from syndicate.model import Entry, Failure, Payload, Reading, SourceSpec
+from syndicate.normalize.identity import entry_key, keys
+
+__all__ = ["read"]
+
+
+def read(payload: Payload, spec: SourceSpec) -> Reading:
+    """Find the entries in one payload, or the addresses to follow when it is a listing page or sitemap.
+
+    A guid that a source gives to several of its articles is dropped (the link then tells them apart). Entries
+    that hold nothing usable become failures. Raises UnreadableError when the bytes are not what the source's
+    kind reads.
+    """
+    if not payload.body.strip():
+        raise UnreadableError(f"{payload.url}: the body is empty")
+    if spec.kind == "page":
+        return Reading(format="page", follow=page.links(payload, spec))
+    if spec.kind == "folder":
+        return Reading(format="folder", entries=(folder.read(payload, spec),))
+    if spec.kind == "wordpress":
+        reading = wordpress.read(payload, spec)
+    elif json_feed.is_json(payload):
+        reading = json_feed.read(payload)
+    else:
+        reading = feed.read(payload)
+    return _settle(reading)
+
+
+def _settle(reading: Reading) -> Reading:
+    """Drop what is no entry, and guids that don't tell entries apart."""
+    usable: list[Entry] = []
+    failures = list(reading.failures)
+    for position, entry in enumerate(reading.entries, 1):
+        if entry.title or entry.body.strip() or entry.summary.strip() or entry.enclosures or entry.images:
+            usable.append(entry)
+        else:
+            failures.append(Failure(entry.link or f"entry {position}", "the entry has no title and no content"))
+    entries = tuple(_with_trusted_key(entry, key) for entry, key in zip(usable, keys(usable), strict=True))
+    return replace(reading, entries=entries, failures=tuple(failures))
+
+
+def _with_trusted_key(entry: Entry, key: str) -> Entry:
+    """The entry with an id of its own that `entry_key` can go by without seeing its neighbours."""
+    if key == entry_key(entry):
+        return entry
+    bare = replace(entry, key="")
+    return bare if key == entry_key(bare) else replace(entry, key=key)

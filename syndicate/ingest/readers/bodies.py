@@ -1,0 +1,60 @@
+"""Which of an entry's texts is the article, and whether it is only a teaser."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from syndicate.model import BodyKind
+from syndicate.text import legal, looks_like_markup, plain
+
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.IGNORECASE)
+# The end of a text that goes on elsewhere; the words for it are those of common feed generators.
+_TEASER_END = re.compile(
+    r"(?:\[(?:…|\.\.\.|&hellip;|&#8230;)\]|(?:…|\.\.\.)\s*(?:→|»|>>)?|"
+    r"(?:continue reading|read (?:more|the rest|the full (?:story|article))|read on|keep reading|full story|"
+    r"weiterlesen|mehr lesen|lire la suite|en savoir plus|seguir leyendo|leer más|continua a leggere|leggi tutto|"
+    r"continuar lendo|leia mais|lees verder|läs mer|czytaj dalej|czytaj więcej|читать далее|читати далі|続きを読む)"
+    r"[^.!?]{0,120})\W*$",
+    re.IGNORECASE,
+)
+_SHORT = 500  # characters; agencies' shortest complete reports are longer, teasers rarely are
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The chosen text; `from_content` says that the source gave it as content, not as a summary."""
+
+    text: str = ""
+    kind: BodyKind = "html"
+    from_content: bool = False
+
+
+def choose_body(candidates: Iterable[tuple[str, str, bool]]) -> Body:
+    """The fullest of (value, media type, given as content); markup wins where two say the same."""
+    best, best_weight = Body(), -1.0
+    for value, media_type, from_content in candidates:
+        kind = body_kind(value, media_type)
+        weight = len(plain(value)) * (1.1 if kind == "html" and "<" in value else 1.0) + (5 if from_content else 0)
+        if "<img" in value or "<iframe" in value:
+            weight += 10
+        if weight > best_weight:
+            best, best_weight = Body(legal(value), kind, from_content), weight
+    return best
+
+
+def body_kind(value: str, media_type: str) -> BodyKind:
+    """Plain text only where that was declared and nothing in it looks like HTML."""
+    declared = media_type.partition(";")[0].strip().lower()
+    if declared in {"text/plain", "text"} and not looks_like_markup(value) and not _ENTITY.search(value):
+        return "text"
+    return "html"
+
+
+def is_teaser(body: Body) -> bool:
+    """Whether the source held the article back: a short summary, or one that says it goes on elsewhere."""
+    text = plain(body.text)
+    if not text:
+        return True
+    if _TEASER_END.search(text[-160:]) and len(text) < 3 * _SHORT:
+        return True
+    return not body.from_content and len(text) < _SHORT

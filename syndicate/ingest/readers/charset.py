@@ -1,0 +1,121 @@
+"""Bytes of unknown or wrongly declared encoding become text.
+
+What the bytes themselves prove wins: a byte order mark, then valid UTF-8 that uses more than ASCII (text in another
+encoding practically never is). Only then come the declarations, each dropped when the bytes contradict it.
+"""
+
+import codecs
+import re
+from dataclasses import dataclass
+
+from charset_normalizer import from_bytes
+
+from syndicate.text import legal
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its mark begins with that of UTF-16
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# How "<?" or "<r" begin in the wide encodings (XML 1.0, appendix F).
+_WIDE = ((b"<\0\0\0", "utf-32-le"), (b"\0\0\0<", "utf-32-be"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
+_EBCDIC = b"\x4c\x6f\xa7\x94"
+_XML_DECLARED = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:\-]{1,40})[\"']")
+_META_DECLARED = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([A-Za-z0-9._:\-]{1,40})", re.IGNORECASE)
+_HTTP_DECLARED = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9._:\-]{1,40})", re.IGNORECASE)
+
+# Browsers' reading of labels (WHATWG Encoding): who says Latin-1 or ASCII sends Windows' superset of it.
+_SUPERSETS = {
+    "ascii": "cp1252",
+    "us-ascii": "cp1252",
+    "iso-8859-1": "cp1252",
+    "iso8859-1": "cp1252",
+    "latin-1": "cp1252",
+    "latin1": "cp1252",
+    "iso-8859-9": "cp1254",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "x-sjis": "cp932",
+    "euc-kr": "cp949",
+    "ks_c_5601-1987": "cp949",
+    "utf8": "utf-8",
+}
+_GUESS_BYTES = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Text and how it was read; `override` says which declaration was wrong ("" if none)."""
+
+    text: str
+    encoding: str
+    override: str = ""
+
+
+def decode(body: bytes, content_type: str = "") -> Decoded:
+    """Read bytes as text; characters that XML can't carry are dropped. Never fails: the last resort replaces."""
+    for mark, encoding in _BOMS:
+        if body.startswith(mark):
+            return Decoded(_lenient(body[len(mark) :], encoding), encoding)
+    if body.startswith(_EBCDIC):
+        return Decoded(_lenient(body, "cp037"), "cp037")
+    for start, encoding in _WIDE:
+        if body.startswith(start):
+            return Decoded(_lenient(body, encoding), encoding)
+    labels = _declared(body, content_type)
+    if (text := _strict(body, "utf-8")) is not None and (not body.isascii() or not _seven_bit(labels)):
+        wrong = next((label for label in labels if not body.isascii() and not _is_utf8(label)), "")
+        return Decoded(text, "utf-8", wrong)
+    for label in labels:
+        encoding = _SUPERSETS.get(label.lower(), label)
+        if not _is_utf8(encoding) and (text := _strict(body, encoding)) is not None:
+            return Decoded(text, encoding, labels[0] if label != labels[0] else "")
+    return _guess(body, labels)
+
+
+def _guess(body: bytes, labels: tuple[str, ...]) -> Decoded:
+    declared = labels[0] if labels else ""
+    repaired = body.decode("utf-8", "replace")
+    broken = repaired.count("\ufffd")
+    if broken * 50 <= len(body) - len(repaired):  # a few bytes are damaged in what is otherwise UTF-8
+        return Decoded(legal(repaired), "utf-8", declared)
+    best = from_bytes(body[:_GUESS_BYTES], steps=4, chunk_size=512).best()
+    for encoding in (best.encoding if best else "", "cp1252"):
+        if encoding and (text := _strict(body, encoding)) is not None:
+            return Decoded(text, encoding, declared)
+    return Decoded(_lenient(body, "cp1252"), "cp1252", declared)
+
+
+def _declared(body: bytes, content_type: str) -> tuple[str, ...]:
+    """The labels in order of authority: the protocol's, then the document's own (RFC 7303, section 3)."""
+    head = body[:2048]
+    found = []
+    if match := _HTTP_DECLARED.search(content_type):
+        found.append(match[1])
+    inside = (pattern.search(head) for pattern in (_XML_DECLARED, _META_DECLARED))
+    found.extend(match[1].decode("ascii") for match in inside if match)
+    return tuple(dict.fromkeys(found))
+
+
+def _seven_bit(labels: tuple[str, ...]) -> bool:
+    """Whether a declared encoding hides its letters behind ASCII bytes, so that valid UTF-8 proves nothing."""
+    return any(label.lower().startswith(("iso-2022", "utf-7", "hz")) for label in labels)
+
+
+def _is_utf8(label: str) -> bool:
+    return label.lower().replace("_", "-") in {"utf-8", "utf8"}
+
+
+def _strict(body: bytes, encoding: str) -> str | None:
+    try:
+        text = codecs.decode(body, encoding)
+    except (UnicodeError, LookupError, ValueError, AssertionError):
+        return None  # an unknown label, one that is no text encoding, or the wrong one
+    return legal(text) if isinstance(text, str) else None
+
+
+def _lenient(body: bytes, encoding: str) -> str:
+    return legal(body.decode(encoding, "replace"))

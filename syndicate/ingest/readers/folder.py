@@ -1,0 +1,139 @@
+"""Files of a folder: one file is one article, as plain text, Markdown or HTML."""
+
+import re
+from dataclasses import replace
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from markdown_it import MarkdownIt
+
+from syndicate.errors import UnreadableError
+from syndicate.ingest.readers import page
+from syndicate.ingest.readers.charset import decode
+from syndicate.ingest.readers.dates import parse_date
+from syndicate.ingest.readers.people import people
+from syndicate.model import Entry, Image, Payload, SourceSpec
+from syndicate.normalize.urls import is_web
+from syndicate.text import plain, squeeze
+
+_FRONT_MATTER = re.compile(r"\A(-{3}|\+{3})[ \t]*\n(.{0,20000}?)\n\1[ \t]*(?:\n|\Z)", re.DOTALL)
+_FIELD = re.compile(r"([A-Za-z][\w -]{0,40}?)\s*[:=]\s*(.*)")
+_HEADING = re.compile(r"\A\s*(?:#\s+(.{1,300}?)\s*#*[ \t]*(?:\n+|\Z)|([^\n]{1,300})\n=+[ \t]*(?:\n+|\Z))")
+_WHOLE_PAGE = re.compile(r"<(?:html|head|body)[\s>]", re.IGNORECASE)
+_HTML_HEADING = re.compile(r"\A\s*<h1\b[^<>]*>(.{1,600}?)</h1\s*>", re.IGNORECASE | re.DOTALL)
+_BINARY = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\xd0\xcf\x11\xe0", b"{\\rtf")
+_NAMES = {"tags": "categories", "keywords": "categories", "category": "categories", "author": "authors"}
+_NAMES |= {"byline": "authors", "date": "published", "lang": "language", "url": "link", "canonical": "link"}
+_NAMES |= {"copyright": "rights", "license": "rights", "description": "summary", "headline": "title", "guid": "id"}
+
+
+def read(payload: Payload, _spec: SourceSpec) -> Entry:
+    """Read one file. Its path is the article's id; its kind follows from its ending.
+
+    Raises UnreadableError for an ending that is not read here, and for bytes that are no text.
+    """
+    path = PurePosixPath(unquote(urlsplit(payload.url).path))
+    reader = _READERS.get(path.suffix.lower())
+    if reader is None:
+        raise UnreadableError(f"{path.name}: only {', '.join(sorted(_READERS))} files are read")
+    text = _text(payload, path.name)
+    entry = reader(text, payload, path)
+    if not entry.title and not plain(entry.body):
+        raise UnreadableError(f"{path.name}: there is no text in it")
+    return replace(entry, key=entry.key or path.name, published=entry.published or payload.modified)
+
+
+def _text(payload: Payload, name: str) -> str:
+    if payload.body.startswith(_BINARY):
+        raise UnreadableError(f"{name}: this is a document or picture, not a text file")
+    decoded = decode(payload.body, payload.content_type)
+    wide = decoded.encoding.startswith(("utf-16", "utf-32"))
+    if not wide and payload.body[:4096].count(0) > len(payload.body[:4096]) // 50:
+        raise UnreadableError(f"{name}: the bytes are no text in any encoding")
+    text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
+    if text.count("\ufffd") * 10 > len(text):
+        raise UnreadableError(f"{name}: the bytes are no text in any encoding")
+    return text
+
+
+def _plain_text(text: str, _payload: Payload, _path: PurePosixPath) -> Entry:
+    return Entry(body=text.strip("\n"), body_kind="text")
+
+
+def _markdown(text: str, payload: Payload, path: PurePosixPath) -> Entry:
+    fields, rest = _front_matter(text)
+    entry = _with_fields(Entry(base_url=payload.url), fields)
+    heading = _HEADING.match(rest)
+    if heading and not entry.title:
+        rest = rest[heading.end() :]
+        entry = replace(entry, title=plain(_render_inline(heading[1] or heading[2])))
+    title = entry.title or path.stem.replace("-", " ").replace("_", " ").strip()
+    return replace(entry, title=title, body=_render(rest), body_kind="html")
+
+
+def _html(text: str, payload: Payload, path: PurePosixPath) -> Entry:
+    if _WHOLE_PAGE.search(text[:5000]):
+        entry = page.article(payload, SourceSpec(key="folder", kind="folder", location=""))
+        return replace(entry, key=entry.key if is_web(entry.link) else "")
+    heading = _HTML_HEADING.match(text)
+    title = plain(heading[1]) if heading else path.stem.replace("-", " ").replace("_", " ").strip()
+    body = text[heading.end() :] if heading else text
+    return Entry(title=title, body=body, body_kind="html", base_url=payload.url)
+
+
+_READERS = {".txt": _plain_text, ".text": _plain_text, ".md": _markdown, ".markdown": _markdown}
+_READERS |= {".html": _html, ".htm": _html, ".xhtml": _html}
+
+
+def _render(markdown: str) -> str:
+    return str(MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(markdown))
+
+
+def _render_inline(markdown: str) -> str:
+    return str(MarkdownIt("commonmark").renderInline(markdown))
+
+
+def _front_matter(text: str) -> tuple[dict[str, str], str]:
+    """The "key: value" lines between two lines of dashes (or pluses), and the rest."""
+    match = _FRONT_MATTER.match(text.lstrip("\n"))
+    if match is None:
+        return {}, text
+    fields: dict[str, str] = {}
+    last = ""
+    for line in match[2].split("\n"):
+        if line.lstrip().startswith("- ") and last:
+            fields[last] = ", ".join(filter(None, (fields[last], _unquoted(line.lstrip()[2:]))))
+        elif found := _FIELD.match(line):
+            last = found[1].strip().lower()
+            last = _NAMES.get(last, last)
+            fields[last] = _unquoted(found[2])
+    return fields, text.lstrip("\n")[match.end() :]
+
+
+def _unquoted(value: str) -> str:
+    value = value.strip()
+    if value[:1] == "[" and value[-1:] == "]":
+        return ", ".join(_unquoted(part) for part in value[1:-1].split(","))
+    return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'" else value
+
+
+def _with_fields(entry: Entry, fields: dict[str, str]) -> Entry:
+    link = fields.get("link", "")
+    image = fields.get("image", "")
+    caption = fields.get("caption", "")
+    return replace(
+        entry,
+        key=fields.get("id", ""),
+        title=plain(fields.get("title", "")),
+        link=link if is_web(link) else "",
+        summary=fields.get("summary", ""),
+        authors=people(fields.get("authors", "").replace(", ", ";").split(";")),
+        published=parse_date(fields.get("published", "")),
+        updated=parse_date(fields.get("updated", "")),
+        categories=tuple(filter(None, (squeeze(part) for part in fields.get("categories", "").split(",")))),
+        language=fields.get("language", ""),
+        rights=plain(fields.get("rights", "")),
+        images=(Image(url=image, caption=plain(caption), credit=plain(fields.get("credit", ""))),)
+        if is_web(image)
+        else (),
+    )

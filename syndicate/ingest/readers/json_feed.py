@@ -1,0 +1,147 @@
+"""JSON Feed 1.0 and 1.1 (jsonfeed.org)."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from syndicate.errors import UnreadableError
+from syndicate.ingest.readers.bodies import choose_body, is_teaser
+from syndicate.ingest.readers.charset import decode
+from syndicate.ingest.readers.dates import parse_date
+from syndicate.ingest.readers.media import unique
+from syndicate.ingest.readers.numbers import number
+from syndicate.ingest.readers.people import distinct, person
+from syndicate.model import Enclosure, Entry, Failure, Image, Original, Payload, Person, Reading
+from syndicate.normalize.urls import absolute, is_web, link_key
+from syndicate.text import legal, plain
+
+Loose = Mapping[str, Any]
+
+
+def is_json(payload: Payload) -> bool:
+    """Whether the payload is meant as JSON: by its first character, or by a declared type that XML never has."""
+    start = payload.body[:64].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    return start.startswith((b"{", b"[")) or ("json" in payload.content_type.lower() and not start.startswith(b"<"))
+
+
+def load(payload: Payload) -> Any:
+    """The JSON value in a payload. Raises UnreadableError where there is none."""
+    try:
+        return json.loads(decode(payload.body, payload.content_type).text, strict=False)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableError(f"{payload.url}: not valid JSON: {error}"[:300]) from error
+
+
+def read(payload: Payload) -> Reading:
+    """Read one JSON Feed. Raises UnreadableError when the JSON is none."""
+    feed = load(payload)
+    if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
+        raise UnreadableError(f"{payload.url}: JSON, but not a JSON Feed: it has no list of items")
+    base = next((u for key in ("home_page_url", "feed_url") if is_web(u := text(feed, key))), payload.url)
+    shared = _authors(feed)
+    entries, failures = [], []
+    for position, item in enumerate(feed["items"], 1):
+        if isinstance(item, dict):
+            entries.append(_entry(item, base, shared))
+        else:
+            failures.append(Failure(f"entry {position}", "the item is no JSON object"))
+    version = text(feed, "version").rstrip("/")
+    return Reading(
+        format="json1" if version.endswith("/1") else "json11",
+        entries=tuple(entries),
+        failures=tuple(failures),
+        title=plain(text(feed, "title")),
+        link=text(feed, "home_page_url"),
+        language=text(feed, "language"),
+        hub=next((text(hub, "url") for hub in objects(feed, "hubs") if text(hub, "type").lower() == "websub"), ""),
+    )
+
+
+def text(loose: Loose, key: str) -> str:
+    """One value as text; numbers become their digits, everything else that is no string becomes ""."""
+    value = loose.get(key)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    return legal(value).strip() if isinstance(value, str) else ""
+
+
+def objects(loose: Loose, key: str) -> list[dict[str, Any]]:
+    """A list of objects; whatever is none is left out."""
+    value = loose.get(key)
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def _entry(item: Loose, base: str, shared: tuple[Person, ...]) -> Entry:
+    link = absolute(text(item, "url"), base) if item.get("url") else ""
+    external = absolute(text(item, "external_url"), base) if item.get("external_url") else ""
+    key = text(item, "id")
+    if not link:
+        link = key if is_web(key) else external
+    summary = text(item, "summary")
+    body = choose_body(_candidates(item))
+    if not body.text:
+        body = choose_body([(summary, "text/plain", False)])
+    published, updated = parse_date(text(item, "date_published")), parse_date(text(item, "date_modified"))
+    return Entry(
+        key=key,
+        link=link if is_web(link) else "",
+        title=plain(text(item, "title")),
+        body=body.text,
+        body_kind=body.kind,
+        base_url=link if is_web(link) else base,
+        summary=summary,
+        excerpt_only=is_teaser(body),
+        authors=_authors(item) or shared,
+        published=published or updated,
+        updated=updated,
+        categories=_tags(item),
+        language=text(item, "language"),
+        original=_original(external, link),
+        images=unique(_images(item, base)),
+        enclosures=tuple(_enclosures(item, base)),
+    )
+
+
+def _candidates(item: Loose) -> Iterator[tuple[str, str, bool]]:
+    if html := text(item, "content_html"):
+        yield html, "text/html", True
+    elif words := text(item, "content_text"):
+        yield words, "text/plain", True
+
+
+def _authors(loose: Loose) -> tuple[Person, ...]:
+    """Version 1.1 has a list of authors, version 1 one author."""
+    listed = objects(loose, "authors")
+    single = loose.get("author")
+    if not listed and isinstance(single, dict):
+        listed = [single]
+    return distinct(person(text(one, "name"), url=text(one, "url")) for one in listed)
+
+
+def _tags(item: Loose) -> tuple[str, ...]:
+    value = item.get("tags")
+    tags = [plain(tag) for tag in value if isinstance(tag, str)] if isinstance(value, list) else []
+    return tuple(dict.fromkeys(tag for tag in tags if tag))
+
+
+def _original(external: str, link: str) -> Original | None:
+    """`external_url` names the page that an entry of a link blog is about; no source of it when it is the link."""
+    return Original(url=external) if is_web(external) and link_key(external) != link_key(link) else None
+
+
+def _images(item: Loose, base: str) -> Iterator[Image]:
+    for key in ("image", "banner_image"):
+        if is_web(url := absolute(text(item, key), base)):
+            yield Image(url=url)
+    for attachment in objects(item, "attachments"):
+        if text(attachment, "mime_type").startswith("image/") and is_web(
+            url := absolute(text(attachment, "url"), base)
+        ):
+            yield Image(url=url, caption=plain(text(attachment, "title")), type=text(attachment, "mime_type"))
+
+
+def _enclosures(item: Loose, base: str) -> Iterator[Enclosure]:
+    for attachment in objects(item, "attachments"):
+        url, media_type = absolute(text(attachment, "url"), base), text(attachment, "mime_type")
+        if is_web(url) and not media_type.startswith("image/"):
+            yield Enclosure(url=url, type=media_type, length=number(attachment.get("size_in_bytes")))

@@ -1,0 +1,108 @@
+"""Pictures and attached files of a feed's entry."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from syndicate.ingest.readers.numbers import number, pixels
+from syndicate.ingest.readers.side import SideEntry
+from syndicate.model import Enclosure, Image
+from syndicate.normalize.urls import absolute, is_web, link_key
+from syndicate.text import legal
+
+_PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg)(?:[?#]|$)", re.IGNORECASE)
+_SIZE_SUFFIX = re.compile(r"-\d{2,4}x\d{2,4}(?=\.\w{3,4}$)")
+_AVATAR = re.compile(r"gravatar\.com/avatar|/avatars?/", re.IGNORECASE)
+
+
+def images(entry: Mapping[str, Any], side: SideEntry, base: str) -> list[Image]:
+    """Every picture that the entry names outside its body, the main one first."""
+    found = [
+        Image(url=str(link.get("href")), type=_type(link))
+        for link in _dicts(entry, "links")
+        if link.get("rel") in {"enclosure", "image"} and _is_picture(link)
+    ]
+    found.extend(side.images)
+    if not side.images:
+        found.extend(_flat_media(entry))
+    picture = dict.get(entry, "image") if isinstance(entry, dict) else None
+    if isinstance(picture, dict) and isinstance(picture.get("href"), str):
+        found.append(Image(url=picture["href"]))
+    made = (replace(one, url=absolute(one.url, base)) for one in found)
+    return [one for one in made if is_web(one.url) and not _AVATAR.search(one.url)]
+
+
+def _flat_media(entry: Mapping[str, Any]) -> Iterable[Image]:
+    """The parser's own flat lists, for documents that lxml could not count."""
+    for name in ("media_content", "media_thumbnail"):
+        for media in _dicts(entry, name):
+            is_picture = media.get("medium", "image") == "image" and (not _type(media) or _is_picture(media))
+            if media.get("url") and is_picture:
+                yield Image(
+                    url=str(media["url"]),
+                    type=_type(media),
+                    width=pixels(media.get("width")),
+                    height=pixels(media.get("height")),
+                )
+
+
+def enclosures(entry: Mapping[str, Any], base: str) -> tuple[Enclosure, ...]:
+    """Attached files that are no pictures: enclosures, and media:content of audio and video."""
+    found: dict[str, Enclosure] = {}
+    attached = [link for link in _dicts(entry, "links") if link.get("rel") == "enclosure"]
+    attached += [
+        media
+        for media in _dicts(entry, "media_content")
+        if media.get("medium") in {"audio", "video"} or _type(media).startswith(("audio/", "video/"))
+    ]
+    for link in attached:
+        url = absolute(str(link.get("href") or link.get("url") or ""), base)
+        if is_web(url) and not _is_picture(link):
+            length = link.get("length") or link.get("filesize")
+            found.setdefault(url, Enclosure(url=url, type=_type(link), length=number(length)))
+    return tuple(found.values())
+
+
+def unique(found: Iterable[Image]) -> tuple[Image, ...]:
+    """Each picture once, the largest of its versions; what only one version knows is kept."""
+    merged: dict[str, Image] = {}
+    for one in found:
+        key = picture_key(one.url)
+        known = merged.get(key)
+        if known is None:
+            merged[key] = one
+            continue
+        large, small = (one, known) if (one.width or 0) > (known.width or 0) else (known, one)
+        merged[key] = replace(
+            large,
+            caption=large.caption or small.caption,
+            credit=large.credit or small.credit,
+            alt=large.alt or small.alt,
+            type=large.type or small.type,
+        )
+    return tuple(merged.values())
+
+
+def picture_key(url: str) -> str:
+    """The form in which two sizes of one picture are equal: WordPress's "-300x200" and resizing parameters go."""
+    path, _, query = link_key(url).partition("?")
+    if query and not _PICTURE_FILE.search(path):
+        return link_key(url)  # the parameters say which picture it is, not how large
+    return _SIZE_SUFFIX.sub("", path) or url
+
+
+def _is_picture(link: Mapping[str, Any]) -> bool:
+    declared = _type(link)
+    if declared and declared not in {"application/octet-stream", "text/html"}:
+        return declared.startswith("image/")
+    return bool(_PICTURE_FILE.search(str(link.get("href") or link.get("url") or "")))
+
+
+def _type(link: Mapping[str, Any]) -> str:
+    return legal(str(link.get("type") or "")).strip().lower()[:100]
+
+
+def _dicts(entry: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
+    value = dict.get(entry, key) if isinstance(entry, dict) else None
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []

@@ -1,0 +1,51 @@
+"""Names of people out of the strings that feeds put them in: "jane@example.org (Jane Doe)" and the like."""
+
+import re
+from collections.abc import Iterable
+
+from syndicate.model import Person
+from syndicate.text import plain
+
+_EMAIL = re.compile(r"[^\s<>()\[\],;:\"@]{1,64}@[^\s<>()\[\],;:\"@]{1,255}")
+_NOBODY = frozenset(
+    {"admin", "administrator", "webmaster", "noreply", "no-reply", "unknown", "author", "none", "null", "root", "user"}
+)
+_SEVERAL = re.compile(r"\s*(?:;|\||\s&\s|\sand\s|\sund\s)\s*")
+
+
+def person(name: str, *, url: str = "", email: str = "") -> Person | None:
+    """One person; None when the string names nobody. An e-mail address is dropped: it is not ours to publish."""
+    name = plain(name)[:200]
+    if "@" in name:
+        name = _EMAIL.sub("", name.replace("mailto:", ""))
+        name = re.sub(r"[<(\[]\s*[>)\]]", "", name).strip()
+    name = name.strip(" ,;:-–|\"'")
+    if name.startswith("(") and name.endswith(")"):
+        name = name[1:-1].strip()
+    if not name and email:
+        name = email.partition("@")[0].replace(".", " ").title() if "." in email.partition("@")[0] else ""
+    if not any(letter.isalpha() for letter in name) or name.lower() in _NOBODY:
+        return None
+    return Person(name=name, url=url if url.startswith(("http://", "https://")) else "")
+
+
+def people(names: Iterable[str]) -> tuple[Person, ...]:
+    """Several persons, each once, in their order; a string may hold more than one of them."""
+    found: dict[str, Person] = {}
+    for text in names:
+        for part in _SEVERAL.split(text) if len(text) < 500 else [text]:
+            if one := person(part):
+                found.setdefault(one.name.casefold(), one)
+    return tuple(found.values())
+
+
+def distinct(persons: Iterable[Person | None]) -> tuple[Person, ...]:
+    """Each person once, the better known version of them first."""
+    found: dict[str, Person] = {}
+    for one in persons:
+        if one is None:
+            continue
+        known = found.get(one.name.casefold())
+        if known is None or (one.url and not known.url):
+            found[one.name.casefold()] = one
+    return tuple(found.values())

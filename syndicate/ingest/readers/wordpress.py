@@ -1,0 +1,139 @@
+"""The posts API of WordPress (`wp-json/wp/v2/posts`, with `_embed`)."""
+
+import re
+from typing import Any
+from urllib.parse import parse_qs, urlsplit, urlunsplit
+
+from syndicate.errors import UnreadableError
+from syndicate.ingest.readers.bodies import choose_body, is_teaser
+from syndicate.ingest.readers.dates import parse_date
+from syndicate.ingest.readers.json_feed import Loose, load, objects, text
+from syndicate.ingest.readers.media import unique
+from syndicate.ingest.readers.numbers import pixels
+from syndicate.ingest.readers.people import distinct, person
+from syndicate.model import Entry, Failure, Image, Payload, Person, Reading, SourceSpec
+from syndicate.normalize.urls import is_web
+from syndicate.text import plain
+
+PAGE_SIZE = 50
+_API = re.compile(r"/wp-json(?:/.*)?$")
+
+
+def posts_url(location: str, page: int = 1) -> str:
+    """The address of one page (from 1) of a site's posts, newest first; `location` is the site or its API.
+
+    A site without pretty permalinks is given as `https://.../?rest_route=/wp/v2/posts`.
+    """
+    parts = urlsplit(location)
+    wanted = f"_embed=1&per_page={PAGE_SIZE}&page={page}"
+    if route := parse_qs(parts.query).get("rest_route"):
+        return urlunsplit((parts.scheme, parts.netloc, parts.path, f"rest_route={route[0]}&{wanted}", ""))
+    path = _API.sub("", parts.path).rstrip("/") + "/wp-json/wp/v2/posts"
+    return urlunsplit((parts.scheme, parts.netloc, path, wanted, ""))
+
+
+def read(payload: Payload, spec: SourceSpec) -> Reading:
+    """Read one page of posts; `follow` names the next page when this one is full.
+
+    Raises UnreadableError when it is no list of posts; WordPress's own error message is passed on.
+    """
+    posts = load(payload)
+    if isinstance(posts, dict) and "content" in posts and "id" in posts:
+        posts = [posts]
+    if isinstance(posts, dict) and posts.get("message"):
+        raise UnreadableError(f"{payload.url}: WordPress says: {plain(text(posts, 'message'))[:200]}")
+    if not isinstance(posts, list):
+        raise UnreadableError(f"{payload.url}: JSON, but not a list of WordPress posts")
+    entries, failures = [], []
+    for position, post in enumerate(posts, 1):
+        if not isinstance(post, dict):
+            failures.append(Failure(f"entry {position}", "the post is no JSON object"))
+        elif text(post, "status") in {"", "publish"}:
+            entries.append(_entry(post))
+    return Reading(
+        format="wordpress",
+        entries=tuple(entries),
+        failures=tuple(failures),
+        follow=_next(payload, spec, len(posts)),
+        link=spec.location,
+    )
+
+
+def _next(payload: Payload, spec: SourceSpec, count: int) -> tuple[str, ...]:
+    number = parse_qs(urlsplit(payload.url).query).get("page", ["1"])[0]
+    if count < PAGE_SIZE or not number.isascii() or not number.isdigit() or len(number) > 6:
+        return ()
+    return (posts_url(spec.location or payload.url, int(number) + 1),)
+
+
+def _entry(post: Loose) -> Entry:
+    link = text(post, "link")
+    content, excerpt = _rendered(post, "content"), _rendered(post, "excerpt")
+    protected = isinstance(post.get("content"), dict) and post["content"].get("protected") is True
+    body = choose_body([(content, "text/html", True)] if content else [(excerpt, "text/html", False)])
+    return Entry(
+        key=_rendered(post, "guid") or link or text(post, "id"),
+        link=link if is_web(link) else "",
+        title=plain(_rendered(post, "title")),
+        body=body.text,
+        base_url=link,
+        summary=excerpt,
+        excerpt_only=protected or is_teaser(body),
+        authors=_authors(post),
+        published=_date(post, "date"),
+        updated=_date(post, "modified"),
+        categories=_terms(post),
+        images=_images(post),
+    )
+
+
+def _rendered(post: Loose, key: str) -> str:
+    value = post.get(key)
+    return text(value, "rendered") if isinstance(value, dict) else text(post, key)
+
+
+def _date(post: Loose, key: str) -> Any:
+    """`*_gmt` is UTC without saying so; the other is in the site's zone and only the second best."""
+    return parse_date(text(post, f"{key}_gmt")) or parse_date(text(post, key))
+
+
+def _embedded(post: Loose) -> Loose:
+    value = post.get("_embedded")
+    return value if isinstance(value, dict) else {}
+
+
+def _authors(post: Loose) -> tuple[Person, ...]:
+    found = [person(text(one, "name"), url=text(one, "url")) for one in objects(_embedded(post), "author")]
+    return distinct(found)
+
+
+def _terms(post: Loose) -> tuple[str, ...]:
+    groups = _embedded(post).get("wp:term")
+    names: dict[str, str] = {}
+    for group in groups if isinstance(groups, list) else []:
+        for term in group if isinstance(group, list) else []:
+            if isinstance(term, dict) and text(term, "taxonomy") in {"category", "post_tag", ""}:
+                name = plain(text(term, "name"))
+                if name and name.lower() != "uncategorized":
+                    names.setdefault(name.casefold(), name)
+    return tuple(names.values())
+
+
+def _images(post: Loose) -> tuple[Image, ...]:
+    found = []
+    for media in objects(_embedded(post), "wp:featuredmedia"):
+        url = text(media, "source_url")
+        details = media.get("media_details")
+        sizes: Loose = details if isinstance(details, dict) else {}
+        if is_web(url):
+            found.append(
+                Image(
+                    url=url,
+                    caption=plain(_rendered(media, "caption")),
+                    alt=plain(text(media, "alt_text")),
+                    width=pixels(sizes.get("width")),
+                    height=pixels(sizes.get("height")),
+                    type=text(media, "mime_type"),
+                )
+            )
+    return unique(found)

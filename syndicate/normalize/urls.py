@@ -1,0 +1,98 @@
+"""Addresses: absolute, without tracking noise, and in a form by which two of them can be compared."""
+
+import re
+from functools import lru_cache
+from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
+
+from syndicate.text import legal
+
+# Parameters that say how a reader came to a page, never which page it is.
+_TRACKING = re.compile(
+    r"(?:utm_\w+|hsa_\w+|mtm_\w+|pk_(?:campaign|kwd|source|medium|content)|at_(?:medium|campaign|custom\d|link_\w+)|"
+    r"vero_\w+|oly_\w+|ns_(?:mchannel|source|campaign|linkname|fee)|__hs\w+|_hs\w+|ga_(?:source|medium|campaign)|"
+    r"fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|ysclid|twclid|ttclid|igshid|igsh|li_fat_id|mc_cid|mc_eid|"
+    r"mkt_tok|_openstat|wt_mc|wt\.mc_id|xtor|cmpid|cmp|icid|ito|ncid|sr_share|smid|spm|scid|s_cid|s_kwcid|ef_id|"
+    r"trk|trkcampaign|_ga|_gl|rss_?id|rb_clickid|feature=youtu\.be|__twitter_impression|guccounter|guce_\w+|"
+    r"ocid|soc_src|soc_trk|traffic_source|partner_source|amp_js_v|amp_gsa|usqp)(?:=.*)?",
+    re.IGNORECASE | re.DOTALL,
+)
+_TRACKING_PAIR = re.compile(r"(?:ref|source|from|via|src)=(?:rss\w*|feeds?|feedburner|atom)", re.IGNORECASE)
+_TRACKING_FRAGMENT = re.compile(r"(?:utm_|xtor=|ref=|rss|feed|comments?$|respond$|at_|intcid|ftag=)", re.IGNORECASE)
+_HINT = re.compile(r"[?#]")
+_ODD = re.compile(r"[\s\x00-\x1f<>\"`{}|\\^]")
+_PORTS = {"http": ":80", "https": ":443"}
+
+
+def is_web(url: str) -> bool:
+    """Whether the address is one that a partner may be sent to: http or https with a host."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname)
+    except ValueError:
+        return False
+
+
+def absolute(url: str, base: str) -> str:
+    """The address as seen from `base`; unchanged where that can't be said."""
+    url = legal(url).strip()
+    if "\n" in url or "\t" in url or "\r" in url:
+        url = re.sub(r"[\t\r\n]+", "", url)  # browsers drop them, WHATWG URL section 4.4
+    if url[:8].lower().startswith(("https://", "http://")):
+        return url
+    if not url or url.startswith("#") or re.match(r"[a-zA-Z][a-zA-Z0-9+.\-]*:", url):
+        return url
+    try:
+        return urljoin(base, url)
+    except ValueError:
+        return url
+
+
+@lru_cache(maxsize=4096)
+def canonical_link(url: str) -> str:
+    """The address without tracking parameters; characters that no address may hold are percent-encoded."""
+    url = legal(url).strip()
+    if _ODD.search(url):
+        url = _ODD.sub(lambda found: quote(found[0]), url)
+    if not _HINT.search(url):
+        return url
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    query = "&".join(
+        part
+        for part in parts.query.split("&")
+        if part and not _TRACKING.fullmatch(part) and not _TRACKING_PAIR.fullmatch(part)
+    )
+    fragment = "" if _TRACKING_FRAGMENT.match(parts.fragment) else parts.fragment
+    if query == parts.query and fragment == parts.fragment:
+        return url
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, query, fragment))
+
+
+@lru_cache(maxsize=4096)
+def link_key(url: str) -> str:
+    """The form in which two addresses of one article are equal; "" for no address.
+
+    No scheme, `www.`, default port, trailing slash or tracking; host in lower case, parameters sorted, percent
+    encoding undone where that is safe.
+    """
+    url = canonical_link(url)
+    if not url:
+        return ""
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").rstrip(".")
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return url
+    if parts.scheme not in {"http", "https"}:
+        return url
+    if port == _PORTS.get(parts.scheme):
+        port = ""
+    path = unquote(re.sub("%2f", "%252F", parts.path, flags=re.IGNORECASE), errors="replace").rstrip("/")
+    query = "&".join(sorted(parts.query.split("&"))) if parts.query else ""
+    key = host.removeprefix("www.") + port + path
+    if query:
+        key += f"?{query}"
+    return legal(f"{key}#{parts.fragment}" if parts.fragment else key)

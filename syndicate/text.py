@@ -1,0 +1,73 @@
+"""Small functions on characters that several rooms share; it holds no rules about articles."""
+
+import html
+import re
+
+# XML 1.0 section 2.2 allows tab, newline, carriage return and everything from space up, but no surrogates and
+# not U+FFFE and U+FFFF. C1 controls are legal but never meant; U+FEFF inside text is a stray byte order mark.
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+_SPACE = re.compile(r"\s+")
+_TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]{0,2000}|!--[^<>]{0,2000}--)>")
+_BREAKING_TAG = re.compile(r"<(?:br|/p|/div|/li|/h[1-6]|p|div|li|tr|td)\b[^<>]{0,2000}>", re.IGNORECASE)
+_HIDDEN = re.compile(r"<(script|style)\b[^<>]*>[^<]*</\1\s*>", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_ESCAPED_TAG = re.compile(r"&lt;/?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]{0,500}?)?/?&gt;")
+
+
+def legal(text: str) -> str:
+    """The text without characters that XML 1.0 can't carry and without stray control characters."""
+    return _ILLEGAL.sub("", text)
+
+
+def squeeze(text: str) -> str:
+    """The text on one line: every run of white space becomes one space, none at the ends."""
+    return _SPACE.sub(" ", text).strip()
+
+
+def unescape(text: str) -> str:
+    """The text with its HTML character references resolved, legal again afterwards."""
+    return legal(html.unescape(text)) if "&" in text else text
+
+
+def plain(markup: str) -> str:
+    """What a reader would see of a piece of markup, on one line.
+
+    Good for titles, names and summaries: tags go, references are resolved, also when they were escaped twice.
+    Text that merely holds "<" ("a < b") keeps it.
+    """
+    if "<" in markup:
+        markup = _TAG.sub("", _BREAKING_TAG.sub(" ", _HIDDEN.sub(" ", markup)))
+    text = unescape(markup)
+    if _ENTITY.search(text) or looks_like_markup(text):
+        text = _TAG.sub("", unescape(text))
+    return squeeze(text)
+
+
+def looks_like_markup(text: str) -> bool:
+    """Whether the text holds at least one HTML tag."""
+    return "<" in text and _KNOWN_TAG.search(text) is not None
+
+
+_KNOWN_TAG = re.compile(
+    r"</?(?:a|abbr|article|aside|audio|b|blockquote|body|br|center|cite|code|dd|del|div|dl|dt|em|embed|figcaption|"
+    r"figure|font|footer|form|h[1-6]|head|header|hr|html|i|iframe|img|input|ins|li|link|main|mark|noscript|object|ol|p|"
+    r"pre|q|s|script|section|small|source|span|strike|strong|style|sub|sup|svg|table|tbody|td|th|thead|tr|tt|u|ul|"
+    r"video)(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
+
+
+def escaped_twice(markup: str) -> bool:
+    """Whether HTML arrived with its tags still escaped: it has none of its own, only `&lt;p&gt;`."""
+    return "&lt;" in markup and not looks_like_markup(markup) and _ESCAPED_TAG.search(markup) is not None
+
+
+def shorten(text: str, length: int) -> str:
+    """The text cut on a word border to at most `length` characters, with an ellipsis where something is missing."""
+    if len(text) <= length:
+        return text
+    head = text[: length - 1]
+    border = head.rfind(" ")
+    if border > length // 2:
+        head = head[:border]
+    return head.rstrip(" ,;:–—-") + "…"
