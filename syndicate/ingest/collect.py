@@ -1,0 +1,110 @@
+"""Collecting: what a source has to offer now, by the road that its kind needs."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+
+from syndicate.errors import FetchError
+from syndicate.ingest.fetch import Fetched, Fetcher
+from syndicate.ingest.folders import Folder
+from syndicate.ingest.readers.wordpress import posts_url
+from syndicate.model import Payload
+from syndicate.store.values import SourceState
+
+_HTML = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
+_JSON = "application/json, */*;q=0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Something to be read: its name for reports, and how to get its payload (raises FetchError)."""
+
+    name: str
+    load: Callable[[], Payload]
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What a source offers: documents, and the source's state with the validators for the next poll.
+
+    `before` is the state as it was. Without documents there is nothing new. `wait` (seconds) is what the origin
+    asked for. `settle` is called after everything is written, with the reasons why documents failed, by name: a folder
+    moves its files.
+    """
+
+    before: SourceState
+    state: SourceState
+    documents: tuple[Document, ...] = ()
+    wait: float = 0.0
+    settle: Callable[[Mapping[str, str]], None] = field(default=lambda _: None)
+
+
+class Collector:
+    """Collects from the web and from folders; `root` is where the relative paths of folders start."""
+
+    def __init__(self, fetcher: Fetcher, root: Path) -> None:
+        self._fetcher = fetcher
+        self._root = root
+
+    def collect(self, state: SourceState, now: datetime) -> Collected:
+        """Collect what the source offers now. Raises FetchError and its kin."""
+        match state.spec.kind:
+            case "folder":
+                return self._folder(state, now)
+            case "wordpress":
+                url = posts_url(state.location, 1)
+                return _answered(state, state.location, self._get(state, url, _JSON))
+            case _:
+                fetched = self._get(state, state.location, "")
+                return _answered(state, fetched.moved_to or state.location, fetched)
+
+    def page(self, url: str) -> Payload:
+        """Fetch an article's page. Raises FetchError."""
+        return _document(self._fetcher.get(url, accept=_HTML))
+
+    def part(self, url: str) -> Payload:
+        """Fetch a further part of an API's answer. Raises FetchError."""
+        return _document(self._fetcher.get(url, accept=_JSON))
+
+    def _get(self, state: SourceState, url: str, accept: str) -> Fetched:
+        asked = {"accept": accept} if accept else {}
+        return self._fetcher.get(url, etag=state.etag, modified=state.modified, **asked)
+
+    def _folder(self, state: SourceState, now: datetime) -> Collected:
+        folder = Folder(self._root / state.location)
+        waiting = folder.waiting(now)
+        documents = tuple(Document(w.name, partial(folder.read, w)) for w in waiting)
+        if not state.spec.keep_files:
+            return Collected(state, state, documents, settle=partial(_move, folder, [w.name for w in waiting]))
+        listing = sha256(repr(waiting).encode()).hexdigest()
+        if listing == state.payload:
+            return Collected(state, state)
+        return Collected(state, replace(state, payload=listing), documents)
+
+
+def _answered(state: SourceState, location: str, fetched: Fetched) -> Collected:
+    wait = float(max(fetched.max_age or 0, fetched.retry_after or 0))
+    after = replace(state, location=location, etag=fetched.etag, modified=fetched.modified)
+    payload = fetched.payload
+    if payload is None or payload.digest == state.payload:
+        return Collected(state, after, wait=wait)
+    after = replace(after, payload=payload.digest)
+    return Collected(state, after, (Document(payload.url, lambda: payload),), wait=wait)
+
+
+def _document(fetched: Fetched) -> Payload:
+    if fetched.payload is None:
+        raise FetchError("answered without a document")
+    return fetched.payload
+
+
+def _move(folder: Folder, names: Sequence[str], failed: Mapping[str, str]) -> None:
+    """Move every file to where it belongs: to `failed/`, with the reason beside it, or to `done/`."""
+    for name in names:
+        if name in failed:
+            folder.failed(name, failed[name])
+        else:
+            folder.done(name)

@@ -1,0 +1,182 @@
+"""From what was collected to entries ready to be prepared: payloads kept, read, and their pages fetched."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from syndicate.errors import FetchError, IngestError, OfflineError
+from syndicate.ingest.collect import Collector, Document
+from syndicate.ingest.pace import Wishes
+from syndicate.ingest.process import Found, read_page, read_payload
+from syndicate.ingest.sandbox import Sandbox
+from syndicate.model import Entry, Failure, Payload, Reading, SourceSpec
+from syndicate.normalize.identity import link_key
+from syndicate.store import Store
+from syndicate.store.values import Known, Rejected
+
+_STILL_FRESH = timedelta(hours=48)  # a page is looked at again for corrections while it is this young
+
+
+@dataclass(slots=True)
+class Sighting:
+    """All that one poll of a source brought to light, before anything is decided.
+
+    `batches` pair a reading (without its entries) with the entries found in it; `names` say which document a payload
+    (by digest) came from. `rejected` could not be read and wait in quarantine; `deferred` could not be had this time
+    and are tried again at the next poll.
+    """
+
+    batches: list[tuple[Reading, tuple[Found, ...]]] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
+    rejected: list[Rejected] = field(default_factory=list)
+    deferred: list[Failure] = field(default_factory=list)
+    wishes: Wishes = field(default_factory=Wishes)
+
+
+@dataclass(slots=True)
+class Look:
+    """One look at one source: keeps every payload before it is read, reads it in the sandbox, fetches further pages.
+
+    `pages` is how many it may still fetch; `renew` is called between slow steps, to keep the source's lease.
+    """
+
+    spec: SourceSpec
+    store: Store
+    collector: Collector
+    sandbox: Sandbox
+    pages: int
+    now: Callable[[], datetime]
+    renew: Callable[[], None]
+    sighting: Sighting = field(default_factory=Sighting)
+
+    def at(self, documents: Iterable[Document]) -> Sighting:
+        """Read all documents, and what they lead to."""
+        for document in documents:
+            payload = self._deferring(document.load, document.name)
+            reading = payload and self._read(payload, document.name)
+            if not reading:
+                continue
+            if self.spec.kind == "page":
+                self._articles(reading)
+            elif self.spec.kind == "wordpress":
+                self._further_parts(reading)
+        return self.sighting
+
+    def _read(self, payload: Payload, name: str) -> Reading | None:
+        """Keep and read one payload; what it holds goes into the sighting. None when it can't be read."""
+        digest = self._keep(payload, name)
+        try:
+            reading, keys = self.sandbox.run(read_payload, payload, self.spec)
+        except IngestError as error:
+            self._reject(name, error, digest)
+            return None
+        sighting = self.sighting
+        sighting.rejected += [Rejected(self.spec.key, f.where, f.reason, digest, "read") for f in reading.failures]
+        wishes = sighting.wishes
+        sighting.wishes = Wishes(max(wishes.wait, reading.ttl or 0), reading.skip_hours or wishes.skip_hours)
+        found = [Found(e, k, digest) for e, k in zip(reading.entries, keys, strict=True)]
+        if self.spec.full_text:
+            found = self._whole(found)
+        sighting.batches.append((replace(reading, entries=(), failures=(), follow=()), tuple(found)))
+        return reading
+
+    def _further_parts(self, reading: Reading) -> None:
+        """Follow an API's further parts for as long as a part holds nothing that is known already."""
+        part: Reading | None = reading
+        while part and part.follow and not self._known(e.link for e in part.entries):
+            link = part.follow[0]
+            payload = self._deferring(lambda link=link: self._fetch(self.collector.part, link), link)
+            part = payload and self._read(payload, link)
+
+    def _articles(self, listing: Reading) -> None:
+        """Fetch the articles that a listing names: new ones, and young ones again, for their corrections."""
+        links = list(dict.fromkeys(listing.follow))
+        known = self._known(links)
+        young = self.now() - _STILL_FRESH
+        context = replace(listing, entries=(), failures=(), follow=())
+        for link in links:
+            before = known.get(link_key(link))
+            if before is not None and before.received < young:
+                continue
+            page = self._deferring(lambda link=link: self._fetch(self.collector.page, link), link)
+            if page is None:
+                continue
+            digest = self._keep(page, link)
+            try:
+                reading, keys = self.sandbox.run(read_page, page, self.spec)
+            except IngestError as error:
+                self._reject(link, error, digest)
+                continue
+            found = tuple(Found(e, k, digest) for e, k in zip(reading.entries, keys, strict=True))
+            self.sighting.batches.append((context, found))
+
+    def _whole(self, found: list[Found]) -> list[Found]:
+        """Give teasers the page they point to; a teaser of a known, unchanged article is left out."""
+        known = self._known(f.entry.link for f in found if _is_teaser(f.entry))
+        whole = []
+        for item in found:
+            before = known.get(link_key(item.entry.link))
+            if not _is_teaser(item.entry):
+                whole.append(item)
+            elif before is None or _is_newer(item.entry, before):
+                whole += self._with_page(item)
+        return whole
+
+    def _with_page(self, item: Found) -> list[Found]:
+        link = item.entry.link
+        try:
+            page = self._fetch(self.collector.page, link)
+        except OfflineError:
+            raise
+        except FetchError as error:
+            if _is_final(error):
+                return [item]  # the page will never be had: the teaser is all there is
+            self.sighting.deferred.append(Failure(link, str(error)))
+            return []
+        if page is None:
+            return []
+        return [replace(item, page=page, payload=self._keep(page, link))]
+
+    def _fetch(self, fetch: Callable[[str], Payload], link: str) -> Payload | None:
+        """Fetch one more address, or defer it (None) when this look has fetched enough. Raises FetchError."""
+        if self.pages <= 0:
+            self.sighting.deferred.append(Failure(link, "left for the next run: this one has fetched enough pages"))
+            return None
+        self.pages -= 1
+        return fetch(link)
+
+    def _deferring(self, load: Callable[[], Payload | None], name: str) -> Payload | None:
+        """Load a document; one that can't be had now is deferred (None). Our own outage ends the look."""
+        self.renew()
+        try:
+            return load()
+        except OfflineError:
+            raise
+        except FetchError as error:
+            self.sighting.deferred.append(Failure(name, str(error)))
+            return None
+
+    def _keep(self, payload: Payload, name: str) -> str:
+        digest = self.store.keep_payload(payload, self.spec.key, self.now())
+        self.sighting.names[digest] = name
+        return digest
+
+    def _reject(self, name: str, error: IngestError, digest: str) -> None:
+        self.sighting.rejected.append(Rejected(self.spec.key, name, str(error), digest, "read"))
+
+    def _known(self, links: Iterable[str]) -> dict[str, Known]:
+        wanted = {key for link in links if (key := link_key(link))}
+        return {link_key(k.link): k for k in self.store.known(self.spec.key, links=wanted)} if wanted else {}
+
+
+def _is_teaser(entry: Entry) -> bool:
+    return entry.excerpt_only and bool(entry.link)
+
+
+def _is_newer(entry: Entry, before: Known) -> bool:
+    return entry.updated is not None and entry.updated > before.revised
+
+
+def _is_final(error: FetchError) -> bool:
+    """Whether asking again is pointless: the client's errors, but for time-outs and rate limits."""
+    return error.status is not None and 400 <= error.status < 500 and error.status not in {408, 429}

@@ -1,0 +1,113 @@
+"""When a source is polled next. Pure: what happened goes in, the new poll state comes out.
+
+The interval follows the source's own rhythm: a fraction of the time that usually passes between its articles,
+shortened in no case below the floor and stretched in no case above the ceiling. What the source asks for (ttl,
+max-age, Retry-After, skipHours) can only slow us down, and never past the ceiling. Failures back off
+exponentially up to the same ceiling and never give up. Every time is jittered by a hash of the source's key, so
+that sources spread out by themselves and a simulation repeats exactly.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
+from itertools import pairwise
+from statistics import median
+
+from apscheduler.triggers.cron import CronTrigger
+
+from syndicate.store.values import SourceState
+
+_REMEMBERED = 20  # articles whose times make the rhythm
+_POLLS_PER_ARTICLE = 3  # how often we look, on average, between two articles
+_JITTER = 0.1  # of the interval, to either side
+_CRON_STEP = timedelta(seconds=1)  # a poll at its minute belongs to that minute's schedule
+_QUIET_GROWTH = 1.5  # an interval grows at most by this factor from poll to poll
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The floor and the ceiling of every interval, in seconds."""
+
+    floor: float
+    ceiling: float
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the source asked for: seconds to wait (the longest of ttl, max-age, Retry-After) and hours to skip (UTC)."""
+
+    wait: float = 0.0
+    skip_hours: tuple[int, ...] = ()
+
+
+def after_success(
+    state: SourceState, dates: Iterable[datetime], wishes: Wishes, limits: Limits, now: datetime
+) -> SourceState:
+    """The state after a poll that was answered; `dates` are when its new articles were published."""
+    new = sorted(min(date, now) for date in dates)
+    rhythm = tuple(sorted((*state.rhythm, *new))[-_REMEMBERED:])
+    interval = _learned(rhythm, state.interval, limits, now)
+    return replace(
+        state,
+        rhythm=rhythm,
+        interval=interval,
+        failures=0,
+        last_error="",
+        last_checked=now,
+        last_success=now,
+        last_new=now if new else state.last_new,
+        due=_due(state, interval, wishes, limits, now),
+    )
+
+
+def after_failure(state: SourceState, reason: str, wishes: Wishes, limits: Limits, now: datetime) -> SourceState:
+    """The state after a poll that failed: tried again, more slowly each time, for ever."""
+    failures = state.failures + 1
+    backoff = min(limits.floor * 2 ** min(failures, 30), limits.ceiling)
+    due = _due(state, max(backoff, min(state.interval, limits.ceiling)), wishes, limits, now)
+    return replace(state, failures=failures, last_error=reason, last_checked=now, due=due)
+
+
+def after_outage(state: SourceState, limits: Limits, now: datetime) -> SourceState:
+    """The state after a poll that our own network prevented: soon again, and nothing held against the source."""
+    return replace(state, due=now + timedelta(seconds=limits.floor * _jitter(state.spec.key, now)))
+
+
+def _learned(rhythm: Sequence[datetime], before: float, limits: Limits, now: datetime) -> float:
+    """A third of the usual gap between articles; a silence longer than the gap counts as a gap."""
+    if len(rhythm) < 2:
+        return min(max(before * _QUIET_GROWTH, limits.floor), limits.ceiling)
+    gaps = [(b - a).total_seconds() for a, b in pairwise(rhythm)]
+    silence = (now - rhythm[-1]).total_seconds()
+    wanted = max(median(gaps), silence / 2) / _POLLS_PER_ARTICLE
+    if before:
+        wanted = min(wanted, before * _QUIET_GROWTH)
+    return min(max(wanted, limits.floor), limits.ceiling)
+
+
+def _due(state: SourceState, interval: float, wishes: Wishes, limits: Limits, now: datetime) -> datetime:
+    spec = state.spec
+    if spec.cron and not state.failures:
+        fire: datetime | None = CronTrigger.from_crontab(spec.cron, timezone=UTC).get_next_fire_time(
+            None, now + _CRON_STEP
+        )
+        if fire is not None:
+            return fire
+    wait = min(max(spec.every or interval, wishes.wait), limits.ceiling)
+    due = now + timedelta(seconds=wait * _jitter(spec.key, now))
+    return _outside(due, frozenset(wishes.skip_hours), now + timedelta(seconds=limits.ceiling))
+
+
+def _outside(due: datetime, skipped: frozenset[int], latest: datetime) -> datetime:
+    """Move `due` to the first hour that is not skipped, but never past `latest`."""
+    moved = due
+    while moved.hour in skipped and moved < latest:
+        moved = moved.replace(minute=due.minute, second=due.second) + timedelta(hours=1)
+    return min(moved, max(latest, due))
+
+
+def _jitter(key: str, now: datetime) -> float:
+    """A factor around 1 that differs from source to source and from poll to poll."""
+    digest = blake2b(f"{key} {now.timestamp():.0f}".encode(), digest_size=4).digest()
+    return 1 + _JITTER * (2 * int.from_bytes(digest) / 0xFFFFFFFF - 1)

@@ -1,0 +1,139 @@
+"""Read, normalize and strip: what the sandbox's child does with the bytes of one source. Pure.
+
+Two steps, because pages may have to be fetched between them: `read_payload` finds the entries, `prepare` makes
+articles of them. Both are top-level functions of plain values, so that they can be sent to another process.
+"""
+
+from dataclasses import dataclass, field, replace
+
+from syndicate.errors import IngestError
+from syndicate.ingest.fingerprint import fingerprint
+from syndicate.ingest.plan import Prepared
+from syndicate.ingest.readers import page, read
+from syndicate.model import Article, Entry, Payload, Reading, SourceSpec
+from syndicate.normalize import normalize
+from syndicate.normalize.identity import keys
+from syndicate.store.values import Rejected, Stage
+from syndicate.strip import Memory, Rulings, strip
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One entry, the key it is known by, and the payload it came from (its digest)."""
+
+    entry: Entry
+    key: str
+    payload: str
+    page: Payload | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Entries of one source to be made articles, with what is known of the source.
+
+    `context` is the reading that they came in, without its entries. `raws` are the fingerprints of what the source
+    gave before: an entry among them is unchanged and costs nothing more.
+    """
+
+    spec: SourceSpec
+    context: Reading
+    found: tuple[Found, ...]
+    raws: frozenset[str] = frozenset()
+    memory: bytes | None = None
+    rulings: Rulings = field(default_factory=Rulings)
+    hold_share: float = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a job: articles to be planned, entries that failed, how many were unchanged, what was learned."""
+
+    prepared: tuple[Prepared, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+    unchanged: int = 0
+    memory: bytes | None = None
+
+    def plus(self, later: "Outcome") -> "Outcome":
+        """Put this outcome and a later one of the same source together."""
+        return Outcome(
+            self.prepared + later.prepared,
+            self.rejected + later.rejected,
+            self.unchanged + later.unchanged,
+            later.memory or self.memory,
+        )
+
+
+def read_payload(payload: Payload, spec: SourceSpec) -> tuple[Reading, tuple[str, ...]]:
+    """Find the entries of a payload, and the key of each. Raises UnreadableError."""
+    reading = read(payload, spec)
+    return reading, keys(reading.entries)
+
+
+def read_page(payload: Payload, spec: SourceSpec) -> tuple[Reading, tuple[str, ...]]:
+    """Take a page for one article: a reading with one entry, and its key. Raises UnreadableError."""
+    entry = page.article(payload, spec)
+    return Reading(format="page", entries=(entry,)), keys((entry,))
+
+
+def prepare(job: Job) -> Outcome:
+    """Make articles of the entries: normalize all, learn from those that are new, then strip them.
+
+    An entry that fails is rejected with its reason; its neighbours go through.
+    """
+    rejected: list[Rejected] = []
+    fresh: list[tuple[Found, Prepared]] = []
+    for found in job.found:
+        try:
+            article = _normalized(found, job)
+        except Exception as error:  # noqa: BLE001 - a bug met by one entry must not cost its neighbours
+            rejected.append(reject(job, "normalize", found, error))
+            continue
+        raw = fingerprint(article)
+        if raw not in job.raws:
+            fresh.append((found, Prepared(article, raw, found.payload)))
+    unchanged = len(job.found) - len(fresh) - len(rejected)
+    if not fresh:
+        return Outcome(rejected=tuple(rejected), unchanged=unchanged)
+    memory = Memory.from_bytes(job.memory) if job.memory else Memory()
+    for _, item in fresh:
+        memory = memory.learn(item.article)
+    prepared = []
+    site_name = job.spec.title or job.context.title
+    for found, item in fresh:
+        try:
+            article = strip(item.article, memory, job.rulings, site_name=site_name, hold_share=job.hold_share)
+        except Exception as error:  # noqa: BLE001 - as above
+            rejected.append(reject(job, "strip", found, error))
+            continue
+        prepared.append(replace(item, article=article))
+    return Outcome(tuple(prepared), tuple(rejected), unchanged, memory.to_bytes())
+
+
+def with_page(entry: Entry, payload: Payload, spec: SourceSpec) -> Entry:
+    """Give a feed's teaser the body of its article's page; what the feed said of the article still counts."""
+    whole = page.article(payload, spec)
+    return replace(
+        entry,
+        body=whole.body,
+        body_kind=whole.body_kind,
+        base_url=payload.url,
+        excerpt_only=False,
+        title=entry.title or whole.title,
+        authors=entry.authors or whole.authors,
+        published=entry.published or whole.published,
+        language=entry.language or whole.language,
+        rights=entry.rights or whole.rights,
+        images=entry.images or whole.images,
+    )
+
+
+def _normalized(found: Found, job: Job) -> Article:
+    entry = found.entry if found.page is None else with_page(found.entry, found.page, job.spec)
+    return replace(normalize(entry, job.spec, job.context), key=found.key)
+
+
+def reject(job: Job, stage: Stage, found: Found, error: Exception) -> Rejected:
+    """Put down why an entry failed, for quarantine."""
+    reason = str(error) if isinstance(error, IngestError) else f"unexpected {type(error).__name__}: {error}"
+    where = found.entry.title or found.entry.link or found.key
+    return Rejected(job.spec.key, where[:300], reason[:500], found.payload, stage)

@@ -1,0 +1,201 @@
+"""The flow of ingestion for one source: collect, look, prepare, plan, write. One lease, one transaction a poll."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any, Literal
+
+import structlog
+
+from syndicate.errors import GoneError, IngestError, KilledError, LeaseLostError, OfflineError, StoreError, UsageError
+from syndicate.ingest import pace
+from syndicate.ingest.collect import Collected, Collector
+from syndicate.ingest.fingerprint import sketch
+from syndicate.ingest.look import Look, Sighting
+from syndicate.ingest.pace import Limits, Wishes
+from syndicate.ingest.plan import Prepared, plan
+from syndicate.ingest.process import Found, Job, Outcome, prepare, reject
+from syndicate.ingest.sandbox import Sandbox
+from syndicate.model import Failure
+from syndicate.normalize.identity import link_key
+from syndicate.settings import Settings
+from syndicate.store import Store
+from syndicate.store.leases import source_lease
+from syndicate.store.values import Change, Ingested, Known, SourceState
+from syndicate.strip import Rulings
+
+log = structlog.get_logger()
+
+LEASE_SECONDS = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class SourceReport:
+    """What one run did with one source; `failures` name what did not go through, and why."""
+
+    source: str
+    outcome: Literal["changed", "unchanged", "failed", "offline", "busy", "gone"]
+    new: int = 0
+    edited: int = 0
+    unchanged: int = 0
+    held: int = 0
+    failures: tuple[Failure, ...] = ()
+    error: str = ""
+    seconds: float = 0.0
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as plain values, for the store and for programs."""
+        return asdict(self)
+
+
+class Ingestion:
+    """Takes in the articles of one source at a time; may be used by several threads and processes at once."""
+
+    def __init__(
+        self, store: Store, collector: Collector, sandbox: Sandbox, settings: Settings, now: Callable[[], datetime]
+    ) -> None:
+        self._store = store
+        self._collector = collector
+        self._sandbox = sandbox
+        self._settings = settings
+        self._now = now
+        self._limits = Limits(settings.ingest.min_interval_seconds, settings.ingest.max_interval_seconds)
+
+    def ingest(self, key: str, holder: str) -> SourceReport:
+        """Poll one source now and report. Raises UsageError for an unknown source, StoreError when the store fails.
+
+        Every other failure, a bug of ours included, ends in the report: no source stops another.
+        """
+        started = time.monotonic()
+        state = self._store.source(key)
+        if state is None:
+            raise UsageError(f"source {key!r}: no such source; `syndicate sources` lists them")
+        name = source_lease(key)
+        epoch = self._store.acquire(name, holder, self._now(), LEASE_SECONDS)
+        if epoch is None:
+            return SourceReport(key, "busy", error="another worker is polling it")
+        try:
+            report = self._poll(state, epoch)
+        except LeaseLostError as error:
+            report = SourceReport(key, "busy", error=str(error))
+        finally:
+            self._store.release(name, epoch)
+        report = replace(report, seconds=round(time.monotonic() - started, 3))
+        log.info("ingested", **{k: v for k, v in report.as_json().items() if v})
+        return report
+
+    def _poll(self, state: SourceState, epoch: int) -> SourceReport:
+        key = state.spec.key
+        try:
+            collected = self._collector.collect(state, self._now())
+            if not collected.documents:
+                wishes = Wishes(collected.wait)
+                after = pace.after_success(collected.state, (), wishes, self._limits, self._now())
+                self._store.save_state(after, epoch)
+                return SourceReport(key, "unchanged")
+            return self._take_in(collected, self._look(collected, epoch), epoch)
+        except GoneError as error:
+            ended = replace(state, status="gone", last_error=str(error), last_checked=self._now())
+            self._store.save_state(ended, epoch)
+            return SourceReport(key, "gone", error=str(error))
+        except OfflineError as error:
+            self._store.save_state(pace.after_outage(state, self._limits, self._now()), epoch)
+            return SourceReport(key, "offline", error=str(error))
+        except (LeaseLostError, StoreError):
+            raise
+        except IngestError as error:
+            return self._failed(state, str(error), getattr(error, "retry_after", None), epoch)
+        except Exception as error:  # a bug met by one source must not stop the others
+            log.exception("bug", source=key)
+            return self._failed(state, f"unexpected {type(error).__name__}: {error}", None, epoch)
+
+    def _failed(self, state: SourceState, reason: str, retry_after: float | None, epoch: int) -> SourceReport:
+        wishes = Wishes(retry_after or 0.0)
+        self._store.save_state(pace.after_failure(state, reason, wishes, self._limits, self._now()), epoch)
+        return SourceReport(state.spec.key, "failed", error=reason)
+
+    def _look(self, collected: Collected, epoch: int) -> Sighting:
+        spec = collected.state.spec
+
+        def renew() -> None:
+            if not self._store.renew(source_lease(spec.key), epoch, self._now(), LEASE_SECONDS):
+                raise LeaseLostError(f"source {spec.key!r}: another worker took it over")
+
+        pages = self._settings.ingest.pages_per_run
+        look = Look(spec, self._store, self._collector, self._sandbox, pages, self._now, renew)
+        look.sighting.wishes = Wishes(collected.wait)
+        return look.at(collected.documents)
+
+    def _take_in(self, collected: Collected, sighting: Sighting, epoch: int) -> SourceReport:
+        """Prepare what was seen, decide what it changes, and write that in one transaction."""
+        key, now = collected.state.spec.key, self._now()
+        found = [f for _, batch in sighting.batches for f in batch]
+        known = self._known(key, found)
+        outcome = self._prepare(collected.state, sighting, known)
+        changes = self._plan(key, outcome.prepared, known, now)
+        rejected = (*sighting.rejected, *outcome.rejected)
+        failures = [Failure(r.where, r.reason) for r in rejected] + sighting.deferred
+        barren = not found and bool(failures)
+        state = self._next(collected, changes, sighting, now, failures[0].reason if barren else "")
+        written = self._store.write(Ingested(key, epoch, state, now, tuple(changes), rejected, outcome.memory))
+        failures += [Failure(r.where, r.reason) for r in written.rejected]
+        names = sighting.names
+        collected.settle({names[r.payload]: r.reason for r in (*rejected, *written.rejected) if r.payload in names})
+        return SourceReport(
+            key,
+            "failed" if barren else "changed" if written.new or written.edited else "unchanged",
+            new=written.new,
+            edited=written.edited,
+            unchanged=len(found) - len(outcome.rejected) - len(changes),
+            held=sum(1 for c in changes if c.article.held),
+            failures=tuple(failures),
+            error=failures[0].reason if barren else "",
+        )
+
+    def _known(self, key: str, found: Sequence[Found]) -> dict[str, Known]:
+        """What is stored of these entries, by article key; by link too, since guids get renumbered."""
+        links = [link for f in found if (link := link_key(f.entry.link))]
+        return {k.key: k for k in self._store.known(key, keys=[f.key for f in found], links=links)}
+
+    def _prepare(self, state: SourceState, sighting: Sighting, known: dict[str, Known]) -> Outcome:
+        key = state.spec.key
+        raws = frozenset(k.raw for k in known.values())
+        rulings = Rulings.of(self._store.rulings(key))
+        memory = self._store.memory(key)
+        total = Outcome()
+        for context, found in sighting.batches:
+            job = Job(state.spec, context, found, raws, memory, rulings, self._settings.strip.hold_share)
+            outcome = self._run(job)
+            memory = outcome.memory or memory
+            total = total.plus(outcome)
+        return total
+
+    def _run(self, job: Job) -> Outcome:
+        """Prepare a job in the sandbox; when that kills the child, in halves, so that only the culprits fail."""
+        try:
+            return self._sandbox.run(prepare, job)
+        except KilledError as error:
+            if len(job.found) == 1:
+                return Outcome(rejected=(reject(job, "normalize", job.found[0], error),))
+        half = len(job.found) // 2
+        first = self._run(replace(job, found=job.found[:half]))
+        return first.plus(self._run(replace(job, found=job.found[half:], memory=first.memory or job.memory)))
+
+    def _plan(self, key: str, prepared: tuple[Prepared, ...], known: dict[str, Known], now: datetime) -> list[Change]:
+        links = [link for p in prepared if (link := link_key(p.article.link))]
+        sketches = {value for p in prepared for value in sketch(p.article.text)}
+        twins = self._store.twins(key, links, sketches) if prepared else ()
+        return plan(prepared, known, twins, self._settings.all_topics, self._settings.public_url, now)
+
+    def _next(
+        self, collected: Collected, changes: Sequence[Change], sighting: Sighting, now: datetime, failure: str
+    ) -> SourceState:
+        """The poll state to write. While something is left over, the validators stay, so that it comes again."""
+        before, after = collected.before, collected.state
+        if failure:
+            return pace.after_failure(before, failure, sighting.wishes, self._limits, now)
+        if sighting.deferred:
+            after = replace(after, etag=before.etag, modified=before.modified, payload=before.payload)
+        dates = [c.article.published or now for c in changes if c.kind == "new"]
+        return pace.after_success(after, dates, sighting.wishes, self._limits, now)
