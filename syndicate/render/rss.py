@@ -18,7 +18,7 @@ def rss(feed: Feed) -> bytes:
     """The feed as RSS 2.0 with content, Dublin Core, Media RSS and Atom elements."""
     generator = FeedGenerator()
     generator.title(feed.title)
-    generator.description(as_markup(feed.description or feed.title))
+    generator.description(feed.description or feed.title)
     generator.link(href=feed.links["rss"].own, rel="self", type=MEDIA_TYPES["rss"])
     generator.link(href=feed.home, rel="alternate")  # the last one becomes the channel's link
     generator.updated(feed.updated)

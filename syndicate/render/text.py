@@ -77,11 +77,8 @@ def _shorten(text: str) -> str:
 
 
 def as_markup(text: str) -> str:
-    """Plain text where a reader expects HTML (RSS descriptions): escaped only if it could be taken for markup.
-
-    Partners that show the field as plain text then see "AT&T", not "AT&amp;T".
-    """
-    return html.escape(text, quote=False) if "<" in text or html.unescape(text) != text else text
+    """Plain text where a reader expects HTML (RSS descriptions), escaped so that it says the same there."""
+    return html.escape(text, quote=False)
 
 
 def second(moment: datetime) -> datetime:

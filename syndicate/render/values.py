@@ -14,7 +14,8 @@ from syndicate.render.attribution import attribution
 from syndicate.render.media_types import media_type
 from syndicate.render.text import language_tag, line, plain, printable, second, summarize, web_address
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # when a feed without articles was updated: a date that never moves
+# When a feed without articles was updated: a date that never moves, and that validators find plausible.
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 NOWHERE = Original()  # the original of an article that nothing is known of
 

@@ -1,0 +1,35 @@
+"""The bytes of each format for a small hand-written wire.
+
+Golden files stand in tests/data/golden. When a change to them is meant, write them anew and read the difference:
+
+    python -m tests.render.test_golden
+"""
+
+from pathlib import Path
+
+import pytest
+
+from syndicate.model import FEED_FORMATS, FeedFormat
+from syndicate.render import render
+from tests.render.articles import feed_of
+
+GOLDEN = Path(__file__).resolve().parents[1] / "data" / "golden"
+NAMES = {"full": feed_of(), "empty": feed_of(()), "bare": feed_of((), description="", language="", rights="", contact="")}
+
+
+def shown(body: bytes) -> bytes:
+    """The bytes with a line break before each item, so that a difference can be read."""
+    return body.replace(b"<item>", b"\n<item>").replace(b"<entry", b"\n<entry").replace(b'{"id":', b'\n{"id":')
+
+
+@pytest.mark.parametrize("format_", FEED_FORMATS)
+@pytest.mark.parametrize("name", NAMES)
+def test_golden_bytes(name: str, format_: FeedFormat):
+    """A feed comes out in exactly the bytes that were agreed on."""
+    assert shown(render(NAMES[name], format_)) == (GOLDEN / f"{name}.{format_}").read_bytes()
+
+
+if __name__ == "__main__":
+    for name, feed in NAMES.items():
+        for format_ in FEED_FORMATS:
+            (GOLDEN / f"{name}.{format_}").write_bytes(shown(render(feed, format_)))
