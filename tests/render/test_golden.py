@@ -14,7 +14,11 @@ from syndicate.render import render
 from tests.render.articles import feed_of
 
 GOLDEN = Path(__file__).resolve().parents[1] / "data" / "golden"
-NAMES = {"full": feed_of(), "empty": feed_of(()), "bare": feed_of((), description="", language="", rights="", contact="")}
+NAMES = {
+    "full": feed_of(),
+    "empty": feed_of(()),
+    "bare": feed_of((), description="", language="", rights="", contact=""),
+}
 
 
 def shown(body: bytes) -> bytes:
