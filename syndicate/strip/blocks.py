@@ -1,0 +1,251 @@
+"""A body as a sequence of blocks that can be judged one by one and taken out without touching their neighbours.
+
+A block is an unbroken run of inline content: a paragraph, a heading, a list item, a table cell, or one line
+between two `<br>`. It remembers the text nodes it is made of, so that a range of its characters can be removed
+and everything else stays as it was.
+"""
+
+import html as htmllib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+MAX_CHARACTERS = 6_000_000
+MAX_DEPTH = 80
+
+_INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark q rp rt ruby s samp small "
+    "source span strike strong sub sup svg time tt u var wbr".split()
+)
+SILENT = frozenset("script style noscript template head title meta link base".split())
+MEDIA = frozenset("img picture video audio iframe object embed svg".split())
+_WORD = re.compile(r"[a-z]+")
+
+
+@dataclass(slots=True)
+class Piece:
+    """One text node of a block: the text of `node` itself, or the tail behind it."""
+
+    node: HtmlElement
+    tail: bool
+    text: str
+    link: HtmlElement | None
+
+
+@dataclass(slots=True)
+class Block:
+    """A run of inline content and where it stands.
+
+    `raw` is its text as written, `text` the same with white space collapsed; `start` is the offset of `text` in the
+    text of the whole document (blocks joined by newlines). `tags` are the names of its ancestors, `classes` the
+    words of their class and id attributes, `media` the pictures and players inside it.
+    """
+
+    raw: str
+    text: str
+    container: HtmlElement
+    tags: frozenset[str]
+    classes: frozenset[str]
+    pieces: list[Piece]
+    media: list[HtmlElement]
+    start: int = 0
+
+    @property
+    def tag(self) -> str:
+        """The name of the element it stands in."""
+        return str(self.container.tag)
+
+    @property
+    def end(self) -> int:
+        """The offset behind its text in the text of the whole document."""
+        return self.start + len(self.text)
+
+    @property
+    def links(self) -> list[HtmlElement]:
+        """The links it holds, in order, each once."""
+        return list(dict.fromkeys(piece.link for piece in self.pieces if piece.link is not None))
+
+    @property
+    def linked(self) -> float:
+        """The share of its characters that stand inside links, from 0 to 1."""
+        inside = sum(len(piece.text.strip()) for piece in self.pieces if piece.link is not None)
+        return inside / sum(len(piece.text.strip()) for piece in self.pieces) if inside else 0.0
+
+
+class Document:
+    """A parsed body: its blocks, and the means to take text out of it."""
+
+    def __init__(self, source: str) -> None:
+        self.root = _parse(source)
+        self.blocks = list(_Walk(self.root).blocks())
+        offset = 0
+        for block in self.blocks:
+            block.start = offset
+            offset += len(block.text) + 1
+
+    def remove(self, block: Block, start: int = 0, end: int | None = None, *, media: bool = True) -> str:
+        """Take the characters from `start` to `end` of the block's raw text out; return the markup that went.
+
+        Inline elements and containers left without content go with it; `media` says whether pictures in a block
+        that goes as a whole go too.
+        """
+        end = len(block.raw) if end is None else end
+        whole = not block.raw[:start].strip() and not block.raw[end:].strip()
+        markup = _markup(block) if whole and self._sole(block) else _escape(" ".join(block.raw[start:end].split()))
+        position = 0
+        for piece in block.pieces:
+            length = len(piece.text)
+            low, high = max(start - position, 0), min(end - position, length)
+            if low < high:
+                _set(piece, piece.text[:low] + piece.text[high:])
+            position += length
+        for element in block.media if whole and media else ():
+            drop(element)
+        for node in [piece.node for piece in block.pieces] + [block.container]:
+            self.prune(node)
+        return markup
+
+    def prune(self, element: HtmlElement | None) -> None:
+        """Take an element out if nothing is left in it, and then those around it for the same reason."""
+        while element is not None and element is not self.root and _empty(element):
+            parent = element.getparent()
+            drop(element)
+            element = parent
+
+    def render(self) -> str:
+        """Return the body's HTML without its outermost element."""
+        parts = [_escape(self.root.text or "")]
+        parts.extend(etree.tostring(child, encoding="unicode", method="html") for child in self.root.iterchildren())
+        return "".join(parts).strip()
+
+    def _sole(self, block: Block) -> bool:
+        """Whether the block is all that its container holds."""
+        if block.container is self.root:
+            return False
+        seen = 0
+        for text in block.container.itertext():
+            seen += len(text.strip())
+            if seen > len(block.raw):
+                return False
+        return seen == sum(len(piece.text.strip()) for piece in block.pieces)
+
+
+def drop(element: HtmlElement) -> None:
+    """Take an element out of its tree; the text behind it stays."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    if element.tail:
+        previous = element.getprevious()
+        if previous is None:
+            parent.text = (parent.text or "") + element.tail
+        else:
+            previous.tail = (previous.tail or "") + element.tail
+    parent.remove(element)
+
+
+def _parse(source: str) -> HtmlElement:
+    parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    wrapped = f"<div>{source[:MAX_CHARACTERS]}</div>".encode("utf-8", "replace")
+    root: HtmlElement = document_fromstring(wrapped, parser=parser).find("body")
+    if len(root) == 1 and root[0].tag == "div":
+        root = root[0]
+    root.tail = None
+    _flatten(root)
+    return root
+
+
+def _flatten(root: HtmlElement) -> None:
+    """Unwrap what is nested deeper than any reader needs: later steps would pay for each level."""
+    depth = 0
+    deep = []
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if event == "end" and depth > MAX_DEPTH:
+            deep.append(element)
+    for element in deep:
+        element.drop_tag()
+
+
+def _set(piece: Piece, text: str) -> None:
+    if piece.tail:
+        piece.node.tail = text
+    else:
+        piece.node.text = text
+
+
+def _escape(text: str) -> str:
+    return htmllib.escape(text, quote=False)
+
+
+def _markup(block: Block) -> str:
+    return str(etree.tostring(block.container, encoding="unicode", method="html", with_tail=False))
+
+
+def _empty(element: HtmlElement) -> bool:
+    if element.tag in MEDIA or element.tag in {"td", "th", "hr", "br", "body"} or (element.text or "").strip():
+        return False
+    return all(child.tag == "br" and not (child.tail or "").strip() for child in element.iterchildren())
+
+
+class _Walk:
+    """One pass over a tree, without recursion, that gathers its blocks."""
+
+    def __init__(self, root: HtmlElement) -> None:
+        self.root = root
+        self.frames: list[tuple[HtmlElement, frozenset[str], frozenset[str]]] = []
+        self.pieces: list[Piece] = []
+        self.media: list[HtmlElement] = []
+        self.link: HtmlElement | None = None
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield the blocks that hold text, in reading order."""
+        silent: HtmlElement | None = None
+        for event, element in etree.iterwalk(self.root, events=("start", "end")):
+            if silent is None and event == "start":
+                if element.tag in SILENT:
+                    silent = element
+                else:
+                    yield from self._open(element)
+            elif silent is element or silent is None:
+                silent = None
+                yield from self._close(element)
+
+    def _open(self, element: HtmlElement) -> Iterator[Block]:
+        if element.tag not in _INLINE:
+            yield from self._flush()
+            if element.tag != "br":
+                self.frames.append(self._frame(element))
+        if element.tag in MEDIA:
+            self.media.append(element)
+        if element.tag == "a":
+            self.link = element
+        if element.text:
+            self.pieces.append(Piece(element, False, element.text, self.link))
+
+    def _close(self, element: HtmlElement) -> Iterator[Block]:
+        if element.tag == "a":
+            self.link = None
+        if element.tag not in _INLINE and element.tag != "br" and element.tag not in SILENT:
+            yield from self._flush()
+            self.frames.pop()
+        if element.tail and element is not self.root:
+            self.pieces.append(Piece(element, True, element.tail, self.link))
+
+    def _flush(self) -> Iterator[Block]:
+        raw = "".join(piece.text for piece in self.pieces)
+        text = " ".join(raw.split())
+        if text:
+            element, tags, classes = self.frames[-1]
+            yield Block(raw, text, element, tags, classes, self.pieces, self.media)
+        self.pieces, self.media = [], []
+
+    def _frame(self, element: HtmlElement) -> tuple[HtmlElement, frozenset[str], frozenset[str]]:
+        tags, classes = self.frames[-1][1:] if self.frames else (frozenset[str](), frozenset[str]())
+        words = f"{element.get('class', '')} {element.get('id', '')}"
+        if len(words) > 1 and len(classes) < 60:
+            classes |= frozenset(_WORD.findall(words[:200].lower()))
+        return element, tags if element.tag in tags else tags | {element.tag}, classes
