@@ -104,54 +104,68 @@ class _Zlib:
         return out
 
 
-class _Brotli:
+class _Portions:
+    """What the decoders share that unfold in portions of their own: they keep what was not asked for yet."""
+
+    def __init__(self) -> None:
+        self._unfolded = b""
+
+    def read(self, size: int, /) -> bytes:
+        while not self._unfolded and self._unfold(size):
+            pass
+        out, self._unfolded = self._unfolded[:size], self._unfolded[size:]
+        return out
+
+    def _unfold(self, size: int) -> bool:
+        """Add to what is unfolded, about `size` bytes; False at the end."""
+        raise NotImplementedError
+
+
+class _Brotli(_Portions):
     def __init__(self, source: Readable) -> None:
+        super().__init__()
         self._source = source
         self._decoder = brotli.Decompressor()
         self._started = False
 
-    def read(self, size: int, /) -> bytes:
-        while not self._decoder.is_finished():
-            chunk = b""
-            if self._decoder.can_accept_more_data():
-                chunk = self._source.read(_CHUNK)
-                if not chunk:
-                    if self._started:
-                        raise FetchError("the compressed answer ends in the middle")
-                    return b""
-            self._started = True
-            try:
-                out: bytes = self._decoder.process(chunk, output_buffer_limit=size)
-            except brotli.error as error:
-                raise FetchError("the compressed answer is damaged (brotli)") from error
-            if out:
-                return out
-        return b""
+    def _unfold(self, size: int) -> bool:
+        if self._decoder.is_finished():
+            return False
+        # It may hold output back although it says that it can accept more.
+        self._unfolded = self._processed(b"", size) if self._started else b""
+        if self._unfolded or self._decoder.is_finished():
+            return True
+        chunk = self._source.read(_CHUNK)
+        if not chunk and self._started:
+            raise FetchError("the compressed answer ends in the middle")
+        self._started = bool(chunk)
+        self._unfolded = self._processed(chunk, size) if chunk else b""
+        return bool(chunk)
+
+    def _processed(self, chunk: bytes, size: int) -> bytes:
+        try:
+            out: bytes = self._decoder.process(chunk, output_buffer_limit=size)
+        except brotli.error as error:
+            raise FetchError("the compressed answer is damaged (brotli)") from error
+        return out
 
 
-class _Zstd:
+class _Zstd(_Portions):
     """zstd, any number of frames; its own stream reader can't tell a frame that was cut off from one that ended."""
 
     def __init__(self, source: Readable) -> None:
+        super().__init__()
         self._source = source
         self._waiting = b""
-        self._unfolded = b""
         self._frame = _zstd_frame()
         self._inside = False
 
-    def read(self, size: int, /) -> bytes:
-        while not self._unfolded:
-            if not self._waiting:
-                self._waiting = self._source.read(_CHUNK)
-                if not self._waiting:
-                    if self._inside:
-                        raise FetchError("the compressed answer ends in the middle")
-                    return b""
-            self._unfold()
-        out, self._unfolded = self._unfolded[:size], self._unfolded[size:]
-        return out
-
-    def _unfold(self) -> None:
+    def _unfold(self, size: int) -> bool:  # noqa: ARG002 - the portion of input is the bound here
+        self._waiting = self._waiting or self._source.read(_CHUNK)
+        if not self._waiting:
+            if self._inside:
+                raise FetchError("the compressed answer ends in the middle")
+            return False
         portion, self._waiting = self._waiting[:_ZSTD_PORTION], self._waiting[_ZSTD_PORTION:]
         try:
             self._unfolded = self._frame.decompress(portion)
@@ -161,9 +175,10 @@ class _Zstd:
         if self._frame.eof:
             self._waiting = self._frame.unused_data + self._waiting
             self._frame = _zstd_frame()
+        return True
 
 
-def _zstd_frame() -> zstandard.ZstdDecompressionObj:
+def _zstd_frame() -> "zstandard.ZstdDecompressionObj":  # a name for type checkers only
     return zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).decompressobj()
 
 

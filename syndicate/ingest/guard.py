@@ -74,6 +74,7 @@ _QUERY_SAFE = _PATH_SAFE + "?[]|^`{}"
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 _NUMERIC_LABEL = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _DOTTED_QUAD = re.compile(r"(?:0|[1-9][0-9]{0,2})(?:\.(?:0|[1-9][0-9]{0,2})){3}")
+_BRACKETED = re.compile(r"\[([0-9A-Fa-f:.]+)\](?::[0-9]*)?")
 _UNUSABLE = re.compile(r"[\x00-\x20\x7f-\xa0\\\u2028\u2029\ufeff]")
 
 
@@ -131,9 +132,9 @@ def parse(url: str) -> Target:
 
 def _host(netloc: str, shown: str) -> tuple[str, Address | None]:
     if netloc.startswith("["):
-        literal = netloc[1:].partition("]")[0]
+        literal = _BRACKETED.fullmatch(netloc)
         try:
-            address = IPv6Address(literal) if "%" not in literal else None
+            address = IPv6Address(literal[1]) if literal else None
         except ValueError:
             address = None
         if address is None:
@@ -251,10 +252,10 @@ def _usable_port(port: int) -> bool:
 
 def _allowed_name(entry: str) -> str:
     try:
-        host, address = _host(entry, entry)
+        host, address = ("", None) if ":" in entry else _host(entry, entry)
     except RefusedError:
         host, address = "", None
-    if not host or address is not None or ":" in host:
+    if not host or address is not None:
         raise ConfigurationError(
             (f"allow_private: {entry!r}: expected a network (10.0.0.0/8), an address or a host name",)
         )
