@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, StatementError
 
 from syndicate.store.codec import dump_article, link_hash
 from syndicate.store.database import CHUNK
@@ -27,8 +27,8 @@ from syndicate.store.values import Change, Ingested, Known, Rejected, Written
 INDEXED_VALUES = 6
 EVERY_TOPIC = "all"
 
-# What one article's own content can make go wrong; anything else is the database's failure or a bug of ours.
-_CONTENT_ERRORS = (IntegrityError, DataError, ValueError, OverflowError)
+# Where one article's own content can be at fault; `_is_content` looks closer at SQLAlchemy's.
+_CONTENT_ERRORS = (StatementError, ValueError, OverflowError)
 
 _KNOWN = (
     articles.c.id,
@@ -58,11 +58,18 @@ class _Before:
 class Ingest(Sources, Outbox, Quarantine, Rulings):
     """What planning asks for, and the one big write."""
 
-    def known(self, source: str) -> dict[str, Known]:
-        """All that is stored of this source, by article key."""
+    def known(
+        self, source: str, *, keys: Collection[str] | None = None, links: Collection[str] | None = None
+    ) -> dict[str, Known]:
+        """What is stored of this source, by article key: all of it, or what has one of these keys or links."""
+        query = select(*_KNOWN).where(articles.c.source == source)
+        queries = [query] if keys is None and links is None else []
+        queries += [query.where(articles.c.entry_key.in_(chunk)) for chunk in _chunks(sorted(set(keys or ())))]
+        hashes = sorted({link_hash(link) for link in links or () if link})
+        queries += [query.where(articles.c.link_hash.in_(chunk)) for chunk in _chunks(hashes)]
         with self.reading(f"known articles of {source}") as connection:
-            rows = connection.execute(select(*_KNOWN).where(articles.c.source == source))
-            return {row.entry_key: _known(row) for row in rows}
+            rows = [row for query in queries for row in connection.execute(query)]
+        return {row.entry_key: _known(row) for row in rows}
 
     def twins(self, source: str, links: Collection[str], sketches: Collection[int]) -> tuple[Known, ...]:
         """Other sources' live articles at one of these links, or that share one of these sketch values.
@@ -112,6 +119,8 @@ class Ingest(Sources, Outbox, Quarantine, Rulings):
             with connection.begin_nested():
                 self._write_articles(connection, changes)
         except _CONTENT_ERRORS as error:
+            if not _is_content(error):
+                raise
             if len(changes) == 1:
                 return [], [_rejected(changes[0], error)]
         else:
@@ -218,6 +227,11 @@ def _row(change: Change) -> dict[str, Any]:
         "cut_count": len(article.cuts),
         "document": dump_article(article),
     }
+
+
+def _is_content(error: Exception) -> bool:
+    """Whether a value was refused; anything else is the database's failure, or a bug of ours."""
+    return not isinstance(error, DBAPIError) or isinstance(error, IntegrityError | DataError)
 
 
 def _rejected(change: Change, error: Exception) -> Rejected:

@@ -50,6 +50,12 @@ class Runs(Database):
             row = connection.execute(select(runs).where(runs.c.id == run_id)).first()
             return None if row is None else _run(row)
 
+    def open_runs(self) -> tuple[Run, ...]:
+        """The runs that wait or go on, oldest first."""
+        with self.reading("open runs") as connection:
+            query = select(runs).where(runs.c.state.in_(("queued", "running"))).order_by(runs.c.started, runs.c.id)
+            return tuple(_run(row) for row in connection.execute(query))
+
     def runs(self, limit: int = 50) -> tuple[Run, ...]:
         """The latest runs, newest first."""
         with self.reading("runs") as connection:

