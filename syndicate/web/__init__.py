@@ -1,0 +1,1 @@
+"""The web door: the edge answers for feeds, Flask for everything else."""

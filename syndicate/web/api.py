@@ -1,0 +1,161 @@
+"""The admin API: JSON under /api/v1, for whoever bears the admin token."""
+
+from typing import Any
+
+from flask import Response
+from flask_openapi3.blueprint import APIBlueprint
+from flask_openapi3.models.tag import Tag
+from pydantic import BaseModel, Field
+
+from syndicate.model import TopicSpec
+from syndicate.store.values import Quarantined, Run, SourceState, StoredArticle
+from syndicate.web.admin import turned_away
+from syndicate.web.answers import document, refusal
+from syndicate.web.services import QueueFullError, WebServices
+
+_INGEST = Tag(name="ingest", description="Runs of ingestion")
+_CONTENT = Tag(name="content", description="Sources, topics, articles, quarantine")
+
+
+class Problem(BaseModel):
+    """Why a request was refused (RFC 9457)."""
+
+    title: str
+    status: int
+    detail: str
+
+
+class Runs(BaseModel):
+    """The latest runs, newest first."""
+
+    runs: list[Run]
+
+
+class Sources(BaseModel):
+    """All sources with their poll state."""
+
+    sources: list[SourceState]
+
+
+class Topics(BaseModel):
+    """All topics with the addresses of their feeds."""
+
+    topics: list[dict[str, Any]]
+
+
+class Quarantine(BaseModel):
+    """What could not be taken in."""
+
+    items: list[Quarantined]
+
+
+class RunModel(BaseModel):
+    """One run and its report."""
+
+    run: Run
+
+
+class ArticleModel(BaseModel):
+    """One article as it is stored, with what was cut from it."""
+
+    article: StoredArticle
+
+
+class KeyPath(BaseModel):
+    """A source's key."""
+
+    key: str = Field(max_length=64)
+
+
+class IdPath(BaseModel):
+    """An id."""
+
+    id: str = Field(max_length=64)
+
+
+class Limit(BaseModel):
+    """How many to list."""
+
+    limit: int = Field(50, ge=1, le=500)
+
+
+def blueprint(services: WebServices) -> APIBlueprint:
+    """All routes of the admin API."""
+    api = APIBlueprint(
+        "api",
+        __name__,
+        url_prefix="/api/v1",
+        abp_security=[{"admin": []}],
+        abp_responses={401: Problem, 403: Problem, 429: Problem, 503: Problem},
+    )
+    api.before_request(lambda: turned_away(services.settings.admin_token))
+    _ingest_routes(api, services)
+    _content_routes(api, services)
+    return api
+
+
+def _ingest_routes(api: APIBlueprint, services: WebServices) -> None:
+    store, base = services.store, services.settings.public_url
+
+    def queue(*sources: str) -> Response:
+        try:
+            run = services.enqueue(sources, "api")
+        except QueueFullError as error:
+            return refusal(429, str(error), ("Retry-After", str(error.retry_after)))
+        return document({"run": run}, 202, ("Location", f"{base}/api/v1/runs/{run.id}"))
+
+    @api.post("/ingest", summary="Ingest all sources", tags=[_INGEST], responses={202: RunModel})
+    def ingest() -> Response:
+        return queue()
+
+    @api.post(
+        "/sources/<key>/ingest",
+        summary="Ingest one source",
+        tags=[_INGEST],
+        responses={202: RunModel, 404: Problem},
+    )
+    def ingest_source(path: KeyPath) -> Response:
+        source = store.source(path.key)
+        if source is None or source.status == "retired":
+            return refusal(404, "No source has this key.")
+        return queue(path.key)
+
+    @api.get("/runs", summary="The latest runs", tags=[_INGEST], responses={200: Runs})
+    def runs(query: Limit) -> Response:
+        return document({"runs": store.runs(query.limit)})
+
+    @api.get("/runs/<id>", summary="One run and its report", tags=[_INGEST], responses={200: RunModel, 404: Problem})
+    def run(path: IdPath) -> Response:
+        found = store.run(path.id)
+        return document({"run": found}) if found else refusal(404, "No run has this id.")
+
+
+def _content_routes(api: APIBlueprint, services: WebServices) -> None:
+    store, settings = services.store, services.settings
+
+    @api.get("/sources", summary="All sources", tags=[_CONTENT], responses={200: Sources})
+    def sources() -> Response:
+        return document({"sources": store.sources()})
+
+    @api.get("/topics", summary="All topics", tags=[_CONTENT], responses={200: Topics})
+    def topics() -> Response:
+        return document({"topics": [_topic(topic, settings.public_url) for topic in settings.all_topics]})
+
+    @api.get(
+        "/articles/<id>",
+        summary="One article, with its cuts and doubts",
+        tags=[_CONTENT],
+        responses={200: ArticleModel, 404: Problem},
+    )
+    def article(path: IdPath) -> Response:
+        found = store.article(path.id)
+        return document({"article": found}) if found else refusal(404, "No article has this id.")
+
+    @api.get("/quarantine", summary="What could not be taken in", tags=[_CONTENT], responses={200: Quarantine})
+    def quarantine(query: Limit) -> Response:
+        return document({"items": store.quarantine(limit=query.limit)})
+
+
+def _topic(topic: TopicSpec, base: str) -> dict[str, Any]:
+    feeds = {format_: f"{base}/feeds/{topic.key}.{format_}" for format_ in ("rss", "atom", "json")}
+    return {"topic": topic, "feeds": feeds}

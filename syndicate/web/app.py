@@ -1,0 +1,75 @@
+"""The Flask application: everything on the web that is not a public feed."""
+
+from importlib.metadata import version
+
+import structlog
+from flask import Flask, Response, request
+from flask_openapi3.models.info import Info
+from flask_openapi3.models.server import Server
+from flask_openapi3.openapi import OpenAPI
+from pydantic import ValidationError
+from werkzeug.exceptions import HTTPException
+
+from syndicate.errors import StoreError
+from syndicate.web import api, health, metrics, pages
+from syndicate.web.answers import refusal
+from syndicate.web.services import WebServices
+
+log = structlog.get_logger(__name__)
+
+_MAX_BODY = 1_000_000  # bytes; nothing that is sent to us is larger
+
+
+def create_app(services: WebServices) -> Flask:
+    """The application over these services; opens nothing."""
+    app = OpenAPI(
+        "syndicate.web",
+        info=Info(title=f"{services.settings.title} API", version=version("syndicate")),
+        servers=[Server(url=services.settings.public_url)],
+        security_schemes={"admin": {"type": "http", "scheme": "bearer"}},
+        validation_error_callback=_invalid,
+        doc_ui=False,  # its pages load scripts from elsewhere
+        static_folder="static",
+        static_url_path="/assets",
+    )
+    app.config["MAX_CONTENT_LENGTH"] = _MAX_BODY
+    app.register_api(api.blueprint(services))
+    app.register_blueprint(pages.blueprint(services))
+    app.register_blueprint(health.blueprint(services))
+    app.register_blueprint(metrics.blueprint(services))
+    app.add_url_rule("/api/v1/openapi.json", "openapi", lambda: app.api_doc)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(StoreError, _store_error)
+    app.register_error_handler(Exception, _bug)
+    app.after_request(_guard)
+    return app
+
+
+def _guard(response: Response) -> Response:
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+    response.headers.setdefault("Referrer-Policy", "no-referrer")
+    return response
+
+
+def _invalid(error: ValidationError) -> Response:
+    details = (f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_url=False))
+    return refusal(422, "; ".join(details)[:500])
+
+
+def _http_error(error: HTTPException) -> Response:
+    response = error.get_response()
+    if response.status_code < 400:  # a redirect to the right spelling of an address
+        return Response(response.get_data(), response.status_code, response.headers)
+    kept = [(name, value) for name, value in response.headers if name in ("Allow", "Retry-After")]
+    return refusal(response.status_code, error.description or error.name, *kept)
+
+
+def _store_error(error: StoreError) -> Response:
+    log.warning("store failed", path=request.path, error=str(error))
+    return refusal(503, "The store can't be reached just now.", ("Retry-After", "5"))
+
+
+def _bug(error: Exception) -> Response:
+    log.error("request failed", path=request.path, exc_info=error)
+    return refusal(500, "Something went wrong on our side; it was logged.")

@@ -1,0 +1,143 @@
+"""The edge: answers for public feeds before Flask hears of the request.
+
+The common case is one dictionary look-up for the feed, one for the coding, one comparison of ETags, and a list
+of headers that was made when the feed was published. Everything rarer is decided in `_slowly`.
+"""
+
+import re
+from collections.abc import Iterable
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+import structlog
+
+from syndicate.codings import Coding
+from syndicate.errors import StoreError
+from syndicate.web.conditional import none_match, unmodified_since
+from syndicate.web.edition import Edition, Policy, Rendition
+from syndicate.web.follow import Follower
+from syndicate.web.library import Library
+from syndicate.web.negotiation import CONTENT_TYPES, accepts, coding_for
+from syndicate.web.problems import problem
+from syndicate.web.ratelimit import RateLimit, client_of
+from syndicate.web.services import WebServices
+from syndicate.web.shelf import Shelf
+
+log = structlog.get_logger(__name__)
+
+_FEED_PATH = re.compile(r"/feeds/[^/]+\.(?:rss|atom|json)")
+_UNCOUNTED = ("/health", "/metrics")  # probes must be answered whatever else a machine does
+_RETRY_SECONDS = "5"
+_VARY = ("Vary", "Accept-Encoding")
+
+
+class Edge:
+    """A WSGI application: public feeds from memory, all the rest from `app`.
+
+    Opens nothing when it is made; the first feed request (or `start`) reads the list of feeds and starts the
+    two threads that keep it fresh, in the process that serves.
+    """
+
+    def __init__(self, app: WSGIApplication, services: WebServices) -> None:
+        serve = services.settings.serve
+        self.shelf = Shelf(serve.memory_mb * 1_000_000)
+        self.limit = RateLimit(serve.requests_per_minute, services.cache)
+        self._library = Library(self.shelf, services.cache, services.store, Policy.of(serve))
+        self._follower = Follower(self.shelf, self._library, services.cache, services.store, self.limit.share)
+        self._app = app
+        self._proxies = serve.trusted_proxies
+        self._editions = self.shelf.editions
+
+    def start(self) -> None:
+        """Read the list of feeds and begin to follow what is published."""
+        self._follower.start()
+
+    def close(self) -> None:
+        """Stop following."""
+        self._follower.stop()
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        path = environ["PATH_INFO"]
+        edition = self._editions.get(path)
+        if edition is None and path.startswith(_UNCOUNTED):
+            return self._app(environ, start_response)
+        client = client_of(environ.get("REMOTE_ADDR", ""), environ.get("HTTP_X_FORWARDED_FOR", ""), self._proxies)
+        if wait := self.limit.retry_after(client):
+            return _refuse(start_response, 429, "Too many requests from this address.", ("Retry-After", str(wait)))
+        if edition is not None and environ["REQUEST_METHOD"] == "GET" and "HTTP_A_IM" not in environ:
+            coding = coding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
+            rendition = edition.renditions.get(coding) if coding else None
+            if rendition and environ.get("HTTP_HOST") and accepts(environ.get("HTTP_ACCEPT", ""), edition.mark.format):
+                body = rendition.body
+                rendition.used = self.shelf.clock
+                if _not_modified(environ, rendition):
+                    start_response("304 Not Modified", rendition.not_modified)
+                    return []
+                if body is not None:
+                    start_response("200 OK", rendition.headers)
+                    return body
+        elif edition is None and not _FEED_PATH.fullmatch(path):
+            return self._app(environ, start_response)
+        return self._slowly(environ, start_response)
+
+    def _slowly(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer what is rare: the first request, a body that is not in memory, and everything that is wrong."""
+        if not environ.get("HTTP_HOST") and environ.get("SERVER_PROTOCOL") == "HTTP/1.1":
+            return _refuse(start_response, 400, "A request needs a Host header.")
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            return _refuse(start_response, 405, "Feeds can only be read.", ("Allow", "GET, HEAD"))
+        edition = self._edition(environ["PATH_INFO"])
+        if edition is not None:
+            return self._negotiate(environ, start_response, edition)
+        if self.shelf.listed:
+            return _refuse(start_response, 404, "No feed has this address; / lists those that there are.")
+        return _unavailable(start_response)
+
+    def _negotiate(self, environ: WSGIEnvironment, start_response: StartResponse, edition: Edition) -> Iterable[bytes]:
+        coding = coding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        if coding is None:
+            return _refuse(start_response, 406, "Codings on offer: br, zstd, gzip, identity.", _VARY)
+        if not accepts(environ.get("HTTP_ACCEPT", ""), edition.mark.format):
+            return _refuse(start_response, 406, f"This feed is {CONTENT_TYPES[edition.mark.format]}.")
+        return self._load(environ, start_response, edition.path, coding)
+
+    def _edition(self, path: str) -> Edition | None:
+        if path not in self._editions and not self.shelf.listed:
+            self.start()
+        return self._editions.get(path)
+
+    def _load(
+        self, environ: WSGIEnvironment, start_response: StartResponse, path: str, coding: Coding
+    ) -> Iterable[bytes]:
+        try:
+            found = self._library.rendition(path, coding)
+        except StoreError as error:
+            log.warning("feed not served", path=path, error=str(error))
+            found = None
+        if found is None:
+            return _unavailable(start_response)
+        rendition, body = found
+        if _not_modified(environ, rendition):
+            start_response("304 Not Modified", rendition.not_modified)
+            return []
+        start_response("200 OK", rendition.headers)
+        return body if environ["REQUEST_METHOD"] == "GET" else []
+
+
+def _not_modified(environ: WSGIEnvironment, rendition: Rendition) -> bool:
+    """Whether the client has this rendition; If-None-Match alone decides where it stands (RFC 9110, 13.2.2)."""
+    tags = environ.get("HTTP_IF_NONE_MATCH")
+    if tags is not None:
+        return tags == rendition.etag or none_match(tags, rendition.etag)
+    since = environ.get("HTTP_IF_MODIFIED_SINCE")
+    return since is not None and unmodified_since(since, rendition.modified)
+
+
+def _unavailable(start_response: StartResponse) -> Iterable[bytes]:
+    return _refuse(start_response, 503, "This feed can't be had just now.", ("Retry-After", _RETRY_SECONDS))
+
+
+def _refuse(start_response: StartResponse, status: int, detail: str, *extra: tuple[str, str]) -> Iterable[bytes]:
+    line, headers, body = problem(status, detail, extra)
+    start_response(line, headers)
+    return [body]

@@ -1,0 +1,122 @@
+"""One version of one feed as the edge gives it out: headers ready, bodies in memory or to be had."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from syndicate.cache import CachedFeed, FeedMark
+from syndicate.codings import CODINGS, Coding, decode, encode
+from syndicate.settings import ServeSettings
+from syndicate.store.values import FeedRow
+from syndicate.web.conditional import imf_fixdate
+from syndicate.web.negotiation import CONTENT_TYPES
+from syndicate.web.problems import Headers
+
+_SECURITY = [
+    ("X-Content-Type-Options", "nosniff"),
+    ("Content-Security-Policy", "default-src 'none'"),
+    ("Access-Control-Allow-Origin", "*"),  # public data: a reader in a browser may fetch it
+]
+_OVERHEAD = 1024  # bytes of headers and objects that a rendition costs besides its body
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The headers by which caches between us and a partner live (RFC 9111, RFC 5861)."""
+
+    headers: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, settings: ServeSettings) -> "Policy":
+        """The policy that the settings ask for."""
+        cache_control = (
+            f"public, max-age={settings.max_age_seconds}, s-maxage={settings.shared_max_age_seconds}, "
+            f"stale-while-revalidate={settings.stale_seconds}, stale-if-error={settings.stale_seconds}"
+        )
+        return cls((("Cache-Control", cache_control), ("Vary", "Accept-Encoding")))
+
+
+class Rendition:
+    """An edition in one coding; not frozen, because its body comes and goes.
+
+    `body` is None when memory was needed for others; the validators stay, so a client that has it needs no body.
+    `used` is when it was last asked for, by the shelf's count.
+    """
+
+    __slots__ = ("body", "etag", "headers", "modified", "not_modified", "size", "used")
+
+    def __init__(self, etag: str, modified: int, headers: Headers, not_modified: Headers, body: bytes) -> None:
+        self.etag = etag
+        self.modified = modified
+        self.headers = headers
+        self.not_modified = not_modified
+        self.body: list[bytes] | None = [body]
+        self.size = len(body) + _OVERHEAD
+        self.used = 0
+
+
+class Edition:
+    """One version of one feed in one format, with its renditions as far as anybody asked for them.
+
+    Last-Modified is the time when these bytes were built, not the newest article's: a feed that loses an article
+    changes too, and a client that goes by dates alone has to hear of it.
+    """
+
+    __slots__ = ("mark", "renditions")
+
+    def __init__(self, mark: FeedMark) -> None:
+        self.mark = mark
+        self.renditions: dict[Coding, Rendition] = {}
+
+    @property
+    def path(self) -> str:
+        """Where the edge gives it out."""
+        return path_of(self.mark.topic, self.mark.format)
+
+    def fill(self, coding: Coding, body: bytes, built: datetime, policy: Policy) -> Rendition:
+        """Put a body in its place, with the headers of a full response and of a 304."""
+        etag = etag_of(self.mark.etag, coding)
+        modified = int(built.timestamp())
+        not_modified = [("ETag", etag), ("Last-Modified", imf_fixdate(modified)), *policy.headers]
+        headers = [("Content-Type", CONTENT_TYPES[self.mark.format]), ("Content-Length", str(len(body)))]
+        if coding != "identity":
+            headers.append(("Content-Encoding", coding))
+        rendition = Rendition(etag, modified, [*headers, *not_modified, *_SECURITY], not_modified, body)
+        self.renditions[coding] = rendition
+        return rendition
+
+    def made(self, coding: Coding, policy: Policy) -> Rendition | None:
+        """The rendition in this coding, made from whichever other is in memory; None if none is."""
+        for other in CODINGS:
+            held = self.renditions.get(other)
+            body = held and held.body
+            if held and body:
+                built = datetime.fromtimestamp(held.modified, UTC)
+                return self.fill(coding, encode(decode(body[0], other), coding), built, policy)
+        return None
+
+
+def path_of(topic: str, format_: str) -> str:
+    """The public path of a feed."""
+    return f"/feeds/{topic}.{format_}"
+
+
+def etag_of(etag: str, coding: Coding) -> str:
+    """The strong ETag of one representation: every coding has its own (RFC 9110, section 8.8.3.3)."""
+    opaque = etag.removeprefix("W/").strip('"')
+    return f'"{opaque}"' if coding == "identity" else f'"{opaque}-{coding}"'
+
+
+def from_row(row: FeedRow, codings: tuple[Coding, ...], policy: Policy) -> Edition:
+    """The edition of a stored feed in these codings."""
+    edition = Edition(FeedMark(row.topic, row.format, row.version, row.etag))
+    for coding in codings:
+        edition.fill(coding, encode(row.body, coding), row.built, policy)
+    return edition
+
+
+def from_cache(feed: CachedFeed, policy: Policy) -> Edition:
+    """The edition of a cached feed, with the bodies that came along."""
+    edition = Edition(feed.mark)
+    for coding, body in feed.bodies.items():
+        edition.fill(coding, body, feed.built, policy)
+    return edition

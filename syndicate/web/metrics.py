@@ -1,0 +1,60 @@
+"""Metrics for Prometheus, read from the store and from Redis when they are asked for."""
+
+from collections.abc import Iterator
+
+from flask import Blueprint, Response
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from syndicate.errors import StoreError
+from syndicate.web.services import WebServices
+
+
+class ServiceCollector(Collector):
+    """Reads the state of the service at each scrape."""
+
+    def __init__(self, services: WebServices) -> None:
+        self._services = services
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """All metrics; those of a store that fails are left out, and `syndicate_store_up` says why."""
+        yield GaugeMetricFamily("syndicate_redis_up", "Whether Redis answers", float(self._services.cache.ping()))
+        try:
+            families = list(self._of_store())
+        except StoreError:
+            families = [GaugeMetricFamily("syndicate_store_up", "Whether the store answers", 0.0)]
+        yield from families
+
+    def _of_store(self) -> Iterator[GaugeMetricFamily]:
+        store = self._services.store
+        now = self._services.now()
+        yield GaugeMetricFamily("syndicate_store_up", "Whether the store answers", 1.0)
+        failures = GaugeMetricFamily("syndicate_source_failures", "Failed polls in a row", labels=["source"])
+        for state in store.sources():
+            if state.status == "active":
+                failures.add_metric([state.spec.key], float(state.failures))
+        yield failures
+        beats = GaugeMetricFamily("syndicate_heartbeat_age_seconds", "Since a role was last alive", labels=["role"])
+        for role, beat in store.beats().items():
+            beats.add_metric([role], (now - beat).total_seconds())
+        yield beats
+        feeds = GaugeMetricFamily("syndicate_feed_version", "Version of a published feed", labels=["topic", "format"])
+        for (topic, format_), (version, _) in store.feed_versions().items():
+            feeds.add_metric([topic, format_], float(version))
+        yield feeds
+
+
+def blueprint(services: WebServices) -> Blueprint:
+    """The route /metrics."""
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(ServiceCollector(services))
+    pages = Blueprint("metrics", __name__)
+
+    @pages.get("/metrics")
+    def metrics() -> Response:
+        return Response(
+            generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST, "Cache-Control": "no-store"}
+        )
+
+    return pages

@@ -1,0 +1,123 @@
+"""Pages for people at partner sites: the catalogue, the list of feeds as OPML, and a word to robots."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from threading import Lock
+from time import monotonic
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from flask import Blueprint, Response, render_template, request
+
+from syndicate.errors import StoreError
+from syndicate.model import FEED_FORMATS, Published, TopicSpec
+from syndicate.settings import Settings
+from syndicate.web.services import WebServices
+
+_FRESH_SECONDS = 10.0
+_PREVIEWED_TOPICS = 40
+_HEADLINES = 3
+_CSP = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
+)
+_TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml", "json": "application/feed+json"}
+_LABELS = {"rss": "RSS 2.0", "atom": "Atom 1.0", "json": "JSON Feed 1.1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One feed as the catalogue shows it."""
+
+    url: str
+    label: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One topic as the catalogue shows it."""
+
+    topic: TopicSpec
+    links: tuple[Link, ...]
+    newest: tuple[Published, ...]
+
+
+def blueprint(services: WebServices) -> Blueprint:
+    """The routes /, /opml.xml and /robots.txt."""
+    pages = Blueprint("pages", __name__, template_folder="templates")
+    settings = services.settings
+    catalogue = _Catalogue(services)
+
+    @pages.get("/")
+    def index() -> Response:
+        response = Response(catalogue.html(), mimetype="text/html")
+        response.headers["Content-Security-Policy"] = _CSP
+        response.headers["Cache-Control"] = f"public, max-age={settings.serve.max_age_seconds}"
+        response.add_etag()
+        response.make_conditional(request)
+        return response
+
+    @pages.get("/opml.xml")
+    def opml() -> Response:
+        response = Response(_opml(settings), content_type="text/x-opml; charset=utf-8")
+        response.headers["Cache-Control"] = f"public, max-age={settings.serve.max_age_seconds}"
+        return response
+
+    @pages.get("/robots.txt")
+    def robots() -> Response:
+        return Response("User-agent: *\nDisallow: /api/\nAllow: /\n", mimetype="text/plain")
+
+    return pages
+
+
+class _Catalogue:
+    """The page, made again when it is older than ten seconds; the last good one while the store fails."""
+
+    def __init__(self, services: WebServices) -> None:
+        self._services = services
+        self._lock = Lock()
+        self._html = ""
+        self._stale_at = 0.0
+
+    def html(self) -> str:
+        """The page; raises StoreError if there never was one."""
+        with self._lock:
+            if monotonic() >= self._stale_at:
+                try:
+                    self._html = self._render()
+                except StoreError:
+                    if not self._html:
+                        raise
+                self._stale_at = monotonic() + _FRESH_SECONDS
+            return self._html
+
+    def _render(self) -> str:
+        settings, store = self._services.settings, self._services.store
+        topics = settings.all_topics
+        previews = [store.newest(topic.key, _HEADLINES) for topic in topics[:_PREVIEWED_TOPICS]]
+        previews += [()] * (len(topics) - len(previews))
+        cards = [
+            Card(topic, tuple(_links(settings, topic)), newest) for topic, newest in zip(topics, previews, strict=True)
+        ]
+        return render_template("catalogue.html", settings=settings, cards=cards)
+
+
+def _links(settings: Settings, topic: TopicSpec) -> Iterable[Link]:
+    for format_ in FEED_FORMATS:
+        yield Link(f"{settings.public_url}/feeds/{topic.key}.{format_}", _LABELS[format_], _TYPES[format_])
+
+
+def _opml(settings: Settings) -> bytes:
+    """All topics' feeds as OPML 2.0, for a reader or an importer that takes lists."""
+    root = Element("opml", version="2.0")
+    head = SubElement(root, "head")
+    SubElement(head, "title").text = settings.title
+    body = SubElement(root, "body")
+    for topic in settings.all_topics:
+        url = f"{settings.public_url}/feeds/{topic.key}.rss"
+        attributes = {"type": "rss", "text": topic.title, "title": topic.title, "xmlUrl": url}
+        attributes["htmlUrl"] = f"{settings.public_url}/"
+        if topic.description:
+            attributes["description"] = topic.description
+        SubElement(body, "outline", attributes)
+    return b'<?xml version="1.0" encoding="utf-8"?>\n' + str(tostring(root, encoding="unicode")).encode()

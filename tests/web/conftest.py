@@ -1,0 +1,34 @@
+"""A store, a Redis and the web door over them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from syndicate.cache import Cache
+from tests.web.wire import BreakableStore, Wire, make_wire, settings
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[BreakableStore]:
+    """A real, empty store."""
+    store = BreakableStore(f"sqlite:///{tmp_path / 'store.db'}")
+    store.upgrade()
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def cache(redis_url: str) -> Iterator[Cache]:
+    """A cache on a real, empty Redis."""
+    cache = Cache(redis_url)
+    yield cache
+    cache.close()
+
+
+@pytest.fixture
+def wire(store: BreakableStore, cache: Cache) -> Iterator[Wire]:
+    """The web door, not started yet: its first feed request starts it."""
+    made = make_wire(store, cache, settings())
+    yield made
+    made.edge.close()

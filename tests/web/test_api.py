@@ -1,0 +1,97 @@
+"""The admin API."""
+
+import pytest
+
+from tests.web.wire import NOW, TOKEN, Wire, make_wire, settings
+
+BEARER = {"Authorization": f"Bearer {TOKEN}"}
+
+
+@pytest.fixture
+def north(wire: Wire) -> None:
+    """The configured source, in the store."""
+    wire.services.store.sync_sources(wire.services.settings.sources, NOW)
+
+
+def test_ingest_is_queued(wire: Wire) -> None:
+    """A run of all sources answers 202 with an address at which the run can be followed."""
+    answer = wire.client.post("/api/v1/ingest", headers=BEARER)
+    assert answer.status_code == 202
+    assert answer.headers["Location"] == "https://wire.example.org/api/v1/runs/run-0"
+    followed = wire.client.get("/api/v1/runs/run-0", headers=BEARER)
+    assert followed.json["run"]["state"] == "queued"
+    assert wire.queue[0].sources == ()
+
+
+def test_one_source(wire: Wire, north: None) -> None:
+    """A run of one source names it; one that does not exist is 404."""
+    assert wire.client.post("/api/v1/sources/north/ingest", headers=BEARER).status_code == 202
+    assert wire.queue[0].sources == ("north",)
+    assert wire.client.post("/api/v1/sources/south/ingest", headers=BEARER).status_code == 404
+
+
+def test_full_queue(wire: Wire) -> None:
+    """A full queue answers 429 and says when to come back."""
+    answers = [wire.client.post("/api/v1/ingest", headers=BEARER) for _ in range(4)]
+    assert [a.status_code for a in answers] == [202, 202, 202, 429]
+    assert answers[3].headers["Retry-After"] == "30"
+    assert answers[3].content_type == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    "header", ["", "Bearer", "Bearer ", "Bearer wrong", f"Basic {TOKEN}", f"Bearer {TOKEN}x", "Bearer \xe4\xf6"]
+)
+def test_wrong_token(wire: Wire, header: str) -> None:
+    """Whoever does not bear the token gets 401 with a challenge, and nothing happens."""
+    answer = wire.client.post("/api/v1/ingest", headers={"Authorization": header})
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+    assert TOKEN not in answer.text
+    assert wire.queue == []
+
+
+def test_no_token_configured(store, cache) -> None:
+    """Without a configured token the API is closed, and says why."""
+    closed = make_wire(store, cache, settings().model_copy(update={"admin_token": None}))
+    answer = closed.client.post("/api/v1/ingest", headers={"Authorization": "Bearer "})
+    assert answer.status_code == 403
+    assert "SYNDICATE_ADMIN_TOKEN" in answer.json["detail"]
+
+
+def test_get_changes_nothing(wire: Wire) -> None:
+    """GET on an address that changes things is 405 with Allow."""
+    answer = wire.client.get("/api/v1/ingest", headers=BEARER)
+    assert answer.status_code == 405
+    assert "POST" in answer.headers["Allow"]
+    assert wire.queue == []
+
+
+@pytest.mark.parametrize("path", ["runs", "sources", "topics", "quarantine"])
+def test_lists(wire: Wire, north: None, path: str) -> None:
+    """Every list answers with JSON."""
+    answer = wire.client.get(f"/api/v1/{path}", headers=BEARER)
+    assert answer.status_code == 200
+    assert answer.content_type == "application/json"
+
+
+@pytest.mark.parametrize("path", ["runs/none", "articles/none", "nothing"])
+def test_unknown(wire: Wire, path: str) -> None:
+    """What does not exist is 404 as a problem document."""
+    answer = wire.client.get(f"/api/v1/{path}", headers=BEARER)
+    assert answer.status_code == 404
+    assert answer.content_type == "application/problem+json"
+
+
+@pytest.mark.parametrize("limit", ["x", "0", "501", "-1", "1e9"])
+def test_bad_limit(wire: Wire, limit: str) -> None:
+    """A limit that is no number within bounds is 422 and says so."""
+    answer = wire.client.get(f"/api/v1/runs?limit={limit}", headers=BEARER)
+    assert answer.status_code == 422
+    assert answer.json["detail"].startswith("limit:")
+
+
+def test_openapi(wire: Wire) -> None:
+    """The OpenAPI document describes every route, needs no token, and no pages with scripts come with it."""
+    paths = wire.client.get("/api/v1/openapi.json").json["paths"]
+    assert {"/api/v1/ingest", "/api/v1/sources/{key}/ingest", "/api/v1/runs/{id}"} <= paths.keys()
+    assert wire.client.get("/openapi/").status_code == 404

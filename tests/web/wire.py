@@ -1,0 +1,95 @@
+"""The web door over real parts, for tests."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection
+from werkzeug.test import Client
+
+from syndicate.cache import Cache
+from syndicate.errors import StoreError
+from syndicate.model import FeedFormat, SourceSpec, TopicSpec
+from syndicate.settings import ServeSettings, Settings
+from syndicate.store import Store
+from syndicate.store.values import FeedRow, Run
+from syndicate.web.app import create_app
+from syndicate.web.edge import Edge
+from syndicate.web.services import QueueFullError, WebServices
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+TOKEN = "a-token-for-tests"
+
+
+class BreakableStore(Store):
+    """A real store that fails while `broken`."""
+
+    broken = False
+
+    @contextmanager
+    def reading(self, doing: str) -> Iterator[Connection]:
+        """As the real one, or StoreError."""
+        if self.broken:
+            raise StoreError(f"{doing}: broken for a test")
+        with super().reading(doing) as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self, doing: str, *, durable: bool = False) -> Iterator[Connection]:
+        """As the real one, or StoreError."""
+        if self.broken:
+            raise StoreError(f"{doing}: broken for a test")
+        with super().writing(doing, durable=durable) as connection:
+            yield connection
+
+
+@dataclass
+class Wire:
+    """The web door and what is behind it. `publish` does what the publish flow does at its end."""
+
+    services: WebServices
+    store: BreakableStore
+    edge: Edge
+    queue: list[Run]
+
+    @property
+    def client(self) -> Client:
+        """A client with a cookie jar of its own."""
+        return Client(self.edge)
+
+    def publish(self, body: bytes, topic: str = "all", format_: FeedFormat = "rss", *, tell: bool = True) -> FeedRow:
+        """Store a feed and (unless the notice is to be lost) put it into Redis."""
+        etag = f'"{hash(body) & 0xFFFFFFFF:x}"'
+        row = self.store.save_feed(topic, format_, body, etag, NOW, NOW)
+        if tell:
+            self.services.cache.put_feed(row)
+        return row
+
+
+def settings(**serve: int) -> Settings:
+    """Settings with two topics, a source and an admin token."""
+    return Settings(
+        title="Test Wire",
+        base_url="https://wire.example.org",
+        admin_token=TOKEN,
+        topics=(TopicSpec("faith", "Faith & Life", "Churches <and> people."), TopicSpec("schools", "Schools")),
+        sources=(SourceSpec("north", "feed", "https://north.example.org/feed"),),
+        serve=ServeSettings(**serve),
+    )
+
+
+def make_wire(store: BreakableStore, cache: Cache, chosen: Settings) -> Wire:
+    """The web door over these parts; its queue takes three runs."""
+    queue: list[Run] = []
+
+    def enqueue(sources: tuple[str, ...], trigger: str) -> Run:
+        if len(queue) == 3:
+            raise QueueFullError("Three runs wait already.", retry_after=30)
+        run = Run(f"run-{len(queue)}", trigger, tuple(sources), NOW)
+        store.start_run(run)
+        queue.append(run)
+        return run
+
+    services = WebServices(chosen, store, cache, enqueue, lambda: NOW)
+    return Wire(services, store, Edge(create_app(services).wsgi_app, services), queue)
