@@ -48,7 +48,21 @@ def _is_failure(error: exc.DBAPIError) -> bool:
 
 
 def _explain(error: exc.DBAPIError) -> str:
+    error = _cause(error)
     said = str(error.orig).strip().partition("\n")[0]
     lowered = said.lower()
     advice = next((advice for mark, advice in _ADVICE if mark in lowered), "run `syndicate doctor`")
     return f"{said} ({advice})"
+
+
+def _cause(error: exc.DBAPIError) -> exc.DBAPIError:
+    """The failure behind the failure to go back to a savepoint.
+
+    On a full disk or an I/O error SQLite undoes the whole transaction by itself; the savepoint is gone, too.
+    """
+    before = error.__context__
+    while "savepoint" in str(error.orig) and before is not None:
+        if isinstance(before, exc.DBAPIError):
+            return _cause(before)
+        before = before.__context__
+    return error
