@@ -7,14 +7,17 @@ from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from pydantic import BaseModel, Field
 
+from syndicate.errors import QueueFullError, UsageError
 from syndicate.model import TopicSpec
 from syndicate.store.values import Quarantined, Run, SourceState, StoredArticle
 from syndicate.web.admin import turned_away
 from syndicate.web.answers import document, refusal
-from syndicate.web.services import QueueFullError, WebServices
+from syndicate.web.services import WebServices
 
 _INGEST = Tag(name="ingest", description="Runs of ingestion")
 _CONTENT = Tag(name="content", description="Sources, topics, articles, quarantine")
+
+_QUEUE_SECONDS = "60"
 
 
 class Problem(BaseModel):
@@ -101,7 +104,9 @@ def _ingest_routes(api: APIBlueprint, services: WebServices) -> None:
         try:
             run = services.enqueue(sources, "api")
         except QueueFullError as error:
-            return refusal(429, str(error), ("Retry-After", str(error.retry_after)))
+            return refusal(429, str(error), ("Retry-After", _QUEUE_SECONDS))
+        except UsageError as error:
+            return refusal(404, str(error))
         return document({"run": run}, 202, ("Location", f"{base}/api/v1/runs/{run.id}"))
 
     @api.post("/ingest", summary="Ingest all sources", tags=[_INGEST], responses={202: RunModel})
@@ -115,9 +120,6 @@ def _ingest_routes(api: APIBlueprint, services: WebServices) -> None:
         responses={202: RunModel, 404: Problem},
     )
     def ingest_source(path: KeyPath) -> Response:
-        source = store.source(path.key)
-        if source is None or source.status == "retired":
-            return refusal(404, "No source has this key.")
         return queue(path.key)
 
     @api.get("/runs", summary="The latest runs", tags=[_INGEST], responses={200: Runs})

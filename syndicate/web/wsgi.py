@@ -1,5 +1,17 @@
-"""What the HTTP server loads in each web process: the whole service as one WSGI application."""
+"""The web door as one WSGI application: the edge in front, Flask behind it."""
 
-from syndicate.bootstrap import web_application
+from collections.abc import Callable
+from datetime import datetime
 
-application = web_application()
+from syndicate.cache import Cache
+from syndicate.settings import Settings
+from syndicate.store import Store
+from syndicate.web.app import create_app
+from syndicate.web.edge import Edge
+from syndicate.web.services import Enqueue, WebServices
+
+
+def build(settings: Settings, store: Store, cache: Cache, enqueue: Enqueue, now: Callable[[], datetime]) -> Edge:
+    """What a web process serves; it opens nothing and starts no thread before its first feed request or `start`."""
+    services = WebServices(settings, store, cache, enqueue, now)
+    return Edge(create_app(services).wsgi_app, services)

@@ -34,7 +34,7 @@ def test_full_queue(wire: Wire) -> None:
     """A full queue answers 429 and says when to come back."""
     answers = [wire.client.post("/api/v1/ingest", headers=BEARER) for _ in range(4)]
     assert [a.status_code for a in answers] == [202, 202, 202, 429]
-    assert answers[3].headers["Retry-After"] == "30"
+    assert answers[3].headers["Retry-After"] == "60"
     assert answers[3].content_type == "application/problem+json"
 
 

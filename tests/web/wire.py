@@ -9,14 +9,14 @@ from sqlalchemy import Connection
 from werkzeug.test import Client
 
 from syndicate.cache import Cache
-from syndicate.errors import StoreError
+from syndicate.errors import QueueFullError, StoreError, UsageError
 from syndicate.model import FeedFormat, SourceSpec, TopicSpec
 from syndicate.settings import ServeSettings, Settings
 from syndicate.store import Store
 from syndicate.store.values import FeedRow, Run
 from syndicate.web.app import create_app
 from syndicate.web.edge import Edge
-from syndicate.web.services import QueueFullError, WebServices
+from syndicate.web.services import WebServices
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 TOKEN = "a-token-for-tests"
@@ -85,7 +85,9 @@ def make_wire(store: BreakableStore, cache: Cache, chosen: Settings) -> Wire:
 
     def enqueue(sources: tuple[str, ...], trigger: str) -> Run:
         if len(queue) == 3:
-            raise QueueFullError("Three runs wait already.", retry_after=30)
+            raise QueueFullError("Three runs wait already.")
+        if not set(sources) <= {"north"}:
+            raise UsageError("No source has this key.")
         run = Run(f"run-{len(queue)}", trigger, tuple(sources), NOW)
         store.start_run(run)
         queue.append(run)
