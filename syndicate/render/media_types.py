@@ -37,14 +37,13 @@ _BY_EXTENSION = {
 
 
 def media_type(declared: str, url: str) -> str:
-    """The declared media type if it is one (RFC 6838), else the one that the address's extension tells, else ""."""
+    """The declared media type if it is one (RFC 6838), else the one that the address's extension tells, else "".
+
+    `url` is "" or one that `render.text.web_address` has let through.
+    """
     declared = declared.split(";", maxsplit=1)[0].strip().lower()
     return declared if _MEDIA_TYPE.fullmatch(declared) else _BY_EXTENSION.get(_extension(url), "")
 
 
 def _extension(url: str) -> str:
-    try:
-        path = urlsplit(url).path
-    except ValueError:  # an address that cannot be taken apart, such as one with an unfinished IPv6 host
-        return ""
-    return path.rsplit("/", 1)[-1].rpartition(".")[2].lower()
+    return urlsplit(url).path.rsplit("/", 1)[-1].rpartition(".")[2].lower()

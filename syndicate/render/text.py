@@ -4,16 +4,16 @@ import html
 import re
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from urllib.parse import quote, urlsplit
 
-from lxml.html import fragment_fromstring
+from syndicate.text import legal, plain, shorten
 
-# Everything outside XML 1.0's Char production, and the C1 controls and DEL, which it allows but advises against.
-_UNPRINTABLE = re.compile(
-    "[^\t\n\u0020-\u007e\u00a0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0001fffd\U00020000-\U0010fffd]"
-)
 _NEWLINES = re.compile("\r\n?|\u0085")
 _SENTENCE_END = re.compile(r"[.!?…][\"”’»)\]]*(?=\s)|[。！？][」』]?")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+
+_URI = "/?#[]@!$&'()*+,;=:%~-._"  # what RFC 3986 reserves, and "%": what is encoded already stays so
+_HOST = re.compile(r"(?:[A-Za-z0-9._~!$&'()*+,;=:%-]+@)?(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{0,5})?")
 
 SUMMARY_LEAST = 300  # Flipboard wants a description of at least so many characters
 SUMMARY_MOST = 600
@@ -21,9 +21,7 @@ SUMMARY_MOST = 600
 
 def printable(text: str) -> str:
     """The text without characters that XML 1.0 (section 2.2) forbids or advises against, newlines as one sort."""
-    if text.isascii() and text.isprintable():
-        return text
-    return _UNPRINTABLE.sub("", _NEWLINES.sub("\n", text))
+    return legal(_NEWLINES.sub("\n", text))
 
 
 def line(text: str) -> str:
@@ -32,9 +30,23 @@ def line(text: str) -> str:
 
 
 def web_address(url: str) -> str:
-    """The URL if it is an absolute http or https one without white space, otherwise ""."""
+    """The URL if it is an absolute http or https one, otherwise "".
+
+    Characters outside ASCII, and those that no URI may hold (RFC 3986), are percent-encoded, names of hosts
+    put into their IDNA form: not every importer takes IRIs.
+    """
     url = printable(url).strip()
-    return url if re.fullmatch(r"https?://[^\s<>\"]+", url, re.IGNORECASE) else ""
+    try:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname or any(space in url for space in " \t\n"):
+            return ""
+        host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode("ascii")
+    except ValueError:  # an unfinished IPv6 host, a name that IDNA can't hold
+        return ""
+    if not _HOST.fullmatch(host):
+        return ""
+    rest = url.split("//", 1)[1][len(parts.netloc) :]
+    return f"{parts.scheme}://{host}{quote(rest, safe=_URI)}"
 
 
 def language_tag(tag: str) -> str:
@@ -43,20 +55,13 @@ def language_tag(tag: str) -> str:
     return tag if _LANGUAGE.fullmatch(tag) else ""
 
 
-def plain(markup: str) -> str:
-    """The text of an HTML fragment on one line; plain text comes back as it is."""
-    if "<" not in markup and "&" not in markup:
-        return line(markup)
-    return line(" ".join(fragment_fromstring(printable(markup), create_parent="div").itertext()))
-
-
 def summarize(summary: str, text: str) -> str:
     """A plain text of 300 to 600 characters, where there is that much, that introduces the article.
 
     It begins with the publisher's own summary if there is one and goes on with the article's text; it ends with
     a sentence, or failing that with a whole word and an ellipsis.
     """
-    summary, text = plain(summary), line(text[: 4 * SUMMARY_MOST])
+    summary, text = line(plain(summary)), line(text[: 4 * SUMMARY_MOST])
     opening = summary.rstrip("….[] ")
     if opening and not text.startswith(opening):
         if len(summary) >= SUMMARY_LEAST:
@@ -72,8 +77,7 @@ def _shorten(text: str) -> str:
     ends = [end for end in ends if end <= SUMMARY_MOST]
     if ends:
         return text[: ends[0]]
-    cut = text[: SUMMARY_MOST - 1]
-    return (cut.rsplit(" ", 1)[0] if " " in cut else cut).rstrip(" ,;:–—-") + "…"
+    return shorten(text, SUMMARY_MOST)
 
 
 def as_markup(text: str) -> str:

@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from syndicate.model import Dateline, Enclosure, FeedFormat, Image, Original, Person, Published
 from syndicate.render.attribution import attribution
 from syndicate.render.media_types import media_type
-from syndicate.render.text import language_tag, line, plain, printable, second, summarize, web_address
+from syndicate.render.text import language_tag, line, printable, second, summarize, web_address
+from syndicate.text import plain, shorten
 
 # When a feed without articles was updated: a date that never moves, and that validators find plausible.
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -20,7 +21,8 @@ EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 NOWHERE = Original()  # the original of an article that nothing is known of
 
 _IMG = re.compile(r"<img\b", re.IGNORECASE)
-_TITLE_FROM_TEXT = 80
+_TITLE_LENGTH = 80  # of a title taken from the text, where the article has none
+_TITLE_SOURCE = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +72,12 @@ class Item:
         original = Original(line(first.name) or line(publisher), web_address(first.url) or link)
         images = tuple(_image(image) for image in article.images if web_address(image.url))
         ranked = second(published.ranked)
+        opening = shorten(line(article.text[:_TITLE_SOURCE]), _TITLE_LENGTH)
         credited = original.url or line(first.name)
         return cls(
             id=guid,
             link=link or guid,
-            title=line(article.title) or _title_from(article.text) or original.name or guid,
+            title=line(article.title) or opening or original.name or guid,
             html=_body(
                 printable(article.html),
                 images,
@@ -89,7 +92,7 @@ class Item:
             rights=line(article.rights),
             original=original,
             dateline=_dateline(article.dateline),
-            bio=plain(article.bio),
+            bio=line(plain(article.bio)),
             images=images,
             enclosures=tuple(_enclosure(e) for e in article.enclosures if web_address(e.url)),
         )
@@ -129,11 +132,6 @@ class Feed:
     def newest(items: tuple[Item, ...]) -> datetime:
         """When a feed of these items was last updated: its newest item's time, the epoch when it is empty."""
         return max((item.updated for item in items), default=EPOCH)
-
-
-def _title_from(text: str) -> str:
-    opening = line(text[: 4 * _TITLE_FROM_TEXT])
-    return opening if len(opening) <= _TITLE_FROM_TEXT else opening[:_TITLE_FROM_TEXT].rsplit(" ", 1)[0] + "…"
 
 
 def _person(person: Person) -> Person:

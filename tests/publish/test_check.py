@@ -1,0 +1,69 @@
+"""A feed that does not hold what was meant is refused."""
+
+import json
+
+import pytest
+
+from syndicate.errors import PublishError
+from syndicate.model import FEED_FORMATS
+from syndicate.publish.check import check
+from syndicate.render import render
+from tests.render.articles import HARBOUR, WIRE, feed_of
+
+FEED = feed_of()
+
+
+@pytest.mark.parametrize("format_", FEED_FORMATS)
+def test_good_feeds_pass(format_):
+    """What the renderer makes is accepted, articles or none."""
+    check(FEED, format_, render(FEED, format_))
+    check(feed_of(()), format_, render(feed_of(()), format_))
+
+
+@pytest.mark.parametrize("format_", FEED_FORMATS)
+@pytest.mark.parametrize("keep", [0.0, 0.5, 0.999])
+def test_torn_bytes_are_refused(format_, keep):
+    """Half a feed, or none, is not readable again; the message names topic and format."""
+    body = render(FEED, format_).rstrip()
+    with pytest.raises(PublishError, match=rf"islands\.{format_}: not readable"):
+        check(FEED, format_, body[: int(len(body) * keep)])
+
+
+@pytest.mark.parametrize("format_", FEED_FORMATS)
+def test_missing_and_swapped_articles_are_refused(format_):
+    """Count, ids and order have to be as meant."""
+    with pytest.raises(PublishError, match="3 items instead of 4"):
+        check(FEED, format_, render(feed_of(WIRE[1:]), format_))
+    with pytest.raises(PublishError, match="found item"):
+        check(FEED, format_, render(feed_of(WIRE[::-1]), format_))
+
+
+@pytest.mark.parametrize("format_", FEED_FORMATS)
+def test_changed_links_are_refused(format_):
+    """A link that differs from the one meant is noticed."""
+    body = render(FEED, format_).replace(b"https://herald.example.com/news/ferry", b"https://evil.example.com/")
+    with pytest.raises(PublishError, match="found item"):
+        check(FEED, format_, body)
+
+
+@pytest.mark.parametrize("format_", FEED_FORMATS)
+def test_two_items_of_one_id_are_refused(format_):
+    """Importers would take one for an edit of the other."""
+    feed = feed_of((HARBOUR, HARBOUR))
+    with pytest.raises(PublishError, match="same id"):
+        check(feed, format_, render(feed, format_))
+
+
+@pytest.mark.parametrize("format_", ["rss", "atom"])
+def test_forbidden_characters_are_refused(format_):
+    """A control character that XML forbids makes the feed unreadable, however it got in."""
+    body = render(FEED, format_).replace(b"Ferry", b"Fer\x08ry")
+    with pytest.raises(PublishError, match="not readable"):
+        check(FEED, format_, body)
+
+
+def test_json_of_another_shape_is_refused():
+    """JSON that is no feed is not readable as one."""
+    for other in ([], {}, {"items": [{}]}, {"items": 3}, None):
+        with pytest.raises(PublishError, match="not readable"):
+            check(FEED, "json", json.dumps(other).encode())
