@@ -71,3 +71,24 @@ def shorten(text: str, length: int) -> str:
     if border > length // 2:
         head = head[:border]
     return head.rstrip(" ,;:–—-") + "…"
+
+
+# UTF-8 that somebody read as Windows-1252 and wrote out again: "â€™" for an apostrophe.
+_MOJIBAKE = re.compile(
+    "[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc"
+    "\u2013\u2014\u2018-\u201a\u201c-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]{1,3}"
+)
+
+
+def repair(text: str) -> str:
+    """The text with such doubly encoded characters made right; untouched unless their unmistakable mark is in it."""
+    if "â€" not in text and "Ã¢â‚¬" not in text:
+        return text
+    return _MOJIBAKE.sub(_repaired, text)
+
+
+def _repaired(match: re.Match[str]) -> str:
+    try:
+        return match[0].encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return match[0]

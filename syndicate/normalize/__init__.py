@@ -1,1 +1,149 @@
-"""An entry becomes an article."""
+"""An entry, whatever its source's habits, becomes an article of one shape."""
+
+import re
+from dataclasses import dataclass, replace
+
+from syndicate.errors import UnreadableError
+from syndicate.model import Article, Cut, Dateline, Entry, Image, Original, Person, Reading, SourceSpec
+from syndicate.normalize.head import read_head
+from syndicate.normalize.identity import entry_key
+from syndicate.normalize.language import detect, language_tag
+from syndicate.normalize.markup import read_markup
+from syndicate.normalize.pictures import unique
+from syndicate.normalize.shape import blocks, render
+from syndicate.normalize.summary import summarize
+from syndicate.normalize.tree import is_bare_text, prepare
+from syndicate.normalize.urls import absolute, canonical_link, is_web, link_key
+from syndicate.text import legal, plain, repair, shorten, unescape
+
+__all__ = ["normalize"]
+
+_MEDIA = re.compile(r"<(?:img|video|audio|iframe|embed|object)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    title: str
+    html: str
+    text: str
+    images: tuple[Image, ...] = ()
+    caption: str = ""
+    authors: tuple[Person, ...] = ()
+    dateline: Dateline | None = None
+    cuts: tuple[Cut, ...] = ()
+
+
+def normalize(entry: Entry, spec: SourceSpec, reading: Reading) -> Article:
+    """Make an article of an entry; its body is not stripped of boilerplate yet.
+
+    What is moved out of the body into a field (byline, repeated headline, leaked caption) is recorded as a cut.
+    Raises UnreadableError for an entry with neither title nor body, and for a body of absurd length.
+    """
+    link = canonical_link(absolute(entry.link, entry.base_url)) if entry.link else ""
+    link = link if is_web(link) else ""
+    body = _body(entry, link, spec.title or reading.title)
+    title = body.title or shorten(body.text.split("\n", 1)[0], 110)
+    if not title and not entry.images and not _MEDIA.search(body.html):
+        raise UnreadableError(f"{link or entry.key or 'an entry'}: it has no title and no body")
+    pictures, cuts = _pictures(entry, body)
+    published, updated = entry.published, entry.updated
+    return Article(
+        source=spec.key,
+        key=entry_key(entry),
+        link=link,
+        title=title or spec.title or reading.title or link,
+        html=body.html,
+        text=body.text,
+        summary=summarize(body.text, repair(entry.summary)),
+        authors=_authors(entry.authors, body.authors, (spec.title, reading.title)),
+        dateline=body.dateline,
+        published=published,
+        updated=None if updated and published and updated < published else updated,
+        categories=entry.categories,
+        language=_language(entry, spec, reading, body.text),
+        rights=plain(entry.rights or reading.rights or spec.rights),
+        original=_original(entry.original, link, reading),
+        images=pictures,
+        enclosures=entry.enclosures,
+        cuts=cuts,
+    )
+
+
+def _body(entry: Entry, link: str, organization: str) -> _Body:
+    title = plain(repair(entry.title))
+    markup = entry.body or entry.summary
+    base = entry.base_url or link
+    if entry.body_kind == "page" and entry.body:
+        from syndicate.ingest.readers.page import extract  # noqa: PLC0415 - trafilatura takes a second to load
+
+        extracted = extract(entry.body, link)
+        title = title or plain(extracted.title)
+        return _from_markup(extracted.html, base, title, organization)
+    if not markup.strip():
+        return _Body(title, "", "")
+    if entry.body_kind == "text" and entry.body:
+        return _from_text(repair(legal(markup)), title, organization)
+    if is_bare_text(markup):
+        prepare(markup)  # refuses what is absurdly long
+        return _from_text(unescape(repair(markup)), title, organization)
+    return _from_markup(markup, base, title, organization)
+
+
+def _from_text(text: str, title: str, organization: str) -> _Body:
+    head = read_head(blocks(text), title, organization)
+    return _Body(
+        title=head.title,
+        html=render(head.body),
+        text="\n".join(line for block in head.body for line in block.lines),
+        caption=head.caption,
+        authors=head.authors,
+        dateline=head.dateline,
+        cuts=head.cuts,
+    )
+
+
+def _from_markup(markup: str, base: str, title: str, organization: str) -> _Body:
+    read = read_markup(markup, base, title, organization)
+    return _Body(title, read.html, read.text, read.images, authors=read.authors, dateline=read.dateline, cuts=read.cuts)
+
+
+def _pictures(entry: Entry, body: _Body) -> tuple[tuple[Image, ...], tuple[Cut, ...]]:
+    """The article's pictures, the lead first, and the cuts; a leaked caption belongs to the lead."""
+    pictures = unique((*entry.images, *body.images))
+    if body.caption and pictures and not pictures[0].caption:
+        pictures = (replace(pictures[0], caption=body.caption), *pictures[1:])
+    return pictures, body.cuts
+
+
+def _authors(declared: tuple[Person, ...], named: tuple[Person, ...], houses: tuple[str, ...]) -> tuple[Person, ...]:
+    """The byline's people first, for it knows roles; a login or the site's own name gives way to it."""
+    if not named:
+        return declared
+    known = {person.name.casefold(): person for person in declared}
+    byline = tuple(
+        replace(person, url=known[person.name.casefold()].url) if person.name.casefold() in known else person
+        for person in named
+    )
+    names = {person.name.casefold() for person in byline}
+    others = {house.casefold() for house in houses}
+    rest = (p for p in declared if p.name.casefold() not in names | others and " " in p.name)
+    return (*byline, *rest)
+
+
+def _language(entry: Entry, spec: SourceSpec, reading: Reading, text: str) -> str:
+    for declared in (entry.language, spec.language, reading.language):
+        if tag := language_tag(declared):
+            return tag
+    return detect(text)
+
+
+def _original(original: Original | None, link: str, reading: Reading) -> Original | None:
+    """Where it first appeared, unless a source merely names itself."""
+    if original is None:
+        return None
+    own = {link_key(link), link_key(reading.link)}
+    if original.name and original.name.casefold() == reading.title.casefold():
+        return None
+    if original.url and link_key(original.url) in own:
+        return None
+    return original

@@ -39,7 +39,7 @@ def absolute(url: str, base: str) -> str:
         url = re.sub(r"[\t\r\n]+", "", url)  # browsers drop them, WHATWG URL section 4.4
     if url[:8].lower().startswith(("https://", "http://")):
         return url
-    if not url or url.startswith("#") or re.match(r"[a-zA-Z][a-zA-Z0-9+.\-]*:", url):
+    if not url or re.match(r"[a-zA-Z][a-zA-Z0-9+.\-]*:", url):
         return url
     try:
         return urljoin(base, url)

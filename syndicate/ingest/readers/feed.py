@@ -15,10 +15,11 @@ from syndicate.errors import UnreadableError
 from syndicate.ingest.readers.bodies import choose_body, is_teaser
 from syndicate.ingest.readers.charset import Decoded, decode
 from syndicate.ingest.readers.dates import parse_date
-from syndicate.ingest.readers.media import enclosures, images, unique
+from syndicate.ingest.readers.media import enclosures, images
 from syndicate.ingest.readers.people import distinct, people, person
 from syndicate.ingest.readers.side import Side, SideEntry, look_aside
 from syndicate.model import Entry, Failure, Original, Payload, Person, Reading
+from syndicate.normalize.pictures import unique
 from syndicate.normalize.urls import absolute, is_web
 from syndicate.text import legal, plain, squeeze
 

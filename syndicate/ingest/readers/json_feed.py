@@ -8,10 +8,9 @@ from syndicate.errors import UnreadableError
 from syndicate.ingest.readers.bodies import choose_body, is_teaser
 from syndicate.ingest.readers.charset import decode
 from syndicate.ingest.readers.dates import parse_date
-from syndicate.ingest.readers.media import unique
-from syndicate.ingest.readers.numbers import number
 from syndicate.ingest.readers.people import distinct, person
 from syndicate.model import Enclosure, Entry, Failure, Image, Original, Payload, Person, Reading
+from syndicate.normalize.pictures import number, unique
 from syndicate.normalize.urls import absolute, is_web, link_key
 from syndicate.text import legal, plain
 

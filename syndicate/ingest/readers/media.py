@@ -5,14 +5,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from syndicate.ingest.readers.numbers import number, pixels
 from syndicate.ingest.readers.side import SideEntry
 from syndicate.model import Enclosure, Image
-from syndicate.normalize.urls import absolute, is_web, link_key
+from syndicate.normalize.pictures import PICTURE_FILE, number, pixels
+from syndicate.normalize.urls import absolute, is_web
 from syndicate.text import legal
 
-_PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg)(?:[?#]|$)", re.IGNORECASE)
-_SIZE_SUFFIX = re.compile(r"-\d{2,4}x\d{2,4}(?=\.\w{3,4}$)")
 _AVATAR = re.compile(r"gravatar\.com/avatar|/avatars?/", re.IGNORECASE)
 
 
@@ -64,39 +62,11 @@ def enclosures(entry: Mapping[str, Any], base: str) -> tuple[Enclosure, ...]:
     return tuple(found.values())
 
 
-def unique(found: Iterable[Image]) -> tuple[Image, ...]:
-    """Each picture once, the largest of its versions; what only one version knows is kept."""
-    merged: dict[str, Image] = {}
-    for one in found:
-        key = picture_key(one.url)
-        known = merged.get(key)
-        if known is None:
-            merged[key] = one
-            continue
-        large, small = (one, known) if (one.width or 0) > (known.width or 0) else (known, one)
-        merged[key] = replace(
-            large,
-            caption=large.caption or small.caption,
-            credit=large.credit or small.credit,
-            alt=large.alt or small.alt,
-            type=large.type or small.type,
-        )
-    return tuple(merged.values())
-
-
-def picture_key(url: str) -> str:
-    """The form in which two sizes of one picture are equal: WordPress's "-300x200" and resizing parameters go."""
-    path, _, query = link_key(url).partition("?")
-    if query and not _PICTURE_FILE.search(path):
-        return link_key(url)  # the parameters say which picture it is, not how large
-    return _SIZE_SUFFIX.sub("", path) or url
-
-
 def _is_picture(link: Mapping[str, Any]) -> bool:
     declared = _type(link)
     if declared and declared not in {"application/octet-stream", "text/html"}:
         return declared.startswith("image/")
-    return bool(_PICTURE_FILE.search(str(link.get("href") or link.get("url") or "")))
+    return bool(PICTURE_FILE.search(str(link.get("href") or link.get("url") or "")))
 
 
 def _type(link: Mapping[str, Any]) -> str:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from syndicate.ingest.readers.numbers import pixels
 from syndicate.model import Image
+from syndicate.normalize.pictures import pixels
 from syndicate.text import legal, plain
 
 _MEDIA = ("http://search.yahoo.com/mrss/", "http://search.yahoo.com/mrss")

@@ -8,10 +8,9 @@ from syndicate.errors import UnreadableError
 from syndicate.ingest.readers.bodies import choose_body, is_teaser
 from syndicate.ingest.readers.dates import parse_date
 from syndicate.ingest.readers.json_feed import Loose, load, objects, text
-from syndicate.ingest.readers.media import unique
-from syndicate.ingest.readers.numbers import pixels
 from syndicate.ingest.readers.people import distinct, person
 from syndicate.model import Entry, Failure, Image, Payload, Person, Reading, SourceSpec
+from syndicate.normalize.pictures import pixels, unique
 from syndicate.normalize.urls import is_web
 from syndicate.text import plain
 

@@ -1,0 +1,144 @@
+"""Lines that say who wrote an article and where: bylines and datelines, the same in text and in HTML."""
+
+import re
+
+from syndicate.model import Dateline, Person
+from syndicate.text import squeeze
+
+_BY = re.compile(
+    r"(?:(?:written|story|reported|text|words|report)\s+)?"
+    r"(?:by|von|por|par|di|door|av|af|przez|autor(?:in|es|a)?|auteur|autore|text|автор|от|від|بقلم|מאת)"
+    r"(?:\s*:\s*|\s+)(?=\S)",
+    re.IGNORECASE,
+)
+_MORE = re.compile(r"\s*(?:\||•|·|/{2}|\s[–—-]\s|\b(?:updated|published|posted|last modified)\b).*$", re.IGNORECASE)
+_AND = re.compile(r"\s+(?:and|und|y|e|et|en|och|og|i|&|и|та)\s+|\s*&\s*|\s*;\s*", re.IGNORECASE)
+_PARTICLES_WORDS = (
+    "von van der den de del della di da dos das do du la le el al bin ibn ben abu af av zu zum ter ten y e"
+)
+_PARTICLES = frozenset(_PARTICLES_WORDS.split())
+_NAME_WORD = re.compile(r"[^\W\d_][^\W\d_.'’‘\-]*(?:[.'’‘\-][^\W\d_]*)*", re.UNICODE)
+_ROLE = re.compile(
+    r"\b(?:correspondent|editor|reporter|writer|director|columnist|analyst|staff|contributor|producer|photographer|"
+    r"journalist|chief|critic|author|bureau|intern|fellow|anchor|host|korrespondent(?:in)?|redakteur(?:in)?|"
+    r"redaktion|corresponsal|redactor(?:a)?|journaliste|giornalista|inviato|redacteur|jornalista|repórter)s?\b",
+    re.IGNORECASE,
+)
+_WHERE_FROM = re.compile(r"^(?:for|of|at|für|vom|from|de|du|del|voor)\s+", re.IGNORECASE)
+
+# "NEW DELHI/BUDAPEST (Worthy News) –": places, then agency or date or both, then a dash.
+_DATELINE = re.compile(
+    r"(?P<places>[^\W\d_][^()–—\n]{1,79}?)\s*"
+    r"(?:\((?P<agency>[^()\d\n]{2,40})\)\s*(?:[–—]|-{1,2})|(?:\s[–—]|—|\s-{1,2})(?=\s|[\"“„«]))\s*"
+)
+_DATE_PART = re.compile(
+    r"^(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mai|okt|dez|märz|juni|juli)\w*\.?\s+\d{1,2}|"
+    r"\d{1,2}\.?\s+\w{3,10}\.?(?:\s+\d{4})?|\d{4}|(?:mon|tues|wednes|thurs|fri|satur|sun)day)$",
+    re.IGNORECASE,
+)
+_NO_PLACE_WORDS = (
+    "UPDATE UPDATED BREAKING EXCLUSIVE WATCH VIDEO OPINION ANALYSIS LIVE PHOTOS NOTE WARNING CORRECTION EDITORIAL "
+    "INTERVIEW REVIEW SPONSORED ADVERTISEMENT NEW FREE Q A I NO YES OK FAQ TLDR PS DEVELOPING ALERT URGENT JUST"
+)
+_NO_PLACE = frozenset(_NO_PLACE_WORDS.split())
+
+
+def byline(line: str, *, organization: str = "") -> tuple[Person, ...]:
+    """The people of a byline such as "By Jane Doe and John Roe, Chief Correspondent Example News"; () if it is none.
+
+    `organization` is the source's own name, by which a role and an organization without a comma are told apart.
+    """
+    line = squeeze(line)
+    start = _BY.match(line)
+    if start is None or len(line) > 160 or (line.endswith((".", "!", "?", ":")) and not re.search(r"\b\w\.$", line)):
+        return ()
+    rest = _MORE.sub("", line[start.end() :]).strip(" ,;:")
+    names, comma, described = rest.partition(",")
+    parts = [part.strip() for part in _AND.split(names)]
+    more = _AND.split(described) if comma else []
+    if (
+        comma
+        and len(more) > 1
+        and all(_is_name(part.strip()) and not _ROLE.search(part) for part in _listed(described))
+    ):
+        parts += _listed(described)  # "By A. One, B. Two and C. Three"
+        described = ""
+    if not parts or not all(_is_name(part) for part in parts):
+        return ()
+    role, house = _role(described.strip(), organization)
+    return tuple(Person(name=part, role=role, organization=house) for part in parts)
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip() for piece in text.split(",") for part in _AND.split(piece) if part.strip()]
+
+
+def _is_name(text: str) -> bool:
+    """Whether these are one to five words that look like a name: capitals, or the small words inside names."""
+    words = text.replace("‑", "-").split()
+    if not 1 <= len(words) <= 5:
+        return False
+    proper = 0
+    for word in words:
+        bare = word.strip("\"'“”‘’().")
+        if not bare or not _NAME_WORD.fullmatch(bare):
+            return False
+        if bare[0].isupper() or not (bare[0].islower() or bare[0].isupper()):
+            proper += 1
+        elif bare.lower() not in _PARTICLES and not bare.startswith(("al-", "el-", "d'", "d’", "ten")):
+            return False
+    return proper >= 1
+
+
+def _role(text: str, organization: str) -> tuple[str, str]:
+    """Role and organization out of what follows the name."""
+    if not text or len(text) > 100:
+        return "", ""
+    if organization and text.casefold().endswith(organization.casefold()):
+        return _bare_role(text[: -len(organization)]), text[-len(organization) :]
+    role, comma, house = text.partition(",")
+    if comma:
+        return role.strip(), _WHERE_FROM.sub("", house.strip())
+    last = None
+    for found in _ROLE.finditer(text):
+        last = found
+    if last is None:
+        return "", _WHERE_FROM.sub("", text)
+    after = text[last.end() :].strip()
+    return _bare_role(text[: last.end()]), _WHERE_FROM.sub("", after)
+
+
+def _bare_role(text: str) -> str:
+    return re.sub(r"\s+(?:for|of|at|für|vom)(?:\s+the)?$", "", text.strip(" ,"), flags=re.IGNORECASE)
+
+
+def dateline(text: str) -> Dateline | None:
+    """The dateline that a paragraph begins with: "CITY/CITY (AGENCY) –", "CITY, State —", "City (agency) -"."""
+    head = text[:140].lstrip()
+    match = _DATELINE.match(head)
+    if match is None or match.end() >= len(text.lstrip()):
+        return None
+    agency = squeeze(match["agency"] or "")
+    pieces = [piece.strip() for piece in re.split(r"/|\s+(?:and|und|y|et)\s+", match["places"])]
+    places = tuple(place for place in (_place(piece, agency) for piece in pieces) if place)
+    if len(places) != len(pieces) or not places or len(places) > 4:
+        return None
+    return Dateline(places, agency)
+
+
+def _place(text: str, agency: str) -> str:
+    """The place without a date; "" when it can't be one."""
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    kept = [part for part in parts if not _DATE_PART.match(part)]
+    if not kept or len(kept) > 3:
+        return ""
+    city = kept[0]
+    words = city.split()
+    if not 1 <= len(words) <= 4 or city.rstrip(".") in _NO_PLACE or words[0] in _NO_PLACE - {"NEW"}:
+        return ""
+    if not all(re.fullmatch(r"[^\W\d_][\w.'’\-]*", word) for word in words):
+        return ""
+    caps = city.isupper() and (bool(agency) or sum(map(str.isalpha, city)) > 3)
+    mixed = bool(agency) and all(word[0].isupper() or word.lower() in _PARTICLES for word in words)
+    regions = all(part[0].isupper() and len(part.split()) <= 4 for part in kept[1:])
+    return ", ".join(kept) if (caps or mixed) and regions else ""

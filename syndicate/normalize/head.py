@@ -1,0 +1,117 @@
+"""The head of a plain-text article: headline, leaked caption and byline move to where they belong."""
+
+import re
+from dataclasses import dataclass, replace
+
+from syndicate.model import Cut, Dateline, Person
+from syndicate.normalize.byline import byline, dateline
+from syndicate.normalize.shape import Block, is_capitals
+from syndicate.text import shorten, squeeze
+
+_SENTENCE_END = (".", "!", "?", "…", ":", ";", "”", '"')
+_SKIP_LINK = re.compile(r"(?:skip|jump) to (?:main |the )?(?:content|navigation|article)", re.IGNORECASE)
+_POSTED = re.compile(r"\b(?:posted|published|updated|by|on|\d{4})\b", re.IGNORECASE)
+_WORDS = re.compile(r"\w+")
+HEAD_BLOCKS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the first blocks said; `body` are the blocks that stay, `cuts` those that moved into a field."""
+
+    title: str
+    body: tuple[Block, ...]
+    caption: str = ""
+    authors: tuple[Person, ...] = ()
+    dateline: Dateline | None = None
+    cuts: tuple[Cut, ...] = ()
+
+
+def read_head(found: tuple[Block, ...], title: str, organization: str = "") -> Head:
+    """Take headline, caption and byline off the top of an article.
+
+    `title` is the headline when it is already known. The dateline is read but stays in the text.
+    """
+    starts = _starts(found)
+    body = list(enumerate(found))
+    cuts: list[Cut] = []
+
+    def take(index: int, family: str, reason: str) -> None:
+        position, block = body.pop(index)
+        text = block.text
+        cuts.append(Cut(text, family, reason, start=starts[position], end=starts[position] + len(text)))
+
+    if body and _SKIP_LINK.fullmatch(body[0][1].text):
+        take(0, "nav", "a link that skips to the content")
+    if title and body and len(body) > 1 and repeats(body[0][1].text, title):
+        take(0, "headline", "repeats the headline")
+    elif not title and body:
+        title, is_line = _headline(body[0][1].text)
+        if is_line:
+            body.pop(0)
+    at = next(
+        (i for i, (_, block) in enumerate(body[:4]) if block.kind != "h2" and _is_byline(block, organization)), -1
+    )
+    authors: tuple[Person, ...] = ()
+    caption = ""
+    if at >= 0:
+        authors = byline(body[at][1].text, organization=organization)
+        take(at, "byline", "names the authors at the top of the article")
+        if at > 0 and _is_caption(body[at - 1][1].text):
+            caption = body[at - 1][1].text
+            take(at - 1, "caption", "a picture's caption between headline and byline")
+    kept = tuple(block for _, block in body)
+    place = next((line for block in kept[:3] if (line := dateline(block.text))), None)
+    return Head(title, _without_leading_subhead(kept), caption, authors, place, tuple(cuts))
+
+
+def _starts(found: tuple[Block, ...]) -> list[int]:
+    """Where each block begins in the text of all of them, joined by newlines."""
+    starts, at = [], 0
+    for block in found:
+        starts.append(at)
+        at += len(block.text) + 1
+    return starts
+
+
+def _headline(text: str) -> tuple[str, bool]:
+    """A headline out of the first block, and whether the block is nothing but that."""
+    is_line = len(text) <= 200 and not (len(text) > 110 and text.endswith(".")) and dateline(text) is None
+    if is_line:
+        return text, True
+    first = re.split(r"(?<=[.!?…])\s", text, maxsplit=1)[0]
+    return shorten(first, 110), False
+
+
+def _is_byline(block: Block, organization: str) -> bool:
+    return block.kind == "p" and bool(byline(block.text, organization=organization))
+
+
+def _is_caption(text: str) -> bool:
+    """Whether a line above the byline is a picture's description rather than a deck: a few words, no sentence."""
+    return (
+        len(text) <= 70
+        and len(text.split()) <= 8
+        and not text.endswith(_SENTENCE_END)
+        and not is_capitals(text)
+        and not _POSTED.search(text)
+        and dateline(text) is None
+    )
+
+
+def _without_leading_subhead(kept: tuple[Block, ...]) -> tuple[Block, ...]:
+    """What stands first can be no subhead: there was nothing above it."""
+    if kept and kept[0].kind == "h2":
+        return (replace(kept[0], kind="p"), *kept[1:])
+    return kept
+
+
+def repeats(line: str, title: str) -> bool:
+    """Whether a line says nothing but the headline, whatever its punctuation and case.
+
+    The headline may go on with a few words more (a site's name); a line that says more than it is no repeat.
+    """
+    said, known = (_WORDS.findall(squeeze(text).casefold()) for text in (line, title))
+    if not said or known[: len(said)] != said:
+        return False
+    return len(known) == len(said) or (len(said) >= 4 and len(known) - len(said) <= 4)

@@ -1,0 +1,155 @@
+"""Pictures inside a body: lazy ones made real, and the list of those that belong to the article."""
+
+import re
+from collections.abc import Iterable
+
+from lxml.html import HtmlElement
+
+from syndicate.model import Image
+from syndicate.normalize.pictures import pixels
+from syndicate.normalize.tree import text_of
+from syndicate.normalize.urls import absolute, is_web
+from syndicate.text import squeeze
+
+# Where lazy-loading scripts keep the real address, the most trustworthy first.
+_LAZY_SOURCES = (
+    "data-src", "data-lazy-src", "data-original", "data-orig-src", "data-lazy", "data-url", "data-image",
+    "data-actualsrc", "data-hi-res-src", "data-full-url", "data-orig-file", "data-large-file", "data-runner-src",
+    "data-cfsrc", "data-echo", "data-pin-media", "data-delayed-url",
+)  # fmt: skip
+_LAZY_SETS = ("data-srcset", "data-lazy-srcset", "data-original-set")
+_PLACEHOLDER = re.compile(
+    r"^(?:data:|about:|#|$)|(?:blank|placeholder|spacer|transparent|1x1|pixel|loading|lazy[-_]?(?:load|placeholder)?|"
+    r"grey|gray|dummy|default-img|clear)[\w-]{0,20}\.(?:gif|png|svg|jpe?g|webp)(?:\?|$)",
+    re.IGNORECASE,
+)
+_CANDIDATE = re.compile(r"\s*([^\s,][^\s]*[^\s,]|[^\s,])(?:\s+(\d{1,5}(?:\.\d{1,3})?)([wx]))?\s*(?:,|$)")
+_NO_PICTURE = re.compile(
+    r"feedburner\.com/~r|feeds\.feedburner\.com/~|doubleclick\.net|pixel\.wp\.com|stats\.wordpress\.com|"
+    r"google-analytics\.com|scorecardresearch\.com|feedsportal\.com|/images/core/emoji/|/smilies/|"
+    r"facebook\.com/tr\b|pixel\.quantserve|b\.wpcom|ct\.pinterest|ping\.[a-z]+\.[a-z]+/|/wp-includes/images/",
+    re.IGNORECASE,
+)
+_BEST_WIDTH = 2_000
+_CAPTION_CLASS = re.compile(r"caption", re.IGNORECASE)
+_CREDIT_CLASS = re.compile(r"credit|copyright|attribution|photographer", re.IGNORECASE)
+
+
+def make_real(image: HtmlElement, base: str) -> str:
+    """Give a lazy image its real address; returns that address, "" where there is none."""
+    source = (image.get("src") or "").strip()
+    if _PLACEHOLDER.search(source):
+        source = _lazy_source(image) or source
+    for name in (*_LAZY_SOURCES, *_LAZY_SETS, "loading", "decoding", "fetchpriority", "data-sizes"):
+        image.attrib.pop(name, None)
+    srcset = image.get("srcset")
+    if srcset is not None:
+        kept = [(absolute(url, base), size) for url, size in candidates(srcset) if not _PLACEHOLDER.search(url)]
+        if kept:
+            image.set("srcset", ", ".join(f"{url} {size:g}{'x' if size < 10 else 'w'}" for url, size in kept if size))
+        if not kept or not image.get("srcset"):
+            image.attrib.pop("srcset", None)
+            image.attrib.pop("sizes", None)
+    address = absolute(source, base)
+    if address:
+        image.set("src", address)
+    return address if is_web(address) else ""
+
+
+def _lazy_source(image: HtmlElement) -> str:
+    for name in _LAZY_SOURCES:
+        value = (image.get(name) or "").strip()
+        if value and not value.startswith(("{", "[")) and not _PLACEHOLDER.search(value):
+            return value
+    for name in (*_LAZY_SETS, "srcset"):
+        if best := best_candidate(image.get(name) or ""):
+            return best
+    parent = image.getparent()
+    if parent is not None and parent.tag == "picture":
+        for source in parent.iterchildren("source"):
+            if best := best_candidate(source.get("data-srcset") or source.get("srcset") or ""):
+                return best
+    return ""
+
+
+def candidates(srcset: str) -> list[tuple[str, float]]:
+    """The addresses in a srcset, each with its width or density (0 where it has none)."""
+    return [(match[1], float(match[2] or 0)) for match in _CANDIDATE.finditer(srcset[:20_000])]
+
+
+def best_candidate(srcset: str) -> str:
+    """The largest picture that is no wider than needed; "" where there is none."""
+    found = [(url, size) for url, size in candidates(srcset) if not _PLACEHOLDER.search(url)]
+    fitting = [pair for pair in found if pair[1] <= _BEST_WIDTH] or found
+    return max(fitting, key=lambda pair: pair[1])[0] if fitting else ""
+
+
+def settle_noscript(body: HtmlElement, base: str) -> None:
+    """A picture's fallback for readers without scripts takes the place of the one that scripts would have filled."""
+    for fallback in list(body.iter("noscript")):
+        inner = next(fallback.iter("img"), None)
+        if inner is None:
+            continue
+        lazy = fallback.getprevious()
+        lazy_image = None if lazy is None else (lazy if lazy.tag == "img" else next(lazy.iter("img"), None))
+        if lazy_image is not None and squeeze(fallback.tail or "") == "" and not (lazy.tail or "").strip():
+            if make_real(lazy_image, base):
+                fallback.drop_tree()  # the lazy one turned out to be good: the fallback is its copy
+                continue
+            lazy_image.drop_tree()
+        fallback.drop_tag()
+
+
+def listed(body: HtmlElement, addresses: Iterable[tuple[HtmlElement, str]]) -> list[Image]:
+    """The article's pictures among those in its body, with caption, credit and size; no trackers, no emoji."""
+    found = []
+    for image, address in addresses:
+        width, height = pixels(image.get("width")), pixels(image.get("height"))
+        if is_tracker(image) or _NO_PICTURE.search(address) or (width and height and width < 40 and height < 40):
+            continue
+        caption, credit = _caption(image, body)
+        found.append(
+            Image(
+                url=address,
+                caption=caption,
+                credit=credit,
+                alt=squeeze(image.get("alt") or ""),
+                width=width,
+                height=height,
+            )
+        )
+    return found
+
+
+def is_tracker(image: HtmlElement) -> bool:
+    """Whether an image is there to count readers: one or two pixels wide or high."""
+    sizes = [(image.get(side) or "").strip().removesuffix("px") for side in ("width", "height")]
+    style = (image.get("style") or "").replace(" ", "").lower()
+    return any(size in {"0", "1", "2"} for size in sizes) or bool(
+        re.search(r"(?:^|;)(?:width|height):[012]px|display:none", style)
+    )
+
+
+def _caption(image: HtmlElement, body: HtmlElement) -> tuple[str, str]:
+    """Caption and credit from the figure around the picture."""
+    holder = image.getparent()
+    for _ in range(6):
+        if holder is None or holder is body:
+            break
+        if holder.tag == "figure" or "wp-caption" in (holder.get("class") or ""):
+            return _figure_texts(holder)
+        holder = holder.getparent()
+    return "", ""
+
+
+def _figure_texts(figure: HtmlElement) -> tuple[str, str]:
+    caption = credit = ""
+    for element in figure.iter("figcaption", "cite", "small", "span", "p", "div"):
+        marks = element.get("class") or ""
+        if not credit and (element.tag == "cite" or _CREDIT_CLASS.search(marks)):
+            credit = text_of(element)
+        elif not caption and (element.tag == "figcaption" or _CAPTION_CLASS.search(marks)):
+            caption = text_of(element)
+    if credit and caption != credit and caption.endswith(credit):
+        caption = caption[: -len(credit)].rstrip(" |–—-")
+    return caption[:2000], credit[:300]

@@ -1,0 +1,139 @@
+"""An HTML body becomes one that stands on its own: absolute addresses, real pictures, its head in the fields."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from syndicate.model import Cut, Dateline, Image, Person
+from syndicate.normalize import images
+from syndicate.normalize.byline import byline, dateline
+from syndicate.normalize.head import HEAD_BLOCKS, repeats
+from syndicate.normalize.tree import BLOCK_TAGS, parse, prepare, serialize, text_lines, text_of
+from syndicate.normalize.urls import absolute, canonical_link, is_web
+
+_ADDRESSES = {
+    "a": ("href",), "area": ("href",), "audio": ("src",), "blockquote": ("cite",), "embed": ("src",),
+    "iframe": ("src",), "object": ("data",), "q": ("cite",), "source": ("src",), "track": ("src",),
+    "video": ("src", "poster"), "del": ("cite",), "ins": ("cite",), "form": ("action",), "link": ("href",),
+}  # fmt: skip
+_HEAD_TAGS = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "div", "header", "address", "section")
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """A body in its final form before stripping, and what was read out of it."""
+
+    html: str
+    text: str
+    images: tuple[Image, ...] = ()
+    authors: tuple[Person, ...] = ()
+    dateline: Dateline | None = None
+    cuts: tuple[Cut, ...] = ()
+
+
+def read_markup(markup: str, base: str, title: str, organization: str = "") -> Markup:
+    """Read one HTML body; `base` is what its addresses are relative to, `title` the known headline."""
+    body = parse(prepare(markup))
+    pictures = _settle_addresses(body, base if is_web(base) else "")
+    found = images.listed(body, pictures)
+    head = _read_head(body, title, organization)
+    return Markup(
+        html=serialize(body),
+        text=text_lines(body),
+        images=tuple(found),
+        authors=head.authors,
+        dateline=head.dateline,
+        cuts=head.cuts,
+    )
+
+
+def _settle_addresses(body: HtmlElement, base: str) -> list[tuple[HtmlElement, str]]:
+    """Make every address absolute and clean; returns the images with theirs."""
+    images.settle_noscript(body, base)
+    pictures = []
+    for element in list(body.iter(etree.Element)):
+        tag = element.tag
+        if tag == "img":
+            if address := images.make_real(element, base):
+                pictures.append((element, address))
+            elif not base and not (element.get("src") or "").startswith("data:"):
+                element.drop_tree()  # a file's neighbour that no partner can reach
+        elif tag in _ADDRESSES:
+            _settle(element, _ADDRESSES[tag], base)
+    return pictures
+
+
+def _settle(element: HtmlElement, names: tuple[str, ...], base: str) -> None:
+    lazy = element.attrib.pop("data-src", None) or element.attrib.pop("data-lazy-src", None)
+    if lazy and "src" in names and not is_web(element.get("src") or ""):
+        element.set("src", lazy)
+    for name in names:
+        value = element.get(name)
+        if value is None:
+            continue
+        address = absolute(value, base)
+        if element.tag == "a":
+            address = canonical_link(address)
+        if not base and "://" not in address and ":" not in address:
+            del element.attrib[name]
+        elif address != value:
+            element.set(name, address)
+    if element.tag == "source":
+        srcset = element.attrib.pop("data-srcset", None) or element.get("srcset")
+        if srcset:
+            best = images.best_candidate(srcset)
+            element.set("srcset", absolute(best, base))
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    authors: tuple[Person, ...]
+    dateline: Dateline | None
+    cuts: tuple[Cut, ...]
+
+
+def _read_head(body: HtmlElement, title: str, organization: str) -> _Head:
+    """Take a repeated headline and the byline off the top; the dateline stays where it is."""
+    cuts: list[Cut] = []
+    authors: tuple[Person, ...] = ()
+    place = dateline(body.text or "")
+    blocks = list(_first_blocks(body))
+    at = 0
+    for position, (element, text) in enumerate(blocks):
+        start, at = at, at + len(text) + 1
+        if position < 3 and title and len(blocks) > 1 and repeats(text, title):
+            if _is_only_text(element):
+                cuts.append(_cut(element, text, "headline", "repeats the headline", start))
+        elif not authors and position < 4 and (named := byline(text, organization=organization)):
+            authors = named
+            cuts.append(_cut(element, text, "byline", "names the authors at the top of the article", start))
+        elif place is None:
+            place = dateline(text)
+    return _Head(authors, place, tuple(cuts))
+
+
+def _first_blocks(body: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
+    """The first blocks that hold words themselves, as long as no loose text stands before them."""
+    if (body.text or "").strip():
+        return
+    count = 0
+    for element in body.iter(*_HEAD_TAGS):
+        if any(child.tag in BLOCK_TAGS for child in element):
+            continue
+        if text := text_of(element):
+            yield element, text
+            count += 1
+            if count >= HEAD_BLOCKS:
+                return
+
+
+def _is_only_text(element: HtmlElement) -> bool:
+    return next(element.iter("img", "video", "iframe", "audio"), None) is None
+
+
+def _cut(element: HtmlElement, text: str, family: str, reason: str, start: int) -> Cut:
+    markup = str(etree.tostring(element, encoding="unicode", method="html", with_tail=False))
+    element.drop_tree()
+    return Cut(text, family, reason, start=start, end=start + len(text), html=markup)

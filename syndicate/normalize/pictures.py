@@ -1,0 +1,51 @@
+"""Pictures as values: their sizes as sources write them, and which two are the same one."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from syndicate.model import Image
+from syndicate.normalize.urls import link_key
+
+PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg)(?:[?#]|$)", re.IGNORECASE)
+_SIZE_SUFFIX = re.compile(r"-\d{2,4}x\d{2,4}(?=\.\w{3,4}$)")
+
+
+def unique(found: Iterable[Image]) -> tuple[Image, ...]:
+    """Each picture once, the largest of its versions; what only one version knows is kept."""
+    merged: dict[str, Image] = {}
+    for one in found:
+        key = picture_key(one.url)
+        known = merged.get(key)
+        if known is None:
+            merged[key] = one
+            continue
+        large, small = (one, known) if (one.width or 0) > (known.width or 0) else (known, one)
+        merged[key] = replace(
+            large,
+            caption=large.caption or small.caption,
+            credit=large.credit or small.credit,
+            alt=large.alt or small.alt,
+            type=large.type or small.type,
+        )
+    return tuple(merged.values())
+
+
+def picture_key(url: str) -> str:
+    """The form in which two sizes of one picture are equal: WordPress's "-300x200" and resizing parameters go."""
+    path, _, query = link_key(url).partition("?")
+    if query and not PICTURE_FILE.search(path):
+        return link_key(url)  # the parameters say which picture it is, not how large
+    return _SIZE_SUFFIX.sub("", path) or url
+
+
+def number(value: object) -> int:
+    """A count out of whatever a source wrote; 0 where it is no plain number."""
+    text = str(value if value is not None else "").strip().removesuffix("px")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
+
+
+def pixels(value: object) -> int | None:
+    """A width or height in pixels; None where there is no sensible number."""
+    size = number(value)
+    return size if 0 < size < 100_000 else None

@@ -1,0 +1,151 @@
+"""Plain text as it is typed or mailed becomes blocks: which lines are a paragraph, a list, a quotation, a subhead."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+from itertools import pairwise
+from typing import Literal
+
+from syndicate.text import squeeze
+
+BlockKind = Literal["p", "h2", "ul", "ol", "blockquote"]
+_BULLET = re.compile(r"\s*(?:[-*•·‣◦–]|o(?=\t))\s+(?=\S)")
+_NUMBER = re.compile(r"\s*\d{1,3}[.)]\s+(?=\S)")
+_QUOTED = re.compile(r"\s*>\s?")
+_URL = re.compile(r"https?://[^\s<>\"'()\[\]]{3,1000}[^\s<>\"'()\[\].,;:!?]")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of a plain-text article; `lines` are its list items, else its single line."""
+
+    kind: BlockKind
+    lines: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The block's words, on one line."""
+        return " ".join(self.lines)
+
+
+def blocks(text: str) -> tuple[Block, ...]:
+    """Cut a plain text into blocks. Blank lines part them; hard-wrapped lines are joined again."""
+    lines = [line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+    width = _wrap_width(lines)
+    found: list[Block] = []
+    for group in _groups(lines):
+        found.extend(_group_blocks(group, width))
+    return tuple(_subheads(found))
+
+
+def _wrap_width(lines: list[str]) -> int:
+    """The width at which a whole text was wrapped, by an e-mail program for one; 0 when it was not."""
+    lengths = [len(line) for line in lines if line.strip()]
+    if not lengths or sum(length > 100 for length in lengths) * 50 > len(lengths):
+        return 0
+    return max((length for length in lengths if length <= 100), default=0)
+
+
+def _groups(lines: list[str]) -> Iterator[list[str]]:
+    group: list[str] = []
+    for line in lines:
+        if line.strip():
+            group.append(line)
+        elif group:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def _group_blocks(group: list[str], width: int) -> Iterator[Block]:
+    if all(_QUOTED.match(line) for line in group):
+        inner = [_QUOTED.sub("", line, count=1).strip() for line in group]
+        lines = [line for part in _groups(inner) for line in _joined(part, width)]
+        if lines:
+            yield Block("blockquote", tuple(lines))
+        return
+    for pattern, kind in ((_BULLET, "ul"), (_NUMBER, "ol")):
+        starts = [bool(pattern.match(line)) for line in group]
+        if starts[0] and (sum(starts) > 1 or kind == "ul"):
+            yield Block("ul" if kind == "ul" else "ol", tuple(_items(group, pattern)))
+            return
+    for line in _joined(group, width):
+        yield Block("p", (line,))
+
+
+def _items(group: list[str], pattern: re.Pattern[str]) -> Iterator[str]:
+    item = ""
+    for line in group:
+        if match := pattern.match(line):
+            if item:
+                yield squeeze(item)
+            item = line[match.end() :]
+        else:
+            item += " " + line
+    yield squeeze(item)
+
+
+def _joined(group: list[str], width: int) -> list[str]:
+    """The lines as paragraphs: one where they were wrapped at `width`, else each its own."""
+    if len(group) > 1 and _is_wrapped(group, width):
+        return [squeeze(" ".join(group))]
+    return [squeeze(line) for line in group]
+
+
+def _is_wrapped(group: list[str], width: int) -> bool:
+    """Whether each line ends where the next one's first word no longer fitted."""
+    if width < 40:
+        return False
+    limit = width - 12  # programs wrap a little before their limit
+    full = sum(len(line) + 1 + len(following.split(" ", 1)[0]) > limit for line, following in pairwise(group))
+    return full >= 0.7 * (len(group) - 1)
+
+
+def _subheads(found: list[Block]) -> Iterator[Block]:
+    """Short lines in capitals between other blocks are subheads; their words stay as they are."""
+    for position, block in enumerate(found):
+        inside = 0 < position < len(found) - 1
+        if inside and block.kind == "p" and is_capitals(block.text):
+            yield Block("h2", block.lines)
+        else:
+            yield block
+
+
+def is_capitals(line: str) -> bool:
+    """Whether a line is short, in capitals, and no sentence."""
+    words = line.split()
+    return (
+        line.isupper()
+        and len(line) <= 80
+        and 1 <= len(words) <= 12
+        and any(len(word) >= 4 and word.isalpha() for word in words)
+        and not line.endswith((".", "!", ",", ";", ":", "…"))
+        and not line.startswith(("(", "[", "*", "#"))
+    )
+
+
+def render(found: tuple[Block, ...] | list[Block]) -> str:
+    """The blocks as HTML; bare web addresses become links."""
+    return "\n".join(_render(block) for block in found)
+
+
+def _render(block: Block) -> str:
+    if block.kind in {"ul", "ol"}:
+        items = "".join(f"<li>{linked(line)}</li>" for line in block.lines)
+        return f"<{block.kind}>{items}</{block.kind}>"
+    if block.kind == "blockquote":
+        return "<blockquote>" + "".join(f"<p>{linked(line)}</p>" for line in block.lines) + "</blockquote>"
+    return f"<{block.kind}>{linked(block.text)}</{block.kind}>"
+
+
+def linked(line: str) -> str:
+    """One line of text as HTML."""
+    pieces, end = [], 0
+    for match in _URL.finditer(line):
+        pieces.append(escape(line[end : match.start()], quote=False))
+        pieces.append(f'<a href="{escape(match[0])}">{escape(match[0], quote=False)}</a>')
+        end = match.end()
+    pieces.append(escape(line[end:], quote=False))
+    return "".join(pieces)

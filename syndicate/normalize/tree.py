@@ -1,0 +1,110 @@
+"""An entry's HTML as a tree that is safe to walk, and back."""
+
+import html
+import re
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from syndicate.errors import UnreadableError
+from syndicate.text import escaped_twice, legal, looks_like_markup, repair, squeeze
+
+MAX_LENGTH = 3_000_000  # characters; no article is longer, and every later step has to read it
+MAX_DEPTH = 100  # libxml2 drops what is nested deeper than 256, and nh3 takes quadratic time on deep nesting
+_BLOCK_TAGS_WORDS = (
+    "address article aside blockquote center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 "
+    "h5 h6 header hr li main nav ol p pre section table tbody td tfoot th thead tr ul"
+)
+BLOCK_TAGS = frozenset(_BLOCK_TAGS_WORDS.split())
+_BLOCK = re.compile(rf"<(?:{'|'.join(BLOCK_TAGS)})[\s>/]", re.IGNORECASE)
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)[^<>]*>")
+_PARAGRAPH_BREAK = re.compile(r"\s*(?:<br\s*/?>\s*){2,}|[ \t]*\n[ \t]*\n\s*", re.IGNORECASE)
+# These close themselves or each other, so a missing end tag makes nothing deeper.
+_FLAT_WORDS = "area base br col dd dt embed hr img input li link meta option p param source td th tr track wbr"
+_FLAT = frozenset(_FLAT_WORDS.split())
+
+
+def prepare(markup: str) -> str:
+    """The markup as it was meant: legal characters, escaped once, paragraphs where only line breaks stood.
+
+    Raises UnreadableError for a body of absurd length.
+    """
+    if len(markup) > MAX_LENGTH:
+        raise UnreadableError(f"the body has {len(markup)} characters; at most {MAX_LENGTH} are read")
+    markup = repair(legal(markup))
+    if escaped_twice(markup):
+        markup = legal(html.unescape(markup))
+    if not _BLOCK.search(markup):
+        pieces = [piece.strip() for piece in _PARAGRAPH_BREAK.split(markup)]
+        markup = "\n".join(f"<p>{piece}</p>" for piece in pieces if piece)
+    return markup
+
+
+def is_bare_text(markup: str) -> bool:
+    """Whether a body that was declared as HTML holds no tag at all."""
+    return not looks_like_markup(markup) and not escaped_twice(markup)
+
+
+def parse(markup: str) -> HtmlElement:
+    """The body element of a tree made of the markup; no deeper than is safe to walk."""
+    # A parser for each call: lxml's parsers keep the names they have seen, and hostile input makes up new ones.
+    parser = HTMLParser(remove_comments=True, remove_pis=True, encoding="utf-8")
+    try:
+        root = document_fromstring(b"<html><body>" + flatten(markup).encode("utf-8", "replace"), parser=parser)
+        body = root.find("body")
+    except (etree.ParserError, ValueError) as error:
+        raise UnreadableError(f"the body is no HTML: {error}") from error
+    return body if body is not None else root
+
+
+def flatten(markup: str) -> str:
+    """The markup without the tags that stand deeper than MAX_DEPTH; their text stays."""
+    if markup.count("<") <= MAX_DEPTH:
+        return markup
+    pieces: list[str] = []
+    depth = end = 0
+    for tag in _TAG.finditer(markup):
+        if tag[2].lower() in _FLAT or tag[0].endswith("/>"):
+            continue
+        if not tag[1]:
+            depth += 1
+        if depth > MAX_DEPTH:
+            pieces.append(markup[end : tag.start()])
+            end = tag.end()
+        if tag[1]:
+            depth = max(0, depth - 1)
+    return "".join(pieces) + markup[end:] if pieces else markup
+
+
+def serialize(body: HtmlElement) -> str:
+    """The HTML inside the body element."""
+    inner = html.escape(legal(body.text or ""), quote=False)
+    children = (etree.tostring(child, encoding="unicode", method="html", with_tail=True) for child in body)
+    return legal(inner + "".join(children)).strip()
+
+
+def text_of(element: HtmlElement) -> str:
+    """The words of an element, on one line."""
+    return squeeze("".join(str(piece) for piece in element.itertext()))
+
+
+def text_lines(body: HtmlElement) -> str:
+    """The words of a body, a line for each block."""
+    pieces: list[str] = []
+    for event, element in etree.iterwalk(body, events=("start", "end")):
+        tag = element.tag
+        if not isinstance(tag, str):
+            continue
+        if tag in _LINES:
+            pieces.append("\0")  # can't stand in the text itself, so it marks the ends of lines
+        if event == "start":
+            if element.text and tag not in _UNSPOKEN:
+                pieces.append(element.text)
+        elif element.tail and element is not body:
+            pieces.append(element.tail)
+    lines = (" ".join(line.split()) for line in "".join(pieces).split("\0"))
+    return "\n".join(line for line in lines if line)
+
+
+_LINES = BLOCK_TAGS | {"br"}
+_UNSPOKEN = frozenset({"script", "style", "template"})
