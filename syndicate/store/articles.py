@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, get_args
 
-from sqlalchemy import Connection, Row, Select, delete, insert, select, update
+from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
 
 from syndicate.errors import UsageError
 from syndicate.model import Cut, Published
@@ -66,6 +66,16 @@ class Articles(Outbox):
             if len(found) < batch:
                 return
             last = found[-1].published.article.id
+
+    def topic_counts(self) -> dict[str, int]:
+        """How many live articles each topic holds, `all` included."""
+        live = articles.c.status == "live"
+        query = select(article_topics.c.topic, func.count()).join(articles, article_topics.c.article == articles.c.id)
+        with self.reading("topic counts") as connection:
+            counts = dict(connection.execute(query.where(live).group_by(article_topics.c.topic)).tuples().all())
+            total = select(func.count()).select_from(articles).where(live)
+            counts[EVERY_TOPIC] = connection.execute(total).scalar_one()
+        return counts
 
     def set_topics(self, topics: Mapping[str, frozenset[str]]) -> frozenset[str]:
         """Put articles (by id) into these topics instead of their old ones; gives the topics that changed.

@@ -5,11 +5,12 @@ as one batch under one savepoint; only when the batch fails are they tried one b
 the one that fails goes to quarantine and its neighbours go through.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, delete, insert, select
+from sqlalchemy import Connection, Insert, Row, and_, bindparam, delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, StatementError
 
@@ -48,11 +49,34 @@ _EDITED = [column.name for column in articles.c if column.name not in _FOREVER]
 
 
 @dataclass(frozen=True, slots=True)
+class _Item:
+    """A change with its article's id, which is a hash and worth computing only once."""
+
+    id: str
+    change: Change
+
+
+@dataclass(frozen=True, slots=True)
 class _Before:
     """What was stored of an article that a change is about."""
 
     live: bool
     topics: frozenset[str]
+
+
+_DROP_TOPICS = delete(article_topics).where(article_topics.c.article == bindparam("of"))
+_DROP_VALUES = delete(sketch_values).where(sketch_values.c.article == bindparam("of"))
+_PUT_TOPICS = insert(article_topics)
+_PUT_VALUES = insert(sketch_values)
+
+
+@cache
+def _upsert(is_sqlite: bool) -> Insert:
+    """Put an article, or everything of it that an edit may change."""
+    statement = (sqlite.insert if is_sqlite else postgresql.insert)(articles)
+    return statement.on_conflict_do_update(
+        index_elements=["id"], set_={name: statement.excluded[name] for name in _EDITED}
+    )
 
 
 class Ingest(Sources, Outbox, Quarantine, Rulings):
@@ -98,65 +122,65 @@ class Ingest(Sources, Outbox, Quarantine, Rulings):
         the database fails: nothing is written then. A change that fails by itself becomes `Written.rejected`.
         """
         _refuse_strangers(ingested)
+        items = [_Item(change.article.id, change) for change in ingested.changes]
         with self.writing(f"write an ingest of {ingested.source}", durable=True) as connection:
             self.check_lease(connection, source_lease(ingested.source), ingested.epoch)
-            before = _before(connection, ingested.changes)
-            written, failed = self._write_changes(connection, ingested.changes)
+            before = _before(connection, items)
+            written, failed = self._write_items(connection, items, before)
             self.put_state(connection, ingested.state)
             self._put_memory(connection, ingested)
             self.put_in_quarantine(connection, (*ingested.rejected, *failed), ingested.at)
-            fresh = [change.article for change in written if change.article.id not in before]
-            edited = [change.article for change in written if change.article.id in before]
+            fresh = [item.change.article for item in written if item.id not in before]
+            edited = [item.change.article for item in written if item.id in before]
             self.propose(connection, ingested.source, fresh, edited, ingested.at)
             topics = _touched(written, before)
             self.touch(connection, topics)
         return Written(new=len(fresh), edited=len(edited), topics=topics, rejected=tuple(failed))
 
-    def _write_changes(self, connection: Connection, changes: Sequence[Change]) -> tuple[list[Change], list[Rejected]]:
-        if not changes:
+    def _write_items(
+        self, connection: Connection, items: Sequence[_Item], before: Mapping[str, _Before]
+    ) -> tuple[list[_Item], list[Rejected]]:
+        if not items:
             return [], []
         try:
             with connection.begin_nested():
-                self._write_articles(connection, changes)
+                self._write_articles(connection, items, before)
         except _CONTENT_ERRORS as error:
             if not _is_content(error):
                 raise
-            if len(changes) == 1:
-                return [], [_rejected(changes[0], error)]
+            if len(items) == 1:
+                return [], [_rejected(items[0].change, error)]
         else:
-            return list(changes), []
-        written: list[Change] = []
+            return list(items), []
+        written: list[_Item] = []
         failed: list[Rejected] = []
-        for change in changes:
-            ok, bad = self._write_changes(connection, (change,))
+        for item in items:
+            ok, bad = self._write_items(connection, (item,), before)
             written += ok
             failed += bad
         return written, failed
 
-    def _write_articles(self, connection: Connection, changes: Sequence[Change]) -> None:
+    def _write_articles(self, connection: Connection, items: Sequence[_Item], before: Mapping[str, _Before]) -> None:
         """Put articles, their topics and their sketch values; the same article may stand twice, the last one wins."""
-        rows = {change.article.id: _row(change) for change in changes}
-        last = {change.article.id: change for change in changes}.values()
-        upsert = (sqlite.insert if self.is_sqlite else postgresql.insert)(articles)
-        statement = upsert.on_conflict_do_update(
-            index_elements=["id"], set_={name: upsert.excluded[name] for name in _EDITED}
-        )
-        connection.execute(statement, list(rows.values()))
-        ids = [{"of": id_} for id_ in rows]
-        connection.execute(delete(article_topics).where(article_topics.c.article == bindparam("of")), ids)
-        connection.execute(delete(sketch_values).where(sketch_values.c.article == bindparam("of")), ids)
+        last = {item.id: item.change for item in items}
+        connection.execute(_upsert(self.is_sqlite), [_row(id_, change) for id_, change in last.items()])
+        if old := [{"of": id_} for id_ in last if id_ in before or len(items) == 1]:
+            connection.execute(_DROP_TOPICS, old)
+            connection.execute(_DROP_VALUES, old)
         topics = [
-            {"article": c.article.id, "topic": topic, "ranked": c.published.ranked}
-            for c in last
-            for topic in sorted(c.topics)
+            {"article": id_, "topic": topic, "ranked": change.published.ranked}
+            for id_, change in last.items()
+            for topic in sorted(change.topics)
         ]
         values = [
-            {"article": c.article.id, "value": value} for c in last for value in sorted(set(c.sketch[:INDEXED_VALUES]))
+            {"article": id_, "value": value}
+            for id_, change in last.items()
+            for value in sorted(set(change.sketch[:INDEXED_VALUES]))
         ]
         if topics:
-            connection.execute(insert(article_topics), topics)
+            connection.execute(_PUT_TOPICS, topics)
         if values:
-            connection.execute(insert(sketch_values), values)
+            connection.execute(_PUT_VALUES, values)
 
     def _put_memory(self, connection: Connection, ingested: Ingested) -> None:
         if ingested.memory is None:
@@ -173,10 +197,10 @@ def _refuse_strangers(ingested: Ingested) -> None:
         raise ValueError(f"an ingest of {ingested.source!r} carries articles or state of {sorted(strangers)}")
 
 
-def _before(connection: Connection, changes: Sequence[Change]) -> dict[str, _Before]:
+def _before(connection: Connection, items: Sequence[_Item]) -> dict[str, _Before]:
     """What is stored of the articles that are about to be written, by id."""
     found: dict[str, _Before] = {}
-    for chunk in _chunks(sorted({change.article.id for change in changes})):
+    for chunk in _chunks(sorted({item.id for item in items})):
         rows = connection.execute(select(articles.c.id, articles.c.status).where(articles.c.id.in_(chunk)))
         statuses = {row.id: row.status for row in rows}
         topics: dict[str, set[str]] = {id_: set() for id_ in statuses}
@@ -187,13 +211,13 @@ def _before(connection: Connection, changes: Sequence[Change]) -> dict[str, _Bef
     return found
 
 
-def _touched(written: Sequence[Change], before: dict[str, _Before]) -> frozenset[str]:
+def _touched(written: Sequence[_Item], before: Mapping[str, _Before]) -> frozenset[str]:
     """The topics whose feeds show, or no longer show, one of these articles."""
     touched: set[str] = set()
-    for change in written:
-        old = before.get(change.article.id)
-        if _status(change) == "live":
-            touched |= {EVERY_TOPIC, *change.topics}
+    for item in written:
+        old = before.get(item.id)
+        if _status(item.change) == "live":
+            touched |= {EVERY_TOPIC, *item.change.topics}
         if old is not None and old.live:
             touched |= {EVERY_TOPIC, *old.topics}
     return frozenset(touched)
@@ -205,10 +229,10 @@ def _status(change: Change) -> str:
     return "held" if change.article.held else "live"
 
 
-def _row(change: Change) -> dict[str, Any]:
+def _row(article_id: str, change: Change) -> dict[str, Any]:
     article, published = change.article, change.published
     return {
-        "id": article.id,
+        "id": article_id,
         "source": article.source,
         "entry_key": article.key,
         "link": article.link,

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from syndicate.store.database import Database
@@ -19,21 +19,19 @@ class Leases(Database):
 
     def acquire(self, name: str, holder: str, now: datetime, seconds: float) -> int | None:
         """Take the lease if nobody holds it now; its new epoch, or None while somebody (even `holder`) holds it."""
+        insert = (sqlite.insert if self.is_sqlite else postgresql.insert)(leases)
         expires = now + timedelta(seconds=seconds)
+        statement = (
+            insert.values(name=name, holder=holder, epoch=1, expires=expires)
+            .on_conflict_do_update(
+                index_elements=["name"],
+                set_={"holder": holder, "epoch": leases.c.epoch + 1, "expires": expires},
+                where=or_(leases.c.holder == "", leases.c.expires <= now),
+            )
+            .returning(leases.c.epoch)
+        )
         with self.writing(f"acquire lease {name}") as connection:
-            # The row is made first, so that two newcomers on PostgreSQL both have one to wait for.
-            upsert = postgresql.insert if not self.is_sqlite else sqlite.insert
-            connection.execute(
-                upsert(leases).values(name=name, holder="", epoch=0, expires=now).on_conflict_do_nothing()
-            )
-            row = connection.execute(select(leases).where(leases.c.name == name).with_for_update()).one()
-            if row.holder and row.expires > now:
-                return None
-            epoch = int(row.epoch) + 1
-            connection.execute(
-                update(leases).where(leases.c.name == name).values(holder=holder, epoch=epoch, expires=expires)
-            )
-            return epoch
+            return connection.execute(statement).scalar()
 
     def renew(self, name: str, epoch: int, now: datetime, seconds: float) -> bool:
         """Hold the lease for `seconds` more; False when it was released or taken over."""
