@@ -32,6 +32,14 @@ class UsageError(SyndicateError):
     """A caller named something that does not exist or does not fit."""
 
 
+class QueueFullError(SyndicateError):
+    """So many runs wait already that another would only wait longer; `retry_after` is in seconds."""
+
+    def __init__(self, reason: str, *, retry_after: int = 60) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+
+
 class IngestError(SyndicateError):
     """One source, or one payload of it, failed; its neighbours go on."""
 

@@ -7,21 +7,24 @@ import os
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+from apscheduler.triggers.cron import CronTrigger
 from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
     SecretStr,
+    TypeAdapter,
     ValidationError,
     field_validator,
     model_validator,
 )
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
-from syndicate.errors import ConfigurationError
+from syndicate.errors import ConfigurationError, UsageError
 from syndicate.model import SourceSpec, TopicSpec
 
 DEFAULT_FILE = Path("config/syndicate.toml")
@@ -217,13 +220,16 @@ def load(**overrides: Any) -> Settings:
 def _read_files(path: Path) -> tuple[dict[str, Any], dict[str, list[Path]]]:
     """The main file with what it includes, and for each list which file its items came from."""
     values = _toml(path)
+    _anchor_folders(values, path)
     origin: dict[str, list[Path]] = {name: [path] * len(values.get(name, ())) for name in _LISTS}
     for pattern in values.pop("include", ()):
         included = sorted(path.parent.glob(pattern))
         if not included and not any(mark in pattern for mark in "*?["):
             raise ConfigurationError((f"{path}: include: {pattern!r} not found beside it; expected an existing file",))
         for extra in included:
-            for name, items in _toml(extra).items():
+            found = _toml(extra)
+            _anchor_folders(found, extra)
+            for name, items in found.items():
                 if name not in _LISTS:
                     raise ConfigurationError(
                         (f"{extra}: {name}: only [[sources]] and [[topics]] are read from included files",)
@@ -231,6 +237,13 @@ def _read_files(path: Path) -> tuple[dict[str, Any], dict[str, list[Path]]]:
                 values.setdefault(name, []).extend(items)
                 origin[name] += [extra] * len(items)
     return values, origin
+
+
+def _anchor_folders(values: Mapping[str, Any], path: Path) -> None:
+    """The relative path of a folder source starts at the file that declares it."""
+    for source in values.get("sources", ()):
+        if isinstance(source, dict) and source.get("kind") == "folder" and isinstance(source.get("location"), str):
+            source["location"] = str((path.parent / source["location"]).resolve())
 
 
 def _toml(path: Path) -> dict[str, Any]:
@@ -254,6 +267,49 @@ def _refuse_unknown_variables(environment: Mapping[str, str]) -> None:
         raise ConfigurationError(
             tuple(f"environment: {name}: no such setting; docs/configuration.md lists them" for name in unknown)
         )
+
+
+def declared_source(values: Mapping[str, object]) -> SourceSpec:
+    """Make a source of an admin's words; raises UsageError that says what is wrong with them."""
+    try:
+        spec = TypeAdapter(SourceSpec).validate_python(dict(values))
+        Settings._usable_keys((spec,))
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+        raise UsageError("; ".join(f"{'.'.join(map(str, d['loc']))}: {d['msg']}" for d in details)) from error
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+    if spec.kind == "folder":
+        spec = replace(spec, location=str(Path(spec.location).resolve()))
+    if problem := _unusable(spec):
+        raise UsageError(problem)
+    return spec
+
+
+def advice(settings: Settings) -> tuple[str, ...]:
+    """What is wrong with settings that can be read but won't work, a line each."""
+    problems = [f"sources.{spec.key}: {problem}" for spec in settings.sources if (problem := _unusable(spec))]
+    problems += [
+        f"topics.{topic.key}: no rule; expected one of sources, categories, any_of, all_of"
+        for topic in settings.topics
+        if topic.key != "all" and not (topic.sources or topic.categories or topic.any_of or topic.all_of)
+    ]
+    return tuple(problems)
+
+
+def _unusable(spec: SourceSpec) -> str:
+    """Why a source can't be polled as it is declared, or ""."""
+    if spec.kind == "folder":
+        folder = Path(spec.location)
+        return "" if folder.is_dir() else f"location: {spec.location!r} is no folder; expected an existing one"
+    if not re.match(r"https?://[^\s/]+", spec.location):
+        return f"location: {spec.location!r}: expected an http or https address"
+    if spec.cron:
+        try:
+            CronTrigger.from_crontab(spec.cron)
+        except ValueError as error:
+            return f"cron: {spec.cron!r}: {error}; expected five fields, for example '15 6 * * *'"
+    return ""
 
 
 def variables() -> tuple[str, ...]:

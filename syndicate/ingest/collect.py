@@ -43,17 +43,16 @@ class Collected:
 
 
 class Collector:
-    """Collects from the web and from folders; `root` is where the relative paths of folders start."""
+    """Collects from the web and from folders."""
 
-    def __init__(self, fetcher: Fetcher, root: Path) -> None:
+    def __init__(self, fetcher: Fetcher) -> None:
         self._fetcher = fetcher
-        self._root = root
 
     def collect(self, state: SourceState, now: datetime) -> Collected:
         """Collect what the source offers now. Raises FetchError and its kin."""
         match state.spec.kind:
             case "folder":
-                return self._folder(state, now)
+                return _listed(state, now)
             case "wordpress":
                 url = posts_url(state.location, 1)
                 return _answered(state, state.location, self._get(state, url, _JSON))
@@ -73,16 +72,18 @@ class Collector:
         asked = {"accept": accept} if accept else {}
         return self._fetcher.get(url, etag=state.etag, modified=state.modified, **asked)
 
-    def _folder(self, state: SourceState, now: datetime) -> Collected:
-        folder = Folder(self._root / state.location)
-        waiting = folder.waiting(now)
-        documents = tuple(Document(w.name, partial(folder.read, w)) for w in waiting)
-        if not state.spec.keep_files:
-            return Collected(state, state, documents, settle=partial(_move, folder, [w.name for w in waiting]))
-        listing = sha256(repr(waiting).encode()).hexdigest()
-        if listing == state.payload:
-            return Collected(state, state)
-        return Collected(state, replace(state, payload=listing), documents)
+
+def _listed(state: SourceState, now: datetime) -> Collected:
+    """The files that wait in a folder. A folder whose files stay is unchanged for as long as its listing is."""
+    folder = Folder(Path(state.location))
+    waiting = folder.waiting(now)
+    documents = tuple(Document(w.name, partial(folder.read, w)) for w in waiting)
+    if not state.spec.keep_files:
+        return Collected(state, state, documents, settle=partial(_move, folder, [w.name for w in waiting]))
+    listing = sha256(repr(waiting).encode()).hexdigest()
+    if listing == state.payload:
+        return Collected(state, state)
+    return Collected(state, replace(state, payload=listing), documents)
 
 
 def _answered(state: SourceState, location: str, fetched: Fetched) -> Collected:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from syndicate.errors import FetchError, IngestError, OfflineError
 from syndicate.ingest.collect import Collector, Document
@@ -53,8 +54,8 @@ class Look:
         """Read all documents, and what they lead to."""
         for document in documents:
             payload = self._deferring(document.load, document.name)
-            reading = payload and self._read(payload, document.name)
-            if not reading:
+            reading = self._read(payload, document.name) if payload else None
+            if reading is None:
                 continue
             if self.spec.kind == "page":
                 self._articles(reading)
@@ -85,8 +86,8 @@ class Look:
         part: Reading | None = reading
         while part and part.follow and not self._known(e.link for e in part.entries):
             link = part.follow[0]
-            payload = self._deferring(lambda link=link: self._fetch(self.collector.part, link), link)
-            part = payload and self._read(payload, link)
+            payload = self._deferring(partial(self._fetch, self.collector.part, link), link)
+            part = self._read(payload, link) if payload else None
 
     def _articles(self, listing: Reading) -> None:
         """Fetch the articles that a listing names: new ones, and young ones again, for their corrections."""
@@ -98,7 +99,7 @@ class Look:
             before = known.get(link_key(link))
             if before is not None and before.received < young:
                 continue
-            page = self._deferring(lambda link=link: self._fetch(self.collector.page, link), link)
+            page = self._deferring(partial(self._fetch, self.collector.page, link), link)
             if page is None:
                 continue
             digest = self._keep(page, link)
@@ -166,7 +167,7 @@ class Look:
 
     def _known(self, links: Iterable[str]) -> dict[str, Known]:
         wanted = {key for link in links if (key := link_key(link))}
-        return {link_key(k.link): k for k in self.store.known(self.spec.key, links=wanted)} if wanted else {}
+        return {link_key(k.link): k for k in self.store.known(self.spec.key, links=wanted).values()}
 
 
 def _is_teaser(entry: Entry) -> bool:

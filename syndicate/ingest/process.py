@@ -16,6 +16,8 @@ from syndicate.normalize.identity import keys
 from syndicate.store.values import Rejected, Stage
 from syndicate.strip import Memory, Rulings, strip
 
+_WARM_SPEC = SourceSpec(key="warm", kind="folder", location="")
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -61,6 +63,13 @@ class Outcome:
             self.unchanged + later.unchanged,
             later.memory or self.memory,
         )
+
+
+def warm() -> None:
+    """Load everything that is loaded on first use, so that children forked later have it already."""
+    words = "The ferry to the island sails again after the storm, and the harbour master has opened the pier. " * 3
+    article = strip(normalize(Entry(title="Warm", body=f"<p>{words}</p>"), _WARM_SPEC, Reading("html")))
+    fingerprint(article)
 
 
 def read_payload(payload: Payload, spec: SourceSpec) -> tuple[Reading, tuple[str, ...]]:

@@ -28,6 +28,7 @@ from syndicate.strip import Rulings
 log = structlog.get_logger()
 
 LEASE_SECONDS = 300.0
+FOLDER_LIMITS = Limits(floor=15, ceiling=60)  # listing a folder costs nothing, and who drops a file there waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,6 @@ class Ingestion:
         self._sandbox = sandbox
         self._settings = settings
         self._now = now
-        self._limits = Limits(settings.ingest.min_interval_seconds, settings.ingest.max_interval_seconds)
 
     def ingest(self, key: str, holder: str) -> SourceReport:
         """Poll one source now and report. Raises UsageError for an unknown source, StoreError when the store fails.
@@ -91,7 +91,7 @@ class Ingestion:
             collected = self._collector.collect(state, self._now())
             if not collected.documents:
                 wishes = Wishes(collected.wait)
-                after = pace.after_success(collected.state, (), wishes, self._limits, self._now())
+                after = pace.after_success(collected.state, (), wishes, self._limits(state), self._now())
                 self._store.save_state(after, epoch)
                 return SourceReport(key, "unchanged")
             return self._take_in(collected, self._look(collected, epoch), epoch)
@@ -100,7 +100,7 @@ class Ingestion:
             self._store.save_state(ended, epoch)
             return SourceReport(key, "gone", error=str(error))
         except OfflineError as error:
-            self._store.save_state(pace.after_outage(state, self._limits, self._now()), epoch)
+            self._store.save_state(pace.after_outage(state, self._limits(state), self._now()), epoch)
             return SourceReport(key, "offline", error=str(error))
         except (LeaseLostError, StoreError):
             raise
@@ -112,8 +112,14 @@ class Ingestion:
 
     def _failed(self, state: SourceState, reason: str, retry_after: float | None, epoch: int) -> SourceReport:
         wishes = Wishes(retry_after or 0.0)
-        self._store.save_state(pace.after_failure(state, reason, wishes, self._limits, self._now()), epoch)
+        self._store.save_state(pace.after_failure(state, reason, wishes, self._limits(state), self._now()), epoch)
         return SourceReport(state.spec.key, "failed", error=reason)
+
+    def _limits(self, state: SourceState) -> Limits:
+        if state.spec.kind == "folder":
+            return FOLDER_LIMITS
+        ingest = self._settings.ingest
+        return Limits(ingest.min_interval_seconds, ingest.max_interval_seconds)
 
     def _look(self, collected: Collected, epoch: int) -> Sighting:
         spec = collected.state.spec
@@ -156,7 +162,7 @@ class Ingestion:
     def _known(self, key: str, found: Sequence[Found]) -> dict[str, Known]:
         """What is stored of these entries, by article key; by link too, since guids get renumbered."""
         links = [link for f in found if (link := link_key(f.entry.link))]
-        return {k.key: k for k in self._store.known(key, keys=[f.key for f in found], links=links)}
+        return self._store.known(key, keys=[f.key for f in found], links=links)
 
     def _prepare(self, state: SourceState, sighting: Sighting, known: dict[str, Known]) -> Outcome:
         key = state.spec.key
@@ -194,8 +200,8 @@ class Ingestion:
         """The poll state to write. While something is left over, the validators stay, so that it comes again."""
         before, after = collected.before, collected.state
         if failure:
-            return pace.after_failure(before, failure, sighting.wishes, self._limits, now)
+            return pace.after_failure(before, failure, sighting.wishes, self._limits(before), now)
         if sighting.deferred:
             after = replace(after, etag=before.etag, modified=before.modified, payload=before.payload)
         dates = [c.article.published or now for c in changes if c.kind == "new"]
-        return pace.after_success(after, dates, sighting.wishes, self._limits, now)
+        return pace.after_success(after, dates, sighting.wishes, self._limits(before), now)

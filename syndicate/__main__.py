@@ -1,0 +1,5 @@
+"""`python -m syndicate`: the same as the command `syndicate`."""
+
+from syndicate.cli import main
+
+main()

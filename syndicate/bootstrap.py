@@ -1,0 +1,120 @@
+"""The one place that names both the parts and what stands behind them: settings in, working services out."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import Any
+
+from syndicate import settings as configuration
+from syndicate.cache import Cache
+from syndicate.ingest.batch import Runs
+from syndicate.ingest.collect import Collector
+from syndicate.ingest.fetch import Fetcher
+from syndicate.ingest.run import Ingestion
+from syndicate.ingest.sandbox import Sandbox
+from syndicate.private_redis import PrivateRedis
+from syndicate.publish import Report, drain
+from syndicate.queue import Queue
+from syndicate.rules import apply_rules
+from syndicate.settings import Settings
+from syndicate.store import Store
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The time, where it enters the program."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything that a role needs, ready to work."""
+
+    settings: Settings
+    store: Store
+    cache: Cache
+    queue: Queue
+    fetcher: Fetcher
+    sandbox: Sandbox
+    runs: Runs
+    now: Clock
+
+    def publish(self) -> Report:
+        """Build and announce the feeds that wait in the outbox."""
+        return drain(self.store, self.cache, self.settings, self.now())
+
+
+@contextmanager
+def services(settings: Settings, now: Clock = utc_now) -> Iterator[Services]:
+    """Open the store (made or renewed first), wire everything, and close it all at the end.
+
+    Raises ConfigurationError and StoreError.
+    """
+    store = open_store(settings, now)
+    limits = settings.ingest
+    sandbox = Sandbox(limits.children, limits.child_cpu_seconds, limits.child_memory_mb, limits.child_payloads)
+    try:
+        yield _wire(settings, store, sandbox, now)
+    finally:
+        sandbox.close()
+        store.close()
+
+
+def open_store(settings: Settings, now: Clock = utc_now) -> Store:
+    """The store with its tables up to date, the declared sources known to it, and today's rules applied."""
+    store = Store(settings.store_url)
+    try:
+        store.upgrade()
+        store.sync_sources(settings.sources, now())
+        apply_rules(store, settings)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def fetcher(settings: Settings) -> Fetcher:
+    """The guarded HTTP client, which says who is asking."""
+    contact = f"; +{settings.contact}" if settings.contact else ""
+    agent = f"Syndicate/{version('syndicate')} (+{settings.public_url}{contact})"
+    return Fetcher(settings.fetch, settings.allow_private, agent)
+
+
+def private_redis(settings: Settings) -> PrivateRedis:
+    """The Redis that `up` starts where no other is set."""
+    return PrivateRedis(settings.data_dir / "redis", durable=True)
+
+
+def redis_url(settings: Settings) -> str:
+    """The Redis to use: the one that is set, else the private one, which is there while `up` runs."""
+    return settings.redis_url or private_redis(settings).url
+
+
+def web_application() -> Any:
+    """The WSGI application that Granian loads, in the web process itself."""
+    from syndicate.web.wsgi import build  # noqa: PLC0415 - only a web process needs the web room
+
+    settings = configuration.load()
+    store = open_store(settings)
+    queue = Queue(redis_url(settings), store, settings.ingest.queue_limit, utc_now)
+    return build(settings, store, Cache(redis_url(settings)), queue.enqueue, utc_now)
+
+
+def _wire(settings: Settings, store: Store, sandbox: Sandbox, now: Clock) -> Services:
+    client = fetcher(settings)
+    address = redis_url(settings)
+    cache = Cache(address)
+    ingestion = Ingestion(store, Collector(client), sandbox, settings, now)
+    return Services(
+        settings=settings,
+        store=store,
+        cache=cache,
+        queue=Queue(address, store, settings.ingest.queue_limit, now),
+        fetcher=client,
+        sandbox=sandbox,
+        runs=Runs(store, ingestion, lambda: drain(store, cache, settings, now()), now),
+        now=now,
+    )

@@ -1,0 +1,55 @@
+"""The command line: parses, calls, prints. Every failure is one clear line; exit codes are 0, 1 (failed), 2 (usage)."""
+
+import os
+import sys
+from importlib.metadata import version
+
+import click
+
+from syndicate.cli import articles, listings, roles, upkeep
+from syndicate.errors import ConfigurationError, SyndicateError, UsageError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(version("syndicate"), prog_name="syndicate")
+def cli() -> None:
+    """Syndicate: take articles in, make them clean, publish them as feeds for partner sites."""
+
+
+for room in (roles, articles, listings, upkeep):
+    for command in room.COMMANDS:
+        cli.add_command(command)
+
+
+def main() -> None:
+    """Run the program; never shows a traceback unless SYNDICATE_LOG_LEVEL is debug."""
+    try:
+        sys.exit(cli.main(standalone_mode=False) or 0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except ConfigurationError as error:
+        _complain(error.problems)
+        sys.exit(1)
+    except UsageError as error:
+        _complain([str(error)])
+        sys.exit(2)
+    except SyndicateError as error:
+        _complain([str(error)])
+        sys.exit(1)
+    except BrokenPipeError:
+        # Who read our output has gone, as `head` does; there is nobody left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception as error:
+        if os.environ.get("SYNDICATE_LOG_LEVEL", "").lower() == "debug":
+            raise
+        _complain([f"unexpected {type(error).__name__}: {error} (a bug; SYNDICATE_LOG_LEVEL=debug shows where)"])
+        sys.exit(1)
+
+
+def _complain(lines: list[str] | tuple[str, ...]) -> None:
+    for line in lines:
+        click.echo(f"syndicate: {line}", err=True)

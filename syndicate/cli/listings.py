@@ -1,0 +1,161 @@
+"""Commands that list and change: sources, topics, runs, cuts, quarantine."""
+
+import click
+
+from syndicate import bootstrap
+from syndicate import settings as configuration
+from syndicate.cli.output import print_json, summary_table
+from syndicate.errors import ConfigurationError, UsageError
+from syndicate.settings import declared_source
+
+as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a line.")
+
+
+@click.group(invoke_without_command=True)
+@as_json_option
+@click.pass_context
+def sources(context: click.Context, as_json: bool) -> None:
+    """List the sources with their state; or add, pause, resume and remove one."""
+    if context.invoked_subcommand:
+        return
+    store = bootstrap.open_store(configuration.load())
+    states = [s for s in store.sources() if s.status != "retired"]
+    if as_json:
+        for state in states:
+            print_json(state)
+        return
+    columns = ("key", "kind", "status", "location", "last success", "next poll", "failures", "last error")
+    rows = [
+        (s.spec.key, s.spec.kind, s.status, s.location, s.last_success, s.due, s.failures or "", s.last_error)
+        for s in states
+    ]
+    summary_table(columns, rows)
+
+
+@sources.command("add")
+@click.argument("key")
+@click.argument("kind", type=click.Choice(["feed", "folder", "page", "wordpress"]))
+@click.argument("location")
+@click.option("--title", default="", help="The publisher's name.")
+@click.option("--language", default="", help="A language tag, where the source does not say.")
+@click.option("--full-text", is_flag=True, help="Fetch the article's page where the feed has a teaser.")
+@click.option("--every", type=int, help="Poll every so many seconds instead of by the source's own rhythm.")
+@click.option("--cron", default="", help="Poll at these times (five fields, UTC).")
+def add_source(key: str, kind: str, location: str, **options: object) -> None:
+    """Add a source beside those of the configuration."""
+    spec = declared_source({"key": key, "kind": kind, "location": location, **options})
+    settings = configuration.load()
+    store = bootstrap.open_store(settings)
+    store.add_source(spec, bootstrap.utc_now())
+    click.echo(f"added {spec.key}; it is polled within seconds where `syndicate up` runs")
+
+
+@sources.command("remove")
+@click.argument("key")
+def remove_source(key: str) -> None:
+    """Remove a source that was added; its articles stay."""
+    bootstrap.open_store(configuration.load()).remove_source(key)
+    click.echo(f"removed {key}")
+
+
+@sources.command("pause")
+@click.argument("key")
+def pause_source(key: str) -> None:
+    """Stop polling a source until it is resumed."""
+    bootstrap.open_store(configuration.load()).set_source_status(key, "paused")
+    click.echo(f"paused {key}")
+
+
+@sources.command("resume")
+@click.argument("key")
+def resume_source(key: str) -> None:
+    """Poll a source again that was paused or has ended."""
+    bootstrap.open_store(configuration.load()).set_source_status(key, "active")
+    click.echo(f"resumed {key}")
+
+
+@click.command()
+@as_json_option
+def topics(as_json: bool) -> None:
+    """List the topics with their rules and feeds."""
+    settings = configuration.load()
+    store = bootstrap.open_store(settings)
+    versions = store.feed_versions()
+    counts = store.topic_counts()
+    rows = []
+    for topic in settings.all_topics:
+        address = f"{settings.public_url}/feeds/{topic.key}.rss"
+        version = versions.get((topic.key, "rss"), (0, ""))[0]
+        if as_json:
+            print_json({"topic": topic, "articles": counts.get(topic.key, 0), "version": version, "feed": address})
+        rows.append((topic.key, topic.title, counts.get(topic.key, 0), version or "", address))
+    if not as_json:
+        summary_table(("key", "title", "articles", "version", "feed"), rows)
+
+
+@click.command()
+@click.argument("run_id", required=False)
+@click.option("--limit", default=20, show_default=True, help="How many, newest first.")
+@as_json_option
+def runs(run_id: str | None, limit: int, as_json: bool) -> None:
+    """List the latest runs, or show one with its report."""
+    store = bootstrap.open_store(configuration.load())
+    found = store.runs(limit)
+    if run_id:
+        run = store.run(run_id) or next((r for r in store.runs(1000) if r.id.startswith(run_id)), None)
+        if run is None:
+            raise UsageError(f"run {run_id!r}: no such run; `syndicate runs` lists them")
+        found = (run,)
+    if as_json:
+        for run in found:
+            print_json(run)
+        return
+    rows = [
+        (
+            r.id[:12],
+            r.trigger,
+            r.state,
+            r.started,
+            r.finished,
+            len(r.sources),
+            sum(line.get("new", 0) for line in r.report),
+            sum(len(line.get("failures", ())) or bool(line.get("error")) for line in r.report),
+        )
+        for r in found
+    ]
+    summary_table(("run", "trigger", "state", "started", "finished", "sources", "new", "failures"), rows)
+    for line in found[0].report if run_id else ():
+        for failure in line.get("failures", ()):
+            click.echo(f"{line['source']}: {failure['where']}: {failure['reason']}")
+        if line.get("error"):
+            click.echo(f"{line.get('source', 'run')}: {line['error']}")
+
+
+@click.command()
+@click.option("--source", help="Only of this source.")
+@click.option("--article", help="Only of this article (its id).")
+@click.option("--limit", default=100, show_default=True)
+@as_json_option
+def cuts(source: str | None, article: str | None, limit: int, as_json: bool) -> None:
+    """List what was cut from articles, and why."""
+    store = bootstrap.open_store(configuration.load())
+    found = store.cuts(source=source, article=article, limit=limit)
+    if as_json:
+        for article_id, cut in found:
+            print_json({"article": article_id, "cut": cut})
+        return
+    rows = [(i[:12], c.family, " ".join(c.text.split())[:80], c.reason, c.evidence[:60]) for i, c in found]
+    summary_table(("article", "family", "text", "reason", "evidence"), rows)
+
+
+@click.command()
+def check() -> None:
+    """Validate the configuration, and say line by line what is wrong."""
+    settings = configuration.load()
+    problems = configuration.advice(settings)
+    if problems:
+        raise ConfigurationError(problems)
+    click.echo(f"configuration is fine: {len(settings.sources)} sources, {len(settings.all_topics)} topics")
+
+
+COMMANDS = (sources, topics, runs, cuts, check)

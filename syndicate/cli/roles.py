@@ -1,0 +1,73 @@
+"""The commands that keep running: `up`, and its three roles alone."""
+
+import signal
+import threading
+from types import FrameType
+
+import click
+
+from syndicate import bootstrap, logs
+from syndicate import settings as configuration
+from syndicate.settings import Settings
+
+
+def _settings() -> Settings:
+    settings = configuration.load()
+    logs.configure(settings.log_level, settings.log_format)
+    return settings
+
+
+def _stopped_by_signals() -> threading.Event:
+    """An event that SIGTERM and SIGINT set."""
+    stop = threading.Event()
+
+    def end(number: int, frame: FrameType | None) -> None:
+        del number, frame
+        stop.set()
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    return stop
+
+
+@click.command()
+def up() -> None:
+    """Run everything on this machine: private Redis if none is set, scheduler, worker and web."""
+    from syndicate.supervisor import supervise  # noqa: PLC0415 - each role loads only what it runs
+
+    supervise(_settings(), _stopped_by_signals())
+
+
+@click.command()
+def serve() -> None:
+    """Serve feeds, pages and the API; any number of these may run."""
+    from syndicate.web.server import serve as run  # noqa: PLC0415 - see above
+
+    settings = _settings()
+    bootstrap.open_store(settings).close()  # fail here, with a clear line, and not in every web process
+    run(settings)
+
+
+@click.command()
+def schedule() -> None:
+    """Find what is due and queue it; one leads, any others stand by."""
+    from syndicate.scheduler import Ticker  # noqa: PLC0415 - see above
+    from syndicate.scheduler import schedule as run  # noqa: PLC0415
+
+    stop = _stopped_by_signals()
+    settings = _settings()
+    with bootstrap.services(settings) as parts:
+        run(Ticker(parts.store, parts.queue, settings, parts.publish, parts.now), stop)
+
+
+@click.command()
+def work() -> None:
+    """Take queued runs and carry them out; any number of these may run."""
+    from syndicate.worker import work as run  # noqa: PLC0415 - see above
+
+    stop = _stopped_by_signals()
+    with bootstrap.services(_settings()) as parts:
+        run(parts.queue, parts.runs, parts.store, parts.now, stop)
+
+
+COMMANDS = (up, serve, schedule, work)

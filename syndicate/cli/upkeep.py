@@ -1,0 +1,3 @@
+"""Commands that mend: quarantine and rebuild."""
+
+COMMANDS = ()

@@ -1,0 +1,87 @@
+"""Runs: many sources taken in side by side, one report, and the touched feeds published at the end."""
+
+import os
+import socket
+import threading
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import replace
+from datetime import datetime
+from typing import Literal
+
+import structlog
+
+from syndicate.errors import StoreError, SyndicateError, UsageError
+from syndicate.ingest.run import Ingestion, SourceReport
+from syndicate.publish import Report
+from syndicate.store import Store
+from syndicate.store.values import Run
+
+log = structlog.get_logger()
+
+SIDE_BY_SIDE = 4  # sources of one run that are polled at the same time
+
+
+class Runs:
+    """Writes runs down, carries them out, and reports."""
+
+    def __init__(
+        self, store: Store, ingestion: Ingestion, publish: Callable[[], Report], now: Callable[[], datetime]
+    ) -> None:
+        self._store = store
+        self._ingestion = ingestion
+        self._publish = publish
+        self._now = now
+
+    def execute(self, run: Run, progress: Callable[[SourceReport], None] = lambda _: None) -> Run:
+        """Carry a run out: every source in its turn, then publish what was touched. Returns the finished run.
+
+        `progress` hears each source's report as it ends. Raises StoreError when the store fails; the run then stays
+        unfinished and is carried out again.
+        """
+        self._store.start_run(replace(run, state="running"))
+        reports = []
+        for report in self._each(run.sources):
+            reports.append(report)
+            progress(report)
+        published = self._publish()
+        failed = published.topics("failed")
+        if failed:
+            log.error("feeds not published", topics=failed)
+        lines = tuple(r.as_json() for r in sorted(reports, key=lambda r: run.sources.index(r.source)))
+        hopeless = bool(reports) and all(r.outcome in {"failed", "offline"} for r in reports)
+        state: Literal["done", "failed"] = "failed" if hopeless else "done"
+        finished = replace(run, state=state, finished=self._now(), report=lines)
+        self._store.finish_run(run.id, state, lines, self._now())
+        return finished
+
+    def _each(self, sources: Sequence[str]) -> Iterator[SourceReport]:
+        with ThreadPoolExecutor(min(SIDE_BY_SIDE, max(len(sources), 1)), thread_name_prefix="ingest") as pool:
+            futures = {pool.submit(self._ingestion.ingest, key, holder()): key for key in sources}
+            for future in as_completed(futures):
+                try:
+                    yield future.result()
+                except StoreError:
+                    raise
+                except SyndicateError as error:
+                    yield SourceReport(futures[future], "failed", error=str(error))
+
+
+def new_run(store: Store, sources: Sequence[str], trigger: str, now: datetime) -> Run:
+    """A run of these sources, or of all that are active when none are named.
+
+    Raises UsageError for one that does not exist or has been retired.
+    """
+    states = {state.spec.key: state for state in store.sources()}
+    for key in sources:
+        if key not in states or states[key].status == "retired":
+            known = ", ".join(sorted(k for k, s in states.items() if s.status != "retired")) or "none"
+            raise UsageError(f"source {key!r}: no such source; there are: {known}")
+    chosen = tuple(dict.fromkeys(sources)) or tuple(sorted(k for k, s in states.items() if s.status == "active"))
+    return Run(id=uuid.uuid4().hex, trigger=trigger, sources=chosen, started=now)
+
+
+def holder() -> str:
+    """A name for this thread of this process of this machine, for leases."""
+    return f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}"

@@ -1,0 +1,156 @@
+"""Reading and cleaning without storing: what `syndicate read` and `syndicate clean` show. Pure."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import urlsplit
+
+from syndicate.errors import IngestError, UnreadableError
+from syndicate.ingest.process import read_page, read_payload
+from syndicate.model import Article, BodyKind, Entry, Failure, Payload, Reading, SourceKind, SourceSpec
+from syndicate.normalize import normalize
+from syndicate.strip import Memory, strip
+from syndicate.strip.blocks import Document
+from syndicate.strip.sanitize import sanitize
+
+_FILE_ENDINGS = {".txt", ".text", ".md", ".markdown", ".htm", ".html", ".xhtml"}
+_FEED = re.compile(rb"<(?:\w+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
+_SITEMAP = re.compile(rb"<(?:\w+:)?(?:urlset|sitemapindex)\b", re.IGNORECASE)
+_HTML = re.compile(rb"<!doctype html|<html|<head\b|<body\b|<article\b|<p\b|<div\b", re.IGNORECASE)
+
+_KINDS: dict[str, BodyKind] = {"text": "text", "html": "html", "feed-html": "html", "page": "page"}
+
+
+def kind_of(payload: Payload) -> SourceKind:
+    """Guess how a payload is to be read, by its name and its first bytes; a web page is "page"."""
+    head = payload.body[:4096].lstrip()
+    if _SITEMAP.search(head):
+        return "page"
+    if _FEED.search(head) or head.startswith((b"{", b"<?xml")) or "xml" in payload.content_type:
+        return "feed"
+    if head.startswith(b"[") and b'"content"' in payload.body[:20_000]:
+        return "wordpress"
+    local = payload.url.startswith("file:")
+    if local and PurePosixPath(urlsplit(payload.url).path).suffix.lower() in _FILE_ENDINGS:
+        return "folder"
+    return "page" if _HTML.search(head) else "feed"
+
+
+def listed(payload: Payload, kind: SourceKind | None) -> tuple[list[dict[str, Any]], list[Failure]]:
+    """What would be taken in from a payload, entry by entry, and what would fail.
+
+    A page is read as one article; if it is none, as a listing, whose addresses are then the entries.
+    """
+    spec = SourceSpec(key="read", kind=kind or kind_of(payload), location=payload.url)
+    try:
+        reading = _read(payload, spec)
+    except UnreadableError as error:
+        return [], [Failure(payload.url, str(error))]
+    failures = list(reading.failures)
+    found = [_as_json(Article(spec.key, url, url, "", "", ""), Entry(link=url)) for url in reading.follow]
+    for entry in reading.entries:
+        try:
+            found.append(_as_json(normalize(entry, spec, reading), entry))
+        except Exception as error:  # noqa: BLE001 - one strange entry must not hide its neighbours
+            reason = str(error) if isinstance(error, IngestError) else f"unexpected {type(error).__name__}: {error}"
+            failures.append(Failure(entry.title or entry.link or entry.key, reason))
+    return found, failures
+
+
+def _read(payload: Payload, spec: SourceSpec) -> Reading:
+    if spec.kind != "page" or _SITEMAP.search(payload.body[:4096]):
+        return read_payload(payload, spec)[0]
+    try:
+        return read_page(payload, spec)[0]
+    except UnreadableError:
+        return read_payload(payload, spec)[0]
+
+
+def _as_json(article: Article, entry: Entry) -> dict[str, Any]:
+    html = sanitize(article.html)
+    return {
+        "id": entry.key or article.link or article.key,
+        "title": article.title,
+        "link": article.link,
+        "authors": [{"name": p.name, "role": p.role, "organization": p.organization} for p in article.authors],
+        "published": article.published and article.published.isoformat(),
+        "updated": article.updated and article.updated.isoformat(),
+        "categories": list(article.categories),
+        "language": article.language,
+        "rights": article.rights,
+        "images": [{"url": i.url, "caption": i.caption, "credit": i.credit} for i in article.images],
+        "enclosures": [{"url": e.url, "type": e.type, "length": e.length} for e in article.enclosures],
+        "html": html,
+        "text": "\n".join(block.text for block in Document(html).blocks),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One article to be cleaned, as a line of `clean --jsonl` gives it."""
+
+    id: str
+    source: str
+    kind: BodyKind
+    title: str
+    url: str
+    input: str
+
+    @classmethod
+    def parse(cls, line: str) -> "Line":
+        """Read a line; raises UnreadableError that says what is wrong with it."""
+        try:
+            values = json.loads(line)
+        except ValueError as error:
+            raise UnreadableError(f"not JSON: {error}") from error
+        if not isinstance(values, dict):
+            raise UnreadableError("expected a JSON object")
+        kind = _KINDS.get(str(values.get("kind") or "html"))
+        if kind is None:
+            raise UnreadableError(f'kind {values["kind"]!r}: expected "text", "html" or "page"')
+        if not isinstance(values.get("input"), str):
+            raise UnreadableError("input: expected a text")
+        text = {name: str(values.get(name) or "") for name in ("id", "source", "title", "url")}
+        return cls(kind=kind, input=values["input"], **text)
+
+
+def clean_lines(lines: Iterable[str], hold_share: float) -> Iterator[Article | Failure]:
+    """Clean articles in two passes: learn from all that a source has in the batch, then strip each.
+
+    Gives one result a line, in order; an article's `key` is the line's id. Empty lines are passed over.
+    """
+    parsed = [_normalized_line(number, line) for number, line in enumerate(lines, 1) if line.strip()]
+    memories: dict[str, Memory] = {}
+    for item in parsed:
+        if isinstance(item, Article):
+            memories[item.source] = memories.get(item.source, Memory()).learn(item)
+    for item in parsed:
+        yield item if isinstance(item, Failure) else strip(item, memories[item.source], hold_share=hold_share)
+
+
+def _normalized_line(number: int, text: str) -> Article | Failure:
+    try:
+        line = Line.parse(text)
+    except UnreadableError as error:
+        return Failure(f"line {number}", str(error))
+    try:
+        return article_of(line)
+    except Exception as error:  # noqa: BLE001 - one strange line must not hide its neighbours
+        reason = str(error) if isinstance(error, IngestError) else f"unexpected {type(error).__name__}: {error}"
+        return Failure(f"line {number} ({line.id})", reason)
+
+
+def article_of(line: Line) -> Article:
+    """Normalize one article; raises UnreadableError."""
+    spec = SourceSpec(key=line.source or "clean", kind="page" if line.kind == "page" else "folder", location=line.url)
+    if line.kind == "page":
+        reading, _ = read_page(Payload(line.input.encode(), line.url, "text/html; charset=utf-8"), spec)
+        entry = reading.entries[0]
+        entry = replace(entry, title=line.title or entry.title)
+    else:
+        entry = Entry(key=line.id, link=line.url, title=line.title, body=line.input, body_kind=line.kind)
+        reading = Reading(format=line.kind)
+    return replace(normalize(entry, spec, reading), key=line.id)

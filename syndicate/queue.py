@@ -1,0 +1,80 @@
+"""The queue between doors and workers: Dramatiq on Redis for the message, the store for the truth.
+
+A run is written down before it is sent. If Redis loses the message, the scheduler sends it again, because the run
+still waits in the store; if it comes twice, the second finds it finished, or its sources leased.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import structlog
+from dramatiq import Actor, Broker, actor
+from dramatiq.brokers.redis import RedisBroker
+from dramatiq.errors import DramatiqError
+from dramatiq.middleware import AgeLimit, Callbacks, Pipelines, Retries, ShutdownNotifications, TimeLimit
+from redis.exceptions import RedisError
+
+from syndicate.errors import QueueFullError
+from syndicate.ingest.batch import new_run
+from syndicate.store import Store
+from syndicate.store.values import Run
+
+log = structlog.get_logger()
+
+QUEUE = "syndicate"
+RUN_LIMIT = 3_600_000  # milliseconds; a run of many slow sources is long, an endless one is a bug
+
+
+class Queue:
+    """Puts runs into the queue; constructing it opens no connection."""
+
+    def __init__(self, redis_url: str, store: Store, limit: int, now: Callable[[], datetime]) -> None:
+        self.broker = _broker(redis_url)
+        self._run = declare(self.broker, lambda _: None)
+        self._store = store
+        self._limit = limit
+        self._now = now
+
+    def enqueue(self, sources: Sequence[str], trigger: str) -> Run:
+        """Write a run down and send it to the workers.
+
+        Raises UsageError for an unknown source, QueueFullError when as many runs wait as may.
+        """
+        waiting = len(self._store.open_runs())
+        if waiting >= self._limit:
+            raise QueueFullError(f"{waiting} runs wait already, at most {self._limit} may")
+        run = new_run(self._store, sources, trigger, self._now())
+        self._store.start_run(run)
+        self.send(run)
+        return run
+
+    def send(self, run: Run) -> bool:
+        """Send a run that is written down; says whether Redis took it."""
+        try:
+            self._run.send(run.id)
+        except (RedisError, DramatiqError, OSError) as error:
+            log.warning("queue away", run=run.id, reason=str(error))
+            return False
+        return True
+
+
+def declare(broker: Broker, work: Callable[[str], None]) -> Actor[[str], None]:
+    """The one kind of message: carry out the run of this id."""
+    decorate = actor(
+        broker=broker,
+        actor_name="run",
+        queue_name=QUEUE,
+        max_retries=3,
+        min_backoff=15_000,
+        time_limit=RUN_LIMIT,
+    )
+    return decorate(work)
+
+
+def _broker(redis_url: str) -> RedisBroker:
+    return RedisBroker(  # type: ignore[no-untyped-call]  # dramatiq types its actors, not this broker
+        url=redis_url,
+        middleware=[AgeLimit(), TimeLimit(), ShutdownNotifications(), Callbacks(), Pipelines(), Retries()],
+        namespace=QUEUE,
+        socket_connect_timeout=1.0,
+    )

@@ -1,0 +1,109 @@
+"""The scheduler's door: APScheduler ticks, finds what is due, and queues it. One leader, any number in reserve."""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from syndicate.errors import QueueFullError, StoreError, SyndicateError
+from syndicate.ingest.batch import holder
+from syndicate.queue import Queue
+from syndicate.settings import Settings
+from syndicate.store import Store
+from syndicate.worker import beat
+
+log = structlog.get_logger()
+
+TICK_SECONDS = 5
+UPKEEP_SECONDS = 3_600
+LEADER_SECONDS = 30.0
+DUE_AT_ONCE = 200
+SOURCES_A_RUN = 8
+RESEND_AFTER = timedelta(seconds=60)
+GIVE_UP_AFTER = timedelta(hours=2)
+
+
+@dataclass(slots=True)
+class Ticker:
+    """What happens at every tick. Only the holder of the leader's lease does anything."""
+
+    store: Store
+    queue: Queue
+    settings: Settings
+    publish: Callable[[], object]
+    now: Callable[[], datetime]
+    epoch: int | None = None
+
+    def tick(self) -> None:
+        """Queue what is due, send again what got lost, publish what was left. Never raises."""
+        try:
+            if self._leads():
+                beat(self.store, "scheduler", self.now())
+                self._queue_due()
+                if self.store.pending_topics(1):
+                    self.publish()
+        except QueueFullError as error:
+            log.warning("queue full", reason=str(error))
+        except SyndicateError as error:
+            log.error("tick failed", reason=str(error))
+
+    def upkeep(self) -> None:
+        """Forget payloads and runs that are old enough."""
+        kept = self.settings.ingest
+        try:
+            if self._leads():
+                pruned = self.store.prune(self.now(), kept.payload_days, kept.run_days)
+                log.info("pruned", rows=pruned)
+        except StoreError as error:
+            log.error("upkeep failed", reason=str(error))
+
+    def leave(self) -> None:
+        """Give the lease back, so that a reserve can take over at once."""
+        if self.epoch is not None:
+            self.store.release("scheduler", self.epoch)
+            self.epoch = None
+
+    def _leads(self) -> bool:
+        if self.epoch is not None and self.store.renew("scheduler", self.epoch, self.now(), LEADER_SECONDS):
+            return True
+        self.epoch = self.store.acquire("scheduler", holder(), self.now(), LEADER_SECONDS)
+        return self.epoch is not None
+
+    def _queue_due(self) -> None:
+        now = self.now()
+        busy: set[str] = set()
+        for run in self.store.open_runs():
+            busy.update(run.sources)
+            age = now - run.started
+            if age > GIVE_UP_AFTER:
+                self.store.finish_run(run.id, "failed", [{"error": "given up: no worker finished it in time"}], now)
+            elif run.state == "queued" and age > RESEND_AFTER:
+                self.queue.send(run)
+        due = [state.spec.key for state in self.store.due_sources(now, DUE_AT_ONCE) if state.spec.key not in busy]
+        for keys in _parts(due):
+            self.queue.enqueue(keys, "schedule")
+
+
+def schedule(ticker: Ticker, stop: threading.Event) -> None:
+    """Tick until `stop` is set. Late ticks are made up for once, never dropped, never doubled."""
+    scheduler = BackgroundScheduler(
+        timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+    )
+    start = ticker.now()
+    scheduler.add_job(ticker.tick, IntervalTrigger(seconds=TICK_SECONDS), next_run_time=start)
+    scheduler.add_job(ticker.upkeep, IntervalTrigger(seconds=UPKEEP_SECONDS), next_run_time=start)
+    scheduler.start()
+    log.info("scheduler ready", tick_seconds=TICK_SECONDS)
+    try:
+        stop.wait()
+    finally:
+        scheduler.shutdown(wait=True)
+        ticker.leave()
+
+
+def _parts(keys: Sequence[str]) -> list[Sequence[str]]:
+    return [keys[i : i + SOURCES_A_RUN] for i in range(0, len(keys), SOURCES_A_RUN)]

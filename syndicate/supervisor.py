@@ -1,0 +1,102 @@
+"""`syndicate up`: a private Redis and the three roles as processes of their own, kept alive until we are stopped."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+
+import structlog
+
+from syndicate import bootstrap
+from syndicate.private_redis import PrivateRedis
+from syndicate.settings import Settings
+
+log = structlog.get_logger()
+
+ROLES = ("schedule", "work", "serve")
+LOOK_SECONDS = 0.5
+STOP_SECONDS = 15.0
+_PATIENCE = 60.0  # a role that lived this long is started again at once
+_LONGEST_PAUSE = 30.0
+
+
+@dataclass(slots=True)
+class _Role:
+    """One role's process, and when to start it again after it died."""
+
+    name: str
+    environment: Mapping[str, str]
+    process: subprocess.Popen[bytes] | None = None
+    started: float = 0.0
+    deaths: int = 0
+    not_before: float = field(default=0.0)
+
+    def start(self) -> None:
+        self.started = time.monotonic()
+        self.process = subprocess.Popen(  # noqa: S603 - our own program with our own word
+            [sys.executable, "-m", "syndicate", self.name], env=dict(self.environment), start_new_session=True
+        )
+
+    def look(self) -> None:
+        """Start the process if it is not there, more slowly the more often it died young."""
+        now = time.monotonic()
+        if self.process is not None and self.process.poll() is None:
+            return
+        if self.process is not None:
+            self.deaths = 0 if now - self.started > _PATIENCE else self.deaths + 1
+            pause = min(2.0 ** max(self.deaths - 1, 0), _LONGEST_PAUSE) if self.deaths else 0.0
+            self.not_before = now + pause
+            log.error("role died", role=self.name, code=self.process.returncode, again_in=pause)
+            self.process = None
+        if now >= self.not_before:
+            self.start()
+
+    def stop(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+
+    def gone(self, deadline: float) -> None:
+        if self.process is None:
+            return
+        try:
+            self.process.wait(max(deadline - time.monotonic(), 0.1))
+        except subprocess.TimeoutExpired:
+            log.warning("role does not end", role=self.name)
+            self.process.kill()
+            self.process.wait()
+
+
+def supervise(settings: Settings, stop: threading.Event) -> None:
+    """Run everything until `stop` is set. Raises ConfigurationError and StoreError before anything is started."""
+    bootstrap.open_store(settings).close()
+    with ExitStack() as stack:
+        environment = dict(os.environ)
+        private: PrivateRedis | None = None
+        if not settings.redis_url:
+            private = stack.enter_context(bootstrap.private_redis(settings))
+            environment["SYNDICATE_REDIS_URL"] = private.url
+        roles = [_Role(name, environment) for name in ROLES]
+        stack.callback(_end, roles)
+        log.info("syndicate is up", address=settings.public_url, store=settings.store_url.partition(":")[0])
+        while not stop.is_set():
+            if private is not None and not private.running:
+                log.error("private Redis died")
+                private.stop()
+                private.start()
+            for role in roles:
+                role.look()
+            stop.wait(LOOK_SECONDS)
+        log.info("stopping")
+
+
+def _end(roles: list[_Role]) -> None:
+    """Ask all roles to end, and wait for them together."""
+    for role in roles:
+        role.stop()
+    deadline = time.monotonic() + STOP_SECONDS
+    for role in roles:
+        role.gone(deadline)
