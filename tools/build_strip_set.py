@@ -139,8 +139,7 @@ def summary(labelled: list[dict[str, object]]) -> str:
     """Counts by kind, language, family and trap, for people."""
     every = [block for row in labelled for block in row["blocks"]]  # type: ignore[attr-defined]  # rows are JSON
     lines = [f"{len(labelled)} articles of {len({row['source'] for row in labelled})} publishers, {len(every)} blocks"]
-    for name in ("kind", "language"):
-        lines.append(f"{name}: {dict(Counter(row[name] for row in labelled).most_common())}")
+    lines += [f"{name}: {dict(Counter(row[name] for row in labelled).most_common())}" for name in ("kind", "language")]
     clear = [block for block in every if not block["ambiguous"]]
     for name in ("label", "family", "trap"):
         counts = Counter(block.get(name) for block in clear if block.get(name))
