@@ -24,6 +24,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    desc,
     false,
 )
 
@@ -159,8 +160,8 @@ articles = Table(
     Column("document", Text, nullable=False),
     UniqueConstraint("source", "entry_key"),
     Index("ix_articles_link", "link_hash"),
-    Index("ix_articles_ranked", "status", "ranked", "id"),
-    Index("ix_articles_received", "received", "id"),
+    Index("ix_articles_ranked", "status", desc("ranked"), "id"),
+    Index("ix_articles_received", desc("received"), "id"),
 )
 
 # The first values of each sketch: articles that share one of them are worth comparing.
@@ -173,7 +174,7 @@ sketch_values = Table(
     sqlite_with_rowid=False,
 )
 
-# `ranked` is repeated here so that one index gives a topic's newest articles without sorting them.
+# `ranked` is repeated here so that one index gives a topic's newest articles in order, ties included.
 article_topics = Table(
     "article_topics",
     metadata,
@@ -181,7 +182,7 @@ article_topics = Table(
     Column("topic", String(64), nullable=False),
     Column("ranked", Utc, nullable=False),
     PrimaryKeyConstraint("article", "topic"),
-    Index("ix_article_topics_ranked", "topic", "ranked", "article"),
+    Index("ix_article_topics_ranked", "topic", desc("ranked"), "article"),
 )
 
 # Ids are never used again (AUTOINCREMENT): a builder that is done with row 5 must not delete a later row 5.

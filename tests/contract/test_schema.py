@@ -6,20 +6,35 @@ import sys
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from syndicate.errors import StoreError
 from syndicate.store.tables import metadata
 from tests.contract.building import NOW, declare
+
+# Alembic can't compare indexes with a descending column on SQLite: these are looked for by name.
+DESCENDING = {
+    ("articles", "ix_articles_ranked"),
+    ("articles", "ix_articles_received"),
+    ("article_topics", "ix_article_topics_ranked"),
+}
 
 
 def test_upgrade_makes_every_table_from_nothing(empty_url, open_store):
     """After the migrations the database is what tables.py says, to the last column and index."""
     store = open_store(empty_url)
     store.upgrade()
+
+    def comparable(_object, name, kind, _reflected, _other):
+        return kind != "index" or name not in {index for _, index in DESCENDING}
+
     with store.reading("compare") as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": False})
-        assert compare_metadata(context, metadata) == []
+        options = {"compare_type": False, "include_object": comparable}
+        assert compare_metadata(MigrationContext.configure(connection, opts=options), metadata) == []
+        found = {
+            (table, index["name"]) for table in metadata.tables for index in inspect(connection).get_indexes(table)
+        }
+    assert found >= DESCENDING
 
 
 def test_upgrade_twice_is_upgrade_once(store):

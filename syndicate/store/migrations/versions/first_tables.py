@@ -155,8 +155,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("source", "entry_key", name=op.f("uq_articles_source_entry_key")),
     )
     op.create_index("ix_articles_link", "articles", ["link_hash"], unique=False)
-    op.create_index("ix_articles_ranked", "articles", ["status", "ranked", "id"], unique=False)
-    op.create_index("ix_articles_received", "articles", ["received", "id"], unique=False)
+    op.create_index("ix_articles_ranked", "articles", ["status", sa.desc("ranked"), "id"], unique=False)
+    op.create_index("ix_articles_received", "articles", [sa.desc("received"), "id"], unique=False)
     op.create_table(
         "memories",
         sa.Column("source", sa.String(length=64), nullable=False),
@@ -187,7 +187,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("article", "topic", name=op.f("pk_article_topics")),
     )
-    op.create_index("ix_article_topics_ranked", "article_topics", ["topic", "ranked", "article"], unique=False)
+    op.create_index("ix_article_topics_ranked", "article_topics", ["topic", sa.desc("ranked"), "article"], unique=False)
     op.create_table(
         "sketch_values",
         sa.Column("value", sa.BigInteger(), nullable=False),
