@@ -18,8 +18,9 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from queue import LifoQueue
+from queue import Empty, LifoQueue
 from typing import Any, ParamSpec, TypeVar
 
 from syndicate.errors import KilledError, SyndicateError
@@ -83,27 +84,37 @@ class Sandbox:
         request = pickle.dumps((function, args, kwargs), pickle.HIGHEST_PROTOCOL)
         self._leave_parents_children()
         child = self._slots.get()
+        kept = None
         try:
             if child is None or not child.keeper.alive():
-                child = self._started()
+                child = self._replaced(child)
             kind, value = self._ask(child, request)
-            child = self._kept(child, kind)
+            kept = self._kept(child, kind)
         except BaseException:
             if child is not None:
                 child.keeper.end(child)
-            child = None
             raise
         finally:
-            self._slots.put(child)
+            self._slots.put(kept)
         result: R = self._result(kind, value)
         return result
 
     def close(self) -> None:
-        """End all children; the next call would start new ones."""
+        """End all children, and with them the calls that still run; the next call would start new ones."""
+        if self._owner != os.getpid():
+            return
         with self._lock:
             keeper, self._keeper = self._keeper, None
-        if keeper is not None and self._owner == os.getpid():
+        if keeper is not None:
             keeper.close()
+        idle: list[_Child | None] = []
+        with suppress(Empty):
+            while True:
+                idle.append(self._slots.get_nowait())
+        for child in idle:
+            if child is not None:
+                child.channel.close()
+            self._slots.put(None)
 
     def __enter__(self) -> "Sandbox":
         return self
@@ -124,17 +135,29 @@ class Sandbox:
         if self._keeper is not None:
             self._keeper.forget()
         self._keeper = None
+        # The list behind the queue: its lock may have been held by a thread that is not in this process.
+        for child in self._slots.queue:
+            if child is not None:
+                child.channel.close()
         self._slots = LifoQueue()
         self._fill()
 
-    def _started(self) -> _Child:
+    def _replaced(self, lost: _Child | None) -> _Child:
+        if lost is not None:
+            lost.channel.close()
+        try:
+            return self._living_keeper().child()
+        except KilledError:
+            # It died just now (the kernel may take it when memory is short), and nothing was asked yet.
+            return self._living_keeper().child()
+
+    def _living_keeper(self) -> "_Keeper":
         with self._lock:
             if self._keeper is None or not self._keeper.alive():
                 if self._keeper is not None:
                     self._keeper.close()
                 self._keeper = _Keeper(self._limits, self._warm)
-            keeper = self._keeper
-        return keeper.child()
+            return self._keeper
 
     def _ask(self, child: _Child, request: bytes) -> tuple[str, Any]:
         child.channel.settimeout(self._wall_seconds)
@@ -203,8 +226,12 @@ class _Keeper:
                 start_new_session=True,
             )
         self._control.settimeout(_START_SECONDS)
-        with self._lock:
-            self._request(("start", os.getpid(), limits, warm))
+        try:
+            with self._lock:
+                self._request(("start", os.getpid(), limits, warm))
+        except BaseException:
+            self.close()
+            raise
 
     def alive(self) -> bool:
         return self._process.poll() is None
@@ -236,8 +263,7 @@ class _Keeper:
         try:
             self._process.wait(5)
         except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+            self._kill()
 
     def forget(self) -> None:
         """Let go of a keeper that belongs to our parent process."""
@@ -249,8 +275,16 @@ class _Keeper:
             wire.send(self._control, pickle.dumps(message), descriptor)
             return wire.loads(wire.receive(self._control))
         except (OSError, EOFError) as error:
-            self._process.kill()
-            raise KilledError("the process that keeps the children died") from error
+            self._kill()
+            raise KilledError("crashed: the process that keeps the children died") from error
+        except BaseException:
+            # Interrupted between question and answer: nobody could tell any more which answer is whose.
+            self._kill()
+            raise
+
+    def _kill(self) -> None:
+        self._process.kill()
+        self._process.wait()
 
 
 def _environment() -> dict[str, str]:

@@ -129,6 +129,7 @@ class Origin(_Server):
         super().__init__(tls)
         self.name = name
         self.requests: list[Request] = []
+        self.greeting = b""  # sent to whoever connects, before a request is read
         self._served: dict[str, Served] = {}
         self._otherwise: Served = Reply(b"nothing here", 404)
 
@@ -146,6 +147,8 @@ class Origin(_Server):
         self._otherwise = what
 
     async def _serve(self, reader: asyncio.StreamReader, writer: Writer) -> None:
+        if self.greeting:
+            writer.write(self.greeting)
         while request := await _read_request(reader):
             self.requests.append(request)
             served = self._served.get(request.path.partition("?")[0], self._otherwise)
@@ -287,6 +290,29 @@ def endless_redirect(status: int = 302) -> Behaviour:
         return redirect(f"{path}?{int(number or 0) + 1}", status)
 
     return behaviour(onward)
+
+
+def slow_redirect(pause: float) -> Behaviour:
+    """Redirect to a new address each time, after a pause."""
+
+    async def onward(request: Request, writer: Writer) -> None:
+        await asyncio.sleep(pause)
+        await endless_redirect()(request, writer)
+
+    return onward
+
+
+def drip_chunks(pause: float) -> Behaviour:
+    """Send chunks of one byte for ever."""
+
+    async def write(_: Request, writer: Writer) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+        while True:
+            writer.write(b"1\r\nx\r\n")
+            await writer.drain()
+            await asyncio.sleep(pause)
+
+    return write
 
 
 class Proxy(_Server):
