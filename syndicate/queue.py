@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import structlog
-from dramatiq import Actor, Broker, actor
+from dramatiq import Actor, Broker, Message, actor
 from dramatiq.brokers.redis import RedisBroker
 from dramatiq.errors import DramatiqError
 from dramatiq.middleware import AgeLimit, Callbacks, Pipelines, Retries, ShutdownNotifications, TimeLimit
@@ -22,6 +22,7 @@ from syndicate.store.values import Run
 log = structlog.get_logger()
 
 QUEUE = "syndicate"
+ACTOR = "run"
 RUN_LIMIT = 3_600_000  # milliseconds; a run of many slow sources is long, an endless one is a bug
 
 
@@ -30,7 +31,7 @@ class Queue:
 
     def __init__(self, redis_url: str, store: Store, limit: int, now: Callable[[], datetime]) -> None:
         self.broker = _broker(redis_url)
-        self._run = declare(self.broker, lambda _: None)
+        self.broker.declare_queue(QUEUE)
         self._store = store
         self._limit = limit
         self._now = now
@@ -51,7 +52,7 @@ class Queue:
     def send(self, run: Run) -> bool:
         """Send a run that is written down; says whether Redis took it."""
         try:
-            self._run.send(run.id)
+            self.broker.enqueue(Message(QUEUE, ACTOR, (run.id,), {}, {}))
         except (RedisError, DramatiqError, OSError) as error:
             log.warning("queue away", run=run.id, reason=str(error))
             return False
@@ -62,7 +63,7 @@ def declare(broker: Broker, work: Callable[[str], None]) -> Actor[[str], None]:
     """The one kind of message: carry out the run of this id."""
     decorate = actor(
         broker=broker,
-        actor_name="run",
+        actor_name=ACTOR,
         queue_name=QUEUE,
         max_retries=3,
         min_backoff=15_000,

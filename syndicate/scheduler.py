@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
@@ -20,6 +20,7 @@ log = structlog.get_logger()
 
 TICK_SECONDS = 5
 UPKEEP_SECONDS = 3_600
+LEASE = "scheduler"
 LEADER_SECONDS = 30.0
 DUE_AT_ONCE = 200
 SOURCES_A_RUN = 8
@@ -37,6 +38,8 @@ class Ticker:
     publish: Callable[[], object]
     now: Callable[[], datetime]
     epoch: int | None = None
+    name: str = field(default_factory=holder)
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def tick(self) -> None:
         """Queue what is due, send again what got lost, publish what was left. Never raises."""
@@ -64,14 +67,14 @@ class Ticker:
     def leave(self) -> None:
         """Give the lease back, so that a reserve can take over at once."""
         if self.epoch is not None:
-            self.store.release("scheduler", self.epoch)
+            self.store.release(LEASE, self.epoch)
             self.epoch = None
 
     def _leads(self) -> bool:
-        if self.epoch is not None and self.store.renew("scheduler", self.epoch, self.now(), LEADER_SECONDS):
-            return True
-        self.epoch = self.store.acquire("scheduler", holder(), self.now(), LEADER_SECONDS)
-        return self.epoch is not None
+        with self.lock:  # ticks and upkeep run in threads of their own
+            if self.epoch is None or not self.store.renew(LEASE, self.epoch, self.now(), LEADER_SECONDS):
+                self.epoch = self.store.acquire(LEASE, self.name, self.now(), LEADER_SECONDS)
+            return self.epoch is not None
 
     def _queue_due(self) -> None:
         now = self.now()
