@@ -2,7 +2,8 @@
 
 A rule describes a whole block, never a part of one. It can ask for concepts of the lexicon (`starts`, `has`, `any`,
 `only`, `without`), for a pattern over the folded text (`pattern`), for a length in words (`min`, `max`), for a share
-of linked characters (`linked`) and for a place: `any`, `edge` (head or tail), `head` or `tail`. Each rule carries
+of linked characters (`linked`) and for a place: `any`, `near`, `edge` (head or tail), `head` or `tail`. A `row` rule counts
+only beside other boilerplate; a `section` rule describes a heading that takes the list below with it. Each rule carries
 sentences that it must catch (`drop`) and sentences that it must not (`keep`); the tests run them all.
 """
 
@@ -15,6 +16,9 @@ from importlib.resources import files
 from typing import Any
 
 from syndicate.strip.words import Mention, fold, lexicon, words
+
+
+_CLAUSE = re.compile(r"[.!?:;|…。！？：]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,23 +55,45 @@ class Reading:
         return lexicon().mentions(self.words)
 
     @cached_property
-    def concepts(self) -> Mapping[str, int]:
-        """Each concept mentioned, with the word at which it is first mentioned."""
-        found: dict[str, int] = {}
+    def concepts(self) -> Mapping[str, set[int]]:
+        """Each concept mentioned, with the words at which it is mentioned."""
+        found: dict[str, set[int]] = {}
         for mention in self.mentions:
-            found.setdefault(mention.concept, mention.start)
+            found.setdefault(mention.concept, set()).add(mention.start)
+        named = {place for place, word in enumerate(self.words) if word in self.slots.site}
+        if named:
+            found["site"] = named
+        if len(self.slots.title) > 12 and self.slots.title in self.folded:
+            found["title"] = {0}
         return found
 
-    def covered(self, concepts: frozenset[str]) -> int:
-        """How many words belong to a mention of one of the concepts; numbers count as belonging."""
+    @cached_property
+    def openings(self) -> frozenset[int]:
+        """The words at which a sentence or clause opens, fillers left aside."""
+        fillers: dict[int, int] = {}
+        for mention in self.mentions:
+            if mention.concept == "filler":
+                fillers[mention.start] = max(mention.end, fillers.get(mention.start, 0))
+        found, at = set(), 0
+        for clause in _CLAUSE.split(self.folded):
+            opening = at
+            found.add(opening)
+            while opening in fillers:
+                opening = fillers[opening]
+                found.add(opening)
+            at += len(words(clause))
+        return frozenset(found)
+
+    def covers(self, concepts: frozenset[str]) -> bool:
+        """Whether every word belongs to a mention of one of the concepts, or is a number or the site's name."""
         inside = [word.isdigit() or word in self.slots.site for word in self.words]
         for mention in self.mentions:
             if mention.concept in concepts:
                 inside[mention.start : mention.end] = [True] * (mention.end - mention.start)
-        return sum(inside)
+        return all(inside)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """One way in which publishers write one family of boilerplate."""
 
@@ -83,6 +109,8 @@ class Rule:
     pattern: re.Pattern[str] | None = None
     min: int = 1
     max: int = 60
+    section: bool = False
+    row: bool = False
     linked: float = 0.0
     drop: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
@@ -92,15 +120,19 @@ class Rule:
         if not self.min <= len(reading.words) <= self.max or reading.linked < self.linked:
             return False
         found = reading.concepts
-        if self.starts and not any(found.get(name, 1000) <= self.lead for name in self.starts):
+        if self.starts and not self._starts(reading):
             return False
         if not all(name in found for name in self.has) or not self.without.isdisjoint(found):
             return False
         if self.any and self.any.isdisjoint(found):
             return False
-        if self.only and reading.covered(self.only) < len(reading.words):
+        if self.only and not reading.covers(self.only):
             return False
         return self.pattern is None or self.pattern.fullmatch(reading.folded) is not None
+
+    def _starts(self, reading: Reading) -> bool:
+        mentioned = set().union(*(reading.concepts.get(name, ()) for name in self.starts))
+        return any(not mentioned.isdisjoint(range(at, at + self.lead + 1)) for at in reading.openings)
 
 
 def parse_rule(table: Mapping[str, Any], family: str) -> Rule:
@@ -128,6 +160,18 @@ def rules() -> tuple[Rule, ...]:
     return tuple(found)
 
 
+@cache
+def _by_trigger() -> Mapping[str, tuple[Rule, ...]]:
+    """The rules by a concept that each can't do without; "" for those that need none."""
+    found: dict[str, list[Rule]] = {}
+    for rule in rules():
+        for trigger in rule.has[:1] or rule.starts or rule.any or rule.only or {""}:
+            found.setdefault(trigger, []).append(rule)
+    return {trigger: tuple(group) for trigger, group in found.items()}
+
+
 def matching(reading: Reading) -> tuple[Rule, ...]:
     """Return every rule that describes the text."""
-    return tuple(rule for rule in rules() if rule.matches(reading))
+    index = _by_trigger()
+    candidates = dict.fromkeys(rule for trigger in ("", *reading.concepts) for rule in index.get(trigger, ()))
+    return tuple(rule for rule in candidates if rule.matches(reading))
