@@ -46,29 +46,33 @@ def link_or_text_key(entry: Entry) -> str:
 def keys(entries: Sequence[Entry]) -> tuple[str, ...]:
     """The keys of all entries of one payload, in their order.
 
-    Where one guid stands on entries with different links, or the guids are just positions (1, 2, 3 ...), they
-    fall back to their links. Where one link stands on entries with different guids or titles, the guid or title
-    keeps them apart. Two entries that agree in everything get the same key: they are one article.
+    Where one guid stands on different entries, or the guids are just positions (1, 2, 3 ...), they fall back to
+    their links. Where one link stands on entries with different guids or titles, the guid or title keeps them
+    apart. Two entries that agree in everything get the same key: they are one article.
     """
     guids = [guid_key(entry.key) for entry in entries]
     links = [link_key(entry.link) for entry in entries]
-    stories: dict[str, set[str]] = defaultdict(set)
-    titles: dict[str, set[str]] = defaultdict(set)
-    for entry, guid, link in zip(entries, guids, links, strict=True):
-        title = squeeze(entry.title).casefold()
-        stories[guid].add(link or title)
-        titles[link].add(title)
+    heads = [_head(entry) for entry in entries]
+    stories: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    told: dict[str, set[str]] = defaultdict(set)
+    for guid, link, head in zip(guids, links, heads, strict=True):
+        stories[guid].add((link, head))
+        told[link].add(head)
     numbered = _are_positions(guids) and len(set(links)) == len(links)
     found = []
-    for entry, guid, link in zip(entries, guids, links, strict=True):
+    for entry, guid, link, head in zip(entries, guids, links, heads, strict=True):
         if guid and not numbered and len(stories[guid]) == 1:
             found.append(f"guid:{guid}")
-        elif link and len(titles[link]) > 1:
-            title_key = sha256(squeeze(entry.title).casefold().encode("utf-8", "replace")).hexdigest()[:16]
-            found.append(f"link:{_bounded(link)}#{title_key}")
+        elif link and len(told[link]) > 1:
+            found.append(f"link:{_bounded(link)}#{sha256(head.encode('utf-8', 'replace')).hexdigest()[:16]}")
         else:
             found.append(link_or_text_key(entry))
     return tuple(found)
+
+
+def _head(entry: Entry) -> str:
+    """The words that tell an entry from its neighbours: its title, without one the beginning of its text."""
+    return (squeeze(entry.title) or squeeze(entry.body)[:200] or squeeze(entry.summary)[:200]).casefold()
 
 
 def _are_positions(guids: Sequence[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -119,7 +120,7 @@ def _first_blocks(body: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
     if (body.text or "").strip():
         return
     count = 0
-    for element in body.iter(*_HEAD_TAGS):
+    for element in islice(body.iter(*_HEAD_TAGS), 20 * HEAD_BLOCKS):  # hostile bodies begin with endless empty ones
         if any(child.tag in BLOCK_TAGS for child in element):
             continue
         if text := text_of(element):

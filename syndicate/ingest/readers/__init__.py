@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from syndicate.errors import UnreadableError
 from syndicate.ingest.readers import feed, folder, json_feed, page, wordpress
-from syndicate.model import Entry, Failure, Payload, Reading, SourceSpec
+from syndicate.model import Entry, Payload, Reading, SourceSpec
 from syndicate.normalize.identity import entry_key, keys
 
 __all__ = ["read"]
@@ -13,9 +13,9 @@ __all__ = ["read"]
 def read(payload: Payload, spec: SourceSpec) -> Reading:
     """Find the entries in one payload, or the addresses to follow when it is a listing page or sitemap.
 
-    A guid that a source gives to several of its articles is dropped (the link then tells them apart). Entries
-    that hold nothing usable become failures. Raises UnreadableError when the bytes are not what the source's
-    kind reads.
+    A guid that a source gives to several of its articles is dropped (the link then tells them apart). Every
+    entry is returned, also one that holds too little for an article: `normalize` refuses that. Raises
+    UnreadableError when the bytes are not what the source's kind reads.
     """
     if not payload.body.strip():
         raise UnreadableError(f"{payload.url}: the body is empty")
@@ -33,16 +33,9 @@ def read(payload: Payload, spec: SourceSpec) -> Reading:
 
 
 def _settle(reading: Reading) -> Reading:
-    """Drop what is no entry, and guids that don't tell entries apart."""
-    usable: list[Entry] = []
-    failures = list(reading.failures)
-    for position, entry in enumerate(reading.entries, 1):
-        if entry.title or entry.body.strip() or entry.summary.strip() or entry.enclosures or entry.images:
-            usable.append(entry)
-        else:
-            failures.append(Failure(entry.link or f"entry {position}", "the entry has no title and no content"))
-    entries = tuple(_with_trusted_key(entry, key) for entry, key in zip(usable, keys(usable), strict=True))
-    return replace(reading, entries=entries, failures=tuple(failures))
+    """Drop guids that don't tell entries apart."""
+    trusted = zip(reading.entries, keys(reading.entries), strict=True)
+    return replace(reading, entries=tuple(_with_trusted_key(entry, key) for entry, key in trusted))
 
 
 def _with_trusted_key(entry: Entry, key: str) -> Entry:

@@ -22,11 +22,15 @@ _SHORT = 500  # characters; agencies' shortest complete reports are longer, teas
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The chosen text; `from_content` says that the source gave it as content, not as a summary."""
+    """The chosen text; `from_content` says that the source gave it as content, not as a summary.
+
+    `words` is what a reader would see of it, on one line.
+    """
 
     text: str = ""
     kind: BodyKind = "html"
     from_content: bool = False
+    words: str = ""
 
 
 def choose_body(candidates: Iterable[tuple[str, str, bool]]) -> Body:
@@ -34,11 +38,12 @@ def choose_body(candidates: Iterable[tuple[str, str, bool]]) -> Body:
     best, best_weight = Body(), -1.0
     for value, media_type, from_content in candidates:
         kind = body_kind(value, media_type)
-        weight = len(plain(value)) * (1.1 if kind == "html" and "<" in value else 1.0) + (5 if from_content else 0)
+        words = plain(value)
+        weight = len(words) * (1.1 if kind == "html" and "<" in value else 1.0) + (5 if from_content else 0)
         if "<img" in value or "<iframe" in value:
             weight += 10
         if weight > best_weight:
-            best, best_weight = Body(legal(value), kind, from_content), weight
+            best, best_weight = Body(legal(value), kind, from_content, words), weight
     return best
 
 
@@ -52,7 +57,7 @@ def body_kind(value: str, media_type: str) -> BodyKind:
 
 def is_teaser(body: Body) -> bool:
     """Whether the source held the article back: a short summary, or one that says it goes on elsewhere."""
-    text = plain(body.text)
+    text = body.words
     if not text:
         return True
     if _TEASER_END.search(text[-160:]) and len(text) < 3 * _SHORT:

@@ -27,6 +27,7 @@ Loose = dict[str, Any]  # feedparser's dictionaries; nothing about their values 
 
 # feedparser takes 20 s for 400 KB of attributes on one element; no real root has more than a few KB.
 _ROOT_TAG_LIMIT = 32_768
+_ENTRY_LIMIT = 5_000  # a flood; the largest archives in one feed have some hundreds
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,500}\?>")
 _ROOT = re.compile(r"<(?:\w+:)?(rss|rdf|feed|channel|item|entry|redirect)\b", re.IGNORECASE)
 _OPENING = re.compile(r"<(?:\w+:)?(item|entry)(?=[\s>])", re.IGNORECASE)
@@ -49,10 +50,12 @@ def read(payload: Payload) -> Reading:
         failures.append(Failure(where, "the feed breaks off within this entry"))
         if not _text(last, "summary") and not _list(last, "content"):
             entries.pop()  # what there was of its body is lost; the next poll brings it whole
+    if len(entries) > _ENTRY_LIMIT:
+        failures.append(Failure(payload.url, f"{len(entries)} entries; only the first {_ENTRY_LIMIT} are read"))
     side = look_aside(text, len(entries))
     base = _feed_base(feed, payload.url)
     found = []
-    for position, (entry, beside) in enumerate(zip(entries, side.entries, strict=True), 1):
+    for position, (entry, beside) in enumerate(zip(entries[:_ENTRY_LIMIT], side.entries, strict=False), 1):
         try:
             found.append(_entry(entry, beside, base))
         except (ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
@@ -224,10 +227,10 @@ def _candidates(entry: Loose, side: SideEntry) -> Iterator[tuple[str, str, bool]
     """What may be the body: value, media type, whether it was given as content."""
     for content in _list(entry, "content"):
         value = _text(content, "value")
-        if value and plain(value) not in side.captions:
+        if value and not (side.captions and plain(value) in side.captions):
             yield value, _text(content, "type"), True
     detail = dict.get(entry, "summary_detail") or {}
-    if (summary := _text(entry, "summary")) and (plain(summary) not in side.captions or not side.images):
+    if (summary := _text(entry, "summary")) and (not side.images or plain(summary) not in side.captions):
         yield summary, _text(detail, "type") or "text/html", False
     elif side.captions:
         yield max(side.captions, key=len), "text/plain", False
