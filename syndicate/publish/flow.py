@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 import structlog
 
 from syndicate.errors import PublishError, SyndicateError
-from syndicate.model import FEED_FORMATS, FeedFormat, Published, TopicSpec
+from syndicate.model import FeedFormat, Published, TopicSpec
 from syndicate.publish.build import Built, build, etag_of
 from syndicate.publish.select import select
 from syndicate.settings import Settings
@@ -137,12 +137,11 @@ def _publish_topic(desk: _Desk, topic: TopicSpec, epoch: int) -> Outcome:
 def _save(desk: _Desk, built: Built) -> Iterator[FeedFormat]:
     """Save and announce each format that differs from the last good one; gives those."""
     feed = built.feed
-    before = {name: desk.store.feed(feed.key, name) for name in FEED_FORMATS}
     for name, body in built.bodies.items():
-        row = desk.store.save_feed(feed.key, name, body, etag_of(body), feed.updated, desk.now)
-        last = before[name]
-        if last is None or last.version != row.version:
-            desk.cache.put_feed(row)
+        etag = etag_of(body)
+        last = desk.store.feed(feed.key, name)
+        if last is None or last.etag != etag:
+            desk.cache.put_feed(desk.store.save_feed(feed.key, name, body, etag, feed.updated, desk.now))
             yield name
 
 

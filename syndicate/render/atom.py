@@ -4,6 +4,7 @@ from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 
 from syndicate.render.modules import MEDIA_TYPES, EntryModules, FeedModules
+from syndicate.render.text import as_markup
 from syndicate.render.values import Feed, Item
 
 
@@ -40,7 +41,10 @@ def _entry(item: Item) -> FeedEntry:
     entry.id(item.id)
     entry.title(item.title)
     entry.link(href=item.link, rel="alternate")
-    entry.summary(item.summary or None)
+    if "<" in item.summary:  # as plain text it could be taken for HTML that is not declared
+        entry.summary(as_markup(item.summary), type="html")
+    else:
+        entry.summary(item.summary or None)
     entry.content(item.html or item.title, type="html" if item.html else "text")
     entry.published(item.published)
     entry.updated(item.updated)

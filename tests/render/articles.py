@@ -22,13 +22,13 @@ HARBOUR = published(
         link="https://herald.example.com/news/ferry",
         title="Ferry “Åsa” returns & islands celebrate",
         html=(
-            "<p>VARHOLM/SKÄRA (Harbour News) – The ferry Åsa left the yard on Monday, R&D on board, nine weeks late, with 5 < 6 crew.</p>"
-            '<h2>A LONG WINTER</h2><p>“We baked for two days,” said <a href="https://bakery.example.net/">the baker</a>.</p>'
-        )
-        .replace("5 < 6", "5 &lt; 6")
-        .replace("R&D", "R&amp;D"),
+            "<p>VARHOLM/SKÄRA (Harbour News) – The ferry Åsa left the yard on Monday, R&amp;D on board, "
+            "nine weeks late, with 5 &lt; 6 crew.</p><h2>A LONG WINTER</h2>"
+            '<p>“We baked for two days,” said <a href="https://bakery.example.net/">the baker</a>.</p>'
+        ),
         text=(
-            "VARHOLM/SKÄRA (Harbour News) – The ferry Åsa left the yard on Monday, R&D on board, nine weeks late, with 5 < 6 crew.\n"
+            "VARHOLM/SKÄRA (Harbour News) – The ferry Åsa left the yard on Monday, R&D on board, "
+            "nine weeks late, with 5 < 6 crew.\n"
             "A LONG WINTER\n“We baked for two days,” said the baker."
         ),
         summary="The islands of Varholm and Skära have their ferry back.",

@@ -1,13 +1,16 @@
 """Readers find in every format the articles that we meant."""
 
 import json
+import locale
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from io import BytesIO
 
 import feedparser
 import pytest
 from lxml import etree
 
-from syndicate.model import FEED_FORMATS
+from syndicate.model import FEED_FORMATS, Cut
 from syndicate.render import Feed, Item, Links, render
 from tests.render.articles import BASE, HARBOUR, WIRE, at, feed_of
 
@@ -62,7 +65,7 @@ def test_feedparser_reads_the_same(format_):
     assert [e.published_parsed[:6] for e in entries] == [item.published.timetuple()[:6] for item in FEED.items]
     assert [e.updated_parsed[:6] for e in entries] == [item.updated.timetuple()[:6] for item in FEED.items]
     assert [e.content[0].value for e in entries] == [item.html for item in FEED.items]
-    assert [[a.name for a in e.get("authors", []) if a] for e in entries][0] == ["Ingrid Holm", "Ola Berg"]
+    assert [a.name for a in entries[0].authors] == ["Ingrid Holm", "Ola Berg"]
     assert [t.term for t in entries[0].tags] == ["Transport", "R&D", "Islands"]
 
 
@@ -160,8 +163,6 @@ def test_updated_comes_from_the_newest_article():
 
 def test_one_changed_article_changes_one_entry():
     """After a correction every other entry has the bytes it had."""
-    from dataclasses import replace
-
     corrected = replace(
         HARBOUR, article=replace(HARBOUR.article, html="<p>Ten weeks late.</p>"), revised=at(2026, 3, 3)
     )
@@ -172,12 +173,17 @@ def test_one_changed_article_changes_one_entry():
         assert [a == b for a, b in zip(before, after, strict=True)] == [False, False, True, True, True]
 
 
+def test_threads_can_render_at_once():
+    """Feeds rendered side by side come out right, and the process keeps its locale."""
+    before = locale.setlocale(locale.LC_ALL)
+    with ThreadPoolExecutor(4) as pool:
+        bodies = set(pool.map(lambda _: render(FEED, "rss"), range(40)))
+    assert bodies == {render(FEED, "rss")}
+    assert locale.setlocale(locale.LC_ALL) == before
+
+
 def test_noise_in_fields_that_no_feed_shows_changes_nothing():
     """Microseconds, cuts, doubts and a modified date that was not a real change leave the bytes as they are."""
-    from dataclasses import replace
-
-    from syndicate.model import Cut
-
     noisy = replace(
         HARBOUR,
         article=replace(HARBOUR.article, updated=at(2026, 4, 1), cuts=(Cut("Share!", "share", "rule"),)),
