@@ -70,9 +70,10 @@ class Articles(Outbox):
     def topic_counts(self) -> dict[str, int]:
         """How many live articles each topic holds, `all` included."""
         live = articles.c.status == "live"
-        query = select(article_topics.c.topic, func.count()).join(articles, article_topics.c.article == articles.c.id)
+        query = select(article_topics.c.topic, func.count().label("number")).where(live)
+        query = query.join(articles, article_topics.c.article == articles.c.id).group_by(article_topics.c.topic)
         with self.reading("topic counts") as connection:
-            counts = dict(connection.execute(query.where(live).group_by(article_topics.c.topic)).tuples().all())
+            counts = {row.topic: row.number for row in connection.execute(query)}
             total = select(func.count()).select_from(articles).where(live)
             counts[EVERY_TOPIC] = connection.execute(total).scalar_one()
         return counts

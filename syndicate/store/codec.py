@@ -10,6 +10,7 @@ import zstandard
 from pydantic import TypeAdapter
 
 from syndicate.model import Article, SourceSpec
+from syndicate.normalize.urls import link_key
 
 _ARTICLE = TypeAdapter(Article)
 _SPEC = TypeAdapter(SourceSpec)
@@ -66,14 +67,11 @@ def decompress(stored: bytes) -> bytes:
 
 
 def link_hash(link: str) -> int:
-    """A signed 64-bit number, the same for spellings of one address; 0 for none.
+    """A signed 64-bit number, the same for all spellings of one address (see `link_key`); 0 for none.
 
-    Scheme, "www.", fragment, a last slash and the order of the query make no difference. Indexed instead of the
-    link, because PostgreSQL refuses to index texts of more than 2,700 bytes; who looks up compares the links.
+    Indexed instead of the link, because PostgreSQL refuses to index texts of more than 2,700 bytes.
     """
-    if not link:
+    key = link_key(link)
+    if not key:
         return 0
-    bare, _, query = (link.partition("://")[2] or link).partition("#")[0].partition("?")
-    host, slash, path = bare.removeprefix("//").partition("/")
-    form = f"{host.casefold().removeprefix('www.')}{slash}{path}".rstrip("/") + "?" + "&".join(sorted(query.split("&")))
-    return int.from_bytes(blake2b(form.encode("utf-8", "surrogatepass"), digest_size=8).digest(), signed=True)
+    return int.from_bytes(blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest(), signed=True)

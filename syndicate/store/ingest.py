@@ -83,17 +83,17 @@ class Ingest(Sources, Outbox, Quarantine, Rulings):
     """What planning asks for, and the one big write."""
 
     def known(
-        self, source: str, *, keys: Collection[str] | None = None, links: Collection[str] | None = None
+        self, source: str, keys: Collection[str] | None = None, links: Collection[str] | None = None
     ) -> dict[str, Known]:
-        """What is stored of this source, by article key: all of it, or what has one of these keys or links."""
+        """What is stored of this source, by article key: all, or those with one of these keys or links."""
         query = select(*_KNOWN).where(articles.c.source == source)
-        queries = [query] if keys is None and links is None else []
-        queries += [query.where(articles.c.entry_key.in_(chunk)) for chunk in _chunks(sorted(set(keys or ())))]
-        hashes = sorted({link_hash(link) for link in links or () if link})
-        queries += [query.where(articles.c.link_hash.in_(chunk)) for chunk in _chunks(hashes)]
+        wanted = [query]
+        if keys is not None or links is not None:
+            hashes = {link_hash(link) for link in links or () if link}
+            wanted = [query.where(articles.c.entry_key.in_(chunk)) for chunk in _chunks(sorted(set(keys or ())))]
+            wanted += [query.where(articles.c.link_hash.in_(chunk)) for chunk in _chunks(sorted(hashes))]
         with self.reading(f"known articles of {source}") as connection:
-            rows = [row for query in queries for row in connection.execute(query)]
-        return {row.entry_key: _known(row) for row in rows}
+            return {row.entry_key: _known(row) for part in wanted for row in connection.execute(part)}
 
     def twins(self, source: str, links: Collection[str], sketches: Collection[int]) -> tuple[Known, ...]:
         """Other sources' live articles at one of these links, or that share one of these sketch values.

@@ -10,7 +10,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from syndicate.model import Article, Cut
 from syndicate.store.database import Database
 from syndicate.store.tables import proposals, rulings
-from syndicate.store.values import Proposal, Ruling, block_fingerprint
+from syndicate.store.values import Proposal, Ruling
+from syndicate.strip import fingerprint
 
 EVERYWHERE = "*"
 
@@ -64,7 +65,7 @@ class Rulings(Database):
         doubts: dict[str, Cut] = {}
         for articles, weight in ((fresh, 1), (edited, 0)):
             for article in articles:
-                blocks = {block_fingerprint(doubt.text): doubt for doubt in article.doubts}
+                blocks = {fingerprint(doubt.text, article.title): doubt for doubt in article.doubts}
                 doubts = {**blocks, **doubts}
                 seen.update(dict.fromkeys(blocks, weight))
         if not doubts:

@@ -217,7 +217,7 @@ runs = Table(
     Column("sources", Text, nullable=False),
     Column("started", Utc, nullable=False, index=True),
     Column("finished", Utc),
-    Column("state", String(16), nullable=False),
+    Column("state", String(16), nullable=False, index=True),
     Column("report", Text, nullable=False),
 )
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import Any, Literal
 
 from syndicate.model import Article, FeedFormat, Published, SourceSpec
@@ -212,9 +211,3 @@ class StoreReport:
     waiting_topics: int
     quarantined: int
     problems: tuple[str, ...]
-
-
-def block_fingerprint(text: str) -> str:
-    """The name of a block for rulings and proposals: 16 hexadecimal digits, blind to case and white space."""
-    folded = " ".join(text.casefold().split())
-    return sha256(folded.encode("utf-8", "surrogatepass")).hexdigest()[:16]

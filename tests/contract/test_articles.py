@@ -38,6 +38,11 @@ def test_newest_ranks_by_the_sources_date_but_never_past_arrival(filled):
     assert filled.newest("nothing", 9) == ()
 
 
+def test_topics_are_counted(filled):
+    """Live articles only, and `all` counts every one of them once."""
+    assert filled.topic_counts() == {"all": 4, "water": 3, "fire": 1}
+
+
 def test_newest_goes_back_in_time(filled):
     """`limit` and `before` walk through a topic without repeating an article."""
     (first,) = filled.newest("water", 1)

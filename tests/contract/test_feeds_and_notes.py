@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from syndicate.errors import UsageError
-from syndicate.store.values import Rejected, Ruling, Run, block_fingerprint
+from syndicate.store.values import Rejected, Ruling, Run
+from syndicate.strip import fingerprint
 from tests.contract.building import HOUR, NOW, article, change, cut, declare, ingest, payload
 
 
@@ -54,6 +55,8 @@ def test_a_run_is_followed_from_queue_to_end(store):
     assert store.run("r1") == replace(queued, state="done", finished=NOW + HOUR, report=tuple(report))
     store.start_run(Run("r2", "cli", (), NOW + HOUR))
     assert [run.id for run in store.runs()] == ["r2", "r1"]
+    store.start_run(replace(queued, id="r0", started=NOW - HOUR, state="running"))
+    assert [run.id for run in store.open_runs()] == ["r0", "r2"]
     assert len(store.runs(1)) == 1
     assert store.run("r3") is None
     with pytest.raises(UsageError):
@@ -112,9 +115,9 @@ def test_doubts_wait_as_proposals_until_they_are_ruled_on(store):
     )
     ingest(store, change(article(key="b", doubts=(cut("call us"),)), kind="edited"))
     ingest(store, change(article("river", doubts=(cut("Call us"),))), source="river")
-    block = block_fingerprint("Call us")
+    block = fingerprint("Call us")
     found = {(p.source, p.block): p.seen for p in store.proposals()}
-    assert found == {("lake", block): 2, ("lake", block_fingerprint("rare")): 1, ("river", block): 1}
+    assert found == {("lake", block): 2, ("lake", fingerprint("rare")): 1, ("river", block): 1}
     assert store.proposals()[0].source == "lake"
     store.rule(Ruling("lake", block, "keep", "Call us", NOW))
     assert {(p.source, p.block) for p in store.proposals()} == set(found) - {("lake", block)}

@@ -95,7 +95,7 @@ def test_a_lease_that_ran_out_but_nobody_took_still_holds(store):
     [
         change(article(key="bad", title="surrogate \ud800")),
         change(article(key="bad"), sketch=(1 << 70,)),
-        change(article(key="bad", link=None)),
+        change(article(key="bad", title=None)),
         change(article(key="bad"), received=NOW.replace(tzinfo=None)),
     ],
     ids=["text", "number", "null", "time"],
@@ -179,6 +179,18 @@ def test_held_and_duplicate_articles_touch_no_topic_until_they_go_live(store):
     assert store.newest("all", 9) == ()
     assert ingest(store, change(article(), kind="edited")).topics == {"all", "water"}
     assert ingest(store, change(article(held="again"), kind="edited")).topics == {"all", "water"}
+
+
+def test_known_articles_are_found_by_key_or_link(store):
+    """A poll asks only for what it read: by key, by address however spelt, and of its own source."""
+    declare(store, "lake", "copy")
+    ingest(store, *(change(article(key=key)) for key in "abc"), change(article(key="d", link="")))
+    ingest(store, change(article("copy", key="a", link="https://lake.example/b")), source="copy")
+    assert set(store.known("lake")) == {"a", "b", "c", "d"}
+    assert set(store.known("lake", keys=["a", "missing"], links=["http://www.lake.example/b/", ""])) == {"a", "b"}
+    assert set(store.known("lake", links=["lake.example/c"])) == {"c"}
+    assert store.known("lake", keys=[]) == {}
+    assert set(store.known("lake", keys=["d", *map(str, range(1100))])) == {"d"}
 
 
 def test_twins_are_found_by_link_and_by_sketch(store):

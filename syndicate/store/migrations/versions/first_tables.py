@@ -107,6 +107,7 @@ def upgrade() -> None:
         sa.Column("report", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_runs")),
     )
+    op.create_index(op.f("ix_runs_state"), "runs", ["state"], unique=False)
     op.create_index(op.f("ix_runs_started"), "runs", ["started"], unique=False)
     op.create_table(
         "sources",
@@ -215,6 +216,7 @@ def downgrade() -> None:
     op.drop_table("articles")
     op.drop_index("ix_sources_due", table_name="sources")
     op.drop_table("sources")
+    op.drop_index(op.f("ix_runs_state"), table_name="runs")
     op.drop_index(op.f("ix_runs_started"), table_name="runs")
     op.drop_table("runs")
     op.drop_table("rulings")
