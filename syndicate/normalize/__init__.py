@@ -85,7 +85,7 @@ def _body(entry: Entry, link: str, organization: str) -> _Body:
         return _from_text(repair(legal(markup)), title, organization)
     if is_bare_text(markup):
         prepare(markup)  # refuses what is absurdly long
-        return _from_text(unescape(repair(markup)), title, organization)
+        return _from_text(legal(unescape(repair(markup))), title, organization)
     return _from_markup(markup, base, title, organization)
 
 
@@ -104,7 +104,9 @@ def _from_text(text: str, title: str, organization: str) -> _Body:
 
 def _from_markup(markup: str, base: str, title: str, organization: str) -> _Body:
     read = read_markup(markup, base, title, organization)
-    return _Body(title, read.html, read.text, read.images, authors=read.authors, dateline=read.dateline, cuts=read.cuts)
+    return _Body(
+        title, read.html, legal(read.text), read.images, authors=read.authors, dateline=read.dateline, cuts=read.cuts
+    )
 
 
 def _pictures(entry: Entry, body: _Body) -> tuple[tuple[Image, ...], tuple[Cut, ...]]:

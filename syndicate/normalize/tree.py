@@ -54,7 +54,24 @@ def parse(markup: str) -> HtmlElement:
         body = root.find("body")
     except (etree.ParserError, ValueError) as error:
         raise UnreadableError(f"the body is no HTML: {error}") from error
-    return body if body is not None else root
+    body = body if body is not None else root
+    for element in list(body.iter("source", "track", "wbr")):
+        _close(element)
+    return body
+
+
+def _close(void: HtmlElement) -> None:
+    """Move what libxml2 put inside an element that HTML 5 says is always empty behind it."""
+    parent = void.getparent()
+    if parent is None or (not len(void) and not void.text):
+        return
+    children, tail = list(void), void.tail or ""
+    void.tail, void.text = void.text, None
+    at = parent.index(void) + 1
+    for position, child in enumerate(children):
+        parent.insert(at + position, child)
+    last = children[-1] if children else void
+    last.tail = (last.tail or "") + tail or None
 
 
 def flatten(markup: str) -> str:

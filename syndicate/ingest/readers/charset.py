@@ -43,7 +43,12 @@ _SUPERSETS = {
     "ks_c_5601-1987": "cp949",
     "utf8": "utf-8",
 }
-_GUESS_BYTES = 65_536
+_GUESS_BYTES = 16_384
+_MARKUP = re.compile(rb"<[^<>]{0,2000}>")
+_LETTERS = re.compile(rb"[A-Za-z]")
+_OTHER_SCRIPTS = (
+    "cp1251", "koi8_r", "iso8859_5", "cp1253", "cp1255", "cp1256", "cp932", "euc_jp", "gb18030", "big5", "cp949",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +87,20 @@ def _guess(body: bytes, labels: tuple[str, ...]) -> Decoded:
     broken = repaired.count("\ufffd")
     if broken * 50 <= len(body) - len(repaired):  # a few bytes are damaged in what is otherwise UTF-8
         return Decoded(legal(repaired), "utf-8", declared)
-    best = from_bytes(body[:_GUESS_BYTES], steps=4, chunk_size=512).best()
-    for encoding in (best.encoding if best else "", "cp1252"):
+    for encoding in (_by_statistics(body), "cp1252"):
         if encoding and (text := _strict(body, encoding)) is not None:
             return Decoded(text, encoding, declared)
     return Decoded(_lenient(body, "cp1252"), "cp1252", declared)
+
+
+def _by_statistics(body: bytes) -> str:
+    """The most likely encoding of text in another script; "" for a Western one, whose accents are few."""
+    sample = _MARKUP.sub(b" ", body[:_GUESS_BYTES])
+    high = sum(byte > 0x7F for byte in sample)
+    if high < 0.6 * len(_LETTERS.findall(sample)):
+        return ""
+    best = from_bytes(sample, steps=4, chunk_size=512, cp_isolation=list(_OTHER_SCRIPTS)).best()
+    return best.encoding if best else ""
 
 
 def _declared(body: bytes, content_type: str) -> tuple[str, ...]:

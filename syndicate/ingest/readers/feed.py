@@ -244,11 +244,14 @@ def _dates(entry: Loose) -> tuple[Any, Any]:
 
 
 def _authors(entry: Loose) -> tuple[Person, ...]:
+    listed = _list(entry, "authors")
+    raw = _text(entry, "author")
+    if len(listed) == 1 and "@" in raw:  # feedparser tears addresses apart whose top-level domain is long
+        return distinct([person(raw, url=_text(listed[0], "href"), email=_text(listed[0], "email"))])
     found = distinct(
-        person(_text(author, "name"), url=_text(author, "href"), email=_text(author, "email"))
-        for author in _list(entry, "authors")
+        person(_text(author, "name"), url=_text(author, "href"), email=_text(author, "email")) for author in listed
     )
-    return found or people([_text(entry, "author")])
+    return found or people([raw])
 
 
 def _categories(entry: Loose) -> tuple[str, ...]:

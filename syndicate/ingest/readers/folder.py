@@ -21,6 +21,7 @@ _FIELD = re.compile(r"([A-Za-z][\w -]{0,40}?)\s*[:=]\s*(.*)")
 _HEADING = re.compile(r"\A\s*(?:#\s+(.{1,300}?)\s*#*[ \t]*(?:\n+|\Z)|([^\n]{1,300})\n=+[ \t]*(?:\n+|\Z))")
 _WHOLE_PAGE = re.compile(r"<(?:html|head|body)[\s>]", re.IGNORECASE)
 _HTML_HEADING = re.compile(r"\A\s*<h1\b[^<>]*>(.{1,600}?)</h1\s*>", re.IGNORECASE | re.DOTALL)
+_TEXT_BYTES = bytes([*b"\t\n\x0b\x0c\r\x1b", *range(32, 256)])  # what text in any narrow encoding is made of
 _BINARY = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\xd0\xcf\x11\xe0", b"{\\rtf")
 _NAMES = {"tags": "categories", "keywords": "categories", "category": "categories", "author": "authors"}
 _NAMES |= {"byline": "authors", "date": "published", "lang": "language", "url": "link", "canonical": "link"}
@@ -38,7 +39,7 @@ def read(payload: Payload, _spec: SourceSpec) -> Entry:
         raise UnreadableError(f"{path.name}: only {', '.join(sorted(_READERS))} files are read")
     text = _text(payload, path.name)
     entry = reader(text, payload, path)
-    if not entry.title and not plain(entry.body):
+    if not plain(entry.body) and not entry.images and "<img" not in entry.body:
         raise UnreadableError(f"{path.name}: there is no text in it")
     return replace(entry, key=entry.key or path.name, published=entry.published or payload.modified)
 
@@ -48,7 +49,8 @@ def _text(payload: Payload, name: str) -> str:
         raise UnreadableError(f"{name}: this is a document or picture, not a text file")
     decoded = decode(payload.body, payload.content_type)
     wide = decoded.encoding.startswith(("utf-16", "utf-32"))
-    if not wide and payload.body[:4096].count(0) > len(payload.body[:4096]) // 50:
+    head = payload.body[:4096]
+    if not wide and 50 * len(head.translate(None, _TEXT_BYTES)) > len(head):
         raise UnreadableError(f"{name}: the bytes are no text in any encoding")
     text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
     if text.count("\ufffd") * 10 > len(text):

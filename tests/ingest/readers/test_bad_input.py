@@ -1,0 +1,104 @@
+"""What is no feed is refused with a plain reason; what is half a feed gives its good half."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from syndicate.errors import UnreadableError
+from syndicate.ingest.readers import read
+from syndicate.model import Payload, SourceSpec
+
+SPEC = SourceSpec(key="s", kind="feed", location="https://feed.example/f")
+
+
+def _read(body, content_type=""):
+    return read(Payload(body, SPEC.location, content_type), SPEC)
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b"", "empty"),
+        (b" \n\t ", "empty"),
+        (b"<!DOCTYPE html><html><head><title>x</title></head><body>503</body></html>", "HTML page"),
+        (b"<html><body><link href='/x'>hello</body></html>", "HTML page"),
+        (b"hello there", "no feed"),
+        (b"/etc/passwd", "no feed"),
+        (b"http://127.0.0.1:9/", "no feed"),
+        (b"\x00" * 500, "no feed"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "no feed"),
+        (b'{"a": 1}', "not a JSON Feed"),
+        (b'{"items": [', "not valid JSON"),
+        (b"[" * 100_000, "not valid JSON"),
+        (b"<rss " + b"a='b' " * 20_000 + b"><channel/></rss>", "root element"),
+    ],
+)
+def test_no_feed_is_refused(body, reason):
+    """The error names the address and says in one line what is wrong."""
+    with pytest.raises(UnreadableError) as refused:
+        _read(body)
+    assert reason in str(refused.value)
+    assert SPEC.location in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+def test_good_entries_of_malformed_xml_are_taken():
+    """One bare ampersand loses nothing and is reported."""
+    found = _read(b"<rss><channel><item><title>A & B</title></item><item><title>C</title></item></channel></rss>")
+    assert [entry.title for entry in found.entries] == ["A & B", "C"]
+    assert "not well-formed" in found.failures[0].reason
+
+
+def test_entry_at_a_break_is_left_for_the_next_poll():
+    """A transfer that broke off must not publish half an article."""
+    found = _read(b"<rss><channel><item><title>A</title></item><item><title>B</title><description>Half of the t")
+    assert [entry.title for entry in found.entries] == ["A"]
+    assert ("B", "the feed breaks off within this entry") in [(f.where, f.reason) for f in found.failures]
+
+
+def test_empty_feed_is_a_feed():
+    """A channel without items is nothing to complain about."""
+    assert _read(b'<rss version="2.0"><channel><title>t</title></channel></rss>').entries == ()
+
+
+def test_illegal_characters_do_not_reach_anybody():
+    """Control characters that XML can't carry are dropped before parsing."""
+    found = _read(b"<rss><channel><item><title>a\x00\x01b\xef\xbf\xbf</title></item></channel></rss>")
+    assert found.entries[0].title == "ab"
+    assert found.failures == ()
+
+
+def test_guid_of_all_entries_is_of_no_use():
+    """One guid for different articles gives way to their links; a true guid stays."""
+    item = "<item><guid>same</guid><title>{0}</title><link>https://e.example/{0}</link></item>"
+    found = _read(f"<rss><channel>{item.format('a')}{item.format('b')}</channel></rss>".encode())
+    assert [entry.key for entry in found.entries] == ["", ""]
+
+
+def test_entities_are_not_resolved_from_outside():
+    """No file is read and nothing expands for an entity of the document."""
+    body = b'<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/hostname">]><rss><channel><item><title>a&x;b</title></item></channel></rss>'
+    assert _read(body).entries[0].title in {"ab", "a&x;b"}
+
+
+def test_media_description_does_not_become_the_article():
+    """A caption stays with its picture, also when it follows the description."""
+    found = _read(
+        b'<rss xmlns:media="http://search.yahoo.com/mrss/"><channel><item><title>t</title>'
+        b"<description>The real text.</description><media:content url='https://e.example/p.jpg' medium='image'>"
+        b"<media:description>A caption that is much longer than the real text of it</media:description>"
+        b"</media:content></item></channel></rss>"
+    )
+    assert found.entries[0].body == "The real text."
+    assert found.entries[0].images[0].caption.startswith("A caption")
+
+
+@given(st.binary(max_size=400))
+@settings(max_examples=60, deadline=None)
+def test_any_bytes_read_or_refuse(noise):
+    """Whatever bytes come, there is a reading or an UnreadableError, nothing else."""
+    for body in (noise, b"<rss><channel><item><title>" + noise, b'{"items": [{"id": "' + noise + b'"}]}'):
+        try:
+            _read(body)
+        except UnreadableError:
+            continue

@@ -1,0 +1,77 @@
+"""Posts of the WordPress API become entries, page by page."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from syndicate.errors import UnreadableError
+from syndicate.ingest.readers import read
+from syndicate.ingest.readers.wordpress import PAGE_SIZE, posts_url
+from syndicate.model import Image, Payload, Person, SourceSpec
+
+SPEC = SourceSpec(key="wp", kind="wordpress", location="https://site.example/blog/")
+POST = {
+    "id": 5,
+    "date": "2024-05-06T09:08:07",
+    "date_gmt": "2024-05-06T07:08:07",
+    "modified_gmt": "2024-05-07T07:08:07",
+    "guid": {"rendered": "https://site.example/blog/?p=5"},
+    "status": "publish",
+    "link": "https://site.example/blog/five/",
+    "title": {"rendered": "Five &#8211; a <i>number</i>"},
+    "content": {"rendered": "<p>Five is a number like any other.</p>", "protected": False},
+    "excerpt": {"rendered": "<p>Five.</p>"},
+    "_embedded": {
+        "author": [{"name": "Ida Count", "url": "https://ida.example"}],
+        "wp:featuredmedia": [
+            {
+                "source_url": "https://site.example/5.jpg",
+                "alt_text": "a five",
+                "caption": {"rendered": "<p>The five</p>"},
+                "mime_type": "image/jpeg",
+                "media_details": {"width": 640, "height": 480},
+            }
+        ],
+        "wp:term": [[{"taxonomy": "category", "name": "Numbers"}], [{"taxonomy": "post_tag", "name": "primes"}], "?"],
+    },
+}
+
+
+def _read(value, url="https://site.example/blog/wp-json/wp/v2/posts?page=1"):
+    return read(Payload(json.dumps(value).encode(), url), SPEC)
+
+
+def test_post_becomes_an_entry():
+    """Author, terms and featured picture come from what is embedded."""
+    (entry,) = _read([POST]).entries
+    assert entry.title == "Five – a number"
+    assert entry.link == "https://site.example/blog/five/"
+    assert entry.published == datetime(2024, 5, 6, 7, 8, 7, tzinfo=UTC)
+    assert entry.authors == (Person("Ida Count", url="https://ida.example"),)
+    assert entry.categories == ("Numbers", "primes")
+    assert entry.images == (
+        Image("https://site.example/5.jpg", "The five", alt="a five", width=640, height=480, type="image/jpeg"),
+    )
+    assert not entry.excerpt_only
+
+
+def test_full_page_is_followed():
+    """Only a full page has a next one."""
+    assert _read([POST]).follow == ()
+    url = posts_url(SPEC.location, 2)
+    assert _read([POST] * PAGE_SIZE, url).follow == (posts_url(SPEC.location, 3),)
+    assert url == "https://site.example/blog/wp-json/wp/v2/posts?_embed=1&per_page=50&page=2"
+
+
+def test_error_message_of_the_site_is_passed_on():
+    """WordPress's own words are the reason."""
+    with pytest.raises(UnreadableError, match="No route was found"):
+        _read({"code": "rest_no_route", "message": "No route was found", "data": {"status": 404}})
+
+
+def test_drafts_and_oddities_are_left_out():
+    """A draft is no article; what is no object is reported."""
+    found = _read([{**POST, "status": "draft"}, 7])
+    assert found.entries == ()
+    assert found.failures[0].where == "entry 2"

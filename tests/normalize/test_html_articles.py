@@ -1,0 +1,158 @@
+"""HTML bodies stand on their own afterwards: addresses, pictures, markup, head."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import html as lxml_html
+
+from syndicate.errors import UnreadableError
+from syndicate.model import Dateline, Entry, Image, Original, Person, Reading, SourceSpec
+from syndicate.normalize import normalize
+from syndicate.normalize.tree import MAX_DEPTH, MAX_LENGTH
+
+SPEC = SourceSpec(key="s", kind="feed", location="https://e.example/f", language="en")
+READING = Reading(format="rss20", title="Site", link="https://e.example/")
+
+
+def _article(body, **fields):
+    fields = {"title": "T", "link": "https://e.example/a/b", **fields}
+    return normalize(Entry(body=body, **fields), SPEC, READING)
+
+
+@pytest.mark.parametrize(
+    ("body", "html"),
+    [
+        ('<p><a href="../x?utm_source=rss&id=3&fbclid=9">x</a></p>', '<p><a href="https://e.example/x?id=3">x</a></p>'),
+        ('<p><a href="#n1">1</a></p>', '<p><a href="https://e.example/a/b#n1">1</a></p>'),
+        ('<p><a href="mailto:a@e.example">m</a></p>', '<p><a href="mailto:a@e.example">m</a></p>'),
+        ("&lt;p&gt;Twice &amp;amp; escaped&lt;/p&gt;", "<p>Twice &amp; escaped</p>"),
+        ("one<br><br>two<br />three", "<p>one</p>\n<p>two<br>three</p>"),
+        ("<b>one</b>\n\ntwo", "<p><b>one</b></p>\n<p>two</p>"),
+        ("just words", "<p>just words</p>"),
+        ("5 &lt; 6 &amp; 7", "<p>5 &lt; 6 &amp; 7</p>"),
+        ("<p>Itâ€™s fine</p>", "<p>It’s fine</p>"),
+        ("<p>a</p><!-- c --><p>b\x07</p>", "<p>a</p><p>b</p>"),
+    ],
+)
+def test_markup_becomes_what_was_meant(body, html):
+    """Addresses are absolute and clean, escapes resolved once, line breaks made paragraphs."""
+    assert _article(body).html == html
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        '<img src="data:image/gif;base64,R0" data-src="/p.jpg">',
+        '<img src="/blank.gif" data-lazy-src="/p.jpg">',
+        '<img data-srcset="/s.jpg 300w, /p.jpg 900w, /xl.jpg 4000w">',
+        '<img src="data:x"><noscript><img src="/p.jpg"></noscript>',
+        '<img src="/p.jpg"><noscript><img src="/p.jpg"></noscript>',
+        '<picture><source data-srcset="/p.jpg 1x"><img src="data:x"></picture>',
+    ],
+)
+def test_lazy_pictures_are_made_real(image):
+    """Wherever a script keeps the address, it comes out once."""
+    article = _article(f"<p>x</p>{image}")
+    assert article.images == (Image("https://e.example/p.jpg"),)
+    assert article.html.count("<img") == 1
+    assert 'src="https://e.example/p.jpg"' in article.html
+
+
+def test_picture_list():
+    """The entry's picture leads, the body's follow with caption and credit, counters are no pictures."""
+    article = _article(
+        '<figure><img src="/one-300x200.jpg" alt="One" width="300"><figcaption>The one <span class="credit">Cy</span>'
+        '</figcaption></figure><img src="/t.gif" width="1" height="1"><p>x</p><img src="/two.jpg">',
+        images=(Image("https://e.example/one.jpg", width=900),),
+    )
+    assert article.images == (
+        Image("https://e.example/one.jpg", caption="The one", credit="Cy", alt="One", width=900),
+        Image("https://e.example/two.jpg"),
+    )
+
+
+def test_head_moves_to_its_fields():
+    """Repeated headline and byline leave the body with a record, the dateline stays."""
+    article = _article(
+        "<h1>The Title</h1><p>By <a href='/ada'>Ada Quay</a>, Editor</p><p>LEITH (Wire) – Ships came.</p><p>More.</p>",
+        title="The title",
+        authors=(Person("admin"), Person("Ada Quay", url="https://e.example/ada")),
+    )
+    assert article.html == "<p>LEITH (Wire) – Ships came.</p><p>More.</p>"
+    assert article.authors == (Person("Ada Quay", "Editor", url="https://e.example/ada"),)
+    assert article.dateline == Dateline(("LEITH",), "Wire")
+    assert [(cut.family, cut.text) for cut in article.cuts] == [
+        ("headline", "The Title"),
+        ("byline", "By Ada Quay, Editor"),
+    ]
+    assert article.cuts[1].html.startswith("<p>By <a")
+
+
+def test_headline_that_says_less_than_the_block_stays():
+    """A short post whose title is its shortened text loses nothing."""
+    body = "<p>Everyone is living a life you know nothing about. Be kind.</p>"
+    assert _article(body, title="Everyone is living a life...").html == body
+
+
+def test_fields_are_filled_from_what_is_known():
+    """Title is plain text, summary short, rights and language come from the nearest that has them."""
+    article = normalize(
+        Entry(title="A <b>b</b> &amp; c", body=f"<p>{'word ' * 100}</p>", rights=""),
+        SPEC,
+        Reading(format="rss20", rights="© Site", language="de-at"),
+    )
+    assert (article.title, article.rights, article.language) == ("A b & c", "© Site", "en")
+    assert len(article.summary) <= 300
+    assert article.summary.endswith("word…")
+
+
+def test_untitled_entry_is_named_by_its_first_words():
+    """A note without a title gets one; nothing of its text is taken for it."""
+    article = _article("<p>A short note about nothing.</p>", title="")
+    assert (article.title, article.text) == ("A short note about nothing.",) * 2
+
+
+def test_source_that_names_itself_is_no_original():
+    """`original` means another place."""
+    assert _article("<p>x</p>", original=Original("Site", "https://e.example/")).original is None
+    assert _article("<p>x</p>", original=Original("Else", "https://o.example/")).original is not None
+
+
+def test_addresses_of_a_file_lead_nowhere():
+    """Without a web address of its own, relative links and pictures of a file can't be published."""
+    article = _article('<p><a href="b.html">b</a><img src="i.png"></p>', link="", base_url="file:///inbox/a.html")
+    assert article.html == "<p><a>b</a></p>"
+
+
+@pytest.mark.parametrize("tag", ["div", "b", "table", "ul><li", "p", "span", "blockquote"])
+def test_deep_nesting_is_flattened(tag):
+    """However deep the markup, the tree stays shallow and its words stay whole."""
+    article = _article(f"<{tag}>" * 20_000 + "<p>deep down</p>")
+    depth, element = (
+        0,
+        next(e for e in lxml_html.fromstring(f"<div>{article.html}</div>").iter() if "deep" in (e.text or "")),
+    )
+    while (element := element.getparent()) is not None:
+        depth += 1
+    assert depth <= 2 * MAX_DEPTH + 5
+    assert "deep down" in article.text
+
+
+def test_absurd_length_is_refused():
+    """What no article is long enough to be goes to quarantine."""
+    with pytest.raises(UnreadableError, match="characters"):
+        _article("<p>" + "x" * MAX_LENGTH)
+
+
+TAGS = st.sampled_from(
+    ["<p>", "</p>", "<div>", "</div>", "<img src=x>", "<a href='//[x'>", "<br>", "&lt;b&gt;", "By A B", "\n\n"]
+)
+
+
+@given(st.lists(TAGS | st.text(max_size=20), max_size=25).map("".join))
+@settings(max_examples=120, deadline=None)
+def test_any_markup_is_harmless(body):
+    """Whatever the markup, an article comes out, and its html is the same when normalized again."""
+    once = _article(body)
+    again = _article(once.html) if once.html else once
+    assert again.text.split() == once.text.split() or once.cuts or again.cuts

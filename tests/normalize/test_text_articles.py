@@ -1,0 +1,109 @@
+"""Articles in plain text: headline, caption, byline, dateline and blocks go where they belong."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from syndicate.errors import UnreadableError
+from syndicate.model import Dateline, Entry, Image, Person, Reading, SourceSpec
+from syndicate.normalize import normalize
+from syndicate.normalize.shape import blocks
+from syndicate.text import legal
+
+TEXTS = Path(__file__).resolve().parents[1] / "data" / "texts"
+SPEC = SourceSpec(key="desk", kind="folder", location="inbox", language="en")
+READING = Reading(format="folder")
+
+
+def _article(text, **fields):
+    return normalize(Entry(body=text, body_kind="text", **fields), SPEC, READING)
+
+
+def test_sample_article():
+    """The whole shape at once."""
+    article = _article((TEXTS / "harbour.txt").read_text(encoding="utf-8"))
+    assert article.title == "Dockers And Owners Agree After Nine Days"
+    assert article.authors == (Person("Ada M. Quay", "Senior Maritime Correspondent", "Harbour Wire"),)
+    assert article.dateline == Dateline(("PORT ELLEN", "LEITH"), "Harbour Wire")
+    assert article.html.startswith("<p>PORT ELLEN/LEITH (Harbour Wire) – Dockers went back")
+    assert "<h2>WHAT WAS AGREED</h2>" in article.html
+    assert "<ul><li>a shorter night shift</li><li>a new canteen</li></ul>" in article.html
+    assert "<blockquote><p>We are tired, but we are glad.</p></blockquote>" in article.html
+    assert [(cut.family, cut.text) for cut in article.cuts] == [
+        ("byline", "By Ada M. Quay, Senior Maritime Correspondent Harbour Wire"),
+        ("caption", "cranes over the east harbour"),
+    ]
+
+
+def test_leaked_caption_goes_to_the_lead_picture():
+    """With a picture at hand the caption becomes its own."""
+    text = (TEXTS / "harbour.txt").read_text(encoding="utf-8")
+    article = _article(text, images=(Image("https://e.example/i.jpg"),))
+    assert article.images == (Image("https://e.example/i.jpg", caption="cranes over the east harbour"),)
+
+
+def test_deck_is_no_caption():
+    """A sentence between headline and byline stays in the body."""
+    article = _article("Head\n\nA deck that says in a whole line what the story is all about\n\nBy Ada Quay\n\nText.")
+    assert article.text.startswith("A deck that says")
+
+
+def test_known_headline_is_not_repeated():
+    """A first line that repeats the title goes, and is recorded."""
+    article = _article("The Title\n\nText of it.", title="The title!")
+    assert (article.title, article.text) == ("The title!", "Text of it.")
+    assert article.cuts[0].family == "headline"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_hard_wrapped_lines_are_joined(end):
+    """E-mail style text becomes paragraphs, whatever the line ends."""
+    text = end.join(
+        [
+            "The council met on Tuesday evening and talked for a long time about",
+            "the bridge, which has been closed since the flood of last spring and",
+            "will not be open again before the summer.",
+            "",
+            "Nobody was content with that.",
+        ]
+    )
+    assert [block.text[-25:] for block in blocks(text)] == [
+        "pen again before the summer."[-25:],
+        "dy was content with that.",
+    ]
+
+
+def test_lines_that_are_paragraphs_stay_apart():
+    """Where each line is a paragraph, none is joined with the next."""
+    first = "A first paragraph of some length that goes on beyond a hundred characters, as such paragraphs do, and on."
+    text = f"{first}\nB.\nC."
+    assert len(blocks(text)) == 3
+
+
+def test_markup_characters_of_text_are_harmless():
+    """Text is text: its angle brackets are shown, not obeyed."""
+    article = _article("Head\n\nIf a < b & c > d, see https://e.example/?a=1&b=2.\n\n<script>x</script>")
+    assert "a &lt; b &amp; c &gt; d" in article.html
+    assert '<a href="https://e.example/?a=1&amp;b=2">' in article.html
+    assert "&lt;script&gt;" in article.html
+
+
+def test_nothing_is_no_article():
+    """An entry with neither title nor body is refused."""
+    with pytest.raises(UnreadableError):
+        _article("  \n ")
+
+
+@given(st.text(max_size=300) | st.text("AaB. \n-,–()/>1", max_size=300))
+@settings(max_examples=150, deadline=None)
+def test_no_word_is_lost(text):
+    """Every word of the text is in the title, the body, or a recorded cut."""
+    try:
+        article = _article(text)
+    except UnreadableError:
+        return
+    kept = set(" ".join([article.title, article.text, *(cut.text for cut in article.cuts)]).split())
+    words = {word for block in blocks(legal(text)) for word in block.text.split()}
+    assert words <= kept | {word.rstrip("…") for word in kept}
