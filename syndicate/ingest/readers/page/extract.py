@@ -2,9 +2,15 @@
 
 from dataclasses import dataclass
 
-import trafilatura
+from lxml import etree
 
 from syndicate.errors import UnreadableError
+from syndicate.ingest.readers.page import tree
+from syndicate.ingest.readers.page.container import choose, find_heading
+from syndicate.ingest.readers.page.deck import find_deck
+from syndicate.ingest.readers.page.judge import judge
+from syndicate.ingest.readers.page.prune import prune
+from syndicate.ingest.readers.page.survey import survey
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +19,7 @@ class Extracted:
 
     html: str
     title: str = ""
+    deck: str = ""
 
 
 def extract(page_html: str, url: str) -> Extracted:
@@ -20,16 +27,22 @@ def extract(page_html: str, url: str) -> Extracted:
 
     Raises UnreadableError when the page holds none.
     """
-    html = trafilatura.extract(
-        page_html,
-        url=url or None,
-        output_format="html",
-        include_comments=False,
-        include_tables=True,
-        include_images=True,
-        include_links=True,
-        include_formatting=True,
-    )
-    if not html:
+    root = tree.parse(page_html, url)
+    title = headline(root)
+    tree.silence(root)
+    body = root.find("body")
+    seen = survey(body, url)
+    heading = find_heading(seen, body, title)
+    judge(seen, body, heading)
+    best = choose(seen, body, heading)
+    if not seen.prose(best):
         raise UnreadableError(f"no article text was found on the page {url}")
-    return Extracted(html=html.removeprefix("<html><body>").removesuffix("</body></html>"))
+    deck = " ".join(block.text for block in find_deck(seen, heading, best))
+    prune(seen, best, title)
+    best.tail = None
+    return Extracted(html=etree.tostring(best, encoding="unicode", method="html"), title=title, deck=deck)
+
+
+def headline(root: etree._Element) -> str:
+    found = root.xpath("string(//meta[@property='og:title']/@content)") or root.findtext(".//title") or ""
+    return " ".join(found.split())
