@@ -9,7 +9,7 @@ from syndicate.normalize.language import detect, language_tag
     ("declared", "tag"),
     [
         ("en", "en"), ("en_us", "en-US"), ("ZH-hant-tw", "zh-Hant-TW"), ("es-419", "es-419"), ("Deutsch", "de"),
-        ("iw", "he"), ("und", ""), ("", ""), ("x", ""), ("en-US; q=1", ""), ("english please", ""), 
+        ("iw", "he"), ("und", ""), ("", ""), ("x", ""), ("en-US; q=1", ""), ("english please", ""),
         ("de-DE-1996", "de-DE"),
     ],
 )  # fmt: skip
