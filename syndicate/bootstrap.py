@@ -12,6 +12,7 @@ from syndicate.cache import Cache
 from syndicate.ingest.batch import Runs
 from syndicate.ingest.collect import Collector
 from syndicate.ingest.fetch import Fetcher
+from syndicate.ingest.redo import Redo
 from syndicate.ingest.run import Ingestion
 from syndicate.ingest.sandbox import Sandbox
 from syndicate.private_redis import PrivateRedis
@@ -40,6 +41,7 @@ class Services:
     fetcher: Fetcher
     sandbox: Sandbox
     runs: Runs
+    redo: Redo
     now: Clock
 
     def publish(self) -> Report:
@@ -116,5 +118,6 @@ def _wire(settings: Settings, store: Store, sandbox: Sandbox, now: Clock) -> Ser
         fetcher=client,
         sandbox=sandbox,
         runs=Runs(store, ingestion, lambda: drain(store, cache, settings, now()), now),
+        redo=Redo(store, sandbox, settings, now),
         now=now,
     )

@@ -11,9 +11,8 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from syndicate import bootstrap, logs
-from syndicate import settings as configuration
-from syndicate.cli.output import print_json, summary_table
+from syndicate import bootstrap
+from syndicate.cli.output import as_json_option, print_json, quiet_settings, summary_table
 from syndicate.errors import SyndicateError, UsageError
 from syndicate.ingest.batch import new_run
 from syndicate.ingest.dry_run import Line, article_of, clean_lines, listed
@@ -33,8 +32,7 @@ _MARKUP = re.compile(r"<(?:p|div|br|ul|ol|h[1-6]|blockquote|figure|table|a\s)[\s
 @click.option("--json", "as_json", is_flag=True, help="Print the run's report as JSON.")
 def ingest(sources: tuple[str, ...], as_json: bool) -> None:
     """Take in articles now, from all sources or from those named, and publish what changed."""
-    settings = configuration.load()
-    logs.configure("error" if settings.log_level == "info" else settings.log_level, settings.log_format)
+    settings = quiet_settings()
     with bootstrap.services(settings) as parts:
         run = new_run(parts.store, sources, "cli", parts.now())
         if not run.sources:
@@ -59,10 +57,10 @@ def ingest(sources: tuple[str, ...], as_json: bool) -> None:
 @click.argument("target")
 @click.option("--kind", type=click.Choice(get_args(SourceKind)), help="How to read it, where that can't be told.")
 @click.option("--url", default="", help="The address that a file came from.")
-@click.option("--json", "as_json", is_flag=True, help="Print one entry a line.")
+@as_json_option
 def read(target: str, kind: SourceKind | None, url: str, as_json: bool) -> None:
     """Dry run of reading: show what would be taken in from a file or an address. Nothing is stored."""
-    settings = _quiet()
+    settings = quiet_settings()
     payload = _payload(target, url, settings)
     limits = settings.ingest
     with Sandbox(1, limits.child_cpu_seconds, limits.child_memory_mb) as sandbox:
@@ -86,7 +84,7 @@ def clean(file: str | None, jsonl: bool, as_json: bool, kind: BodyKind | None, u
 
     Reads FILE, or standard input.
     """
-    settings = _quiet()
+    settings = quiet_settings()
     if jsonl:
         _clean_lines(file, settings)
         return
@@ -151,12 +149,6 @@ def _bytes(file: str | None) -> bytes:
         return Path(str(file)).read_bytes()
     except OSError as error:
         raise SyndicateError(f"{file}: can't be read: {error.strerror or error}") from error
-
-
-def _quiet() -> Settings:
-    settings = configuration.load()
-    logs.configure("error" if settings.log_level == "info" else settings.log_level, settings.log_format)
-    return settings
 
 
 def _report(lines: Iterable[dict[str, Any]]) -> None:

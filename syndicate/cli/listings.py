@@ -1,14 +1,12 @@
-"""Commands that list and change: sources, topics, runs, cuts, quarantine."""
+"""Commands that list and change: sources, topics, runs; and `check`."""
 
 import click
 
 from syndicate import bootstrap
 from syndicate import settings as configuration
-from syndicate.cli.output import print_json, summary_table
+from syndicate.cli.output import as_json_option, print_json, summary_table
 from syndicate.errors import ConfigurationError, UsageError
 from syndicate.settings import declared_source
-
-as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a line.")
 
 
 @click.group(invoke_without_command=True)
@@ -132,23 +130,6 @@ def runs(run_id: str | None, limit: int, as_json: bool) -> None:
 
 
 @click.command()
-@click.option("--source", help="Only of this source.")
-@click.option("--article", help="Only of this article (its id).")
-@click.option("--limit", default=100, show_default=True)
-@as_json_option
-def cuts(source: str | None, article: str | None, limit: int, as_json: bool) -> None:
-    """List what was cut from articles, and why."""
-    store = bootstrap.open_store(configuration.load())
-    found = store.cuts(source=source, article=article, limit=limit)
-    if as_json:
-        for article_id, cut in found:
-            print_json({"article": article_id, "cut": cut})
-        return
-    rows = [(i[:12], c.family, " ".join(c.text.split())[:80], c.reason, c.evidence[:60]) for i, c in found]
-    summary_table(("article", "family", "text", "reason", "evidence"), rows)
-
-
-@click.command()
 def check() -> None:
     """Validate the configuration, and say line by line what is wrong."""
     settings = configuration.load()
@@ -158,4 +139,4 @@ def check() -> None:
     click.echo(f"configuration is fine: {len(settings.sources)} sources, {len(settings.all_topics)} topics")
 
 
-COMMANDS = (sources, topics, runs, cuts, check)
+COMMANDS = (sources, topics, runs, check)

@@ -12,6 +12,19 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from syndicate import logs
+from syndicate import settings as configuration
+from syndicate.settings import Settings
+
+as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a line.")
+
+
+def quiet_settings() -> Settings:
+    """The settings, with logs set up for a command whose output is for people: only what is wrong is logged."""
+    settings = configuration.load()
+    logs.configure("error" if settings.log_level == "info" else settings.log_level, settings.log_format)
+    return settings
+
 
 def print_json(value: Any) -> None:
     """Print a value as one line of JSON; values of ours, times and paths included."""

@@ -34,7 +34,7 @@ class Job:
     """Entries of one source to be made articles, with what is known of the source.
 
     `context` is the reading that they came in, without its entries. `raws` are the fingerprints of what the source
-    gave before: an entry among them is unchanged and costs nothing more.
+    gave before: an entry among them is unchanged and costs nothing more. `learn` says whether the memory grows.
     """
 
     spec: SourceSpec
@@ -44,6 +44,7 @@ class Job:
     memory: bytes | None = None
     rulings: Rulings = field(default_factory=Rulings)
     hold_share: float = 0.6
+    learn: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def prepare(job: Job) -> Outcome:
     if not fresh:
         return Outcome(rejected=tuple(rejected), unchanged=unchanged)
     memory = Memory.from_bytes(job.memory) if job.memory else Memory()
-    for _, item in fresh:
+    for _, item in fresh if job.learn else ():
         memory = memory.learn(item.article)
     prepared = []
     site_name = job.spec.title or job.context.title
@@ -115,7 +116,7 @@ def prepare(job: Job) -> Outcome:
             rejected.append(reject(job, "strip", found, error))
             continue
         prepared.append(replace(item, article=article))
-    return Outcome(tuple(prepared), tuple(rejected), unchanged, memory.to_bytes())
+    return Outcome(tuple(prepared), tuple(rejected), unchanged, memory.to_bytes() if job.learn else None)
 
 
 def with_page(entry: Entry, payload: Payload, spec: SourceSpec) -> Entry:

@@ -8,22 +8,18 @@ from typing import Any, Literal
 
 import structlog
 
-from syndicate.errors import GoneError, IngestError, KilledError, LeaseLostError, OfflineError, StoreError, UsageError
+from syndicate.errors import GoneError, IngestError, LeaseLostError, OfflineError, StoreError, UsageError
 from syndicate.ingest import pace
 from syndicate.ingest.collect import Collected, Collector
-from syndicate.ingest.fingerprint import sketch
 from syndicate.ingest.look import Look, Sighting
 from syndicate.ingest.pace import Limits, Wishes
-from syndicate.ingest.plan import Prepared, plan
-from syndicate.ingest.process import Found, Job, Outcome, prepare, reject
 from syndicate.ingest.sandbox import Sandbox
+from syndicate.ingest.steps import Steps
 from syndicate.model import Failure
-from syndicate.normalize.identity import link_key
 from syndicate.settings import Settings
 from syndicate.store import Store
 from syndicate.store.leases import source_lease
-from syndicate.store.values import Change, Ingested, Known, SourceState
-from syndicate.strip import Rulings
+from syndicate.store.values import Change, Ingested, SourceState
 
 log = structlog.get_logger()
 
@@ -61,6 +57,7 @@ class Ingestion:
         self._sandbox = sandbox
         self._settings = settings
         self._now = now
+        self._steps = Steps(store, sandbox, settings)
 
     def ingest(self, key: str, holder: str) -> SourceReport:
         """Poll one source now and report. Raises UsageError for an unknown source, StoreError when the store fails.
@@ -137,9 +134,9 @@ class Ingestion:
         """Prepare what was seen, decide what it changes, and write that in one transaction."""
         key, now = collected.state.spec.key, self._now()
         found = [f for _, batch in sighting.batches for f in batch]
-        known = self._known(key, found)
-        outcome = self._prepare(collected.state, sighting, known)
-        changes = self._plan(key, outcome.prepared, known, now)
+        known = self._steps.known(key, found)
+        outcome = self._steps.prepare(collected.state.spec, sighting.batches, known)
+        changes = self._steps.plan(key, outcome.prepared, known, now)
         rejected = (*sighting.rejected, *outcome.rejected)
         failures = [Failure(r.where, r.reason) for r in rejected] + sighting.deferred
         barren = not found and bool(failures)
@@ -158,41 +155,6 @@ class Ingestion:
             failures=tuple(failures),
             error=failures[0].reason if barren else "",
         )
-
-    def _known(self, key: str, found: Sequence[Found]) -> dict[str, Known]:
-        """What is stored of these entries, by article key; by link too, since guids get renumbered."""
-        links = [link for f in found if (link := link_key(f.entry.link))]
-        return self._store.known(key, keys=[f.key for f in found], links=links)
-
-    def _prepare(self, state: SourceState, sighting: Sighting, known: dict[str, Known]) -> Outcome:
-        key = state.spec.key
-        raws = frozenset(k.raw for k in known.values())
-        rulings = Rulings.of(self._store.rulings(key))
-        memory = self._store.memory(key)
-        total = Outcome()
-        for context, found in sighting.batches:
-            job = Job(state.spec, context, found, raws, memory, rulings, self._settings.strip.hold_share)
-            outcome = self._run(job)
-            memory = outcome.memory or memory
-            total = total.plus(outcome)
-        return total
-
-    def _run(self, job: Job) -> Outcome:
-        """Prepare a job in the sandbox; when that kills the child, in halves, so that only the culprits fail."""
-        try:
-            return self._sandbox.run(prepare, job)
-        except KilledError as error:
-            if len(job.found) == 1:
-                return Outcome(rejected=(reject(job, "normalize", job.found[0], error),))
-        half = len(job.found) // 2
-        first = self._run(replace(job, found=job.found[:half]))
-        return first.plus(self._run(replace(job, found=job.found[half:], memory=first.memory or job.memory)))
-
-    def _plan(self, key: str, prepared: tuple[Prepared, ...], known: dict[str, Known], now: datetime) -> list[Change]:
-        links = [link for p in prepared if (link := link_key(p.article.link))]
-        sketches = {value for p in prepared for value in sketch(p.article.text)}
-        twins = self._store.twins(key, links, sketches) if prepared else ()
-        return plan(prepared, known, twins, self._settings.all_topics, self._settings.public_url, now)
 
     def _next(
         self, collected: Collected, changes: Sequence[Change], sighting: Sighting, now: datetime, failure: str

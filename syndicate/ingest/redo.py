@@ -1,0 +1,174 @@
+"""Doing it again from what is kept: `rebuild` under today's rules, `replay` of what waits in quarantine."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from syndicate.errors import IngestError, UnreadableError, UsageError
+from syndicate.ingest.process import Found, Outcome, read_page, read_payload
+from syndicate.ingest.run import LEASE_SECONDS
+from syndicate.ingest.sandbox import Sandbox
+from syndicate.ingest.steps import Batch, Steps
+from syndicate.model import Article, Entry, Failure, Payload, Reading
+from syndicate.settings import Settings
+from syndicate.store import Store
+from syndicate.store.leases import source_lease
+from syndicate.store.values import Change, Ingested, SourceState
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How an article's text would change: lines that go, lines that come, and the families of its cuts afterwards."""
+
+    article: str
+    title: str
+    gone: tuple[str, ...]
+    come: tuple[str, ...]
+    held: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What a rebuild of one source changed (or would), and what could not be rebuilt."""
+
+    source: str
+    articles: int
+    differences: tuple[Difference, ...] = ()
+    failures: tuple[Failure, ...] = ()
+
+
+class Redo:
+    """Works on stored payloads only; fetches nothing."""
+
+    def __init__(self, store: Store, sandbox: Sandbox, settings: Settings, now: Callable[[], datetime]) -> None:
+        self._store = store
+        self._sandbox = sandbox
+        self._steps = Steps(store, sandbox, settings)
+        self._now = now
+
+    def rebuild(self, key: str, holder: str, *, dry_run: bool) -> Rebuilt:
+        """Strip and classify a source's stored payloads again. With `dry_run` nothing is written.
+
+        Raises UsageError for an unknown source, or one that another worker holds.
+        """
+        by_payload: dict[str, dict[str, Article]] = defaultdict(dict)
+        for stored in self._store.each_article():
+            article = stored.published.article
+            if article.source == key:
+                by_payload[stored.payload][article.key] = article
+        differences: list[Difference] = []
+        failures: list[Failure] = []
+        with self._leased(key, holder) as (state, epoch):
+            for digest, articles in by_payload.items():
+                payload = self._store.payload(digest, key)
+                if payload is None:
+                    failures += [Failure(a.title, "its payload is not kept any more") for a in articles.values()]
+                    continue
+                changes, outcome = self._again(state, payload, digest, articles)
+                failures += [Failure(r.where, r.reason) for r in outcome.rejected]
+                differences += [_difference(articles.get(c.article.key), c.article) for c in changes]
+                if changes and not dry_run:
+                    self._store.write(Ingested(key, epoch, state, self._now(), tuple(changes)))
+        return Rebuilt(key, sum(map(len, by_payload.values())), tuple(differences), tuple(failures))
+
+    def replay(self, item_id: int, holder: str) -> tuple[Failure, ...]:
+        """Take in again what waits in quarantine; gives what still fails (nothing: it has gone through).
+
+        Raises UsageError when there is no such item or its payload is not kept any more.
+        """
+        item = self._store.quarantined(item_id)
+        if item is None:
+            raise UsageError(f"quarantine item {item_id}: no such item; `syndicate quarantine` lists them")
+        key, digest = item.rejected.source, item.rejected.payload
+        payload = self._store.payload(digest, key)
+        if payload is None:
+            raise UsageError(f"quarantine item {item_id}: its payload is not kept any more; discard it")
+        with self._leased(key, holder) as (state, epoch):
+            try:
+                batch = self._read(state, payload, digest)
+            except IngestError as error:
+                return (Failure(item.rejected.where, str(error)),)
+            known = self._steps.known(key, batch[1])
+            outcome = self._steps.prepare(state.spec, [batch], known)
+            changes = tuple(self._steps.plan(key, outcome.prepared, known, self._now()))
+            written = self._store.write(
+                Ingested(key, epoch, state, self._now(), changes, outcome.rejected, outcome.memory)
+            )
+        failed = tuple(Failure(r.where, r.reason) for r in (*outcome.rejected, *written.rejected))
+        if not any(f.where == item.rejected.where for f in failed):
+            self._store.settle(item_id, "replayed")
+        return failed
+
+    @contextmanager
+    def _leased(self, key: str, holder: str) -> Iterator[tuple[SourceState, int]]:
+        state = self._store.source(key)
+        if state is None:
+            raise UsageError(f"source {key!r}: no such source; `syndicate sources` lists them")
+        epoch = self._store.acquire(source_lease(key), holder, self._now(), LEASE_SECONDS)
+        if epoch is None:
+            raise UsageError(f"source {key!r}: it is being polled just now; try again in a moment")
+        try:
+            yield state, epoch
+        finally:
+            self._store.release(source_lease(key), epoch)
+
+    def _again(
+        self, state: SourceState, payload: Payload, digest: str, articles: dict[str, Article]
+    ) -> tuple[list[Change], Outcome]:
+        spec = state.spec
+        try:
+            context, found = self._read(state, payload, digest)
+        except IngestError:
+            context, found = Reading(format="page"), ()
+        listed = [f for f in found if f.key in articles]
+        # What the payload does not list by itself was an article's page: what its feed said of it is in the store.
+        missing = articles.keys() - {f.key for f in listed}
+        listed += [Found(_entry(articles[k]), k, digest, page=payload) for k in sorted(missing)]
+        known = self._steps.known(spec.key, listed)
+        outcome = self._steps.prepare(spec, [(context, tuple(listed))], known, again=True)
+        return self._steps.plan(spec.key, outcome.prepared, known, self._now()), outcome
+
+    def _read(self, state: SourceState, payload: Payload, digest: str) -> Batch:
+        """Read a payload as what it was taken for: a document of the source's kind, else an article's page."""
+        spec = state.spec
+        try:
+            reading, keys = self._sandbox.run(read_page if spec.kind == "page" else read_payload, payload, spec)
+        except UnreadableError:
+            if not spec.full_text:
+                raise
+            reading, keys = self._sandbox.run(read_page, payload, spec)
+        found = tuple(Found(e, k, digest) for e, k in zip(reading.entries, keys, strict=True))
+        return replace(reading, entries=(), failures=(), follow=()), found
+
+
+def _entry(article: Article) -> Entry:
+    """What a stored article's source said of it, as an entry that still needs its page."""
+    return Entry(
+        key=article.key,
+        link=article.link,
+        title=article.title,
+        excerpt_only=True,
+        authors=article.authors,
+        published=article.published,
+        updated=article.updated,
+        categories=article.categories,
+        language=article.language,
+        rights=article.rights,
+        original=article.original,
+        images=article.images,
+        enclosures=article.enclosures,
+    )
+
+
+def _difference(before: Article | None, after: Article) -> Difference:
+    old = before.text.split("\n") if before else []
+    new = after.text.split("\n")
+    return Difference(
+        after.id,
+        after.title,
+        tuple(line for line in old if line not in new),
+        tuple(line for line in new if line not in old),
+        after.held,
+    )
