@@ -5,10 +5,11 @@ that it could not help. What counts as Redis being away, and for how long it is 
 in `Cache._ask`. Importing and constructing open no connection.
 
 Keys, all under one prefix:
-    feed:{topic}:{format}        hash: version, etag, built, one field for each coding
-    feed:{topic}:{format}:past   list: validators and articles of earlier versions, newest first (for RFC 3229)
+    feed:{topic}:{format}        hash: version, etag, built, digests of its articles, one field for each coding
+    feed:{topic}:{format}:past   list: "etag digests" of the ten versions before, newest first (for RFC 3229)
     changes, sequence, versions  sorted set of "topic format" by the number of its last change; that number;
                                  hash of "version etag" by "topic format"
+    counts:{name}                hash: requests counted, by client or by status
     feeds                        channel: the same words, told at once
 """
 
@@ -19,6 +20,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 
 import structlog
+from lxml import etree
 from redis import ConnectionError as RedisConnectionError
 from redis import Redis, RedisError
 from redis import TimeoutError as RedisTimeoutError
@@ -28,8 +30,9 @@ from redis.retry import Retry
 
 from syndicate.breaker import Breaker
 from syndicate.codings import CODINGS, Coding, encode
+from syndicate.delta import DIGEST_BYTES, digests
 from syndicate.model import FEED_FORMATS, FeedFormat
-from syndicate.store.values import FeedRow
+from syndicate.records import FeedRow
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
@@ -43,10 +46,15 @@ _AWAY = (RedisConnectionError, RedisTimeoutError, OSError)
 # Bodies have a time to live, so that a Redis with a memory limit drops them rather than queued jobs.
 # Never puts an older version over a newer one, unless told that the store says so (ARGV[1] = "1").
 _PUT = """
-local held = redis.call('HMGET', KEYS[1], 'version', 'etag')
+local held = redis.call('HMGET', KEYS[1], 'version', 'etag', 'digests')
 if held[1] then
     if held[1] == ARGV[2] and held[2] == ARGV[3] then return 0 end
     if tonumber(held[1]) > tonumber(ARGV[2]) and ARGV[1] ~= '1' then return 0 end
+    if held[2] ~= ARGV[3] then
+        redis.call('LPUSH', KEYS[5], held[2] .. ' ' .. (held[3] or ''))
+        redis.call('LTRIM', KEYS[5], 0, 9)
+        redis.call('EXPIRE', KEYS[5], 2592000)
+    end
 end
 redis.call('DEL', KEYS[1])
 redis.call('HSET', KEYS[1], 'version', ARGV[2], 'etag', ARGV[3], unpack(ARGV, 7))
@@ -122,8 +130,9 @@ class Cache:
         (restored, or begun anew).
         """
         member = f"{row.topic} {row.format}"
-        keys = (self._feed_key(row.topic, row.format), *(self._key(n) for n in ("changes", "sequence", "versions")))
-        fields: list[bytes | str | float] = ["built", row.built.timestamp()]
+        feed = self._feed_key(row.topic, row.format)
+        keys = (feed, *(self._key(name) for name in ("changes", "sequence", "versions")), f"{feed}:past")
+        fields: list[bytes | str | float] = ["built", row.built.timestamp(), "digests", _digests(row)]
         for coding in CODINGS:
             fields += [coding, encode(row.body, coding)]
         arguments = (int(force), row.version, row.etag, member, f"{row.version} {row.etag}", self._key("feeds"))
@@ -142,7 +151,8 @@ class Cache:
 
         def drop(redis: "Redis") -> bool:
             with redis.pipeline(transaction=True) as pipe:
-                pipe.delete(*(self._feed_key(*member.split(" ")) for member in members))
+                feeds = [self._feed_key(*member.split(" ")) for member in members]
+                pipe.delete(*feeds, *(f"{feed}:past" for feed in feeds))
                 pipe.zrem(self._key("changes"), *members)
                 pipe.hdel(self._key("versions"), *members)
                 pipe.execute()
@@ -167,6 +177,19 @@ class Cache:
         bodies = {coding: body for coding, body in zip(wanted, values[3:], strict=True) if body is not None}
         return CachedFeed(mark, datetime.fromtimestamp(float(values[2]), UTC), bodies)
 
+    def past(self, topic: str, format_: FeedFormat) -> dict[str, frozenset[bytes]]:
+        """The digests of the articles of earlier versions, by ETag; empty when Redis is away."""
+        key = f"{self._feed_key(topic, format_)}:past"
+        lines = self._ask(
+            lambda redis: cast("list[bytes]", redis.lrange(key, 0, -1)), what="past", otherwise=[], quick=True
+        )
+        earlier = {}
+        for line in lines:
+            etag, _, digests_ = line.partition(b" ")
+            steps = range(0, len(digests_), DIGEST_BYTES)
+            earlier[etag.decode()] = frozenset(digests_[at : at + DIGEST_BYTES] for at in steps)
+        return earlier
+
     def changes(self, since: int) -> Changes | None:
         """The feeds that were put after change number `since`; None when Redis is away."""
 
@@ -189,25 +212,25 @@ class Cache:
         """A subscription to the notices of new feeds; it connects at its first `wait`."""
         return Listener(self)
 
-    # --- rate limits -------------------------------------------------------------------------------------------
+    # --- counts ------------------------------------------------------------------------------------------------
 
-    def add_counts(self, window: int, seconds: int, counts: Mapping[str, int]) -> dict[str, int] | None:
-        """Add to each client's count in this window and return the totals of all processes; None when away.
+    def add_counts(self, name: str, counts: Mapping[str, int], seconds: int) -> dict[str, int] | None:
+        """Add to the counts of this name and return the totals of all processes; None when Redis is away.
 
-        `window` numbers the window, `seconds` is how long it is of use.
+        `seconds` is how long they are of use after the last addition.
         """
-        clients = list(counts)
+        counted = list(counts)
 
         def add(redis: "Redis") -> list[int]:
             with redis.pipeline(transaction=False) as pipe:
-                key = self._key(f"rate:{window}")
-                for client in clients:
-                    pipe.hincrby(key, client, counts[client])
+                key = self._key(f"counts:{name}")
+                for what in counted:
+                    pipe.hincrby(key, what, counts[what])
                 pipe.expire(key, seconds)
                 return cast("list[int]", pipe.execute())
 
         totals = self._ask(add, what="add_counts", otherwise=None)
-        return None if totals is None else dict(zip(clients, totals, strict=False))
+        return None if totals is None else dict(zip(counted, totals, strict=False))
 
     # --- how Redis is asked ------------------------------------------------------------------------------------
 
@@ -277,6 +300,14 @@ class Listener:
             self.close()
             raise
         return _mark(message["data"]) if message else None
+
+
+def _digests(row: FeedRow) -> bytes:
+    """The articles' digests in one; nothing for a body that is not a feed: it is served, but has no deltas."""
+    try:
+        return b"".join(digests(row.body, row.format))
+    except (etree.XMLSyntaxError, ValueError, KeyError, TypeError):
+        return b""
 
 
 def _mark(words: bytes) -> FeedMark | None:

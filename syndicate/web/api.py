@@ -9,15 +9,13 @@ from pydantic import BaseModel, Field
 
 from syndicate.errors import QueueFullError, UsageError
 from syndicate.model import TopicSpec
-from syndicate.store.values import Quarantined, Run, SourceState, StoredArticle
+from syndicate.records import Quarantined, Run, SourceState, StoredArticle
 from syndicate.web.admin import turned_away
 from syndicate.web.answers import document, refusal
 from syndicate.web.services import WebServices
 
 _INGEST = Tag(name="ingest", description="Runs of ingestion")
 _CONTENT = Tag(name="content", description="Sources, topics, articles, quarantine")
-
-_QUEUE_SECONDS = "60"
 
 
 class Problem(BaseModel):
@@ -104,7 +102,7 @@ def _ingest_routes(api: APIBlueprint, services: WebServices) -> None:
         try:
             run = services.enqueue(sources, "api")
         except QueueFullError as error:
-            return refusal(429, str(error), ("Retry-After", _QUEUE_SECONDS))
+            return refusal(429, str(error), ("Retry-After", str(error.retry_after)))
         except UsageError as error:
             return refusal(404, str(error))
         return document({"run": run}, 202, ("Location", f"{base}/api/v1/runs/{run.id}"))

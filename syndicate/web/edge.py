@@ -13,6 +13,7 @@ import structlog
 from syndicate.codings import Coding
 from syndicate.errors import StoreError
 from syndicate.web.conditional import none_match, unmodified_since
+from syndicate.web.deltas import Deltas, delta_headers, wants_delta
 from syndicate.web.edition import Edition, Policy, Rendition
 from syndicate.web.follow import Follower
 from syndicate.web.library import Library
@@ -26,7 +27,7 @@ log = structlog.get_logger(__name__)
 
 _FEED_PATH = re.compile(r"/feeds/[^/]+\.(?:rss|atom|json)")
 _UNCOUNTED = ("/health", "/metrics")  # probes must be answered whatever else a machine does
-_RETRY_SECONDS = "5"
+_RETRY = ("Retry-After", "5")
 _VARY = ("Vary", "Accept-Encoding")
 
 
@@ -40,12 +41,17 @@ class Edge:
     def __init__(self, app: WSGIApplication, services: WebServices) -> None:
         serve = services.settings.serve
         self.shelf = Shelf(serve.memory_mb * 1_000_000)
-        self.limit = RateLimit(serve.requests_per_minute, services.cache)
+        self.tally = services.tally
+        self._cache = services.cache
+        self._limit = RateLimit(serve.requests_per_minute, services.cache)
         self._library = Library(self.shelf, services.cache, services.store, Policy.of(serve))
-        self._follower = Follower(self.shelf, self._library, services.cache, services.store, self.limit.share)
+        self._follower = Follower(self.shelf, self._library, services.cache, services.store, self._share)
+        self._deltas = Deltas(services.cache)
         self._app = app
         self._proxies = serve.trusted_proxies
         self._editions = self.shelf.editions
+        self._count_200 = self.tally.bumps["200"]
+        self._count_304 = self.tally.bumps["304"]
 
     def start(self) -> None:
         """Read the list of feeds and begin to follow what is published."""
@@ -62,8 +68,8 @@ class Edge:
         if edition is None and path.startswith(_UNCOUNTED):
             return self._app(environ, start_response)
         client = client_of(environ.get("REMOTE_ADDR", ""), environ.get("HTTP_X_FORWARDED_FOR", ""), self._proxies)
-        if wait := self.limit.retry_after(client):
-            return _refuse(start_response, 429, "Too many requests from this address.", ("Retry-After", str(wait)))
+        if wait := self._limit.retry_after(client):
+            return self._refuse(start_response, 429, "Too many requests from here.", ("Retry-After", str(wait)))
         if edition is not None and environ["REQUEST_METHOD"] == "GET" and "HTTP_A_IM" not in environ:
             coding = coding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
             rendition = edition.renditions.get(coding) if coding else None
@@ -71,9 +77,11 @@ class Edge:
                 body = rendition.body
                 rendition.used = self.shelf.clock
                 if _not_modified(environ, rendition):
+                    self._count_304()
                     start_response("304 Not Modified", rendition.not_modified)
                     return []
                 if body is not None:
+                    self._count_200()
                     start_response("200 OK", rendition.headers)
                     return body
         elif edition is None and not _FEED_PATH.fullmatch(path):
@@ -83,45 +91,83 @@ class Edge:
     def _slowly(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer what is rare: the first request, a body that is not in memory, and everything that is wrong."""
         if not environ.get("HTTP_HOST") and environ.get("SERVER_PROTOCOL") == "HTTP/1.1":
-            return _refuse(start_response, 400, "A request needs a Host header.")
+            return self._refuse(start_response, 400, "A request needs a Host header.")
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
-            return _refuse(start_response, 405, "Feeds can only be read.", ("Allow", "GET, HEAD"))
+            return self._refuse(start_response, 405, "Feeds can only be read.", ("Allow", "GET, HEAD"))
         edition = self._edition(environ["PATH_INFO"])
         if edition is not None:
             return self._negotiate(environ, start_response, edition)
         if self.shelf.listed:
-            return _refuse(start_response, 404, "No feed has this address; / lists those that there are.")
-        return _unavailable(start_response)
-
-    def _negotiate(self, environ: WSGIEnvironment, start_response: StartResponse, edition: Edition) -> Iterable[bytes]:
-        coding = coding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        if coding is None:
-            return _refuse(start_response, 406, "Codings on offer: br, zstd, gzip, identity.", _VARY)
-        if not accepts(environ.get("HTTP_ACCEPT", ""), edition.mark.format):
-            return _refuse(start_response, 406, f"This feed is {CONTENT_TYPES[edition.mark.format]}.")
-        return self._load(environ, start_response, edition.path, coding)
+            return self._refuse(start_response, 404, "No feed has this address; / lists those that there are.")
+        return self._unavailable(start_response)
 
     def _edition(self, path: str) -> Edition | None:
         if path not in self._editions and not self.shelf.listed:
             self.start()
         return self._editions.get(path)
 
-    def _load(
-        self, environ: WSGIEnvironment, start_response: StartResponse, path: str, coding: Coding
-    ) -> Iterable[bytes]:
+    def _negotiate(self, environ: WSGIEnvironment, start_response: StartResponse, edition: Edition) -> Iterable[bytes]:
+        coding = coding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        if coding is None:
+            return self._refuse(start_response, 406, "Codings on offer: br, zstd, gzip, identity.", _VARY)
+        if not accepts(environ.get("HTTP_ACCEPT", ""), edition.mark.format):
+            return self._refuse(start_response, 406, f"This feed is {CONTENT_TYPES[edition.mark.format]}.")
         try:
-            found = self._library.rendition(path, coding)
+            found = self._library.rendition(edition.path, coding)
         except StoreError as error:
-            log.warning("feed not served", path=path, error=str(error))
+            log.warning("feed not served", path=edition.path, error=str(error))
             found = None
         if found is None:
-            return _unavailable(start_response)
-        rendition, body = found
+            return self._unavailable(start_response)
+        return self._give(environ, start_response, coding, *found)
+
+    def _give(
+        self,
+        environ: WSGIEnvironment,
+        start_response: StartResponse,
+        coding: Coding,
+        rendition: Rendition,
+        body: list[bytes],
+    ) -> Iterable[bytes]:
         if _not_modified(environ, rendition):
+            self._count_304()
             start_response("304 Not Modified", rendition.not_modified)
             return []
-        start_response("200 OK", rendition.headers)
+        headers, status = rendition.headers, "200 OK"
+        if delta := self._delta(environ, coding, rendition):
+            status, headers = "226 IM Used", delta_headers(rendition, coding, headers[0][1], len(delta))
+            body = [delta]
+        self.tally.bumps[status[:3]]()
+        start_response(status, headers)
         return body if environ["REQUEST_METHOD"] == "GET" else []
+
+    def _delta(self, environ: WSGIEnvironment, coding: Coding, rendition: Rendition) -> bytes | None:
+        tags = environ.get("HTTP_IF_NONE_MATCH", "")
+        if not tags or not wants_delta(environ.get("HTTP_A_IM", "")) or environ["REQUEST_METHOD"] != "GET":
+            return None
+        try:
+            whole = self._library.rendition(environ["PATH_INFO"], "identity")
+        except StoreError:
+            return None  # the whole feed in the coding that was asked for is at hand
+        edition = self._editions.get(environ["PATH_INFO"])
+        if not whole or edition is None or edition.renditions.get(coding) is not rendition:
+            return None  # a newer edition came meanwhile
+        return self._deltas.find(edition, coding, whole[1][0], tags)
+
+    def _share(self) -> None:
+        self._limit.share()
+        self.tally.share(self._cache)
+
+    def _unavailable(self, start_response: StartResponse) -> Iterable[bytes]:
+        return self._refuse(start_response, 503, "This feed can't be had just now.", _RETRY)
+
+    def _refuse(
+        self, start_response: StartResponse, status: int, detail: str, *extra: tuple[str, str]
+    ) -> Iterable[bytes]:
+        self.tally.bumps[str(status)]()
+        line, headers, body = problem(status, detail, extra)
+        start_response(line, headers)
+        return [body]
 
 
 def _not_modified(environ: WSGIEnvironment, rendition: Rendition) -> bool:
@@ -131,13 +177,3 @@ def _not_modified(environ: WSGIEnvironment, rendition: Rendition) -> bool:
         return tags == rendition.etag or none_match(tags, rendition.etag)
     since = environ.get("HTTP_IF_MODIFIED_SINCE")
     return since is not None and unmodified_since(since, rendition.modified)
-
-
-def _unavailable(start_response: StartResponse) -> Iterable[bytes]:
-    return _refuse(start_response, 503, "This feed can't be had just now.", ("Retry-After", _RETRY_SECONDS))
-
-
-def _refuse(start_response: StartResponse, status: int, detail: str, *extra: tuple[str, str]) -> Iterable[bytes]:
-    line, headers, body = problem(status, detail, extra)
-    start_response(line, headers)
-    return [body]

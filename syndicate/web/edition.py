@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 from syndicate.cache import CachedFeed, FeedMark
 from syndicate.codings import CODINGS, Coding, decode, encode
+from syndicate.records import FeedRow
 from syndicate.settings import ServeSettings
-from syndicate.store.values import FeedRow
 from syndicate.web.conditional import imf_fixdate
 from syndicate.web.negotiation import CONTENT_TYPES
 from syndicate.web.problems import Headers
@@ -76,11 +76,12 @@ class Edition:
         """Put a body in its place, with the headers of a full response and of a 304."""
         etag = etag_of(self.mark.etag, coding)
         modified = int(built.timestamp())
-        not_modified = [("ETag", etag), ("Last-Modified", imf_fixdate(modified)), *policy.headers]
+        not_modified = [("ETag", etag), *policy.headers]
         headers = [("Content-Type", CONTENT_TYPES[self.mark.format]), ("Content-Length", str(len(body)))]
         if coding != "identity":
             headers.append(("Content-Encoding", coding))
-        rendition = Rendition(etag, modified, [*headers, *not_modified, *_SECURITY], not_modified, body)
+        headers += [*not_modified, ("Last-Modified", imf_fixdate(modified)), *_SECURITY]
+        rendition = Rendition(etag, modified, headers, not_modified, body)
         self.renditions[coding] = rendition
         return rendition
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response
 
 from syndicate.errors import StoreError
-from syndicate.store.values import SourceState
+from syndicate.records import SourceState
 from syndicate.web.answers import document, refusal
 from syndicate.web.services import WebServices
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from flask import Blueprint, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from syndicate.errors import StoreError
@@ -17,8 +17,14 @@ class ServiceCollector(Collector):
     def __init__(self, services: WebServices) -> None:
         self._services = services
 
-    def collect(self) -> Iterator[GaugeMetricFamily]:
+    def collect(self) -> Iterator[Metric]:
         """All metrics; those of a store that fails are left out, and `syndicate_store_up` says why."""
+        served = CounterMetricFamily(
+            "syndicate_feed_responses", "Answers of the edge, all processes", labels=["status"]
+        )
+        for status, count in self._services.tally.everywhere.items():
+            served.add_metric([status], float(count))
+        yield served
         yield GaugeMetricFamily("syndicate_redis_up", "Whether Redis answers", float(self._services.cache.ping()))
         try:
             families = list(self._of_store())
@@ -26,7 +32,7 @@ class ServiceCollector(Collector):
             families = [GaugeMetricFamily("syndicate_store_up", "Whether the store answers", 0.0)]
         yield from families
 
-    def _of_store(self) -> Iterator[GaugeMetricFamily]:
+    def _of_store(self) -> Iterator[Metric]:
         store = self._services.store
         now = self._services.now()
         yield GaugeMetricFamily("syndicate_store_up", "Whether the store answers", 1.0)

@@ -46,7 +46,7 @@ class RateLimit:
         window, counts, told = self._window, self._counts.copy(), self._told
         news = {client: count - told.get(client, 0) for client, count in counts.items()}
         news = {client: more for client, more in news.items() if more}
-        totals = self._cache.add_counts(window, 2 * WINDOW_SECONDS, news) if news else {}
+        totals = self._cache.add_counts(f"rate:{window}", news, 2 * WINDOW_SECONDS) if news else {}
         if totals is None or window != self._window:
             return
         told.update({client: counts[client] for client in news})

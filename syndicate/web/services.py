@@ -1,20 +1,24 @@
 """What the web door is given to work with."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from syndicate.cache import Cache
+from syndicate.records import Run
 from syndicate.settings import Settings
 from syndicate.store import Store
-from syndicate.store.values import Run
+from syndicate.web.tally import Tally
+
+STATUSES = ("200", "226", "304", "400", "404", "405", "406", "429", "503")  # what the edge answers with
 
 
 class Enqueue(Protocol):
     """Queues an ingest run of these sources (none means all).
 
-    Raises UsageError for an unknown source, QueueFullError when there is no room, StoreError when the run can't be written down.
+    Raises UsageError for an unknown source, QueueFullError when there is no room, StoreError when the run can't
+    be written down.
     """
 
     def __call__(self, sources: Sequence[str], trigger: str) -> Run:
@@ -31,3 +35,4 @@ class WebServices:
     cache: Cache
     enqueue: Enqueue
     now: Callable[[], datetime]
+    tally: Tally = field(default_factory=lambda: Tally(*STATUSES))

@@ -11,9 +11,9 @@ from werkzeug.test import Client
 from syndicate.cache import Cache
 from syndicate.errors import QueueFullError, StoreError, UsageError
 from syndicate.model import FeedFormat, SourceSpec, TopicSpec
+from syndicate.records import FeedRow, Run
 from syndicate.settings import ServeSettings, Settings
 from syndicate.store import Store
-from syndicate.store.values import FeedRow, Run
 from syndicate.web.app import create_app
 from syndicate.web.edge import Edge
 from syndicate.web.services import WebServices
