@@ -7,9 +7,10 @@
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from syndicate.model import Article, Cut
+from syndicate.model import Article
+from syndicate.strip import audit, furniture
 from syndicate.strip.blocks import Document
-from syndicate.strip.engine import Judged, judge
+from syndicate.strip.engine import Scene, judge
 from syndicate.strip.families import Slots
 from syndicate.strip.memory import Memory, fingerprint
 from syndicate.strip.rulings import Rulings
@@ -18,11 +19,45 @@ from syndicate.strip.words import fold, words
 
 __all__ = ["Memory", "Rulings", "fingerprint", "strip"]
 
+_NOTHING_LEARNED = Memory()
+_NOTHING_RULED = Rulings()
+_COMMON = frozenset(
+    [
+        "www",
+        "com",
+        "org",
+        "net",
+        "info",
+        "co",
+        "uk",
+        "de",
+        "fr",
+        "es",
+        "it",
+        "nl",
+        "pl",
+        "ru",
+        "ua",
+        "il",
+        "jp",
+        "kr",
+        "cn",
+        "the",
+        "a",
+        "of",
+        "news",
+        "blog",
+        "feed",
+        "feeds",
+        "rss",
+    ]
+)
+
 
 def strip(
     article: Article,
-    memory: Memory = Memory(),
-    rulings: Rulings = Rulings(),
+    memory: Memory = _NOTHING_LEARNED,
+    rulings: Rulings = _NOTHING_RULED,
     *,
     site_name: str = "",
     hold_share: float = 0.6,
@@ -32,28 +67,29 @@ def strip(
     `site_name` is what the source calls itself. An article that would lose more than `hold_share` of its text (0 to
     1), or all of it, is `held` for a person.
     """
+    page = article.link.split("?")[0].split("#")[0].rstrip("/")
     document = Document(article.html)
+    removed = tuple(furniture.remove(document, page))
     before = sum(len(block.text) for block in document.blocks)
-    judged = judge(document.blocks, article.title, _slots(article, site_name), memory, rulings)
-    cuts = tuple(_cut(document, item) for item in judged if item.family and not item.doubtful)
+    judged = judge(document.blocks, Scene(article.title, page, _slots(article, site_name), memory, rulings))
+    gone = [item for item in judged if item.family and not item.doubtful]
+    article = audit.learn_from(article, gone)
+    cuts = tuple(audit.record(document, item) for item in gone)
     html = sanitize(document.render())
     text = "\n".join(block.text for block in Document(html).blocks)
-    share = sum(len(cut.text) for cut in cuts) / before if before else 0.0
-    held = article.held
-    if not text and before:
-        held = held or "nothing but boilerplate was found in it"
-    elif share > hold_share:
-        held = held or f"{share:.0%} of the text would be cut"
-    return replace(article, html=html, text=text, cuts=article.cuts + cuts, held=held)
+    held = article.held or _reason_to_hold(before, sum(len(cut.text) for cut in cuts), text, hold_share)
+    return replace(article, html=html, text=text, cuts=(*article.cuts, *removed, *cuts), held=held)
+
+
+def _reason_to_hold(before: int, gone: int, text: str, hold_share: float) -> str:
+    if before and not text:
+        return "nothing but boilerplate was found in it"
+    if gone > hold_share * before:
+        return f"{gone / before:.0%} of the text would be cut"
+    return ""
 
 
 def _slots(article: Article, site_name: str) -> Slots:
-    host = (urlsplit(article.link).hostname or "") if article.link else ""
-    site = frozenset(words(site_name)) | frozenset(words(host.removeprefix("www.")))
+    host = urlsplit(article.link).hostname or ""
+    site = frozenset(words(site_name)) | frozenset(words(host)) - _COMMON
     return Slots(site, host, fold(article.title))
-
-
-def _cut(document: Document, item: Judged) -> Cut:
-    block = item.block
-    html = document.remove(block, media=item.family != "credit")
-    return Cut(block.text, item.family, item.reason, item.evidence, block.start, block.end, html[:4000])

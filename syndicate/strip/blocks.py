@@ -9,6 +9,7 @@ import html as htmllib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
@@ -17,11 +18,50 @@ MAX_CHARACTERS = 6_000_000
 MAX_DEPTH = 80
 
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark q rp rt ruby s samp small "
-    "source span strike strong sub sup svg time tt u var wbr".split()
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "source",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "svg",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+    ]
 )
-SILENT = frozenset("script style noscript template head title meta link base".split())
-MEDIA = frozenset("img picture video audio iframe object embed svg".split())
+SILENT = frozenset(["script", "style", "noscript", "template", "head", "title", "meta", "link", "base"])
+MEDIA = frozenset(["img", "picture", "video", "audio", "iframe", "object", "embed", "svg"])
 _WORD = re.compile(r"[a-z]+")
 
 
@@ -80,11 +120,16 @@ class Document:
 
     def __init__(self, source: str) -> None:
         self.root = _parse(source)
-        self.blocks = list(_Walk(self.root).blocks())
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        """The blocks, in reading order, as they stood when this was first asked."""
+        found = list(_Walk(self.root).blocks())
         offset = 0
-        for block in self.blocks:
+        for block in found:
             block.start = offset
             offset += len(block.text) + 1
+        return found
 
     def remove(self, block: Block, start: int = 0, end: int | None = None, *, media: bool = True) -> str:
         """Take the characters from `start` to `end` of the block's raw text out; return the markup that went.

@@ -1,24 +1,39 @@
 """From blocks to verdicts: which block goes, by which rule or evidence, and which is left for an admin to judge."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from syndicate.strip.blocks import Block
 from syndicate.strip.families import Reading, Rule, Slots, matching
+from syndicate.strip.links import kinds, widget
 from syndicate.strip.memory import Memory, fingerprint
 from syndicate.strip.rulings import Rulings
 
 _RULED = 600  # characters: nothing that a rule describes is longer
+_DEEP = 4  # paragraphs: no rule for the edge reaches further in
 _ITEM = 160  # characters: no item of a list of links or tags is longer
-_ENDS = (".", "!", "?", "…", "。", "”", '."', ".”")
+_ENDS = (".", "!", "?", "…", "。", "！", "？", "”", '."', "»", ".)", "।", "۔", "؟")
 _REACH = {"any": 10_000, "near": 2, "edge": 1}
+_SENTENCE = re.compile(r"(?<=[.!?…])[\"”’»)\]]*\s+(?=\S)|(?<=[。！？])(?=\S)")
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What is known beside the blocks themselves: the article's title and address, its source's ways, an admin's word."""
+
+    title: str
+    page: str
+    slots: Slots
+    memory: Memory
+    rulings: Rulings
 
 
 @dataclass(slots=True)
 class Judged:
-    """A block on its way to a verdict: `family` is "" as long as it stays.
+    """A block, or the characters `start` to `end` of its raw text, on the way to a verdict.
 
-    `before` and `after` count the paragraphs of prose on either side of it.
+    `family` is "" as long as it stays. `before` and `after` count the paragraphs of prose on either side of it.
     """
 
     block: Block
@@ -30,8 +45,15 @@ class Judged:
     family: str = ""
     reason: str = ""
     evidence: str = ""
-    doubtful: bool = False
     section: bool = False
+    doubtful: bool = False
+    start: int = 0
+    end: int | None = None
+
+    @property
+    def text(self) -> str:
+        """The text that it stands for, white space collapsed."""
+        return " ".join(self.block.raw[self.start : self.end].split())
 
     @property
     def prose(self) -> bool:
@@ -44,30 +66,39 @@ class Judged:
         self.family, self.reason, self.evidence = family, reason, evidence
 
 
-def judge(blocks: Sequence[Block], title: str, slots: Slots, memory: Memory, rulings: Rulings) -> list[Judged]:
-    """Return each block with its verdict, in order."""
-    judged = [_read(block, slots) for block in blocks]
+def judge(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
+    """Return each block with its verdict, in order, and after them the sentences cut out of blocks that stay."""
+    judged = [_read(block, scene, near) for block, near in zip(blocks, _near_edges(blocks), strict=True)]
     _count_prose(judged)
     for item in judged:
-        names = {fingerprint(item.block.text), fingerprint(item.block.text, title)} if rulings else set()
-        if names & rulings.keep:
-            item.protected = True
-        elif names & rulings.cut:
-            item.cut("ruling", "admin", "an admin ruled that this block is cut")
-        elif not item.protected:
-            _by_rule(item)
-            if not item.family:
-                _by_memory(item, memory, title)
+        _rule_admin(item, scene)
+        if item.family or item.protected:
+            continue
+        _by_widget(item)
+        _by_rule(item)
+        if not item.family and scene.memory.articles:
+            _by_memory(item, scene)
     _rows(judged)
     _sections(judged)
     _duplicates(judged)
     _signatures(judged)
-    return judged
+    return [*judged, *_sentences(judged, scene)]
 
 
-def _read(block: Block, slots: Slots) -> Judged:
-    reading = Reading(block.text, linked=block.linked, slots=slots)
-    if len(block.text) >= _RULED:
+def _near_edges(blocks: Sequence[Block]) -> list[bool]:
+    """Say of each block whether any rule could apply: long prose deep inside an article is spared the question."""
+    long = [len(block.text) > 200 and block.linked == 0 for block in blocks]
+    total, passed, near = sum(long), 0, []
+    for is_long in long:
+        near.append(not is_long or min(passed, total - passed - 1) < _DEEP)
+        passed += is_long
+    return near
+
+
+def _read(block: Block, scene: Scene, near: bool) -> Judged:
+    links = block.links
+    reading = Reading(block.text, linked=block.linked, kinds=kinds(links, scene.page), slots=scene.slots)
+    if not near or len(block.text) >= _RULED:
         return Judged(block, reading)
     return Judged(block, reading, matching(reading), "keep" in reading.concepts)
 
@@ -81,18 +112,35 @@ def _count_prose(judged: list[Judged]) -> None:
         item.after = total - passed
 
 
+def _rule_admin(item: Judged, scene: Scene) -> None:
+    if not (scene.rulings.cut or scene.rulings.keep):
+        return
+    names = {fingerprint(item.block.text), fingerprint(item.block.text, scene.title)}
+    if names & scene.rulings.keep:
+        item.protected = True
+    elif names & scene.rulings.cut:
+        item.cut("ruling", "admin", "an admin ruled that this block is cut")
+
+
 def _placed(rule: Rule, item: Judged) -> bool:
     if rule.place in _REACH:
         return min(item.before, item.after) <= _REACH[rule.place]
     return (item.before if rule.place == "head" else item.after) <= 1
 
 
+def _by_widget(item: Judged) -> None:
+    family = widget(item.block.classes) if item.block.classes and len(item.block.text) < 300 else ""
+    if family:
+        item.cut(family, "markup class", " ".join(sorted(item.block.classes))[:200])
+    elif item.block.tags & {"button", "select", "textarea", "option"}:
+        item.cut("form", "markup form", "a control of a form")
+
+
 def _by_rule(item: Judged) -> None:
     for rule in item.rules:
-        if not rule.row and _placed(rule, item):
+        if not item.family and not rule.row and _placed(rule, item):
             item.cut(rule.family, f"rule {rule.name}")
             item.section = rule.section or item.block.text.endswith((":", "："))
-            return
 
 
 def _rows(judged: list[Judged]) -> None:
@@ -104,13 +152,14 @@ def _rows(judged: list[Judged]) -> None:
             if rule is None or item.family or item.protected:
                 continue
             beside = [place for place in (index - 1, index + 1) if 0 <= place < len(judged)]
-            if any(judged[place].family or fit[place] for place in beside) or item.block.linked > 0.8:
+            row = sum(fit[place] is not None for place in range(max(index - 2, 0), min(index + 3, len(judged))))
+            if any(judged[place].family for place in beside) or row >= 3 or item.block.linked > 0.8:
                 item.cut(rule.family, f"rule {rule.name}")
 
 
 def _sections(judged: list[Judged]) -> None:
     """Let a heading that was cut take the short or linked items below it along."""
-    family, level = "", ""
+    family = ""
     for item in judged:
         if item.family:
             family = item.family if item.section or family else ""
@@ -123,11 +172,11 @@ def _sections(judged: list[Judged]) -> None:
             family = ""
 
 
-def _by_memory(item: Judged, memory: Memory, title: str) -> None:
-    trace = memory.of(item.block.text, title)
+def _by_memory(item: Judged, scene: Scene) -> None:
+    trace = scene.memory.of(item.block.text, scene.title)
     if trace.seen < 2:
         return
-    share = memory.share(trace)
+    share = scene.memory.share(trace)
     placed = (item.before == 0 and trace.head > 1) or (item.after == 0 and trace.tail > 1)
     known = trace.linked > 1 or bool(item.rules)
     if (share >= 0.15 and placed and known) or (trace.seen >= 4 and share >= 0.3 and placed):
@@ -138,7 +187,7 @@ def _duplicates(judged: list[Judged]) -> None:
     """Cut the second copy of a long paragraph."""
     seen: set[str] = set()
     for item in judged:
-        key = " ".join(item.block.text.casefold().split())
+        key = item.block.text.casefold()
         if len(key) >= 120 and not item.family:
             if key in seen:
                 item.cut("duplicate", "repeated paragraph", "the same text stands above")
@@ -147,13 +196,38 @@ def _duplicates(judged: list[Judged]) -> None:
 
 def _signatures(judged: list[Judged]) -> None:
     """Cut the source's name where it stands alone below other boilerplate."""
-    known = {word for item in judged if item.family in {"copyright", "syndication"} for word in item.reading.words}
+    owners = [item.reading for item in judged if item.family == "copyright"]
+    names = {word for reading in owners for word in reading.words if f" {word.capitalize()}" in f" {reading.text}"}
     for index in range(len(judged) - 1, 0, -1):
         item = judged[index]
         if item.family:
             continue
-        names = known | item.reading.slots.site
-        if len(item.reading.words) > 5 or item.block.text.endswith(_ENDS) or names.isdisjoint(item.reading.words):
+        known = names | item.reading.slots.site
+        if len(item.reading.words) > 5 or item.block.text.endswith(_ENDS) or known.isdisjoint(item.reading.words):
             return
-        if judged[index - 1].family and len(set(item.reading.words) - names) <= 2:
+        if judged[index - 1].family and len(set(item.reading.words) - known) <= 2:
             item.cut("sitename", "rule site-name", "the source's name alone at the end")
+
+
+def _sentences(judged: list[Judged], scene: Scene) -> Iterator[Judged]:
+    """Find notices at the end of the last paragraph and at the beginning of the first one."""
+    stay = [item for item in judged if not item.family and len(item.block.text) > 60]
+    for item in stay[-2:]:
+        if item.after <= 1 and not item.protected:
+            yield from _tail_sentences(item, scene)
+
+
+def _tail_sentences(item: Judged, scene: Scene) -> Iterator[Judged]:
+    raw = item.block.raw
+    starts = [match.end() for match in _SENTENCE.finditer(raw)][-4:]
+    cut_from, found = len(raw), None
+    for start in reversed(starts):
+        reading = Reading(" ".join(raw[start:cut_from].split()), slots=scene.slots)
+        rule = next((rule for rule in matching(reading) if not rule.row), None)
+        if rule is None or "keep" in reading.concepts:
+            break
+        found, cut_from = rule, start
+    if found is not None:
+        part = Judged(item.block, item.reading, after=item.after, start=cut_from)
+        part.cut(found.family, f"rule {found.name}", "a sentence at the end of a paragraph")
+        yield part

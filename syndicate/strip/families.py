@@ -2,7 +2,7 @@
 
 A rule describes a whole block, never a part of one. It can ask for concepts of the lexicon (`starts`, `has`, `any`,
 `only`, `without`), for a pattern over the folded text (`pattern`), for a length in words (`min`, `max`), for a share
-of linked characters (`linked`) and for a place: `any`, `near`, `edge` (head or tail), `head` or `tail`. A `row` rule counts
+of linked characters (`linked`), for what the links are for (`links`) and for a place: `any`, `near`, `edge` (head or tail), `head` or `tail`. A `row` rule counts
 only beside other boilerplate; a `section` rule describes a heading that takes the list below with it. Each rule carries
 sentences that it must catch (`drop`) and sentences that it must not (`keep`); the tests run them all.
 """
@@ -15,10 +15,12 @@ from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
-from syndicate.strip.words import Mention, fold, lexicon, words
-
+from syndicate.strip.words import Mention, fold, lexicon, split
 
 _CLAUSE = re.compile(r"[.!?:;|…。！？：]+")
+_COUNTRY = re.compile(r"\bU\.?S\b\.?")
+_SPEECH = re.compile(r"""[“„«「『‹‘][^”»」』›’“„«]{25,}|(?:^|[\s(])"[^"]{25,}""")
+_PLAIN = frozenset({"filler", "button", "article", "you", "us", "notice", "agency", "nav", "form", "thisarticle"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +33,18 @@ class Slots:
     author: frozenset[str] = frozenset()
 
 
+_NO_SLOTS = Slots()
+
+
 class Reading:
     """A text as the rules see it: its words and the concepts in it."""
 
-    def __init__(self, text: str, *, linked: float = 0.0, slots: Slots = Slots()) -> None:
-        self.text = text
+    def __init__(
+        self, text: str, *, linked: float = 0.0, kinds: frozenset[str] = frozenset(), slots: Slots = _NO_SLOTS
+    ) -> None:
+        self.text = text if text.isupper() else _COUNTRY.sub("USA", text)
         self.linked = linked
+        self.kinds = kinds
         self.slots = slots
 
     @cached_property
@@ -47,12 +55,32 @@ class Reading:
     @cached_property
     def words(self) -> list[str]:
         """Its folded words."""
-        return words(self.text)
+        return split(self.folded)
 
     @cached_property
     def mentions(self) -> list[Mention]:
         """Every mention of a concept."""
         return lexicon().mentions(self.words)
+
+    @cached_property
+    def titled(self) -> bool:
+        """Whether it names the article's title."""
+        return len(self.slots.title) > 12 and self.slots.title in self.folded
+
+    @cached_property
+    def speech(self) -> bool:
+        """Whether somebody is quoted in it at some length."""
+        text = self.folded.replace(self.slots.title, "") if self.titled else self.text
+        return _SPEECH.search(text) is not None
+
+    @cached_property
+    def density(self) -> float:
+        """The share of its words that belong to boilerplate's concepts, those of plain language left aside."""
+        inside: set[int] = set()
+        for mention in self.mentions:
+            if mention.concept not in _PLAIN:
+                inside.update(range(mention.start, mention.end))
+        return len(inside) / len(self.words) if self.words else 0.0
 
     @cached_property
     def concepts(self) -> Mapping[str, set[int]]:
@@ -63,7 +91,7 @@ class Reading:
         named = {place for place, word in enumerate(self.words) if word in self.slots.site}
         if named:
             found["site"] = named
-        if len(self.slots.title) > 12 and self.slots.title in self.folded:
+        if self.titled:
             found["title"] = {0}
         return found
 
@@ -81,7 +109,7 @@ class Reading:
             while opening in fillers:
                 opening = fillers[opening]
                 found.add(opening)
-            at += len(words(clause))
+            at += len(split(clause))
         return frozenset(found)
 
     def covers(self, concepts: frozenset[str]) -> bool:
@@ -100,6 +128,8 @@ class Rule:
     name: str
     family: str
     place: str = "any"
+    dense: float = 0.12
+    speech: bool = False
     starts: frozenset[str] = frozenset()
     lead: int = 0
     has: tuple[str, ...] = ()
@@ -112,6 +142,7 @@ class Rule:
     section: bool = False
     row: bool = False
     linked: float = 0.0
+    links: frozenset[str] = frozenset()
     drop: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
 
@@ -119,7 +150,13 @@ class Rule:
         """Whether the rule describes the whole text; the place is the caller's matter."""
         if not self.min <= len(reading.words) <= self.max or reading.linked < self.linked:
             return False
+        if self.links and (not reading.kinds or not reading.kinds <= self.links):
+            return False
         found = reading.concepts
+        if (self.starts or self.has) and len(reading.words) > 12 and reading.density < self.dense:
+            return False
+        if not self.speech and reading.speech:
+            return False
         if self.starts and not self._starts(reading):
             return False
         if not all(name in found for name in self.has) or not self.without.isdisjoint(found):
@@ -135,17 +172,17 @@ class Rule:
         return any(not mentioned.isdisjoint(range(at, at + self.lead + 1)) for at in reading.openings)
 
 
-def parse_rule(table: Mapping[str, Any], family: str) -> Rule:
+def parse_rule(table: Mapping[str, Any], family: str = "") -> Rule:
     """Make a rule of a TOML table; raises TypeError for a key that rules don't have, re.error for a bad pattern."""
     fields = {key: frozenset(value) if key in _SETS else value for key, value in table.items()}
     for key in ("has", "drop", "keep"):
         fields[key] = tuple(fields.get(key, ()))
     if "pattern" in fields:
         fields["pattern"] = re.compile(fields["pattern"], re.DOTALL | re.VERBOSE)
-    return Rule(family=family, **fields)
+    return Rule(**{"family": family, **fields})
 
 
-_SETS = frozenset({"starts", "any", "only", "without"})
+_SETS = frozenset({"starts", "any", "only", "without", "links"})
 
 
 @cache

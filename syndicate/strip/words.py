@@ -2,64 +2,48 @@
 
 A lexicon (`lexicon.toml`) names concepts ("subscribe", "newsletter", "network") and lists, language by language, the
 phrases that express them. A phrase is a row of words; a word that ends in `*` stands for every word that begins so.
-Text and phrases are folded alike: no case, no accents, no vowel points; Chinese and Japanese signs are words.
+Text and phrases are folded alike: no case, no accents, no vowel points; Chinese, Japanese and Thai signs are words.
 """
 
 import re
 import tomllib
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
 
-_WORD = re.compile(r"[぀-ヿ㐀-䶿一-鿿豈-﫿฀-๿]|[^\W_぀-ヿ㐀-䶿一-鿿豈-﫿฀-๿]+|[©®№%]")
+_SIGNS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e00-\u0e7f"
+_WORD = re.compile(rf"[{_SIGNS}]|[^\W_{_SIGNS}]+|[©%]")
 _MARKS = re.compile(
     "[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u3099\u309a]+"
 )
-_PLAIN = str.maketrans(
-    {
-        "’": "'",
-        "‘": "'",
-        "“": '"',
-        "”": '"',
-        "–": "-",
-        "—": "-",
-        "…": " ",
-        "\u00a0": " ",
-        "•": " ",
-        "\xad": None,
-        "\u200b": None,
-    }
-    | {
-        "ı": "i",
-        "ł": "l",
-        "Ł": "l",
-        "ø": "o",
-        "Ø": "o",
-        "đ": "d",
-        "ß": "ss",
-        "æ": "ae",
-        "Æ": "ae",
-        "œ": "oe",
-        "Œ": "oe",
-    }
-    | {"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ـ": None}
+_PRINT = (("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'), ("–", "-"), ("—", "-"), ("\u00a0", " "), ("\xad", ""))
+_LETTERS = str.maketrans(
+    {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "„": '"', "«": '"', "»": '"'}
+    | {"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ـ": None, "\u200b": None}
 )
 
 
 def fold(text: str) -> str:
     """Return the text without case, accents, vowel points and compatibility forms."""
     if not text.isascii():
-        text = text.translate(_PLAIN)
+        for sign, plain in _PRINT:
+            text = text.replace(sign, plain)
         if not text.isascii():
-            bare = unicodedata.normalize("NFKD", text.lower())
+            bare = unicodedata.normalize("NFKD", text.lower().translate(_LETTERS))
             return unicodedata.normalize("NFC", _MARKS.sub("", bare))
     return text.lower()
 
 
+def split(folded: str) -> list[str]:
+    """Return the words of a text that is folded already."""
+    return _WORD.findall(folded)
+
+
 def words(text: str) -> list[str]:
     """Return the folded words of a text."""
-    return _WORD.findall(fold(text))
+    return split(fold(text))
 
 
 @dataclass(slots=True)
@@ -88,41 +72,46 @@ class Lexicon:
             for phrases in languages.values():
                 for phrase in phrases:
                     self._add(concept, phrase)
-        self._longest = max((len(stem) for stem in self._stems), default=0)
-        self._keys = lru_cache(maxsize=50_000)(self._keys_of)
+        self._longest = max(map(len, self._stems), default=0)
+        self._keys = lru_cache(maxsize=20_000)(self._keys_of)
+        self._first = lru_cache(maxsize=20_000)(self._first_of)
+
+    def mentions(self, text_words: Sequence[str]) -> list[Mention]:
+        """Return every mention of a concept, also where they overlap."""
+        found: list[Mention] = []
+        for start, word in enumerate(text_words):
+            nodes, end = self._first(word), start + 1
+            while nodes:
+                for node in nodes:
+                    found.extend([Mention(concept, start, end) for concept in node.concepts])
+                if end == len(text_words):
+                    break
+                nodes = _next(nodes, self._keys(text_words[end]))
+                end += 1
+        return found
 
     def _add(self, concept: str, phrase: str) -> None:
         node = self._tree
-        parts = phrase.split()
-        keys: list[str] = []
-        for part in parts:
-            split = words(part.rstrip("*"))
+        for part in phrase.split():
+            keys = words(part.rstrip("*"))
             if part.endswith("*"):
-                split[-1] += "*"
-                self._stems.add(split[-1])
-            keys.extend(split)
-        for key in keys:
-            node = node.following.setdefault(key, _Node())
+                keys[-1] += "*"
+                self._stems.add(keys[-1])
+            for key in keys:
+                node = node.following.setdefault(key, _Node())
         if concept not in node.concepts:
             node.concepts += (concept,)
 
     def _keys_of(self, word: str) -> tuple[str, ...]:
-        stems = self._stems
-        length = min(len(word), self._longest)
-        return (word, *(stem for end in range(1, length + 1) if (stem := word[:end] + "*") in stems))
+        lengths = range(1, min(len(word) + 1, self._longest))
+        return (word, *(stem for end in lengths if (stem := word[:end] + "*") in self._stems))
 
-    def mentions(self, text_words: list[str]) -> list[Mention]:
-        """Return every mention of a concept, also where they overlap."""
-        found: list[Mention] = []
-        keys = [self._keys(word) for word in text_words]
-        for start in range(len(keys)):
-            nodes = [self._tree]
-            for end in range(start, len(keys)):
-                nodes = [nxt for node in nodes for key in keys[end] if (nxt := node.following.get(key)) is not None]
-                if not nodes:
-                    break
-                found.extend(Mention(name, start, end + 1) for node in nodes for name in node.concepts)
-        return found
+    def _first_of(self, word: str) -> tuple[_Node, ...]:
+        return _next((self._tree,), self._keys(word))
+
+
+def _next(nodes: tuple[_Node, ...], keys: tuple[str, ...]) -> tuple[_Node, ...]:
+    return tuple([found for node in nodes for key in keys if (found := node.following.get(key)) is not None])
 
 
 @cache

@@ -1,0 +1,86 @@
+"""What stands in a body without being text: scripts, counting pictures, frames, buttons made of pictures.
+
+It is taken out of the tree before the blocks are judged. Frames of well-known players become links.
+"""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from lxml import etree
+from lxml.html import HtmlElement
+from lxml.html import builder as make
+
+from syndicate.model import Cut
+from syndicate.strip.blocks import Document, drop
+from syndicate.strip.links import is_tracker, kind_of, markup
+
+_SCRIPTS = ("script", "style", "noscript", "template", "link", "meta", "base")
+_FRAMES = ("iframe", "embed", "object")
+_YOUTUBE = re.compile(r"https?://(?:www\.)?youtube(?:-nocookie)?\.com/embed/([\w-]{6,})")
+_VIMEO = re.compile(r"https?://player\.vimeo\.com/video/(\d+)")
+
+
+def remove(document: Document, page: str) -> Iterator[Cut]:
+    """Take furniture out of a document whose article is at `page`; yield a record of each piece."""
+    for element in list(document.root.iter("img", *_SCRIPTS, *_FRAMES)):
+        if element.getparent() is None:
+            continue
+        if element.tag in _SCRIPTS:
+            yield _gone(document, element, "script", "nothing that runs or styles is passed on")
+        elif element.tag in _FRAMES:
+            yield from _frame(document, element)
+        elif is_tracker(element):
+            yield _gone(document, element, "tracker", "a picture that is there to be counted")
+        else:
+            yield from _button(document, element, page)
+
+
+def _gone(document: Document, element: HtmlElement, family: str, reason: str) -> Cut:
+    html = str(etree.tostring(element, encoding="unicode", method="html", with_tail=False))[:1000]
+    parent = element.getparent()
+    evidence = (element.get("src") or "")[:200]
+    drop(element)
+    document.prune(parent)
+    return Cut("", family, f"markup {element.tag}", evidence or reason, html=html)
+
+
+def _frame(document: Document, element: HtmlElement) -> Iterator[Cut]:
+    link = embed_link(element)
+    if link is None:
+        yield _gone(document, element, "embed", "a frame of a host that is not a well-known player")
+        return
+    link.tail, element.tail = element.tail, None
+    element.getparent().replace(element, link)
+
+
+def _button(document: Document, image: HtmlElement, page: str) -> Iterator[Cut]:
+    """A picture inside a link that shares the article or leads to its comments is a button."""
+    link = image.getparent()
+    if link.tag == "a" and kind_of(link, page) in {"share", "comments"} and not "".join(link.itertext()).strip():
+        yield _gone(document, link, "share", "a picture that shares the article when clicked")
+
+
+def embed_link(element: HtmlElement) -> HtmlElement | None:
+    """Return a paragraph that links to what a frame of a well-known host shows, or None for any other frame."""
+    source = element.get("src") or element.get("data-src") or element.get("data") or ""
+    url = "https:" + source if source.startswith("//") else source
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    labels = (parts.hostname or "").lower().split(".")
+    known = markup().embeds
+    host = next((name for at in range(len(labels)) if (name := ".".join(labels[at:])) in known), "")
+    if parts.scheme not in {"http", "https"} or not host:
+        return None
+    return make.P(make.A(element.get("title") or host, href=_watchable(url)))
+
+
+def _watchable(url: str) -> str:
+    """Turn a player's address into that of the page a person would open, where the two differ by rule."""
+    if found := _YOUTUBE.match(url):
+        return f"https://www.youtube.com/watch?v={found[1]}"
+    if found := _VIMEO.match(url):
+        return f"https://vimeo.com/{found[1]}"
+    return url

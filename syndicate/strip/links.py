@@ -1,0 +1,64 @@
+"""What an address, a class name or a picture's source gives away about the thing it belongs to."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from lxml.html import HtmlElement
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """The package's knowledge of markup (`markup.toml`), ready for use."""
+
+    allowed: Mapping[str, Any]
+    embeds: frozenset[str]
+    links: tuple[tuple[str, re.Pattern[str]], ...]
+    tracker: re.Pattern[str]
+    widgets: Mapping[str, str]
+
+
+@cache
+def markup() -> Markup:
+    """Return the knowledge of markup that comes with the package."""
+    table = tomllib.loads(files(__package__).joinpath("markup.toml").read_text("utf-8"))
+    return Markup(
+        allowed=table["allowed"],
+        embeds=frozenset(table["embeds"]["hosts"].split()),
+        links=tuple((kind, re.compile("|".join(found), re.IGNORECASE)) for kind, found in table["links"].items()),
+        tracker=re.compile(table["trackers"]["pattern"], re.IGNORECASE),
+        widgets={word: family for family, names in table["widgets"].items() for word in names.split()},
+    )
+
+
+def kind_of(link: HtmlElement, page: str) -> str:
+    """Return what a link is for: "share", "comments", "tag" ..., "self" when it leads to the article, else ""."""
+    address = link.get("href") or ""
+    if page and address.split("?")[0].split("#")[0].rstrip("/") == page and "#" not in address:
+        return "share" if "?share=" in address else "self"
+    if "tag" in (link.get("rel") or "").split():
+        return "tag"
+    return next((kind for kind, pattern in markup().links if pattern.search(address[:300])), "")
+
+
+def kinds(links: Iterable[HtmlElement], page: str) -> frozenset[str]:
+    """Return the kinds of several links."""
+    return frozenset(kind_of(link, page) for link in links)
+
+
+def widget(classes: frozenset[str]) -> str:
+    """Return the family of the plug-in that class words give away, or ""."""
+    known = markup().widgets
+    return next((known[word] for word in classes if word in known), "")
+
+
+def is_tracker(image: HtmlElement) -> bool:
+    """Whether a picture is there to be counted, not to be seen."""
+    sizes = [(image.get(name) or "").strip().removesuffix("px") for name in ("width", "height")]
+    if any(size in {"0", "1"} for size in sizes):
+        return True
+    return markup().tracker.search((image.get("src") or "")[:400]) is not None
