@@ -88,7 +88,9 @@ def drafts(path: Path) -> Iterator[Draft]:
     target: list[str] | None = None
     draft: Draft | None = None
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-        if line.startswith("%def "):
+        if line.startswith(("# ", "%end")):
+            target = None if line == "%end" else target
+        elif line.startswith("%def "):
             target = macros[line[5:].strip()] = []
         elif line.startswith("=== "):
             if draft:
@@ -97,7 +99,7 @@ def drafts(path: Path) -> Iterator[Draft]:
             draft = Draft(source, kind.rstrip("!"), language, title, kind.endswith("!"))
             target = draft.lines
         elif target is None:
-            if line.strip() and not line.startswith("#"):
+            if line.strip():
                 sys.exit(f"{path.name}:{number}: text outside of an article")
         elif line.startswith("%use "):
             target.extend(macros[line[5:].strip()])

@@ -55,6 +55,9 @@ def test_every_row_has_the_schema(labelled: list[Row]) -> None:
         assert row["url"].startswith(f"https://{row['source']}/")
         assert row["source"].endswith(".example"), "publishers are invented"
         assert row["title"]
+        assert not re.search(r"(?m)^(%|===|# |[-?+*~][a-z_]* <)|[⟪⟫]|\{(title|url|host)\}", row["input"]), (
+            "notation leaked"
+        )
         for block in row["blocks"]:
             assert set(block) - {"trap"} == {"text", "label", "family", "ambiguous"}, row["id"]
             assert block["label"] in {"keep", "drop"}
