@@ -16,8 +16,8 @@ from redis.exceptions import RedisError
 
 from syndicate.errors import QueueFullError
 from syndicate.ingest.batch import new_run
+from syndicate.records import Run
 from syndicate.store import Store
-from syndicate.store.values import Run
 
 log = structlog.get_logger()
 

@@ -8,7 +8,7 @@ from syndicate.bootstrap import Services
 from syndicate.cli.output import as_json_option, print_json, quiet_settings, summary_table
 from syndicate.errors import SyndicateError, UsageError
 from syndicate.ingest.batch import holder
-from syndicate.store.values import Ruling
+from syndicate.records import Ruling
 from syndicate.strip import fingerprint
 
 EVERYWHERE = "*"

@@ -15,8 +15,8 @@ import structlog
 from syndicate.errors import StoreError, SyndicateError, UsageError
 from syndicate.ingest.run import Ingestion, SourceReport
 from syndicate.publish import Report
+from syndicate.records import Run
 from syndicate.store import Store
-from syndicate.store.values import Run
 
 log = structlog.get_logger()
 

@@ -12,7 +12,7 @@ from syndicate.ingest.fetch import Fetched, Fetcher
 from syndicate.ingest.folders import Folder
 from syndicate.ingest.readers.wordpress import posts_url
 from syndicate.model import Payload
-from syndicate.store.values import SourceState
+from syndicate.records import SourceState
 
 _HTML = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
 _JSON = "application/json, */*;q=0.1"

@@ -12,8 +12,8 @@ from syndicate.ingest.process import Found, read_page, read_payload
 from syndicate.ingest.sandbox import Sandbox
 from syndicate.model import Entry, Failure, Payload, Reading, SourceSpec
 from syndicate.normalize.identity import link_key
+from syndicate.records import Known, Rejected
 from syndicate.store import Store
-from syndicate.store.values import Known, Rejected
 
 _STILL_FRESH = timedelta(hours=48)  # a page is looked at again for corrections while it is this young
 

@@ -16,7 +16,7 @@ from statistics import median
 
 from apscheduler.triggers.cron import CronTrigger
 
-from syndicate.store.values import SourceState
+from syndicate.records import SourceState
 
 _REMEMBERED = 20  # articles whose times make the rhythm
 _POLLS_PER_ARTICLE = 3  # how often we look, on average, between two articles

@@ -7,7 +7,7 @@ from datetime import datetime
 from syndicate.ingest.fingerprint import alike, fingerprint, sketch
 from syndicate.model import Article, Published, TopicSpec
 from syndicate.normalize.identity import link_key
-from syndicate.store.values import Change, Known
+from syndicate.records import Change, Known
 from syndicate.topics import classify
 
 

@@ -13,7 +13,7 @@ from syndicate.ingest.readers import page, read
 from syndicate.model import Article, Entry, Payload, Reading, SourceSpec
 from syndicate.normalize import normalize
 from syndicate.normalize.identity import keys
-from syndicate.store.values import Rejected, Stage
+from syndicate.records import Rejected, Stage
 from syndicate.strip import Memory, Rulings, strip
 
 _WARM_SPEC = SourceSpec(key="warm", kind="folder", location="")

@@ -12,10 +12,10 @@ from syndicate.ingest.run import LEASE_SECONDS
 from syndicate.ingest.sandbox import Sandbox
 from syndicate.ingest.steps import Batch, Steps
 from syndicate.model import Article, Entry, Failure, Payload, Reading
+from syndicate.records import Change, Ingested, SourceState
 from syndicate.settings import Settings
 from syndicate.store import Store
 from syndicate.store.leases import source_lease
-from syndicate.store.values import Change, Ingested, SourceState
 
 
 @dataclass(frozen=True, slots=True)

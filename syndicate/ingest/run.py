@@ -16,10 +16,10 @@ from syndicate.ingest.pace import Limits, Wishes
 from syndicate.ingest.sandbox import Sandbox
 from syndicate.ingest.steps import Steps
 from syndicate.model import Failure
+from syndicate.records import Change, Ingested, SourceState
 from syndicate.settings import Settings
 from syndicate.store import Store
 from syndicate.store.leases import source_lease
-from syndicate.store.values import Change, Ingested, SourceState
 
 log = structlog.get_logger()
 

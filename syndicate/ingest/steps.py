@@ -11,9 +11,9 @@ from syndicate.ingest.process import Found, Job, Outcome, prepare, reject
 from syndicate.ingest.sandbox import Sandbox
 from syndicate.model import Reading, SourceSpec
 from syndicate.normalize.identity import link_key
+from syndicate.records import Change, Known
 from syndicate.settings import Settings
 from syndicate.store import Store
-from syndicate.store.values import Change, Known
 from syndicate.strip import Rulings
 
 Batch = tuple[Reading, tuple[Found, ...]]

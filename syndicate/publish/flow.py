@@ -12,9 +12,9 @@ from syndicate.errors import PublishError, SyndicateError
 from syndicate.model import FeedFormat, Published, TopicSpec
 from syndicate.publish.build import Built, build, etag_of
 from syndicate.publish.select import select
+from syndicate.records import FeedRow
 from syndicate.settings import Settings
 from syndicate.store import Store
-from syndicate.store.values import FeedRow
 
 log = structlog.get_logger(__name__)
 

@@ -1,7 +1,7 @@
 """The store: everything that must not be forgotten, on SQLite or PostgreSQL.
 
 `Store` is put together from small rooms, one for each kind of thing; each room is a class over `Database`, which
-knows connections and transactions. Values in, values out (`values.py`): no row, connection or driver error
+knows connections and transactions. Values in, values out (`syndicate.records`): no row, connection or driver error
 leaves this package. Every method raises StoreError when the database fails.
 """
 

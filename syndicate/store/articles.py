@@ -8,12 +8,12 @@ from sqlalchemy import Connection, Row, Select, delete, func, insert, select, up
 
 from syndicate.errors import UsageError
 from syndicate.model import Cut, Published
+from syndicate.records import ArticleStatus, StoredArticle
 from syndicate.store.codec import load_article
 from syndicate.store.database import CHUNK
 from syndicate.store.ingest import EVERY_TOPIC
 from syndicate.store.outbox import Outbox
 from syndicate.store.tables import article_topics, articles
-from syndicate.store.values import ArticleStatus, StoredArticle
 
 _PUBLISHED = (articles.c.guid, articles.c.received, articles.c.revised, articles.c.document)
 _STORED = (*_PUBLISHED, articles.c.id, articles.c.status, articles.c.payload, articles.c.duplicate_of)

@@ -8,9 +8,9 @@ from sqlalchemy import Row, and_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from syndicate.model import FeedFormat
+from syndicate.records import FeedRow
 from syndicate.store.database import Database
 from syndicate.store.tables import feeds
-from syndicate.store.values import FeedRow
 
 
 class Feeds(Database):

@@ -4,9 +4,9 @@ import shutil
 
 from sqlalchemy import Connection, Table, func, select, text
 
+from syndicate.records import StoreReport
 from syndicate.store.schema import Schema
 from syndicate.store.tables import articles, outbox, quarantine, sources
-from syndicate.store.values import StoreReport
 
 _FREE_AT_LEAST = 200 * 1024 * 1024  # bytes; an ingest of everything needs less
 

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Insert, Row, and_, bindparam, delete, insert,
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, StatementError
 
+from syndicate.records import Change, Ingested, Known, Rejected, Written
 from syndicate.store.codec import dump_article, link_hash
 from syndicate.store.database import CHUNK
 from syndicate.store.leases import source_lease
@@ -22,7 +23,6 @@ from syndicate.store.quarantine import Quarantine, storable
 from syndicate.store.rulings import Rulings
 from syndicate.store.sources import Sources
 from syndicate.store.tables import article_topics, articles, memories, sketch_values
-from syndicate.store.values import Change, Ingested, Known, Rejected, Written
 
 # Near-identical texts (a Jaccard similarity of 0.7) share one of their six smallest values in 99.9% of cases.
 INDEXED_VALUES = 6

@@ -8,9 +8,9 @@ from typing import Literal
 from sqlalchemy import Connection, Row, and_, insert, select, update
 
 from syndicate.errors import UsageError
+from syndicate.records import Quarantined, Rejected
 from syndicate.store.database import Database
 from syndicate.store.tables import quarantine
-from syndicate.store.values import Quarantined, Rejected
 
 QuarantineState = Literal["waiting", "replayed", "discarded"]
 

@@ -8,9 +8,9 @@ from sqlalchemy import Connection, and_, delete, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from syndicate.model import Article, Cut
+from syndicate.records import Proposal, Ruling
 from syndicate.store.database import Database
 from syndicate.store.tables import proposals, rulings
-from syndicate.store.values import Proposal, Ruling
 from syndicate.strip import fingerprint
 
 EVERYWHERE = "*"

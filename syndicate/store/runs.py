@@ -8,10 +8,10 @@ from typing import Any, Literal
 from sqlalchemy import Row, insert, select, update
 
 from syndicate.errors import UsageError
+from syndicate.records import Run
 from syndicate.store.codec import dump_json
 from syndicate.store.database import Database
 from syndicate.store.tables import runs
-from syndicate.store.values import Run
 
 
 class Runs(Database):

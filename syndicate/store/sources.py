@@ -8,11 +8,11 @@ from sqlalchemy import Connection, Row, and_, insert, or_, select, update
 
 from syndicate.errors import UsageError
 from syndicate.model import SourceSpec
+from syndicate.records import SourceState, SourceStatus
 from syndicate.store.codec import dump_spec, dump_times, load_spec, load_times
 from syndicate.store.database import Database
 from syndicate.store.leases import source_lease
 from syndicate.store.tables import memories, sources
-from syndicate.store.values import SourceState, SourceStatus
 
 
 class Sources(Database):

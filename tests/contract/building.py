@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from syndicate.model import Article, Cut, Payload, Published, SourceSpec
+from syndicate.records import Change, Ingested, Written
 from syndicate.store import Store
 from syndicate.store.leases import source_lease
-from syndicate.store.values import Change, Ingested, Written
 
 NOW = datetime(2026, 11, 23, 12, 0, 0, 123456, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from syndicate.errors import UsageError
-from syndicate.store.values import Rejected, Ruling, Run
+from syndicate.records import Rejected, Ruling, Run
 from syndicate.strip import fingerprint
 from tests.contract.building import HOUR, NOW, article, change, cut, declare, ingest, payload
 

@@ -6,8 +6,8 @@ import pytest
 
 from syndicate.errors import LeaseLostError
 from syndicate.model import Dateline, Enclosure, Image, Original, Person
+from syndicate.records import Known, Rejected
 from syndicate.store.leases import source_lease
-from syndicate.store.values import Known, Rejected
 from tests.contract.building import HOUR, NOW, article, change, cut, declare, ingest, ingested, lease, payload
 
 FULL = article(

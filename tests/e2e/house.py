@@ -11,8 +11,8 @@ from typing import Any
 from syndicate.bootstrap import Services, services
 from syndicate.ingest.batch import new_run
 from syndicate.model import SourceSpec
+from syndicate.records import Run
 from syndicate.settings import FetchSettings, Settings
-from syndicate.store.values import Run
 
 Answer = tuple[int, dict[str, str], bytes]
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from syndicate.ingest.pace import Limits, Wishes, after_failure, after_outage, after_success
 from syndicate.model import SourceSpec
-from syndicate.store.values import SourceState
+from syndicate.records import SourceState
 
 NOW = datetime(2026, 3, 29, 0, 30, tzinfo=UTC)
 LIMITS = Limits(floor=300, ceiling=86_400)
