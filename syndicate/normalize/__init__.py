@@ -41,7 +41,7 @@ def normalize(entry: Entry, spec: SourceSpec, reading: Reading) -> Article:
     """
     link = canonical_link(absolute(entry.link, entry.base_url)) if entry.link else ""
     link = link if is_web(link) else ""
-    body = _body(entry, link, spec.title or reading.title)
+    body = _body(entry, link, spec, spec.title or reading.title)
     title = body.title or shorten(body.text.split("\n", 1)[0], 110)
     if not title and not entry.images and not _MEDIA.search(body.html):
         raise UnreadableError(f"{link or entry.key or 'an entry'}: it has no title and no body")
@@ -69,7 +69,7 @@ def normalize(entry: Entry, spec: SourceSpec, reading: Reading) -> Article:
     )
 
 
-def _body(entry: Entry, link: str, organization: str) -> _Body:
+def _body(entry: Entry, link: str, spec: SourceSpec, organization: str) -> _Body:
     title = plain(repair(entry.title))
     markup = entry.body or entry.summary
     base = entry.base_url or link
@@ -82,15 +82,15 @@ def _body(entry: Entry, link: str, organization: str) -> _Body:
     if not markup.strip():
         return _Body(title, "", "")
     if entry.body_kind == "text" and entry.body:
-        return _from_text(repair(legal(markup)), title, organization)
+        return _from_text(repair(legal(markup)), title, organization, headed=spec.kind != "feed")
     if is_bare_text(markup):
         prepare(markup)  # refuses what is absurdly long
-        return _from_text(legal(unescape(repair(markup))), title, organization)
+        return _from_text(legal(unescape(repair(markup))), title, organization, headed=False)
     return _from_markup(markup, base, title, organization)
 
 
-def _from_text(text: str, title: str, organization: str) -> _Body:
-    head = read_head(blocks(text), title, organization)
+def _from_text(text: str, title: str, organization: str, *, headed: bool) -> _Body:
+    head = read_head(blocks(text), title, organization, headed=headed)
     return _Body(
         title=head.title,
         html=render(head.body),

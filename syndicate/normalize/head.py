@@ -27,10 +27,11 @@ class Head:
     cuts: tuple[Cut, ...] = ()
 
 
-def read_head(found: tuple[Block, ...], title: str, organization: str = "") -> Head:
+def read_head(found: tuple[Block, ...], title: str, organization: str = "", *, headed: bool = True) -> Head:
     """Take headline, caption and byline off the top of an article.
 
-    `title` is the headline when it is already known. The dateline is read but stays in the text.
+    `title` is the headline when it is already known; otherwise the first line is it, if the text is `headed`, as
+    files are and the short notes in feeds are not. The dateline is read but stays in the text.
     """
     starts = _starts(found)
     body = list(enumerate(found))
@@ -45,7 +46,7 @@ def read_head(found: tuple[Block, ...], title: str, organization: str = "") -> H
         take(0, "nav", "a link that skips to the content")
     if title and body and len(body) > 1 and repeats(body[0][1].text, title):
         take(0, "headline", "repeats the headline")
-    elif not title and body:
+    elif not title and headed and len(body) > 1:
         title, is_line = _headline(body[0][1].text)
         if is_line:
             body.pop(0)

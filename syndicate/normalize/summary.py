@@ -11,7 +11,7 @@ def summarize(text: str, declared: str = "") -> str:
     `text` is the article, one block a line. A declared summary that is only the article's beginning, or hardly
     says anything, gives way to the first paragraphs in full.
     """
-    own = plain(declared) if declared else ""
+    own = plain(declared[: 20 * LENGTH]) if declared else ""
     beginning = squeeze(text[:600])
     if own and len(own) >= 20 and own[:40] != beginning[:40]:
         return shorten(own, LENGTH)

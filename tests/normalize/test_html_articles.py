@@ -112,6 +112,13 @@ def test_untitled_entry_is_named_by_its_first_words():
     assert (article.title, article.text) == ("A short note about nothing.",) * 2
 
 
+@pytest.mark.parametrize("kind", ["html", "text"])
+def test_note_in_a_feed_keeps_its_first_line(kind):
+    """A feed has a place for titles: what stands in the body of an untitled entry is no headline."""
+    article = _article("A short note.\n\nIt goes on.", title="", body_kind=kind)
+    assert article.html == "<p>A short note.</p>\n<p>It goes on.</p>"
+
+
 def test_source_that_names_itself_is_no_original():
     """`original` means another place."""
     assert _article("<p>x</p>", original=Original("Site", "https://e.example/")).original is None
