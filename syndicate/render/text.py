@@ -8,6 +8,7 @@ from urllib.parse import quote, urlsplit
 
 from syndicate.text import legal, plain, shorten
 
+_TAG_START = re.compile(r"<(?=[A-Za-z/!?])")
 _NEWLINES = re.compile("\r\n?|\u0085")
 _SENTENCE_END = re.compile(r"[.!?…][\"”’»)\]]*(?=\s)|[。！？][」』]?")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
@@ -25,8 +26,12 @@ def printable(text: str) -> str:
 
 
 def line(text: str) -> str:
-    """The text on one line: printable, runs of white space made one space."""
-    return " ".join(printable(text).split())
+    """The text on one line: printable, runs of white space made one space, and inert.
+
+    Many importers put titles, names and categories into their pages as if they were markup. What could begin a tag
+    there begins with "‹" instead; a mere "a < b" stays.
+    """
+    return _TAG_START.sub("‹", " ".join(printable(text).split()))
 
 
 def web_address(url: str) -> str:

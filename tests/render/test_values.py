@@ -50,7 +50,7 @@ def test_attribution_cannot_carry_markup():
     assert "<script>" not in shown
     assert shown.endswith(
         '<p>First published by <a href="https://e.example/%22%3E%3Cscript%3E">'
-        "&lt;script&gt;x&lt;/script&gt;{name}</a>.</p>"
+        "‹script&gt;x‹/script&gt;{name}</a>.</p>"
     )
 
 
@@ -106,8 +106,8 @@ def test_untitled_article_is_titled_by_its_text():
 
 
 def test_title_is_one_line_of_plain_text():
-    """White space and control characters in a headline become single spaces."""
-    assert item(title="One\n\ttwo\x00  <three>").title == "One two <three>"
+    """White space and control characters in a headline become single spaces; what could be a tag is made inert."""
+    assert item(title="One\n\ttwo\x00  <three> < 4").title == "One two ‹three> < 4"
 
 
 @pytest.mark.parametrize(
