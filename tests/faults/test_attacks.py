@@ -1,0 +1,221 @@
+"""Scripts, entities and costly shapes, one by one, through every field and every format."""
+
+import json
+from html import escape
+from pathlib import Path
+from string import ascii_letters
+
+import pytest
+
+from syndicate.errors import IngestError, KilledError, UnreadableError
+from syndicate.ingest.sandbox import Sandbox
+from syndicate.model import Payload, SourceSpec
+from syndicate.strip.sanitize import sanitize
+from tests.faults import corpus, intake, stories
+from tests.faults.markup import active_nodes
+from tests.faults.origin import Origin, Reply
+
+ATTACKS = [attack.replace("{mark}", f"mark{number}") for number, attack in enumerate(corpus.XSS + corpus.MXSS)]
+
+
+def _rss(attack: str, number: int) -> bytes:
+    text, value = escape(attack), escape(attack, quote=True)
+    body = escape(stories.story(number).html + attack + stories.story(number + 1).html)
+    return stories.rss(
+        [
+            f"<item><guid>{text}</guid><title>{text}</title><link>{text}</link><author>{text}</author><category>{text}</category>"
+            f"<dc:creator>{text}</dc:creator><dc:rights>{text}</dc:rights><comments>{text}</comments>"
+            f'<enclosure url="{value}" type="{value}" length="1"/><enclosure url="https://x.example/a.mp3" type="{value}"/>'
+            f'<media:content url="https://x.example/a.png" type="{value}"><media:credit>{text}</media:credit>'
+            f"<media:description type='html'>{text}</media:description></media:content><source url='{value}'>{text}</source>"
+            f"<description>{text}</description><content:encoded>{body}</content:encoded></item>"
+        ],
+        title=attack,
+        extra=f"<copyright>{text}</copyright><language>{text}</language>",
+    ).replace(
+        b"<rss ",
+        b"<rss xmlns:dc='http://purl.org/dc/elements/1.1/' xmlns:media='http://search.yahoo.com/mrss/' "
+        b"xmlns:content='http://purl.org/rss/1.0/modules/content/' ",
+    )
+
+
+def _atom(attack: str, number: int) -> bytes:
+    text, value = escape(attack), escape(attack, quote=True)
+    body = escape(stories.story(number).html + attack)
+    return (
+        f"<feed xmlns='http://www.w3.org/2005/Atom' xml:base=\"{value}\"><title type='html'>{text}</title><id>{text}</id>"
+        f"<entry><id>{text}</id><title type='text'>{text}</title><link href=\"{value}\"/><link rel='enclosure' href=\"{value}\"/>"
+        f'<author><name>{text}</name><uri>{text}</uri><email>{text}</email></author><category term="{value}" label="{value}"/>'
+        f"<rights type='html'>{text}</rights><summary type='html'>{text}</summary><content type='html'>{body}</content></entry></feed>"
+    ).encode()
+
+
+def _json_feed(attack: str, number: int) -> bytes:
+    fields = ("id", "url", "external_url", "title", "summary", "image", "banner_image", "language")
+    item = {
+        **dict.fromkeys(fields, attack),
+        "content_html": stories.story(number).html + attack,
+        "authors": [{"name": attack, "url": attack, "avatar": attack}],
+        "tags": [attack],
+        "attachments": [{"url": attack, "mime_type": attack, "title": attack}],
+    }
+    text = {
+        "id": "2",
+        "title": "A plain text",
+        "content_text": f"{stories.sentence(stories.Random(number), 30)}\n\n{attack}",
+    }
+    top = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": attack,
+        "home_page_url": attack,
+        "description": attack,
+    }
+    return json.dumps({**top, "items": [item, text]}).encode()
+
+
+@pytest.mark.parametrize("write", [_rss, _atom, _json_feed])
+def test_no_script_gets_through_a_feed(write: "intake.Writer", sandbox: Sandbox) -> None:
+    """Every attack in every field of every format we read: nothing active in any format we write."""
+    for number, attack in enumerate(ATTACKS):
+        try:
+            taken = intake.take_in(
+                sandbox, Payload(write(attack, number), "https://hostile.example/feed", "application/xml")
+            )
+        except UnreadableError:
+            continue
+        assert intake.wrong_with(taken.articles) == [], attack
+
+
+@pytest.mark.parametrize("suffix", ["txt", "md", "html"])
+def test_no_script_gets_through_a_file(suffix: str, sandbox: Sandbox, tmp_path: Path) -> None:
+    """The same in files: as headline, byline, dateline, paragraph, and markup of Markdown."""
+    spec = SourceSpec("desk", "folder", str(tmp_path))
+    kinds = {"txt": "text/plain", "md": "text/markdown", "html": "text/html"}
+    for number, attack in enumerate(ATTACKS):
+        one = stories.story(number)
+        paragraphs = "\n\n".join(one.paragraphs)
+        text = f"{attack}\n\nBy {attack}, {attack}\n\nTOWN ({attack}) – {paragraphs}\n\n{attack}\n\n[x]({attack}) ![y]({attack})\n\n{paragraphs}"
+        payload = Payload(text.encode(), f"file:///desk/{number}.{suffix}", kinds[suffix])
+        try:
+            taken = intake.take_in(sandbox, payload, spec)
+        except UnreadableError:
+            continue
+        assert intake.wrong_with(taken.articles) == [], attack
+
+
+def test_no_script_gets_through_a_page(sandbox: Sandbox) -> None:
+    """The same on an article's page: in its head, its structured data and its body."""
+    spec = SourceSpec("pages", "page", "https://hostile.example/")
+    for number, attack in enumerate(ATTACKS):
+        value, body = escape(attack, quote=True), stories.story(number).html
+        data = json.dumps(
+            {"@type": "NewsArticle", "headline": attack, "author": {"name": attack, "url": attack}, "image": attack}
+        )
+        page = (
+            f'<html><head><title>{escape(attack)}</title><meta name="author" content="{value}"><meta property="og:title" content="{value}">'
+            f'<meta property="og:image" content="{value}"><link rel="canonical" href="{value}"><base href="{value}">'
+            f'<script type="application/ld+json">{data}</script></head><body><article><h1>{escape(attack)}</h1>{body}{attack}{body}</article></body></html>'
+        )
+        articles = intake.take_page(
+            sandbox, Payload(page.encode(), f"https://hostile.example/{number}", "text/html"), spec
+        )
+        assert intake.wrong_with(articles) == [], attack
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_clean_is_safe_and_stays_as_it_is(attack: str) -> None:
+    """The sanitizer's output is inert, and sanitizing it again changes nothing."""
+    once = sanitize(attack)
+    assert active_nodes(once) == []
+    assert sanitize(once) == once
+
+
+@pytest.mark.parametrize("name", corpus.XML_BOMBS)
+def test_entity_bombs_stay_small(name: str, sandbox: Sandbox) -> None:
+    """Entities that multiply end unread or unexpanded, within the child's limits."""
+    payload = Payload(corpus.XML_BOMBS[name].encode(), "https://hostile.example/feed", "application/xml")
+    try:
+        taken = intake.take_in(sandbox, payload)
+    except IngestError:
+        return
+    assert sum(len(article.html) + len(article.title) for article in taken.articles) < 100_000
+
+
+@pytest.mark.parametrize("template", corpus.XXE)
+def test_external_entities_read_nothing(template: str, sandbox: Sandbox, origin: Origin, tmp_path: Path) -> None:
+    """No file and no address that a document names is opened, whatever names it."""
+    secret = tmp_path / "secret.txt"
+    secret.write_text("TOP-SECRET")
+    origin.serve("/secret", Reply(b"TOP-SECRET"))
+    for address in (secret.as_uri(), str(secret), origin.url("/secret"), "/etc/passwd", "/dev/zero", "/dev/stdin"):
+        payload = Payload(
+            template.replace("{secret}", address).encode(), "https://hostile.example/feed", "application/xml"
+        )
+        try:
+            taken = intake.take_in(sandbox, payload)
+        except UnreadableError:
+            continue
+        assert "TOP-SECRET" not in repr(taken)
+        assert "root:" not in repr(taken)
+    assert origin.connections == 0
+
+
+def _in_time(sandbox: Sandbox, body: bytes) -> None:
+    """The child's CPU limit is the kernel's to keep; a crash or a foreign error would be ours."""
+    try:
+        taken = intake.take_in(sandbox, Payload(body, "https://hostile.example/feed", "application/xml"))
+    except KilledError as error:
+        assert "crashed" not in str(error), f"{error} {error.__notes__}"
+    except UnreadableError:
+        pass
+    else:
+        assert not [reason for reason in taken.rejected if "unexpected" in reason]
+        assert intake.wrong_with(taken.articles) == []
+
+
+@pytest.mark.parametrize("size", [20_000, pytest.param(corpus.CAP, marks=pytest.mark.long)])
+@pytest.mark.parametrize("name", corpus.SLOW_HTML)
+def test_costly_bodies_end_in_time(name: str, size: int, sandbox: Sandbox) -> None:
+    """Bodies that are quadratic for some library are cut, taken or killed; the neighbour in the feed is not their matter."""
+    _in_time(
+        sandbox,
+        stories.rss(
+            [f"<item><title>Costly</title><description>{escape(corpus.SLOW_HTML[name](size))}</description></item>"]
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    "size",
+    [20_000, pytest.param(corpus.CAP, marks=pytest.mark.long), pytest.param(5 * corpus.CAP, marks=pytest.mark.long)],
+)
+@pytest.mark.parametrize("name", corpus.SLOW_FEEDS)
+def test_costly_feeds_end_in_time(name: str, size: int, sandbox: Sandbox) -> None:
+    """Feeds that are quadratic for some library are read or killed within the limit."""
+    _in_time(sandbox, corpus.SLOW_FEEDS[name](size).encode("utf-8", "surrogatepass"))
+
+
+def test_every_control_character_is_gone_from_every_format(sandbox: Sandbox) -> None:
+    """C0, C1, noncharacters, lone surrogates and `]]>` in every field: strict parsers read what we write."""
+    characters = [chr(n) for n in (*range(32), *range(127, 160), 0xFFFE, 0xFFFF, 0xFEFF)] + [
+        "]]>",
+        "\\ud800",
+        "\\udfff",
+    ]
+    for character in characters:
+        dirty = f"A{character}b"
+        item = {
+            "id": dirty,
+            "title": dirty,
+            "content_html": f"<p>{dirty} {ascii_letters}</p>",
+            "tags": [dirty],
+            "authors": [{"name": dirty}],
+        }
+        document = json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": dirty, "items": [item]}).replace(
+            "\\\\ud", "\\ud"
+        )
+        taken = intake.take_in(
+            sandbox, Payload(document.encode(), "https://hostile.example/feed.json", "application/feed+json")
+        )
+        assert len(taken.articles) == 1
+        assert intake.wrong_with(taken.articles) == [], repr(character)
