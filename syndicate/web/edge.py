@@ -45,7 +45,7 @@ class Edge:
         self._cache = services.cache
         self._limit = RateLimit(serve.requests_per_minute, services.cache)
         self._library = Library(self.shelf, services.cache, services.store, Policy.of(serve))
-        self._follower = Follower(self.shelf, self._library, services.cache, services.store, self._share)
+        self.follower = Follower(self.shelf, self._library, services.cache, services.store, self._share)
         self._deltas = Deltas(services.cache)
         self._app = app
         self._proxies = serve.trusted_proxies
@@ -55,11 +55,11 @@ class Edge:
 
     def start(self) -> None:
         """Read the list of feeds and begin to follow what is published."""
-        self._follower.start()
+        self.follower.start()
 
     def close(self) -> None:
         """Stop following."""
-        self._follower.stop()
+        self.follower.stop()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
