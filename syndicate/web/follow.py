@@ -6,6 +6,7 @@ into Redis, and takes away what is gone.
 """
 
 from collections.abc import Callable, Mapping
+from itertools import islice
 from threading import Event, Lock, Thread
 
 import structlog
@@ -23,6 +24,7 @@ log = structlog.get_logger(__name__)
 NOTICE_SECONDS = 0.4  # how long one wait for a notice lasts; after each, the changes are read
 STORE_SECONDS = 2.0
 STORE_SECONDS_ALONE = 0.5  # without Redis only the store can tell what is new
+PUT_BACK_AT_ONCE = 100  # feeds in one round: each is compressed in every coding
 
 
 class Follower:
@@ -117,18 +119,15 @@ class Follower:
         """Give Redis what it lacks, until it refuses; several processes doing so do no harm."""
         if self._sequence is None or not self._cache.available:
             return
-        for path, mark in marks.items():
+        lacking = ((path, mark) for path, mark in marks.items() if self._in_redis.get(path) != mark)
+        for path, mark in islice(lacking, PUT_BACK_AT_ONCE):
             held = self._in_redis.get(path)
-            if held == mark:
-                continue
             row = self._store.feed(mark.topic, mark.format)
             if row is None:
                 continue
             if not self._cache.put_feed(row, force=held is not None and held.version >= row.version):
                 return
             self._in_redis[path] = mark
-            if self._stop.is_set():
-                return
 
     def _follow_redis(self) -> None:
         listener = self._cache.listen()

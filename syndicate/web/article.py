@@ -1,0 +1,47 @@
+"""An article's own address: `/a/{id}`, its guid in every feed. It leads to the original, or shows what has none."""
+
+from flask import Blueprint, Response, redirect, render_template, request
+from markupsafe import Markup
+from werkzeug.exceptions import NotFound
+
+from syndicate.web.services import WebServices
+
+# The body was sanitized; should anything ever slip through, it still may not run, send or frame anything.
+_CSP = (
+    "default-src 'none'; style-src 'self'; img-src http: https: data:; media-src http: https:; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'"
+)
+
+
+def blueprint(services: WebServices) -> Blueprint:
+    """The route /a/{id}."""
+    articles = Blueprint("article", __name__, template_folder="templates")
+    settings = services.settings
+
+    @articles.get("/a/<article_id>")
+    def article(article_id: str) -> Response:
+        stored = services.store.article(article_id)
+        if stored is None or stored.status != "live":
+            raise NotFound("There is no such article.")
+        published = stored.published
+        if published.article.link:
+            answer = redirect(published.article.link)
+        else:
+            page = render_template(
+                "article.html",
+                published=published,
+                article=published.article,
+                body=Markup(published.article.html),  # noqa: S704 - sanitized by nh3 before it was stored
+                settings=settings,
+                root=settings.public_url,
+            )
+            answer = Response(page, mimetype="text/html")
+            answer.headers["X-Robots-Tag"] = "noindex"
+            answer.last_modified = published.revised
+            answer.add_etag()
+            answer.make_conditional(request)
+        answer.headers["Content-Security-Policy"] = _CSP
+        answer.headers["Cache-Control"] = f"public, max-age={settings.serve.max_age_seconds}"
+        return answer
+
+    return articles

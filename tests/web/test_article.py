@@ -1,0 +1,27 @@
+"""An article's own address leads to the original, or shows the article."""
+
+from dataclasses import replace
+
+from tests.contract.building import article, change, declare, ingest
+from tests.web.wire import Wire
+
+
+def test_addresses_of_articles(wire: Wire) -> None:
+    """An article with an original leads there; one without is shown whole; anything else is not found."""
+    declare(wire.store, "a")
+    linked = article("a", "1", link="https://news.example.org/1")
+    bare = replace(article("a", "2"), link="", title="No <address>", html="<p>Whole text.</p>", rights="© A")
+    held = replace(article("a", "3"), link="", held="a person has to look")
+    ingest(wire.store, "a", [change(linked), change(bare), change(held)])
+    answer = wire.client.get(f"/a/{linked.id}")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "https://news.example.org/1")
+    page = wire.client.get(f"/a/{bare.id}")
+    assert page.status_code == 200
+    assert "<p>Whole text.</p>" in page.text
+    assert "No &lt;address&gt;" in page.text
+    assert "© A" in page.text
+    assert page.headers["X-Robots-Tag"] == "noindex"
+    assert wire.client.get(f"/a/{held.id}").status_code == 404
+    assert wire.client.get("/a/nothing").status_code == 404
+    again = wire.client.get(f"/a/{bare.id}", headers={"If-None-Match": page.headers["ETag"]})
+    assert again.status_code == 304
