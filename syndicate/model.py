@@ -5,7 +5,7 @@ to that). URLs are absolute.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import ClassVar, Literal
 
@@ -13,6 +13,8 @@ SourceKind = Literal["feed", "folder", "page", "wordpress"]
 BodyKind = Literal["html", "text", "page"]
 FeedFormat = Literal["rss", "atom", "json"]
 FEED_FORMATS: tuple[FeedFormat, ...] = ("rss", "atom", "json")
+
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 
 # --- what an administrator declares ------------------------------------------------------------------------
 
@@ -264,6 +266,9 @@ class Published:
 
     @property
     def ranked(self) -> datetime:
-        """The time that orders feeds: the source's date, but never later than when we received it."""
+        """The time that orders feeds: the source's date, but never later than when we received it.
+
+        Dates before there was a web to publish on are mistakes of the source, and don't count.
+        """
         published = self.article.published
-        return min(published, self.received) if published else self.received
+        return min(published, self.received) if published and published >= EARLIEST else self.received

@@ -53,10 +53,15 @@ def listed(payload: Payload, kind: SourceKind | None) -> tuple[list[dict[str, An
     found = [_as_json(Article(spec.key, url, url, "", "", ""), Entry(link=url)) for url in reading.follow]
     for entry in reading.entries:
         try:
-            found.append(_as_json(normalize(entry, spec, reading), entry))
+            article = normalize(entry, spec, reading)
+        except UnreadableError:
+            # Nothing that could be published, but an entry all the same: its facts are shown.
+            article = Article(spec.key, entry.key, entry.link, entry.title, "", "", categories=entry.categories)
         except Exception as error:  # noqa: BLE001 - one strange entry must not hide its neighbours
             reason = str(error) if isinstance(error, IngestError) else f"unexpected {type(error).__name__}: {error}"
             failures.append(Failure(entry.title or entry.link or entry.key, reason))
+            continue
+        found.append(_as_json(article, entry))
     return found, failures
 
 

@@ -1,18 +1,16 @@
 """An article's own address leads to the original, or shows the article."""
 
-from dataclasses import replace
-
 from tests.contract.building import article, change, declare, ingest
 from tests.web.wire import Wire
 
 
 def test_addresses_of_articles(wire: Wire) -> None:
     """An article with an original leads there; one without is shown whole; anything else is not found."""
-    declare(wire.store, "a")
-    linked = article("a", "1", link="https://news.example.org/1")
-    bare = replace(article("a", "2"), link="", title="No <address>", html="<p>Whole text.</p>", rights="© A")
-    held = replace(article("a", "3"), link="", held="a person has to look")
-    ingest(wire.store, "a", [change(linked), change(bare), change(held)])
+    declare(wire.store, "lake")
+    linked = article(key="1", link="https://news.example.org/1")
+    bare = article(key="2", link="", title="No <address>", html="<p>Whole text.</p>", rights="© A")
+    held = article(key="3", link="", held="a person has to look")
+    ingest(wire.store, change(linked), change(bare), change(held))
     answer = wire.client.get(f"/a/{linked.id}")
     assert (answer.status_code, answer.headers["Location"]) == (302, "https://news.example.org/1")
     page = wire.client.get(f"/a/{bare.id}")
