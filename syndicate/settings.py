@@ -104,6 +104,7 @@ class Settings(BaseSettings):
         env_prefix="SYNDICATE_",
         env_nested_delimiter="_",
         env_nested_max_split=1,
+        env_ignore_empty=True,
         extra="forbid",
         frozen=True,
     )
@@ -186,7 +187,9 @@ class Settings(BaseSettings):
     @property
     def public_url(self) -> str:
         """The base of every address that we publish, without a slash at its end."""
-        return self.base_url or f"http://{self.bind}"
+        host, _, port = self.bind.rpartition(":")
+        everywhere = host in {"0.0.0.0", "[::]"}  # noqa: S104 - only looked at
+        return self.base_url or f"http://{'localhost' if everywhere else host}:{port}"
 
     @property
     def store_url(self) -> str:
