@@ -1,0 +1,241 @@
+"""HTTP as it goes over the wire: the real server on loopback, requests byte by byte."""
+
+import gzip
+import signal
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from time import monotonic
+
+import pytest
+
+from syndicate.cache import Cache
+from syndicate.codings import CODINGS, decode
+from syndicate.private_redis import PrivateRedis
+from syndicate.store import Store
+from tests.web.server import Server, parse, serving
+
+FEED = b"<rss><channel>" + b"<item><title>Words, words</title></item>" * 400 + b"</channel></rss>"
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+PATIENCE = 15.0
+
+
+class Desk:
+    """Publishes as the publish flow does, from a process of its own."""
+
+    def __init__(self, folder: Path, redis_url: str) -> None:
+        self.store = Store(f"sqlite:///{folder / 'syndicate.db'}")
+        self.store.upgrade()
+        self.cache = Cache(redis_url)
+
+    def publish(self, body: bytes, version: str) -> None:
+        """Store a feed and tell the web processes."""
+        self.cache.put_feed(self.store.save_feed("all", "rss", body, f'"{version}"', NOW, NOW))
+
+    def close(self) -> None:
+        """Give store and cache back."""
+        self.cache.close()
+        self.store.close()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for this file, with one feed."""
+    folder = tmp_path_factory.mktemp("serve")
+    with PrivateRedis(folder / "redis") as redis:
+        desk = Desk(folder, redis.url)
+        desk.publish(FEED, "first")
+        desk.close()
+        with serving(folder, redis.url) as running:
+            yield running
+
+
+def test_a_feed(server: Server) -> None:
+    """A feed arrives whole, with its exact length, one Date, and no header twice."""
+    answer = server.ask()
+    assert answer.status == 200
+    assert answer.body == FEED
+    assert answer.headers["content-length"] == str(len(FEED))
+    assert "transfer-encoding" not in answer.headers
+    assert len(set(answer.names)) == len(answer.names)
+    assert parsedate_to_datetime(answer.headers["date"]) >= parsedate_to_datetime(answer.headers["last-modified"])
+
+
+@pytest.mark.parametrize("coding", CODINGS[1:])
+def test_codings(server: Server, coding: str) -> None:
+    """Each coding arrives whole and decodes to the feed."""
+    answer = server.ask("/feeds/all.rss", f"Accept-Encoding: {coding}")
+    assert answer.headers["content-encoding"] == coding
+    assert decode(answer.body, coding) == FEED
+
+
+def test_several_lines_of_tags(server: Server) -> None:
+    """If-None-Match counts over all its lines, weak tags too."""
+    answer = server.ask("/feeds/all.rss", 'If-None-Match: "x", "y"', 'If-None-Match: W/"first"')
+    assert answer.status == 304
+    assert answer.body == b""
+    assert answer.headers["etag"] == '"first"'
+    assert {"cache-control", "vary", "date"} <= set(answer.names)
+    assert "content-length" not in answer.names or answer.headers["content-length"] != "0"
+
+
+def test_since(server: Server) -> None:
+    """If-Modified-Since with the Last-Modified that was given is 304."""
+    modified = server.ask().headers["last-modified"]
+    assert server.ask("/feeds/all.rss", f"If-Modified-Since: {modified}").status == 304
+
+
+def test_head(server: Server) -> None:
+    """HEAD has the GET's headers and length, and not a byte of body, on a connection that stays usable."""
+    answer = server.ask(method="HEAD")
+    assert answer.body == b""
+    assert answer.headers["content-length"] == str(len(FEED))
+    request = (
+        b"HEAD /feeds/all.rss HTTP/1.1\r\nHost: x\r\n\r\n"
+        b"GET /feeds/none.rss HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    )
+    both = server.raw(request)
+    assert both.count(b"HTTP/1.1 ") == 2
+    assert b"404 Not Found" in both
+
+
+def test_pipelined(server: Server) -> None:
+    """Requests sent in one go are answered in their order."""
+    lines = b"Host: x\r\nAccept-Encoding: gzip\r\n"
+    request = b"GET /feeds/all.rss HTTP/1.1\r\n" + lines + b"\r\n"
+    last = b"GET /feeds/all.rss HTTP/1.1\r\n" + lines + b'If-None-Match: "first-gzip"\r\nConnection: close\r\n\r\n'
+    received = server.raw(request * 3 + last)
+    assert [part[:3] for part in received.split(b"HTTP/1.1 ")[1:]] == [b"200", b"200", b"200", b"304"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "If-None-Match: first",
+        'If-None-Match: "first',
+        "If-None-Match: " + '"a",' * 2000,
+        "If-None-Match:",
+        'If-None-Match: "\xff\xfe"',
+        "If-Modified-Since: 99999999999999999999",
+        "If-Modified-Since: Thu, 99 Foo 9999 99:99:99 GMT",
+        "If-Modified-Since:",
+        "Accept-Encoding: " + "gzip;q=0.0001," * 1000,
+        "Accept-Encoding: \xff",
+        "Accept-Encoding: ;;q=;=q,",
+        "Accept: " + "a/b;" * 3000 + ", */*",
+        "A-IM: feed",
+        "A-IM: " + "x," * 5000,
+        "Range: bytes=0-10",
+        "X-Forwarded-For: " + "1," * 5000,
+    ],
+)
+def test_malformed_headers(server: Server, line: str) -> None:
+    """Malformed and absurd headers are ignored: the client gets the feed."""
+    answer = server.ask("/feeds/all.rss", line)
+    assert answer.status == 200
+    body = gzip.decompress(answer.body) if answer.headers.get("content-encoding") == "gzip" else answer.body
+    assert body == FEED
+
+
+@pytest.mark.parametrize("size", [64_000, 300_000, 2_000_000])
+def test_many_headers(server: Server, size: int) -> None:
+    """64 KB of headers and far more are either served or refused as too large; the server lives on."""
+    answer = parse(
+        server.raw(
+            b"GET /feeds/all.rss HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Long: " + b"a" * size + b"\r\n\r\n"
+        )
+    )
+    assert answer.status in ((200,) if size < 65_536 else (200, 431, 0))
+    many = b"".join(b"X-%d: y\r\n" % n for n in range(size // 20))
+    answer = parse(server.raw(b"GET /feeds/all.rss HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + many + b"\r\n"))
+    assert answer.status in (200, 400, 431, 0)
+    assert server.ask().status == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/feeds/a%2Fb.rss",
+        "/feeds/..%2f..%2fetc%2fpasswd.rss",
+        "/feeds/%00.rss",
+        "/feeds/%ff%fe.rss",
+        "/feeds/" + "a" * 60_000 + ".rss",
+        "/feeds//all.rss",
+        "/feeds/all.rss%20",
+        "/feeds/%zz.rss",
+        "//feeds/all.rss/..",
+        "/feeds/all.RSS",
+    ],
+)
+def test_odd_paths(server: Server, path: str) -> None:
+    """Odd addresses are 404 (or refused as too long), as short problem documents that repeat nothing."""
+    answer = server.ask(path)
+    assert answer.status in (404, 414, 431)
+    if answer.status == 404:
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert len(answer.body) < 400
+
+
+def test_percent_encoded_name(server: Server) -> None:
+    """An address that is spelt with needless percent-encoding is the same address."""
+    assert server.ask("/feeds/%61ll.rss?cache=buster").status == 200
+
+
+def test_no_host(server: Server) -> None:
+    """HTTP/1.1 without Host is 400; HTTP/1.0 may leave it out, and gets nothing chunked."""
+    assert parse(server.raw(b"GET /feeds/all.rss HTTP/1.1\r\nConnection: close\r\n\r\n")).status == 400
+    old = parse(server.raw(b"GET /feeds/all.rss HTTP/1.0\r\n\r\n"))
+    assert old.status == 200
+    assert "transfer-encoding" not in old.headers
+    assert old.body == FEED
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        b"nonsense\r\n\r\n",
+        b"GET\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+        b"GET / HTTP/9.9\r\n\r\n",
+    ],
+)
+def test_not_http(server: Server, request_: bytes) -> None:
+    """What is not HTTP is refused or cut off; the server lives on."""
+    status = parse(server.raw(request_ + b"\r\n\r\n")).status
+    assert status in (0, 400, 505)
+    assert server.ask().status == 200
+
+
+def test_host_in_nothing(server: Server) -> None:
+    """No page repeats the Host it was asked under."""
+    for path in ("/", "/opml.xml", "/feeds/all.rss", "/nothing"):
+        request = (
+            f"GET {path} HTTP/1.1\r\nHost: evil.example\r\nX-Forwarded-Host: evil.example\r\nConnection: close\r\n\r\n"
+        )
+        assert b"evil" not in server.raw(request.encode())
+
+
+def test_post_with_body(server: Server) -> None:
+    """A POST to a feed is refused with Allow, also when it brings a body."""
+    answer = server.ask("/feeds/all.rss", "Content-Length: 5", "\r\nhello", method="POST")
+    assert answer.status == 405
+    assert answer.headers["allow"] == "GET, HEAD"
+
+
+def test_workers_follow_and_end(tmp_path: Path) -> None:
+    """Two worker processes serve each new version soon, never an older one again, and end when they are told to."""
+    with PrivateRedis(tmp_path / "redis") as redis:
+        desk = Desk(tmp_path, redis.url)
+        desk.publish(FEED, "0")
+        with serving(tmp_path, redis.url, SYNDICATE_SERVE_WORKERS="2") as server:
+            for version in range(1, 6):
+                desk.publish(FEED + b"<!-- -->" * version, str(version))
+                until = monotonic() + PATIENCE
+                run = 0
+                while run < 20:  # both workers have accepted some of so many connections
+                    run = run + 1 if server.ask().headers["etag"] == f'"{version}"' else 0
+                    assert monotonic() < until
+            server.process.send_signal(signal.SIGTERM)
+            assert server.process.wait(15) == 0
+        desk.close()
