@@ -1,33 +1,47 @@
 """Web pages as a source: which articles a listing or a sitemap names, and what one article page holds."""
 
-from lxml import etree, html
+import html
+import re
 
 from syndicate.errors import UnreadableError
 from syndicate.ingest.readers.charset import decode
+from syndicate.ingest.readers.page import tree
 from syndicate.ingest.readers.page.extract import Extracted, extract
 from syndicate.ingest.readers.page.links import links
+from syndicate.ingest.readers.page.metadata import read_metadata
 from syndicate.model import Entry, Payload, SourceSpec
 
 __all__ = ["Extracted", "article", "extract", "links"]
+
+_OTHER_TYPES = re.compile(
+    r"\s*(?:image/|audio/|video/|font/|application/(?:pdf|json|zip|octet-stream)\b)", re.IGNORECASE
+)
+_MAGIC = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b")
 
 
 def article(payload: Payload, spec: SourceSpec) -> Entry:
     """Read an article page: the whole page becomes the body, its head says the rest.
 
-    Raises UnreadableError when the bytes are no HTML page.
+    Raises UnreadableError when the bytes are no HTML page. Whether an article is on it shows when the body is
+    extracted.
     """
+    if _OTHER_TYPES.match(payload.content_type) or payload.body.startswith(_MAGIC):
+        raise UnreadableError(f"{payload.url} is no web page ({payload.content_type or 'a file of another kind'})")
     text = decode(payload.body, payload.content_type).text
-    try:
-        root = html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8"))
-    except (etree.ParserError, ValueError) as broken:
-        raise UnreadableError(f"{payload.url} is not an HTML page: {broken}") from broken
-    title = next(iter(root.xpath("//meta[@property='og:title']/@content")), "") or root.findtext(".//title") or ""
+    root = tree.parse(text, payload.url)
+    about = read_metadata(root, payload.url)
     return Entry(
-        key=payload.url,
-        link=payload.url,
-        title=" ".join(title.split()),
+        link=about.link or payload.url,
+        title=about.title,
         body=text,
         body_kind="page",
         base_url=payload.url,
-        language=spec.language or root.get("lang", ""),
+        summary=html.escape(about.summary, quote=False),
+        authors=about.authors,
+        published=about.published,
+        updated=about.updated,
+        categories=about.categories,
+        language=about.language or spec.language,
+        rights=about.rights,
+        images=about.images,
     )

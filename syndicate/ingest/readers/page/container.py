@@ -52,7 +52,9 @@ def _around(seen: Survey, heading: etree._Element) -> etree._Element | None:
             wider = more >= ENOUGH
         else:
             settled = prose > 600
-            wider = more > (scraps if settled else 0.5 * scraps) and (more > (1.0 if settled else 0.3) * prose or _twin(seen, chosen, element))
+            wider = more > (scraps if settled else 0.5 * scraps) and (
+                more > (1.0 if settled else 0.3) * prose or _twin(seen, chosen, element)
+            )
         if wider:
             chosen, prose, junk = element, prose + more, junk + scraps
     return chosen
@@ -65,7 +67,11 @@ def _twin(seen: Survey, part: etree._Element, whole: etree._Element) -> bool:
         return False
     names = called(part)
     return any(
-        other is not part and other.tag == part.tag and called(other) == names and other in seen.span and seen.prose(other)
+        other is not part
+        and other.tag == part.tag
+        and called(other) == names
+        and other in seen.span
+        and seen.prose(other)
         for other in whole
     )
 

@@ -12,28 +12,44 @@ _NAMES = re.compile(
     "introduction|excerpt|abstract|description|strapline|chapo|chapeau|vorspann|bajada|copete|entradilla|ingress|"
     "sottotitolo|occhiello|sommario|bigode|linha-fina|resumo|anons|zajawka|leadtext)(?=-|$)"
 )
+_WORD = re.compile(r"\w+")
 _TAGS = frozenset({"p", "h2", "h3", "div", "span", "section", "strong"})
 
 
-def find_deck(seen: Survey, heading: etree._Element | None, container: etree._Element) -> list[Block]:
-    """Return the blocks between headline and container that introduce the article; none when the headline is inside."""
+_OUTER = frozenset({"article", "main", "body", "header"})
+_FOREIGN = frozenset({"figure", "figcaption", "li", "nav", "footer", "aside", "form", "time"})
+
+
+def find_deck(seen: Survey, heading: etree._Element | None, container: etree._Element, summary: str) -> list[Block]:
+    """Return the blocks between headline and container that introduce the article.
+
+    `summary` is what the page's head says the article is about. None when the headline is inside the container.
+    """
     if heading is None or heading not in seen.span:
         return []
     start, end = seen.span[heading][1], seen.span[container][0]
-    body = {block.text for block in seen.inside(container)[:6]}
-    between = [block for block in seen.blocks[start:end] if _is_deck(block, body)]
-    return between[:2] if end - start < 60 else []
+    if not 0 < end - start < 60:
+        return []
+    known = {block.text for block in seen.inside(container)[:6]}
+    found: dict[str, Block] = {}
+    for block in seen.blocks[start:end]:
+        if block.text not in known and _is_deck(block, _WORD.findall(summary.lower())):
+            found.setdefault(block.text, block)
+    return list(found.values())[:2]
 
 
-def _is_deck(block: Block, body: set[str]) -> bool:
+def _is_deck(block: Block, summary: list[str]) -> bool:
     length = len(block.text)
-    if block.where.tag not in _TAGS or not 30 <= length <= 700 or block.linked * 2 > length or block.text in body:
+    if block.where.tag not in _TAGS or not 30 <= length <= 700 or block.linked * 2 > length:
         return False
-    named = False
+    own = _WORD.findall(block.text.lower())
+    named = len(own) > 3 and own == summary[: len(own)]
     for element in [block.where, *block.where.iterancestors()][:3]:
+        if element.tag in _FOREIGN:
+            return False
+        if element.tag in _OUTER:
+            break
         names = called(element)
-        if element.tag in {"figure", "figcaption", "li", "nav", "footer", "aside", "article", "main", "body"}:
-            return named and element.tag in {"article", "main", "body"} or (not named and element.tag in {"article", "main"} and block.prose > 30)
         if names and (is_caption(names) or strong(names)):
             return False
         named = named or bool(names and _NAMES.search(names))

@@ -1,48 +1,79 @@
 """The article inside a web page: its main container, with structure kept and the page's furniture gone."""
 
+import html
+import re
 from dataclasses import dataclass
 
 from lxml import etree
 
 from syndicate.errors import UnreadableError
 from syndicate.ingest.readers.page import tree
-from syndicate.ingest.readers.page.container import choose, find_heading
+from syndicate.ingest.readers.page.container import ENOUGH, choose, find_heading
 from syndicate.ingest.readers.page.deck import find_deck
 from syndicate.ingest.readers.page.judge import judge
+from syndicate.ingest.readers.page.metadata import Metadata, read_metadata
 from syndicate.ingest.readers.page.prune import prune
 from syndicate.ingest.readers.page.survey import survey
+from syndicate.model import Cut
+
+_KEPT = frozenset(  # attributes that say something of the content
+    """
+    href src srcset sizes alt title width height class id datetime cite lang dir colspan rowspan type poster loading
+    itemprop start reversed value scope headers abbr media
+    """.split()  # noqa: SIM905 - thirty names read better as a sentence
+)
+_LINES = re.compile(r"\s*\n\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """The article found on a page: its body as an HTML fragment and its headline as plain text."""
+    """The article found on a page.
+
+    `html` is its body as a fragment, not yet sanitized but without scripts, handlers and styles; it begins with the
+    `deck` (plain text, "" if there is none) as a paragraph of class "deck". `title` is the headline as plain text.
+    `cuts` are the boxes that stood inside the body and were taken out; their offsets are not known.
+    """
 
     html: str
     title: str = ""
     deck: str = ""
+    cuts: tuple[Cut, ...] = ()
 
 
 def extract(page_html: str, url: str) -> Extracted:
     """Find the article in a page.
 
-    Raises UnreadableError when the page holds none.
+    Raises UnreadableError when the page holds none, is empty, too large or no markup.
     """
     root = tree.parse(page_html, url)
-    title = headline(root)
+    about = read_metadata(root, url)
     tree.silence(root)
     body = root.find("body")
-    seen = survey(body, url)
-    heading = find_heading(seen, body, title)
+    seen = survey(body, about.link or url)
+    heading = find_heading(seen, body, about.title)
     judge(seen, body, heading)
     best = choose(seen, body, heading)
-    if not seen.prose(best):
-        raise UnreadableError(f"no article text was found on the page {url}")
-    deck = " ".join(block.text for block in find_deck(seen, heading, best))
-    prune(seen, best, title)
-    best.tail = None
-    return Extracted(html=etree.tostring(best, encoding="unicode", method="html"), title=title, deck=deck)
+    prose = seen.prose(best)
+    if len(about.body) > 2 * max(seen.size(best), ENOUGH):
+        return _structured(about)
+    if prose < 25:
+        raise UnreadableError(f"{url or 'the page'}: no article was found on it, only scraps and links")
+    deck = " ".join(block.text for block in find_deck(seen, heading, best, about.summary))
+    cuts = prune(seen, best, about.title)
+    return Extracted(_render(best, deck), about.title, deck, cuts)
 
 
-def headline(root: etree._Element) -> str:
-    found = root.xpath("string(//meta[@property='og:title']/@content)") or root.findtext(".//title") or ""
-    return " ".join(found.split())
+def _structured(about: Metadata) -> Extracted:
+    """The article as the page's structured data tell it, where the markup holds less than half of it."""
+    lines = [line for line in _LINES.split(about.body.strip()) if line]
+    return Extracted("".join(f"<p>{html.escape(line, quote=False)}</p>" for line in lines), about.title)
+
+
+def _render(container: etree._Element, deck: str) -> str:
+    for element in container.iter(etree.Element):
+        for name in list(element.attrib):
+            if name not in _KEPT and (not name.startswith("data-") or len(element.get(name)) > 2000):
+                del element.attrib[name]
+    container.tail = None
+    markup = str(etree.tostring(container, encoding="unicode", method="html"))
+    return f'<p class="deck">{html.escape(deck, quote=False)}</p>{markup}' if deck else markup

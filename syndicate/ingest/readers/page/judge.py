@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 
 from lxml import etree
 
@@ -29,9 +30,9 @@ def judge(seen: Survey, root: etree._Element, heading: etree._Element | None) ->
         _mute_cards(seen, root)
         core = total = seen.prose(root)
         if trust:
-            _mute_where(seen, lambda element: _wordy(seen, element, around, total, trust))
+            _mute_where(seen, partial(_wordy, seen, around=around, total=total, trust=trust))
             core = max(seen.prose(root), 0.5 * total if trust > 1 else 0.0)
-            _mute_where(seen, lambda element: _furniture(seen, element, around, core))
+            _mute_where(seen, partial(_furniture, seen, around=around, total=core))
         if seen.prose(root) >= max(ENOUGH, 0.25 * core):
             return
         for block, prose in zip(seen.blocks, before, strict=True):

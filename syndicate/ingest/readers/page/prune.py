@@ -1,23 +1,36 @@
-"""What is taken out of the article's container: boxes of furniture that stand between or around its paragraphs."""
+"""What is taken out of the article's container: boxes of furniture that stand between or around its paragraphs.
+
+The rule of thumb: a box goes for its name only when it holds a small share of the article's prose, and a row of
+links goes only when it leads to other pages of the same site. A list of links elsewhere is content. What goes is
+told to the caller, with its reason.
+"""
 
 import re
+from collections.abc import Iterator
 
 from lxml import etree
 
-from syndicate.ingest.readers.page import tree
-from syndicate.ingest.readers.page.chrome import called, is_caption, soft, strong
+from syndicate.ingest.readers.page.chrome import called, is_body, is_caption, soft, strong
 from syndicate.ingest.readers.page.judge import is_card
-from syndicate.ingest.readers.page.survey import HEADINGS, Survey
+from syndicate.ingest.readers.page.survey import HEADINGS, INLINE, Survey
+from syndicate.ingest.readers.page.tree import drop
+from syndicate.model import Cut
+from syndicate.text import squeeze
 
-_GONE = frozenset({"nav", "footer", "aside", "form", "button", "select", "textarea", "input", "hr"})
+_BOXES = frozenset({"nav", "footer", "aside", "form", "button", "select", "textarea", "input", "datalist", "dialog"})
+_LOOSE = frozenset({"div", "span", "time", "section", "center", "address"})
+_PART_OF_ROW = frozenset({"p", "li", "td", "th", "tr", "tbody", "thead", "dd", "dt"}) | HEADINGS
+_LISTED = ("related", "links", "card", "newsletter", "promo", "comments")
 _SENTENCE_END = re.compile(r"[.!?…。！？:][\"”’»)\]]*$")
 _WORD = re.compile(r"\w+")
+_REASON = "the page calls or builds it as something beside the article"
+_MAX_CUTS = 200
 
 
-def prune(seen: Survey, container: etree._Element, title: str) -> None:
-    """Take the furniture out of the container."""
+def prune(seen: Survey, container: etree._Element, title: str) -> tuple[Cut, ...]:
+    """Take the furniture out of the container and turn unnamed captions into figures; return what went."""
     pruning = _Pruning(seen, container, title)
-    pruning.visit(container)
+    return tuple(pruning.visit(container))[:_MAX_CUTS]
 
 
 class _Pruning:
@@ -26,67 +39,126 @@ class _Pruning:
         self.total = seen.prose(container)
         self.title = _WORD.findall(title.lower())
         start, end = seen.span[container]
-        prose = [i for i in range(start, end) if seen.blocks[i].prose]
+        prose = [number for number in range(start, end) if seen.blocks[number].prose > 10] or [start, end]
         self.first, self.last = prose[0], prose[-1]
 
-    def visit(self, element: etree._Element) -> None:
+    def visit(self, element: etree._Element) -> Iterator[Cut]:
+        """Judge the children of an element that stays."""
         for child in list(element):
             if child not in self.seen.span:
-                self.inline(child)
-                continue
-            if self.furniture(child):
-                tree.drop(child)
+                yield from self._inline(child)
+            elif family := self._family(child):
+                if family in _LISTED:
+                    yield from self._heading_of(child)
+                yield self._cut(child, family)
             else:
-                self.visit(child)
+                yield from self.visit(child)
 
-    def inline(self, element: etree._Element) -> None:
-        if element.tag in _GONE:
-            tree.drop(element)
-            return
+    def _inline(self, element: etree._Element) -> Iterator[Cut]:
         names = called(element)
-        if names and is_caption(names):
-            element.tag = "figcaption"
-        elif names and strong(names) == "notice":
-            tree.drop(element)
+        if element.tag in _BOXES or (names and element.tag in INLINE and strong(names) == "notice"):
+            yield self._cut(element, "notice")
             return
+        if element.tag == "span":
+            self._is_caption(element, names, 0.0, 0)
         for child in list(element):
-            self.inline(child)
+            yield from self._inline(child)
 
-    def furniture(self, element: etree._Element) -> str:
-        seen = self.seen
-        start, end = seen.span[element]
-        names = called(element)
-        prose = seen.prose(element)
-        size = seen.size(element)
-        if names and (family := strong(names)) and prose < 0.5 * self.total:
-            if family != "share" or element.find(".//blockquote") is None:
-                return family
-        if element.tag in _GONE and prose < 0.3 * self.total:
+    def _cut(self, element: etree._Element, family: str) -> Cut:
+        text = squeeze(" ".join(map(str, element.itertext())))[:2000]
+        evidence = f"{element.tag} {called(element)}".strip()[:200]
+        drop(element)
+        return Cut(text=text, family=family, reason=_REASON, evidence=evidence)
+
+    def _heading_of(self, element: etree._Element) -> Iterator[Cut]:
+        """The heading right before a list that goes, and that has nothing else to head."""
+        before, after = element.getprevious(), element.getnext()
+        if before is None or before.tag not in HEADINGS or (before.tail or "").strip():
+            return
+        if after is None or after not in self.seen.span or after.tag in HEADINGS or self._family(after):
+            yield self._cut(before, "related")
+
+    def _family(self, element: etree._Element) -> str:
+        """The family of furniture that an element belongs to, "" if it stays."""
+        seen, names = self.seen, called(element)
+        prose, size, inward = seen.prose(element), seen.size(element), seen.inward(element)
+        if names and (family := self._named(element, names, prose, size, inward)):
+            return family
+        if element.tag in _BOXES and prose < 0.3 * self.total:
             return "box"
-        if names and is_caption(names) and size < 800 and prose < 0.3 * self.total:
-            element.tag = "figcaption"
+        if self._is_caption(element, names, prose, size) or self._is_figure(element):
             return ""
-        inward = seen.inward(element)
-        if names and (family := soft(names)) and prose < 120 and (size < 300 or inward > 0.3 * size):
-            if family != "promo" or inward > 0.3 * size:
-                return family
-        if element.tag in {"h1", "h2", "h3"} and self.repeats_title(element):
+        return self._built(element, prose, size, inward) or self._at_edge(element, size)
+
+    def _built(self, element: etree._Element, prose: float, size: int, inward: int) -> str:
+        """What an element is by its build alone."""
+        if element.tag in {"h1", "h2", "h3"} and self._repeats_title(element):
             return "title"
-        if prose < 0.2 * self.total and is_card(seen, element):
-            return "card"
-        if element.tag == "p" and size >= 20 and inward > 0.7 * size and not _SENTENCE_END.search(self.text(element)):
+        if prose < 0.2 * self.total and is_card(self.seen, element):
             return "related"
-        if size and inward > 0.7 * size and not prose and element.tag not in {"p", "li", "td", "tr", "tbody"} | HEADINGS:
+        if size and inward > 0.7 * size and self._is_pointer(element, prose, size):
             return "links"
-        if end <= self.first and element.tag in {"div", "span", "time", "ul", "h1"} and size < 200:
-            return "before"
-        if start > self.last and element.tag in {"div", "span", "time", "h2", "h3", "h4"}:
-            return "after"
         return ""
 
-    def text(self, element: etree._Element) -> str:
+    def _named(self, element: etree._Element, names: str, prose: float, size: int, inward: int) -> str:
+        family = strong(names)
+        if family and prose < 0.5 * self.total and not (is_body(names) and prose > 0.1 * self.total):
+            quotes = family == "share" and element.find(".//blockquote") is not None  # an embedded post
+            return "" if quotes else family
+        family = soft(names)
+        if not family or prose >= 120 or (size >= 300 and inward <= 0.3 * size):
+            return ""
+        return "" if family == "promo" and inward <= 0.3 * size else family
+
+    def _is_pointer(self, element: etree._Element, prose: float, size: int) -> bool:
+        """Whether an element that is mostly one link to the site's own pages points elsewhere, and no more."""
+        if element.tag == "p":
+            return size >= 20 and _SENTENCE_END.search(self._text(element)) is None
+        return not prose and element.tag not in _PART_OF_ROW
+
+    def _is_caption(self, element: etree._Element, names: str, prose: float, size: int) -> bool:
+        """Make a caption of what is called one, and a figure of the box that holds it and its picture."""
+        if not names or not is_caption(names) or size >= 800 or prose >= 0.3 * self.total:
+            return False
+        if element.find(".//img") is None and element.find("figcaption") is None:
+            element.tag = "figcaption"
+            self._frame(element)
+        return True
+
+    def _frame(self, caption: etree._Element) -> None:
+        for box in list(caption.iterancestors())[:3]:
+            if box.tag not in {"div", "span", "p"} or box not in self.seen.span:
+                return
+            if box.find(".//img") is not None:
+                box.tag = "figure" if self.seen.size(box) < 900 else box.tag
+                return
+
+    def _is_figure(self, element: etree._Element) -> bool:
+        """Make a figure of a box that holds a picture and a few words which are no paragraphs."""
+        blocks = self.seen.inside(element)
+        if element.tag != "div" or not 0 < len(blocks) < 4 or self.seen.size(element) > 300:
+            return False
+        if element.find(".//img") is None or any(block.where.tag not in {"div", "span"} for block in blocks):
+            return False
+        if any(block.where is element or block.linked for block in blocks):
+            return False
+        element.tag = "figure"
+        for block in blocks:
+            block.where.tag = "figcaption"
+        return True
+
+    def _at_edge(self, element: etree._Element, size: int) -> str:
+        """Loose scraps before the first and after the last paragraph: dates, counters, headings of nothing."""
+        start, end = self.seen.span[element]
+        if end <= self.first and size < 200 and (element.tag in _LOOSE or element.tag in {"ul", "h1"}):
+            return "before" if size else ""
+        if start > self.last and (element.tag in _LOOSE or element.tag in HEADINGS):
+            return "after" if size else ""
+        return ""
+
+    def _text(self, element: etree._Element) -> str:
         return " ".join(block.text for block in self.seen.inside(element))
 
-    def repeats_title(self, element: etree._Element) -> bool:
-        own = _WORD.findall(self.text(element).lower())
+    def _repeats_title(self, element: etree._Element) -> bool:
+        own = _WORD.findall(self._text(element).lower())
         return bool(own) and (own == self.title[: len(own)] or self.title == own[: len(self.title)])

@@ -8,18 +8,72 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark q rp rt ruby s samp small "
-    "source span strike strong sub sup time tt u var wbr".split()
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "source",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+    ]
 )
 # What readers see of these is not text: controls, players, and what stands in when there is no script.
-MUTE = frozenset("button select textarea noscript iframe input video audio embed nav hr object head".split())
+MUTE = frozenset(
+    [
+        "button",
+        "select",
+        "textarea",
+        "noscript",
+        "iframe",
+        "input",
+        "video",
+        "audio",
+        "embed",
+        "nav",
+        "hr",
+        "object",
+        "head",
+    ]
+)
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LABELS = HEADINGS | {"option", "title", "time", "label", "figcaption", "dt"}
 _NEUTRAL = HEADINGS | {"td", "th", "li", "dt", "dd", "pre", "figcaption", "caption"}
 _SENTENCE = re.compile(r"[.!?…:;,](?=[\s\"”’»)\]]|$)|[。！？、，．।؟،۔]")
 _DENSE = re.compile(r"[぀-ヿ㐀-䶿一-鿿豈-﫿가-힣฀-๿]")
 _TERSE = frozenset({"p", "li", "td", "dd", "pre"})
-_SHORT_SUFFIX = frozenset("co com org net gov edu ac".split())
+_SHORT_SUFFIX = frozenset(["co", "com", "org", "net", "gov", "edu", "ac"])
 
 
 @dataclass(slots=True)

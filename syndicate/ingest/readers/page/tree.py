@@ -11,7 +11,30 @@ MAX_DEPTH = 200
 
 _SILENT = ("script", "style", "template", "svg", "object", "applet", "base", "dialog", "canvas", "map", "datalist")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)(?:\s[^<>]*)?>")
-_WRAPPERS = frozenset("div span font b i em strong section center blockquote article ul ol li dl dd small big u".split())
+_WRAPPERS = frozenset(
+    [
+        "div",
+        "span",
+        "font",
+        "b",
+        "i",
+        "em",
+        "strong",
+        "section",
+        "center",
+        "blockquote",
+        "article",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dd",
+        "small",
+        "big",
+        "u",
+    ]
+)
+_HIDDEN = etree.XPath("//*[@hidden or contains(@style, 'none') or contains(@style, 'hidden')]")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -42,12 +65,18 @@ def _parse(markup: str, url: str) -> etree._Element:
 def silence(root: etree._Element) -> None:
     """Take out of the tree what no reader sees: scripts, styles, drawings, elements hidden by their own style."""
     etree.strip_elements(root, *_SILENT, with_tail=False)
-    for element in root.xpath("//*[@hidden or contains(@style, 'none') or contains(@style, 'hidden')]"):
+    for element in select(_HIDDEN, root):
         style = element.get("style", "")
         if element.get("hidden") is None and not _HIDDEN_STYLE.search(style):
             continue
         if element.tag not in {"html", "body"} and len(element.findall(".//p")) < 3:  # else a page shown by its script
             drop(element)
+
+
+def select(path: etree.XPath, root: etree._Element) -> list[etree._Element]:
+    """Return the elements that an XPath finds."""
+    found = path(root)
+    return [one for one in found if isinstance(one, etree._Element)] if isinstance(found, list) else []
 
 
 def drop(element: etree._Element) -> None:

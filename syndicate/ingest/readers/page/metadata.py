@@ -1,0 +1,245 @@
+"""What a page's head says about its article: JSON-LD first, then meta elements, then the markup itself."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+from syndicate.ingest.readers.dates import parse_date
+from syndicate.ingest.readers.page.linked_data import LinkedData, read_linked_data
+from syndicate.ingest.readers.page.tree import select
+from syndicate.ingest.readers.people import distinct, people, person
+from syndicate.model import Image, Person
+from syndicate.normalize.urls import absolute, canonical_link, is_web
+from syndicate.text import legal, plain, squeeze
+
+_PUBLISHED = (
+    "article:published_time", "article:published", "og:published_time", "datepublished", "parsely-pub-date",
+    "sailthru.date", "dcterms.created", "dcterms.issued", "dcterms.date", "dc.date.issued", "dc.date",
+    "dc.date.created", "pubdate", "publishdate", "publish-date", "publish_date", "publication_date", "date",
+    "cxenseparse:recs:publishtime",
+)  # fmt: skip
+_UPDATED = (
+    "article:modified_time", "article:modified", "og:updated_time", "datemodified", "dcterms.modified", "last-modified",
+    "revised", "lastmod",
+)  # fmt: skip
+_AUTHOR = ("author", "article:author", "article:author_name", "parsely-author", "sailthru.author", "dc.creator",
+           "dcterms.creator", "byl", "cxenseparse:author")  # fmt: skip
+_RIGHTS = ("copyright", "rights", "dcterms.rights", "dc.rights", "dcterms.rightsholder")
+_SECTIONS = ("article:section", "parsely-section")
+_TAGS = ("article:tag", "parsely-tags", "news_keywords", "keywords", "sailthru.tags")
+_SEPARATED = re.compile(r"\s+(?:[|•·»—–:-]|::|\|\|)\s+|\s*\|\s*")
+_WORD = re.compile(r"\w+")
+_LANGUAGE = re.compile(r"([a-zA-Z]{2,3})(?:[-_]([a-zA-Z]{4}))?(?:[-_]([a-zA-Z]{2}|\d{3}))?")
+_BY = etree.XPath("//*[@rel='author' or @itemprop='author'][not(self::link) and not(self::meta)]")
+_TIMES = tuple(
+    etree.XPath(path)
+    for path in ("//*[@itemprop='datePublished' and @datetime]", "//time[@pubdate]", "//article//time", "//time")
+)
+_MOST_TAGS = 30
+_First = Callable[[tuple[str, ...]], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a page says of its article; empty where it says nothing. `body` is the article's text in its JSON-LD."""
+
+    title: str = ""
+    link: str = ""
+    summary: str = ""
+    authors: tuple[Person, ...] = ()
+    published: datetime | None = None
+    updated: datetime | None = None
+    categories: tuple[str, ...] = ()
+    language: str = ""
+    rights: str = ""
+    images: tuple[Image, ...] = ()
+    body: str = ""
+
+
+def read_metadata(root: etree._Element, url: str) -> Metadata:
+    """Read a page's head. Never raises: what is broken is left out."""
+    meta = _meta(root)
+    data = read_linked_data(root)
+    base = _base(root, url)
+    first = _reader(meta)
+    site = plain(first(("og:site_name", "application-name"))) or data.publisher
+    return Metadata(
+        title=_title(root, first, data, site, url),
+        link=_link(root, meta, base, url),
+        summary=plain(first(("og:description", "description", "twitter:description"))) or plain(data.summary),
+        authors=_authors(root, meta, data, site, base),
+        published=data.published or _date(meta, _PUBLISHED) or _time(root),
+        updated=data.updated or _date(meta, _UPDATED),
+        categories=_categories(meta, data),
+        language=_language(root, first, data),
+        rights=plain(first(_RIGHTS)) or data.rights,
+        images=_images(meta, data, base),
+        body=data.body,
+    )
+
+
+def _meta(root: etree._Element) -> dict[str, list[str]]:
+    """The contents of the meta elements, by their name in lower case."""
+    found: dict[str, list[str]] = {}
+    for element in root.iter("meta"):
+        content = legal(squeeze(element.get("content") or ""))
+        if not content:
+            continue
+        for attribute in ("property", "name", "itemprop", "http-equiv"):
+            if name := (element.get(attribute) or "").strip().lower():
+                found.setdefault(name, []).append(content[:5000])
+    return found
+
+
+def _reader(meta: dict[str, list[str]]) -> _First:
+    def first(names: tuple[str, ...]) -> str:
+        return next((meta[name][0] for name in names if name in meta), "")
+
+    return first
+
+
+def _base(root: etree._Element, url: str) -> str:
+    """What relative addresses are relative to."""
+    for element in root.iter("base"):
+        if href := element.get("href"):
+            return absolute(href, url)
+    return url
+
+
+def _title(root: etree._Element, first: _First, data: LinkedData, site: str, url: str) -> str:
+    headings = [squeeze("".join(map(str, heading.itertext()))) for heading in list(root.iter("h1"))[:5]]
+    declared = plain(first(("og:title",))) or plain(data.headline) or plain(first(("twitter:title", "dc.title")))
+    page = squeeze(root.findtext(".//title") or "")
+    title = declared or page or next(filter(None, headings), "")
+    return _without_site(legal(title), site, url, [legal(heading) for heading in headings])
+
+
+def _without_site(title: str, site: str, url: str, headings: list[str]) -> str:
+    """The title without the site's name at its end or beginning; a heading that says the same shows what is title."""
+    for heading in headings:
+        more = title[len(heading) :] + " "
+        if len(heading) > 10 and title.startswith(heading) and _SEPARATED.match(more):
+            return heading
+    parts = _SEPARATED.split(title)
+    if len(parts) < 2:
+        return title
+    names = {_bare(site), _bare(_host(url).rsplit(".", 2)[-2] if _host(url).count(".") else "")} - {""}
+    borders = list(_SEPARATED.finditer(title))
+    if _bare(parts[-1]) in names:
+        return title[: borders[-1].start()].strip()
+    if _bare(parts[0]) in names:
+        return title[borders[0].end() :].strip()
+    return title
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"^the|\.(?:com|org|net|co|uk|de)$", "", "".join(_WORD.findall(text.lower())))
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def _link(root: etree._Element, meta: dict[str, list[str]], base: str, url: str) -> str:
+    """The page's own address: the canonical one if it is on the same site and not its front page."""
+    named = [element.get("href") or "" for element in root.iter("link") if "canonical" in _rel(element)]
+    for found in (*named[:1], *meta.get("og:url", [])[:1]):
+        link = canonical_link(absolute(found, base))
+        own = is_web(link) and (not url.startswith("http") or _host(link) == _host(url))
+        if own and (urlsplit(link).path.strip("/") or not urlsplit(url).path.strip("/")):
+            return link
+    return canonical_link(url) if is_web(url) else ""
+
+
+def _rel(element: etree._Element) -> list[str]:
+    return (element.get("rel") or "").lower().split()
+
+
+def _authors(
+    root: etree._Element, meta: dict[str, list[str]], data: LinkedData, site: str, base: str
+) -> tuple[Person, ...]:
+    if data.authors:
+        return data.authors
+    names = [
+        name for key in _AUTHOR for name in meta.get(key, ()) if not name.startswith(("http:", "https:", "/", "@"))
+    ]
+    house = _bare(site)
+    if found := tuple(one for one in people(names[:10]) if _bare(one.name) != house):
+        return found
+    marked = select(_BY, root)[:5]
+    return distinct(
+        person(text, url=canonical_link(absolute(element.get("href") or "", base)))
+        for element in marked
+        if 2 < len(text := squeeze("".join(map(str, element.itertext())))) < 80
+    )
+
+
+def _date(meta: dict[str, list[str]], names: tuple[str, ...]) -> datetime | None:
+    for name in names:
+        for text in meta.get(name, ()):
+            if found := parse_date(text):
+                return found
+    return None
+
+
+def _time(root: etree._Element) -> datetime | None:
+    """The first machine-readable time in the page's article, or in the page."""
+    times = [time for path in _TIMES for time in select(path, root)[:1]]
+    return next(filter(None, (parse_date(time.get("datetime") or "") for time in times)), None)
+
+
+def _categories(meta: dict[str, list[str]], data: LinkedData) -> tuple[str, ...]:
+    found: dict[str, str] = {}
+    listed = [name for key in _SECTIONS for name in meta.get(key, ())] + list(data.sections)
+    tags = next((meta[key] for key in _TAGS if key in meta), list(data.keywords))
+    for text in (*listed, *(part for tag in tags for part in tag.split(","))):
+        name = plain(text)[:100]
+        if name and not name.isdigit():
+            found.setdefault(name.casefold(), name)
+    return tuple(found.values())[:_MOST_TAGS]
+
+
+def _language(root: etree._Element, first: _First, data: LinkedData) -> str:
+    declared = (
+        root.get("lang"), root.get("{http://www.w3.org/XML/1998/namespace}lang"), data.language,
+        first(("content-language", "language", "dc.language", "og:locale")),
+    )  # fmt: skip
+    for text in declared:
+        if text and (match := _LANGUAGE.match(text.strip())):
+            script, region = match[2], match[3]
+            return "-".join(filter(None, (match[1].lower(), script and script.title(), region and region.upper())))
+    return ""
+
+
+def _images(meta: dict[str, list[str]], data: LinkedData, base: str) -> tuple[Image, ...]:
+    found: dict[str, Image] = {}
+    first = _reader(meta)
+    if url := first(("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src")):
+        link = absolute(url, base)
+        found[link] = Image(
+            url=link,
+            alt=plain(first(("og:image:alt", "twitter:image:alt"))),
+            width=_pixels(first(("og:image:width",))),
+            height=_pixels(first(("og:image:height",))),
+            type=first(("og:image:type",))[:100],
+        )
+    for image in data.images:
+        link = absolute(image.url, base)
+        known = found.get(link)
+        if known is None or not known.width:
+            found[link] = Image(
+                link, image.caption, image.credit, known.alt if known else "", image.width, image.height
+            )
+    return tuple(image for image in found.values() if is_web(image.url))[:5]
+
+
+def _pixels(text: str) -> int | None:
+    digits = text.removesuffix("px").strip()
+    return int(digits) if digits.isascii() and digits.isdigit() and 0 < int(digits[:6]) < 100_000 else None
