@@ -7,10 +7,55 @@ from email.utils import format_datetime
 from html import escape
 from random import Random
 
-_STEMS = (
-    ["bar", "ven", "tol", "mer", "kas", "rin", "dol", "fen", "gar", "hul", "jor", "lam", "nes", "pol", "quin", "rost", "sel", "tam", "und", "vor", "wick", "yar", "zel", "brin", "corm"]
-)
-_ENDS = ["a", "en", "or", "ith", "um", "ast", "el", "ing", "own", "ery", "is", "ock", "and", "ew", "all", "eth", "our", "ine", "ost", "arn"]
+_STEMS = [
+    "bar",
+    "ven",
+    "tol",
+    "mer",
+    "kas",
+    "rin",
+    "dol",
+    "fen",
+    "gar",
+    "hul",
+    "jor",
+    "lam",
+    "nes",
+    "pol",
+    "quin",
+    "rost",
+    "sel",
+    "tam",
+    "und",
+    "vor",
+    "wick",
+    "yar",
+    "zel",
+    "brin",
+    "corm",
+]
+_ENDS = [
+    "a",
+    "en",
+    "or",
+    "ith",
+    "um",
+    "ast",
+    "el",
+    "ing",
+    "own",
+    "ery",
+    "is",
+    "ock",
+    "and",
+    "ew",
+    "all",
+    "eth",
+    "our",
+    "ine",
+    "ost",
+    "arn",
+]
 _SMALL = ["the", "a", "of", "to", "and", "in", "for", "with", "on", "from", "at", "by", "near", "under"]
 
 
