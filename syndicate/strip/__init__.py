@@ -76,7 +76,7 @@ def strip(
     article = audit.learn_from(article, gone)
     cuts = tuple(audit.record(document, item) for item in gone)
     html = sanitize(document.render())
-    text = "\n".join(block.text for block in Document(html).blocks)
+    text = document.text()
     held = article.held or _reason_to_hold(before, sum(len(cut.text) for cut in cuts), text, hold_share)
     return replace(article, html=html, text=text, cuts=(*article.cuts, *removed, *cuts), held=held)
 

@@ -160,6 +160,11 @@ class Document:
             drop(element)
             element = parent
 
+    def text(self) -> str:
+        """Return what is left of the blocks, one a line."""
+        left = (" ".join("".join(map(_current, block.pieces)).split()) for block in self.blocks)
+        return "\n".join(line for line in left if line)
+
     def render(self) -> str:
         """Return the body's HTML without its outermost element."""
         parts = [_escape(self.root.text or "")]
@@ -213,6 +218,10 @@ def _flatten(root: HtmlElement) -> None:
             deep.append(element)
     for element in deep:
         element.drop_tag()
+
+
+def _current(piece: Piece) -> str:
+    return (piece.node.tail if piece.tail else piece.node.text) or ""
 
 
 def _set(piece: Piece, text: str) -> None:

@@ -10,11 +10,12 @@ from syndicate.strip.links import kinds, widget
 from syndicate.strip.memory import Memory, fingerprint
 from syndicate.strip.rulings import Rulings
 
-_RULED = 600  # characters: nothing that a rule describes is longer
-_DEEP = 4  # paragraphs: no rule for the edge reaches further in
+_RULED = 1_200  # characters: nothing that a rule describes is longer
+_DEEP = 3  # paragraphs: no rule for the edge reaches further in
 _ITEM = 160  # characters: no item of a list of links or tags is longer
 _ENDS = (".", "!", "?", "…", "。", "！", "？", "”", '."', "»", ".)", "।", "۔", "؟")
 _REACH = {"any": 10_000, "near": 2, "edge": 1}
+_CLOSING = frozenset({"syndication", "readmore", "copyright", "share", "newsletter", "follow", "paywall", "feed"})
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"”’»)\]]*\s+(?=\S)|(?<=[。！？])(?=\S)")
 
 
@@ -87,7 +88,7 @@ def judge(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
 
 def _near_edges(blocks: Sequence[Block]) -> list[bool]:
     """Say of each block whether any rule could apply: long prose deep inside an article is spared the question."""
-    long = [len(block.text) > 200 and block.linked == 0 for block in blocks]
+    long = [len(block.text) > 160 and ":" not in block.text[:40] and block.linked == 0 for block in blocks]
     total, passed, near = sum(long), 0, []
     for is_long in long:
         near.append(not is_long or min(passed, total - passed - 1) < _DEEP)
@@ -98,7 +99,7 @@ def _near_edges(blocks: Sequence[Block]) -> list[bool]:
 def _read(block: Block, scene: Scene, near: bool) -> Judged:
     links = block.links
     reading = Reading(block.text, linked=block.linked, kinds=kinds(links, scene.page), slots=scene.slots)
-    if not near or len(block.text) >= _RULED:
+    if not near or len(block.text) >= _RULED or block.tags & {"pre", "code"}:
         return Judged(block, reading)
     return Judged(block, reading, matching(reading), "keep" in reading.concepts)
 
@@ -140,7 +141,7 @@ def _by_rule(item: Judged) -> None:
     for rule in item.rules:
         if not item.family and not rule.row and _placed(rule, item):
             item.cut(rule.family, f"rule {rule.name}")
-            item.section = rule.section or item.block.text.endswith((":", "："))
+            item.section = (rule.section and len(item.reading.words) <= 8) or item.block.text.endswith((":", "："))
 
 
 def _rows(judged: list[Judged]) -> None:
@@ -158,18 +159,32 @@ def _rows(judged: list[Judged]) -> None:
 
 
 def _sections(judged: list[Judged]) -> None:
-    """Let a heading that was cut take the short or linked items below it along."""
-    family = ""
+    """Let a heading that was cut take the short or linked items below it along.
+
+    Links to other sites are the author's own references: a heading above them stays with them.
+    """
+    family, heading = "", None
     for item in judged:
         if item.family:
-            family = item.family if item.section or family else ""
+            if item.section:
+                family, heading = item.family, item
+            elif not family:
+                heading = None
             continue
-        text = item.block.text
-        listed = item.block.linked > 0.6 or (len(text) < _ITEM and not text.endswith(_ENDS) and item.after == 0)
-        if family and listed and not item.protected and not item.prose:
-            item.cut(family, "list below a heading that was cut")
-        else:
-            family = ""
+        if family and heading and not item.protected and _is_item(item):
+            if item.reading.kinds == {"out"} and family in {"related", "tags"}:
+                if heading.section:
+                    heading.family = ""
+            else:
+                item.cut(family, "list below a heading that was cut")
+                continue
+        family, heading = "", None
+
+
+def _is_item(item: Judged) -> bool:
+    text = item.block.text
+    short = len(text) < _ITEM and not text.endswith(_ENDS) and item.after == 0
+    return not item.prose and (item.block.linked > 0.6 or short)
 
 
 def _by_memory(item: Judged, scene: Scene) -> None:
@@ -188,25 +203,28 @@ def _duplicates(judged: list[Judged]) -> None:
     seen: set[str] = set()
     for item in judged:
         key = item.block.text.casefold()
-        if len(key) >= 120 and not item.family:
+        if len(key) >= 80 and not item.family:
             if key in seen:
                 item.cut("duplicate", "repeated paragraph", "the same text stands above")
             seen.add(key)
 
 
 def _signatures(judged: list[Judged]) -> None:
-    """Cut the source's name where it stands alone below other boilerplate."""
+    """Cut the source's name where it stands alone at the end, or below other boilerplate."""
     owners = [item.reading for item in judged if item.family == "copyright"]
     names = {word for reading in owners for word in reading.words if f" {word.capitalize()}" in f" {reading.text}"}
     for index in range(len(judged) - 1, 0, -1):
         item = judged[index]
         if item.family:
             continue
-        known = names | item.reading.slots.site
-        if len(item.reading.words) > 5 or item.block.text.endswith(_ENDS) or known.isdisjoint(item.reading.words):
+        named = {word for place, word in enumerate(item.reading.words) if place in item.reading.named}
+        others = set(item.reading.words) - named - names
+        if len(item.reading.words) > 6 or item.protected or item.prose or not (named or names - others):
             return
-        if judged[index - 1].family and len(set(item.reading.words) - known) <= 2:
+        if not others or (judged[index - 1].family and len(others) <= 1 and not item.block.text.endswith(_ENDS)):
             item.cut("sitename", "rule site-name", "the source's name alone at the end")
+        else:
+            return
 
 
 def _sentences(judged: list[Judged], scene: Scene) -> Iterator[Judged]:
@@ -223,7 +241,7 @@ def _tail_sentences(item: Judged, scene: Scene) -> Iterator[Judged]:
     cut_from, found = len(raw), None
     for start in reversed(starts):
         reading = Reading(" ".join(raw[start:cut_from].split()), slots=scene.slots)
-        rule = next((rule for rule in matching(reading) if not rule.row), None)
+        rule = next((rule for rule in matching(reading) if not rule.row and rule.family in _CLOSING), None)
         if rule is None or "keep" in reading.concepts:
             break
         found, cut_from = rule, start

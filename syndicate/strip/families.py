@@ -17,10 +17,31 @@ from typing import Any
 
 from syndicate.strip.words import Mention, fold, lexicon, split
 
-_CLAUSE = re.compile(r"[.!?:;|…。！？：]+")
+_CLAUSE = re.compile(r"[.!?:;|,…。！？：，、؟،]+")
+_STOP = re.compile(r"[.!?…。！？؟।]+(?=\s|$)|(?<=[。！？])")
+_LONG, _THIN = 25, 0.04
+_LATEST = 14  # words: a call that opens later is a sentence at the end of something else
 _COUNTRY = re.compile(r"\bU\.?S\b\.?")
 _SPEECH = re.compile(r"""[“„«「『‹‘][^”»」』›’“„«]{25,}|(?:^|[\s(])"[^"]{25,}""")
-_PLAIN = frozenset({"filler", "button", "article", "you", "us", "notice", "agency", "nav", "form", "thisarticle"})
+_QUOTED_NAME = re.compile(r"""[„“«「『‹"][^„“”«»「」『』‹›"]{0,24}[“”»」』›"]""")
+_PLAIN = frozenset(
+    {
+        "filler",
+        "button",
+        "article",
+        "you",
+        "us",
+        "notice",
+        "agency",
+        "nav",
+        "form",
+        "thisarticle",
+        "friends",
+        "event",
+        "said",
+        "keep",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +79,11 @@ class Reading:
         return split(self.folded)
 
     @cached_property
+    def size(self) -> int:
+        """How many words it has; two signs of a script without spaces count as one."""
+        return len(self.words) - sum(len(word) == 1 and word > "\u0e00" for word in self.words) // 2
+
+    @cached_property
     def mentions(self) -> list[Mention]:
         """Every mention of a concept."""
         return lexicon().mentions(self.words)
@@ -71,7 +97,18 @@ class Reading:
     def speech(self) -> bool:
         """Whether somebody is quoted in it at some length."""
         text = self.folded.replace(self.slots.title, "") if self.titled else self.text
-        return _SPEECH.search(text) is not None
+        return _SPEECH.search(_QUOTED_NAME.sub("", text)) is not None
+
+    @cached_property
+    def coverage(self) -> float:
+        """The share of its words that stand in sentences with a concept of boilerplate."""
+        cues = {mention.start for mention in self.mentions if mention.concept not in _PLAIN}
+        at = covered = 0
+        for sentence in _STOP.split(self.folded):
+            length = len(split(sentence))
+            covered += length if any(at <= cue < at + length for cue in cues) else 0
+            at += length
+        return covered / at if at else 0.0
 
     @cached_property
     def density(self) -> float:
@@ -88,11 +125,20 @@ class Reading:
         found: dict[str, set[int]] = {}
         for mention in self.mentions:
             found.setdefault(mention.concept, set()).add(mention.start)
-        named = {place for place, word in enumerate(self.words) if word in self.slots.site}
-        if named:
-            found["site"] = named
+        if self.named:
+            found["site"] = self.named
         if self.titled:
             found["title"] = {0}
+        return found
+
+    @cached_property
+    def named(self) -> set[int]:
+        """The words that are the source's name, or parts of its host's name written apart."""
+        found = {place for place, word in enumerate(self.words) if word in self.slots.site}
+        for start in range(len(self.words) if self.slots.site and len(self.words) <= 14 else 0):
+            for end in range(start + 2, min(start + 7, len(self.words) + 1)):
+                if "".join(self.words[start:end]) in self.slots.site:
+                    found.update(range(start, end))
         return found
 
     @cached_property
@@ -114,7 +160,7 @@ class Reading:
 
     def covers(self, concepts: frozenset[str]) -> bool:
         """Whether every word belongs to a mention of one of the concepts, or is a number or the site's name."""
-        inside = [word.isdigit() or word in self.slots.site for word in self.words]
+        inside = [word.isdigit() or place in self.named for place, word in enumerate(self.words)]
         for mention in self.mentions:
             if mention.concept in concepts:
                 inside[mention.start : mention.end] = [True] * (mention.end - mention.start)
@@ -129,6 +175,7 @@ class Rule:
     family: str
     place: str = "any"
     dense: float = 0.12
+    whole: float = 0.6
     speech: bool = False
     starts: frozenset[str] = frozenset()
     lead: int = 0
@@ -143,19 +190,18 @@ class Rule:
     row: bool = False
     linked: float = 0.0
     links: frozenset[str] = frozenset()
+    order: int = 0
     drop: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
 
     def matches(self, reading: Reading) -> bool:
         """Whether the rule describes the whole text; the place is the caller's matter."""
-        if not self.min <= len(reading.words) <= self.max or reading.linked < self.linked:
+        if not self.min <= reading.size <= self.max or reading.linked < self.linked:
             return False
         if self.links and (not reading.kinds or not reading.kinds <= self.links):
             return False
         found = reading.concepts
-        if (self.starts or self.has) and len(reading.words) > 12 and reading.density < self.dense:
-            return False
-        if not self.speech and reading.speech:
+        if (self.starts or self.has) and not self._is_all_of(reading):
             return False
         if self.starts and not self._starts(reading):
             return False
@@ -167,9 +213,16 @@ class Rule:
             return False
         return self.pattern is None or self.pattern.fullmatch(reading.folded) is not None
 
+    def _is_all_of(self, reading: Reading) -> bool:
+        """Whether what the rule looks for fills the text, and nobody else is heard in it."""
+        if not self.speech and (reading.speech or "said" in reading.concepts):
+            return False
+        return reading.size <= 12 or (reading.density >= self.dense and reading.coverage >= self.whole)
+
     def _starts(self, reading: Reading) -> bool:
         mentioned = set().union(*(reading.concepts.get(name, ()) for name in self.starts))
-        return any(not mentioned.isdisjoint(range(at, at + self.lead + 1)) for at in reading.openings)
+        openings = [at for at in reading.openings if at <= _LATEST]
+        return any(not mentioned.isdisjoint(range(at, at + self.lead + 1)) for at in openings)
 
 
 def parse_rule(table: Mapping[str, Any], family: str = "") -> Rule:
@@ -178,8 +231,13 @@ def parse_rule(table: Mapping[str, Any], family: str = "") -> Rule:
     for key in ("has", "drop", "keep"):
         fields[key] = tuple(fields.get(key, ()))
     if "pattern" in fields:
-        fields["pattern"] = re.compile(fields["pattern"], re.DOTALL | re.VERBOSE)
+        fields["pattern"] = re.compile(_bare(fields["pattern"]), re.DOTALL | re.VERBOSE)
     return Rule(**{"family": family, **fields})
+
+
+def _bare(pattern: str) -> str:
+    """Fold the letters of a pattern that are not ASCII, as the texts are that it will meet."""
+    return "".join(fold(sign) if sign.isalpha() and not sign.isascii() else sign for sign in pattern)
 
 
 _SETS = frozenset({"starts", "any", "only", "without", "links"})
@@ -193,7 +251,9 @@ def rules() -> tuple[Rule, ...]:
     for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if file.name.endswith(".toml"):
             table = tomllib.loads(file.read_text("utf-8"))
-            found.extend(parse_rule(rule, table["family"]) for rule in table["rule"])
+            found.extend(
+                parse_rule({**rule, "order": len(found) + at}, table["family"]) for at, rule in enumerate(table["rule"])
+            )
     return tuple(found)
 
 
@@ -209,6 +269,8 @@ def _by_trigger() -> Mapping[str, tuple[Rule, ...]]:
 
 def matching(reading: Reading) -> tuple[Rule, ...]:
     """Return every rule that describes the text."""
-    index = _by_trigger()
-    candidates = dict.fromkeys(rule for trigger in ("", *reading.concepts) for rule in index.get(trigger, ()))
-    return tuple(rule for rule in candidates if rule.matches(reading))
+    if reading.size > _LONG and reading.density < _THIN and reading.linked < 0.3:
+        return ()  # a paragraph that hardly touches any concept: most are spared the rules
+    index, size = _by_trigger(), reading.size
+    candidates = {rule for trigger in ("", *reading.concepts) for rule in index.get(trigger, ()) if size <= rule.max}
+    return tuple(sorted((rule for rule in candidates if rule.matches(reading)), key=lambda rule: rule.order))

@@ -36,13 +36,21 @@ def markup() -> Markup:
 
 
 def kind_of(link: HtmlElement, page: str) -> str:
-    """Return what a link is for: "share", "comments", "tag" ..., "self" when it leads to the article, else ""."""
+    """Return what a link is for: "share", "comments", "tag" ..., "self" when it leads to
+    the article, "in" or "out" when it merely leads to the same site or to another."""
     address = link.get("href") or ""
     if page and address.split("?")[0].split("#")[0].rstrip("/") == page and "#" not in address:
         return "share" if "?share=" in address else "self"
     if "tag" in (link.get("rel") or "").split():
         return "tag"
-    return next((kind for kind, pattern in markup().links if pattern.search(address[:300])), "")
+    kind = next((kind for kind, pattern in markup().links if pattern.search(address[:300])), "")
+    return kind or ("in" if _host(address) == _host(page) else "out")
+
+
+def _host(address: str) -> str:
+    """Return the last two labels of an address' host: the same for a site and its subdomains."""
+    host = address.partition("://")[2].split("/")[0].lower()
+    return ".".join(host.split(".")[-2:])
 
 
 def kinds(links: Iterable[HtmlElement], page: str) -> frozenset[str]:

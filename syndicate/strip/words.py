@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import NamedTuple
 
 _SIGNS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e00-\u0e7f"
 _WORD = re.compile(rf"[{_SIGNS}]|[^\W_{_SIGNS}]+|[©%]")
@@ -20,7 +21,7 @@ _MARKS = re.compile(
 )
 _PRINT = (("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'), ("–", "-"), ("—", "-"), ("\u00a0", " "), ("\xad", ""))
 _LETTERS = str.maketrans(
-    {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "„": '"', "«": '"', "»": '"'}
+    {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe"}
     | {"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ـ": None, "\u200b": None}
 )
 
@@ -52,8 +53,7 @@ class _Node:
     concepts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A concept found in a text: its words `start` to `end`."""
 
     concept: str
@@ -79,14 +79,14 @@ class Lexicon:
     def mentions(self, text_words: Sequence[str]) -> list[Mention]:
         """Return every mention of a concept, also where they overlap."""
         found: list[Mention] = []
+        first, keys = self._first, self._keys
         for start, word in enumerate(text_words):
-            nodes, end = self._first(word), start + 1
+            nodes, end = first(word), start + 1
             while nodes:
                 for node in nodes:
-                    found.extend([Mention(concept, start, end) for concept in node.concepts])
-                if end == len(text_words):
-                    break
-                nodes = _next(nodes, self._keys(text_words[end]))
+                    for concept in node.concepts:
+                        found.append(Mention(concept, start, end))
+                nodes = _next(nodes, keys(text_words[end])) if end < len(text_words) else ()
                 end += 1
         return found
 
@@ -111,6 +111,9 @@ class Lexicon:
 
 
 def _next(nodes: tuple[_Node, ...], keys: tuple[str, ...]) -> tuple[_Node, ...]:
+    if len(nodes) == len(keys) == 1:
+        found = nodes[0].following.get(keys[0])
+        return (found,) if found is not None else ()
     return tuple([found for node in nodes for key in keys if (found := node.following.get(key)) is not None])
 
 
