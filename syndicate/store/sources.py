@@ -1,7 +1,7 @@
 """Sources: what is declared, and what is remembered of polling them."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, get_args
 
 from sqlalchemy import Connection, Row, and_, insert, or_, select, update
@@ -13,6 +13,8 @@ from syndicate.store.codec import dump_spec, dump_times, load_spec, load_times
 from syndicate.store.database import Database
 from syndicate.store.leases import source_lease
 from syndicate.store.tables import memories, sources
+
+_SKEW = timedelta(minutes=10)  # how far the clocks of our machines may be apart
 
 
 class Sources(Database):
@@ -78,11 +80,14 @@ class Sources(Database):
             return None if row is None else _state(row)
 
     def due_sources(self, now: datetime, limit: int) -> tuple[SourceState, ...]:
-        """Active, enabled sources whose time has come, the longest overdue first."""
+        """Active, enabled sources whose time has come, the longest overdue first.
+
+        A source that was last polled in the future was so under a clock that was ahead: its time has come, too.
+        """
         query = (
             select(sources)
             .where(and_(sources.c.status == "active", sources.c.enabled.is_(True)))
-            .where(or_(sources.c.due.is_(None), sources.c.due <= now))
+            .where(or_(sources.c.due.is_(None), sources.c.due <= now, sources.c.last_checked > now + _SKEW))
             .order_by(sources.c.due.is_not(None), sources.c.due, sources.c.key)
             .limit(limit)
         )
