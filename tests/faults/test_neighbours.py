@@ -1,0 +1,186 @@
+"""Sources that fail, hang, flood or lie: each ends in the report with its reason, and its neighbours go through."""
+
+import gzip
+import json
+import re
+from datetime import timedelta
+from html import escape
+from pathlib import Path
+
+from syndicate.ingest.sandbox import Sandbox
+from syndicate.model import SourceSpec
+from tests.faults import corpus, stories
+from tests.faults import origin as faults
+from tests.faults.origin import Origin, Reply
+from tests.faults.world import NOON, world
+
+GOOD = stories.feed(stories.stories(5))
+BROKEN = GOOD.replace(
+    b"<item>", b"<item><title>Fish & chips</title><link>https://x.example/?a=1&b=2</link></item><item>", 1
+)
+
+# What a source does, what its report says, and whether its payload must be in quarantine.
+BAD: dict[str, tuple[faults.Served, str, bool]] = {
+    "page": (
+        Reply(b"<!DOCTYPE html><html><body><h1>Not here</h1></body></html>", headers={"Content-Type": "text/html"}),
+        "HTML|feed",
+        True,
+    ),
+    "empty": (Reply(b""), "empty|nothing", True),
+    "error": (Reply(b"oops", 500), "answered 500", False),
+    "busy": (Reply(b"", 429, headers={"Retry-After": "7200"}), "answered 429", False),
+    "missing": (Reply(b"", 404), "answered 404", False),
+    "hanging": (faults.hang(), "within 1 seconds", False),
+    "dripping": (faults.drip(GOOD, 0.05), "within 1 seconds", False),
+    "breaking": (faults.reset(), "broke the connection", False),
+    "short": (faults.short(GOOD, 100), "announced length", False),
+    "endless": (faults.endless(b"<item/>" * 1_000), "too many|more than|within", False),
+    "circling": (faults.endless_redirect(), "redirects", False),
+    "bomb": (Reply(gzip.compress(b"\0" * 30_000_000), headers={"Content-Encoding": "gzip"}), "when unpacked", False),
+    "path": (Reply(b"/etc/passwd"), "feed|readable|path|recogni|nothing", True),
+    "zero": (Reply(b"/dev/zero"), "feed|readable|path|recogni|nothing", True),
+    "noise": (Reply(bytes(range(256)) * 40), "", True),
+    "slow": (Reply(corpus.SLOW_FEEDS["nested items"](1_500_000).encode()), "", False),
+    "laughing": (Reply(corpus.XML_BOMBS["billion laughs"].encode()), "", False),
+}
+
+
+def test_bad_sources_end_in_the_report_and_good_ones_go_through(
+    origin: Origin, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """One run over every sort of bad source, good ones between them."""
+    specs = [SourceSpec("good-0", "feed", origin.serve("/good-0", Reply(GOOD)))]
+    for number, (name, (served, _, _)) in enumerate(BAD.items(), start=1):
+        specs.append(SourceSpec(name, "feed", origin.serve(f"/{name}", served)))
+        body = stories.feed(stories.stories(3, seed=number, host=f"paper-{number}.example"))
+        specs.append(SourceSpec(f"good-{number}", "feed", origin.serve(f"/good-{number}", Reply(body))))
+    with world(tmp_path, sandbox, specs) as here:
+        reports = {spec.key: here.ingest(spec.key) for spec in specs}
+        quarantined = {item.rejected.source: item.rejected for item in here.store.quarantine()}
+        for name, (_, reason, kept) in BAD.items():
+            report = reports[name]
+            if reason:
+                assert report.outcome == "failed", report
+                assert re.search(reason, report.error, re.IGNORECASE), report
+            assert "unexpected" not in report.error
+            if kept:
+                assert here.store.payload(quarantined[name].payload) is not None
+                assert quarantined[name].reason
+            state = here.store.source(name)
+            assert state is not None
+            assert state.due is not None
+            # Never for good, and never past the ceiling.
+            assert NOON < state.due <= NOON + timedelta(seconds=1.2 * here.settings.ingest.max_interval_seconds)
+        for spec in specs:
+            if spec.key.startswith("good"):
+                assert reports[spec.key].outcome == "changed", reports[spec.key]
+                assert reports[spec.key].new >= 3
+        for name, (_, reason, _) in BAD.items():
+            if reason:
+                assert here.articles(name) == {}, "an error became an item"
+        assert len(json.loads(here.publish()["json"])["items"]) == here.settings.publish.items
+
+
+def test_malformed_xml_gives_its_good_entries(origin: Origin, sandbox: Sandbox, tmp_path: Path) -> None:
+    """An unescaped "&" in one item doesn't cost the others."""
+    spec = SourceSpec("broken", "feed", origin.serve("/broken", Reply(BROKEN)))
+    with world(tmp_path, sandbox, [spec]) as here:
+        report = here.ingest("broken")
+        titles = {article.title for article in here.articles("broken").values()}
+        assert {one.title for one in stories.stories(5)} <= titles
+        assert report.new >= 5
+
+
+def test_forty_thousand_items_are_survived(origin: Origin, sandbox: Sandbox, tmp_path: Path) -> None:
+    """A flood is read up to a limit or refused, and costs the next source nothing."""
+    item = "<item><title>{n}</title><guid>{n}</guid><description>d{n}</description></item>"
+    flood = stories.rss(item.format(n=number) for number in range(40_000))
+    fetch = {"fetch": {"host_pause_seconds": 0}}
+    specs = [
+        SourceSpec("flood", "feed", origin.serve("/flood", Reply(flood))),
+        SourceSpec("good", "feed", origin.serve("/good", Reply(GOOD))),
+    ]
+    with world(tmp_path, sandbox, specs, **fetch) as here:
+        report = here.ingest("flood")
+        assert "unexpected" not in report.error
+        assert here.ingest("good").new == 5
+        feeds = here.publish()
+        assert b"paper.example" in feeds["rss"]
+
+
+def test_one_source_takes_at_most_its_share_of_a_page(origin: Origin, sandbox: Sandbox, tmp_path: Path) -> None:
+    """A source with hundreds of items leaves room for the others where a share is set."""
+    specs = [
+        SourceSpec(
+            "flood", "feed", origin.serve("/flood", Reply(stories.feed(stories.stories(200, host="flood.example"))))
+        ),
+        SourceSpec("good", "feed", origin.serve("/good", Reply(stories.feed(stories.stories(10))))),
+    ]
+    with world(tmp_path, sandbox, specs, publish={"items": 20, "source_share": 0.5}) as here:
+        assert here.ingest("flood").new == 200
+        assert here.ingest("good").new == 10
+        urls = [item["url"] for item in json.loads(here.publish()["json"])["items"]]
+        assert sum("flood.example" in url for url in urls) == 10
+        assert sum("paper.example" in url for url in urls) == 10
+
+
+def test_future_and_absurd_dates_are_ranked_by_when_they_came(origin: Origin, sandbox: Sandbox, tmp_path: Path) -> None:
+    """A story from the year 2099 doesn't stay at the top; what its source said is kept."""
+    dates = (
+        "Fri, 31 Dec 2099 12:00:00 GMT",
+        "Fri, 31 Dec 9999 23:59:59 GMT",
+        "Mon, 01 Jan 0001 00:00:00 GMT",
+        "no date",
+        "Mon, 32 Foo 2026",
+    )
+    items = []
+    for number, date in enumerate(dates):
+        one = stories.story(number)
+        items.append(
+            f"<item><guid>{number}</guid><title>{one.title}</title><link>{one.link}</link><pubDate>{date}</pubDate>"
+            f"<description>{escape(one.html)}</description></item>"
+        )
+    spec = SourceSpec("dates", "feed", origin.serve("/dates", Reply(stories.rss(items))))
+    with world(tmp_path, sandbox, [spec]) as here:
+        assert here.ingest("dates").new == len(dates)
+        years = {article.published.year for article in here.articles("dates").values() if article.published}
+        assert 2099 in years
+        for item in json.loads(here.publish()["json"])["items"]:
+            assert item["date_published"] <= "2026-11-23T12:00:00+00:00"
+            assert item["date_modified"] <= "2026-11-23T12:00:00+00:00"
+
+
+def test_a_copycat_changes_nothing_of_the_original(origin: Origin, sandbox: Sandbox, tmp_path: Path) -> None:
+    """A source with another's guids, links and ids can't overwrite, hide or take over the other's articles."""
+    originals = stories.stories(5)
+    fakes = [
+        stories.Story(one.key, one.link, f"Fake {number}", stories.story(900 + number).paragraphs, one.date)
+        for number, one in enumerate(originals)
+    ]
+    specs = [
+        SourceSpec("a-true", "feed", origin.serve("/a", Reply(stories.feed(originals)))),
+        SourceSpec("b-fake", "feed", origin.serve("/b", Reply(stories.feed(fakes)))),
+    ]
+    with world(tmp_path, sandbox, specs) as here:
+        here.ingest("a-true")
+        before, published = here.articles("a-true"), here.publish()
+        here.later(hours=1)
+        here.ingest("b-fake")
+        assert here.articles("a-true") == before
+        ours = list(json.loads(published["json"])["items"])
+        now = {item["id"]: item for item in json.loads(here.publish()["json"])["items"]}
+        assert [now[item["id"]] for item in ours] == ours
+
+
+def test_an_entry_that_kills_the_child_costs_only_itself(origin: Origin, sandbox: Sandbox, tmp_path: Path) -> None:
+    """The entries around a deadly one are taken, it waits in quarantine with its reason."""
+    deadly = corpus.SLOW_HTML["nested divs"](300_000)
+    items = [stories.item(one) for one in stories.stories(4)]
+    items.insert(2, f"<item><guid>deadly</guid><title>Deadly</title><description>{escape(deadly)}</description></item>")
+    spec = SourceSpec("mixed", "feed", origin.serve("/mixed", Reply(stories.rss(items))))
+    with world(tmp_path, sandbox, [spec]) as here:
+        report = here.ingest("mixed")
+        titles = {article.title for article in here.articles("mixed").values()}
+        assert {one.title for one in stories.stories(4)} <= titles, report
+        if "Deadly" not in titles:
+            assert any("Deadly" in item.rejected.where for item in here.store.quarantine())
