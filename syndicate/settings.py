@@ -5,14 +5,14 @@ The result is frozen and passed on; nothing else in the package looks at the env
 
 import os
 import re
-import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from apscheduler.triggers.cron import CronTrigger
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -22,19 +22,58 @@ from pydantic import (
     field_validator,
     model_validator,
 )
-from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_core import PydanticCustomError
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
 
 from syndicate.errors import ConfigurationError, UsageError
 from syndicate.model import SourceSpec, TopicSpec
+from syndicate.settings_errors import explain, said
+from syndicate.settings_files import read_files
 
 DEFAULT_FILE = Path("config/syndicate.toml")
 ALL_TOPIC = TopicSpec(key="all", title="All articles", description="Every article, newest first.")
 
 _KEY = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
-_LISTS = ("sources", "topics")
 
 Seconds = Annotated[float, Field(gt=0)]
 Count = Annotated[int, Field(ge=1)]
+
+
+def _usable_source(spec: SourceSpec) -> SourceSpec:
+    """Refuse a source that could never be polled as it is declared."""
+    _usable_key(spec.key)
+    if spec.kind != "folder" and not re.match(r"https?://[^\s/]+", spec.location):
+        raise ValueError(f"location {spec.location!r}: expected an http or https address")
+    if spec.every is not None and spec.every < 1:
+        raise ValueError(f"every {spec.every}: expected at least 1 second")
+    if spec.cron:
+        try:
+            CronTrigger.from_crontab(spec.cron)
+        except ValueError as error:
+            reason = f"cron {spec.cron!r}: {error}; expected five fields, for example '15 6 * * *'"
+            raise ValueError(reason) from None
+    return spec
+
+
+def _usable_topic(topic: TopicSpec) -> TopicSpec:
+    _usable_key(topic.key)
+    return topic
+
+
+def _usable_key(key: str) -> None:
+    if not _KEY.fullmatch(key):
+        raise ValueError(f"key {key!r}: expected 1 to 64 of a-z, 0-9 and '-', not '-' at either end")
+
+
+def _misplaced(position: int, reason: str, name: str = "") -> PydanticCustomError:
+    """An error about the item at `position` of a list, which pydantic itself could only report for the whole list."""
+    return PydanticCustomError("misplaced", "{reason}", {"reason": reason, "place": (*filter(None, [name]), position)})
 
 
 class _Section(BaseModel):
@@ -128,8 +167,8 @@ class Settings(BaseSettings):
     strip: StripSettings = StripSettings()
     publish: PublishSettings = PublishSettings()
     serve: ServeSettings = ServeSettings()
-    sources: tuple[SourceSpec, ...] = ()
-    topics: tuple[TopicSpec, ...] = ()
+    sources: tuple[Annotated[SourceSpec, AfterValidator(_usable_source)], ...] = ()
+    topics: tuple[Annotated[TopicSpec, AfterValidator(_usable_topic)], ...] = ()
 
     @classmethod
     def settings_customise_sources(
@@ -163,25 +202,31 @@ class Settings(BaseSettings):
             raise ValueError("expected an http or https URL without query, for example https://wire.example.org")
         return value.rstrip("/")
 
+    @field_validator("redis_url")
+    @classmethod
+    def _redis_address(cls, value: str) -> str:
+        if value and not re.match(r"(?:rediss?|unix)://", value):
+            raise ValueError("expected a redis://, rediss:// or unix:// URL, for example redis://127.0.0.1:6379/0")
+        return value
+
     @field_validator("sources", "topics")
     @classmethod
-    def _usable_keys(cls, value: tuple[Any, ...]) -> tuple[Any, ...]:
+    def _every_key_once(cls, value: tuple[Any, ...]) -> tuple[Any, ...]:
         seen: set[str] = set()
-        for item in value:
-            if not _KEY.fullmatch(item.key):
-                raise ValueError(f"key {item.key!r}: expected 1 to 64 of a-z, 0-9 and '-', not '-' at either end")
+        for position, item in enumerate(value):
             if item.key in seen:
-                raise ValueError(f"key {item.key!r} stands twice: expected every key once")
+                raise _misplaced(position, f"key {item.key!r} stands twice: expected every key once")
             seen.add(item.key)
         return value
 
     @model_validator(mode="after")
     def _known_sources(self) -> "Settings":
         known = {source.key for source in self.sources}
-        for topic in self.topics:
+        for position, topic in enumerate(self.topics):
             for key in topic.sources:
                 if known and key not in known:
-                    raise ValueError(f"topic {topic.key!r} names source {key!r}: expected one of {sorted(known)}")
+                    reason = f"topic {topic.key!r} names source {key!r}: expected one of {sorted(known)}"
+                    raise _misplaced(position, reason, "topics")
         return self
 
     @property
@@ -212,54 +257,14 @@ def load(**overrides: Any) -> Settings:
     environment = os.environ
     named = environment.get("SYNDICATE_CONFIG")
     path = Path(named) if named else DEFAULT_FILE
-    values, origin = _read_files(path) if named or path.exists() else ({}, {})
+    values, origin = read_files(path) if named or path.exists() else ({}, {})
     _refuse_unknown_variables(environment)
     try:
         return Settings(**{**values, **overrides})
     except ValidationError as error:
-        raise ConfigurationError(tuple(_explain(error, origin, path, environment))) from error
-
-
-def _read_files(path: Path) -> tuple[dict[str, Any], dict[str, list[Path]]]:
-    """The main file with what it includes, and for each list which file its items came from."""
-    values = _toml(path)
-    _anchor_folders(values, path)
-    origin: dict[str, list[Path]] = {name: [path] * len(values.get(name, ())) for name in _LISTS}
-    for pattern in values.pop("include", ()):
-        included = sorted(path.parent.glob(pattern))
-        if not included and not any(mark in pattern for mark in "*?["):
-            raise ConfigurationError((f"{path}: include: {pattern!r} not found beside it; expected an existing file",))
-        for extra in included:
-            found = _toml(extra)
-            _anchor_folders(found, extra)
-            for name, items in found.items():
-                if name not in _LISTS:
-                    raise ConfigurationError(
-                        (f"{extra}: {name}: only [[sources]] and [[topics]] are read from included files",)
-                    )
-                values.setdefault(name, []).extend(items)
-                origin[name] += [extra] * len(items)
-    return values, origin
-
-
-def _anchor_folders(values: Mapping[str, Any], path: Path) -> None:
-    """The relative path of a folder source starts at the file that declares it."""
-    for source in values.get("sources", ()):
-        if isinstance(source, dict) and source.get("kind") == "folder" and isinstance(source.get("location"), str):
-            source["location"] = str((path.parent / source["location"]).resolve())
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise ConfigurationError(
-            (f"{path}: not found; expected the configuration file (SYNDICATE_CONFIG names it)",)
-        ) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError((f"{path}: can't be read: {error}; expected a UTF-8 text file",)) from error
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError((f"{path}: not valid TOML: {error}",)) from error
+        raise ConfigurationError(tuple(explain(error, Settings, origin, path, environment))) from error
+    except SettingsError as error:  # a list of tables in a variable is written as JSON
+        raise ConfigurationError((f"environment: {error}; expected JSON",)) from error
 
 
 def _refuse_unknown_variables(environment: Mapping[str, str]) -> None:
@@ -272,26 +277,25 @@ def _refuse_unknown_variables(environment: Mapping[str, str]) -> None:
         )
 
 
+_SOURCE: TypeAdapter[SourceSpec] = TypeAdapter(Annotated[SourceSpec, AfterValidator(_usable_source)])
+
+
 def declared_source(values: Mapping[str, object]) -> SourceSpec:
     """Make a source of an admin's words; raises UsageError that says what is wrong with them."""
     try:
-        spec = TypeAdapter(SourceSpec).validate_python(dict(values))
-        Settings._usable_keys((spec,))
+        spec = _SOURCE.validate_python(dict(values))
     except ValidationError as error:
-        details = error.errors(include_url=False)
-        raise UsageError("; ".join(f"{'.'.join(map(str, d['loc']))}: {d['msg']}" for d in details)) from error
-    except ValueError as error:
-        raise UsageError(str(error)) from error
+        raise UsageError("; ".join(said(detail) for detail in error.errors(include_url=False))) from error
     if spec.kind == "folder":
         spec = replace(spec, location=str(Path(spec.location).resolve()))
-    if problem := _unusable(spec):
+    if problem := _missing(spec):
         raise UsageError(problem)
     return spec
 
 
 def advice(settings: Settings) -> tuple[str, ...]:
     """What is wrong with settings that can be read but won't work, a line each."""
-    problems = [f"sources.{spec.key}: {problem}" for spec in settings.sources if (problem := _unusable(spec))]
+    problems = [f"sources.{spec.key}: {problem}" for spec in settings.sources if (problem := _missing(spec))]
     problems += [
         f"topics.{topic.key}: no rule; expected one of sources, categories, any_of, all_of"
         for topic in settings.topics
@@ -300,18 +304,10 @@ def advice(settings: Settings) -> tuple[str, ...]:
     return tuple(problems)
 
 
-def _unusable(spec: SourceSpec) -> str:
-    """Why a source can't be polled as it is declared, or ""."""
-    if spec.kind == "folder":
-        folder = Path(spec.location)
-        return "" if folder.is_dir() else f"location: {spec.location!r} is no folder; expected an existing one"
-    if not re.match(r"https?://[^\s/]+", spec.location):
-        return f"location: {spec.location!r}: expected an http or https address"
-    if spec.cron:
-        try:
-            CronTrigger.from_crontab(spec.cron)
-        except ValueError as error:
-            return f"cron: {spec.cron!r}: {error}; expected five fields, for example '15 6 * * *'"
+def _missing(spec: SourceSpec) -> str:
+    """What a source needs that is not there (it may come later), or ""."""
+    if spec.kind == "folder" and not Path(spec.location).is_dir():
+        return f"location: {spec.location!r} is no folder; expected an existing one"
     return ""
 
 
@@ -325,25 +321,3 @@ def variables() -> tuple[str, ...]:
         else:
             names.append(f"SYNDICATE_{name}".upper())
     return tuple(names)
-
-
-def _explain(
-    error: ValidationError, origin: Mapping[str, list[Path]], path: Path, environment: Mapping[str, str]
-) -> Iterable[str]:
-    for detail in error.errors(include_url=False):
-        location = detail["loc"]
-        message = detail["msg"].removeprefix("Value error, ")
-        variable = "SYNDICATE_" + "_".join(str(part) for part in location[:2]).upper()
-        first = f"SYNDICATE_{location[0]}".upper() if location else ""
-        where: object = path
-        if variable in environment or first in environment:
-            where = "environment"
-        elif len(location) > 1 and isinstance(location[1], int) and location[0] in origin:
-            where = origin[str(location[0])][location[1]]
-        key = ".".join(str(part) for part in location) or "configuration"
-        found = (
-            ""
-            if detail["type"] == "missing" or isinstance(detail["input"], dict)
-            else f" (found {str(detail['input'])[:60]!r})"
-        )
-        yield f"{where}: {key}: {message}{found}"

@@ -1,0 +1,74 @@
+"""Configuration files: TOML with includes, in; plain values and where each came from, out."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from syndicate.errors import ConfigurationError
+
+LISTS = ("sources", "topics")
+
+Values = dict[str, Any]
+Origin = dict[str, list[Path]]
+
+
+def read_files(path: Path) -> tuple[Values, Origin]:
+    """Read the main file and what it includes; says for each list which file its items came from.
+
+    Raises ConfigurationError for a file that can't be read, or that holds what no such file may hold.
+    """
+    values = _toml(path)
+    origin: Origin = {name: [path] * len(values.get(name, ())) for name in LISTS}
+    for extra in _included(path, values.pop("include", [])):
+        found = _toml(extra)
+        for name, items in found.items():
+            if name not in LISTS:
+                raise ConfigurationError(
+                    (f"{extra}: {name}: only [[sources]] and [[topics]] are read from included files",)
+                )
+            values.setdefault(name, []).extend(items)
+            origin[name] += [extra] * len(items)
+    return values, origin
+
+
+def _included(path: Path, patterns: object) -> list[Path]:
+    """The files that the main file includes: by name, which must exist, or by pattern, in the order of their names."""
+    expected = "expected a list of file names beside this file, for example ['sources.toml', 'sources.d/*.toml']"
+    if not isinstance(patterns, list):
+        raise ConfigurationError((f"{path}: include: found {patterns!r}; {expected}",))
+    included: list[Path] = []
+    for pattern in patterns:
+        try:
+            found = sorted(file for file in path.parent.glob(pattern) if file.is_file())
+        except (TypeError, ValueError, IndexError, NotImplementedError):  # pathlib's words for what is no pattern
+            raise ConfigurationError((f"{path}: include: found {pattern!r}; {expected}",)) from None
+        if not found and not any(mark in pattern for mark in "*?["):
+            raise ConfigurationError((f"{path}: include: {pattern!r} not found beside it; expected an existing file",))
+        included += found
+    return included
+
+
+def _toml(path: Path) -> Values:
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigurationError(
+            (f"{path}: not found; expected the configuration file (SYNDICATE_CONFIG names it)",)
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError((f"{path}: can't be read: {error}; expected a UTF-8 text file",)) from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError((f"{path}: not valid TOML: {error}",)) from error
+    for name in LISTS:
+        if name in values and not isinstance(values[name], list):
+            raise ConfigurationError((f"{path}: {name}: found {str(values[name])[:60]!r}; expected [[{name}]] tables",))
+    _anchor_folders(values, path)
+    return values
+
+
+def _anchor_folders(values: Mapping[str, Any], path: Path) -> None:
+    """The relative path of a folder source starts at the file that declares it."""
+    for source in values.get("sources", ()):
+        if isinstance(source, dict) and source.get("kind") == "folder" and isinstance(source.get("location"), str):
+            source["location"] = str((path.parent / source["location"]).resolve())

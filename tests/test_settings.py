@@ -1,0 +1,235 @@
+"""Settings: files, includes and environment in; frozen settings, or lines that say what is wrong, out."""
+
+import os
+import re
+from collections.abc import Callable
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from syndicate import settings as configuration
+from syndicate.errors import ConfigurationError, UsageError
+from syndicate.model import SourceSpec, TopicSpec
+from syndicate.settings import Settings, advice, declared_source, variables
+
+DOCUMENT = Path(__file__).parents[1] / "docs" / "configuration.md"
+SOURCE = '[[sources]]\nkey = "lake"\nkind = "feed"\nlocation = "https://lake.example/feed"\n'
+Load = Callable[..., Settings]
+
+
+@pytest.fixture
+def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Load:
+    """Load a main file's text, with further files beside it and variables in the environment."""
+    for name in [n for n in os.environ if n.startswith("SYNDICATE_")]:
+        monkeypatch.delenv(name)
+
+    def loading(text: str | bytes = "", files: dict[str, str] | None = None, **environment: str) -> Settings:
+        main = tmp_path / "wire.toml"
+        main.write_bytes(text.encode() if isinstance(text, str) else text)
+        for name, content in (files or {}).items():
+            (tmp_path / name).parent.mkdir(exist_ok=True)
+            (tmp_path / name).write_text(content)
+        monkeypatch.setenv("SYNDICATE_CONFIG", str(main))
+        for name, value in environment.items():
+            monkeypatch.setenv(f"SYNDICATE_{name}", value)
+        return configuration.load()
+
+    return loading
+
+
+def test_nothing_has_to_be_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a file and without variables everything has its default."""
+    monkeypatch.chdir(tmp_path)
+    for name in [n for n in os.environ if n.startswith("SYNDICATE_")]:
+        monkeypatch.delenv(name)
+    settings = configuration.load()
+    assert settings == Settings()
+    assert settings.public_url == "http://127.0.0.1:8080"
+    assert settings.store_url == "sqlite:///var/syndicate.db"
+    assert [topic.key for topic in settings.all_topics] == ["all"]
+
+
+def test_environment_wins_over_the_file(load: Load) -> None:
+    """A variable overrides its own setting and leaves its neighbours as the file has them."""
+    text = 'title = "From the file"\ndescription = "Stays"\n[fetch]\ntotal_seconds = 3\nredirects = 1\n'
+    settings = load(text, TITLE="From outside", FETCH_TOTAL_SECONDS="7.5", ALLOW_PRIVATE="10.0.0.0/8, wire.internal")
+    assert (settings.title, settings.description) == ("From outside", "Stays")
+    assert (settings.fetch.total_seconds, settings.fetch.redirects) == (7.5, 1)
+    assert settings.allow_private == ("10.0.0.0/8", "wire.internal")
+
+
+def test_an_empty_variable_counts_as_not_set(load: Load) -> None:
+    """Compose files pass variables on that nobody has set: they arrive empty, and the file's word stands."""
+    settings = load('title = "Kept"\nadmin_token = "secret"\n', TITLE="", ADMIN_TOKEN="")
+    assert settings.title == "Kept"
+    assert settings.admin_token
+    assert "secret" not in repr(settings)
+
+
+def test_includes_add_sources_and_topics(load: Load, tmp_path: Path) -> None:
+    """Included files are read in the order they are named in, patterns by name, and a folder starts at its own file."""
+    folder = '[[sources]]\nkey = "{}"\nkind = "folder"\nlocation = "in"\n'
+    files = {
+        "more.toml": folder.format("first"),
+        "d/b.toml": '[[topics]]\nkey = "water"\ntitle = "Water"\nsources = ["lake"]\n',
+        "d/a.toml": folder.format("second"),
+    }
+    settings = load('include = ["more.toml", "d/*.toml", "none/*.toml"]\n' + SOURCE, files)
+    found = {source.key: source.location for source in settings.sources}
+    assert found == {
+        "lake": "https://lake.example/feed",
+        "first": str(tmp_path / "in"),
+        "second": str(tmp_path / "d" / "in"),
+    }
+    assert [topic.key for topic in settings.all_topics] == ["all", "water"]
+
+
+TOPIC = '[[topics]]\nkey = "water"\ntitle = "Water"\n'
+WRONG = {
+    "unknown key": ('tittle = "x"', "wire.toml: tittle: no such setting; expected perhaps 'title'"),
+    "unknown key in a section": ("[fetch]\nfast = true", "wire.toml: fetch.fast: no such setting; expected one of"),
+    "unknown key in a source": (SOURCE + "fulltext = true", "wire.toml: sources.0.fulltext: no such setting"),
+    "wrong type": ('[fetch]\nredirects = "many"', "wire.toml: fetch.redirects: Input should be a valid integer"),
+    "out of range": ("[publish]\nitems = 0", "wire.toml: publish.items: Input should be greater than or equal to 1"),
+    "section that is none": ("fetch = 3", "wire.toml: fetch: Input should be a valid dictionary"),
+    "missing key": ('[[sources]]\nkey = "lake"\nkind = "feed"', "wire.toml: sources.0.location: Field required"),
+    "unknown kind": (SOURCE.replace('"feed"', '"rss"'), "wire.toml: sources.0.kind: Input should be 'feed', 'folder'"),
+    "unusable key": (SOURCE.replace("lake", "The Lake"), "wire.toml: sources.0: key 'The Lake': expected 1 to 64 of"),
+    "no address": (SOURCE.replace("https:", "ftp:"), "wire.toml: sources.0: location 'ftp://lake.example/feed': exp"),
+    "no interval": (SOURCE + "every = 0", "wire.toml: sources.0: every 0: expected at least 1 second"),
+    "bad cron": (SOURCE + 'cron = "daily"', "wire.toml: sources.0: cron 'daily': Wrong number of fields"),
+    "duplicate keys": (SOURCE * 2, "wire.toml: sources.1: key 'lake' stands twice: expected every key once"),
+    "sources as a value": ("sources = 3", "wire.toml: sources: found '3'; expected [[sources]] tables"),
+    "source that is no table": ("sources = [3]", "wire.toml: sources.0: Input should be a dictionary"),
+    "unknown source in a topic": (
+        SOURCE + TOPIC + 'sources = ["sea"]',
+        "wire.toml: topics.0: topic 'water' names source 'sea': expected one of ['lake']",
+    ),
+    "broken TOML": ("title = ", "wire.toml: not valid TOML: Invalid value (at end of document)"),
+    "not UTF-8": (b'title = "\xff"', "wire.toml: can't be read: 'utf-8' codec can't decode byte 0xff"),
+    "missing include": ('include = ["gone.toml"]', "wire.toml: include: 'gone.toml' not found beside it; expected an"),
+    "include that is no list": ('include = "a.toml"', "wire.toml: include: found 'a.toml'; expected a list of file"),
+    "include from elsewhere": ('include = ["/etc/passwd"]', "wire.toml: include: found '/etc/passwd'; expected a list"),
+    "include of nothing": ('include = [""]', "wire.toml: include: found ''; expected a list of file names"),
+    "include of a number": ("include = [3]", "wire.toml: include: found 3; expected a list of file names"),
+    "bind without port": ('bind = "localhost"', "wire.toml: bind: expected HOST:PORT, for example 127.0.0.1:8080"),
+    "base with query": ('base_url = "https://w.example/?a"', "wire.toml: base_url: expected an http or https URL"),
+    "Redis of no kind": ('redis_url = "localhost"', "wire.toml: redis_url: expected a redis://, rediss:// or unix://"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_a_wrong_file_is_refused(load: Load, case: str) -> None:
+    """Each mistake gives one line that names file, key and what was expected."""
+    text, expected = WRONG[case]
+    with pytest.raises(ConfigurationError) as caught:
+        load(text)
+    [line] = caught.value.problems
+    assert expected in line
+    assert Path(line.split(": ")[0]).is_absolute()
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "expected"),
+    [
+        ("TITEL", "x", "environment: SYNDICATE_TITEL: no such setting; docs/configuration.md lists them"),
+        ("FETCH_REDIRECTS", "many", "environment: fetch.redirects: Input should be a valid integer"),
+        ("SOURCES", "[", 'environment: error parsing value for field "sources"'),
+        ("LOG_LEVEL", "loud", "environment: log_level: Input should be 'debug', 'info', 'warning' or 'error'"),
+    ],
+)
+def test_a_wrong_variable_is_refused(load: Load, variable: str, value: str, expected: str) -> None:
+    """A misspelt variable or a wrong value in the environment is said to stand there, not in the file."""
+    with pytest.raises(ConfigurationError) as caught:
+        load(**{variable: value})
+    [line] = caught.value.problems
+    assert line.startswith(expected)
+
+
+def test_the_included_file_is_named(load: Load) -> None:
+    """A mistake in an included file names that file, and only sources and topics may stand there."""
+    for content, expected in {
+        'title = "x"': "more.toml: title: only [[sources]] and [[topics]] are read from included files",
+        SOURCE: "more.toml: sources.1: key 'lake' stands twice",
+        TOPIC + 'sources = ["sea"]': "more.toml: topics.0: topic 'water' names source 'sea'",
+        "sources = 3": "more.toml: sources: found '3'",
+    }.items():
+        with pytest.raises(ConfigurationError) as caught:
+            load('include = ["more.toml"]\n' + SOURCE, {"more.toml": content})
+        assert expected in caught.value.problems[0]
+
+
+def test_every_problem_has_its_line(load: Load) -> None:
+    """Several mistakes are said at once, and none of the lines holds a secret."""
+    with pytest.raises(ConfigurationError) as caught:
+        load('tittle = "x"\nredis_url = "hunter2"\nadmin_token = 77123\n[fetch]\nredirects = -1\n')
+    assert len(caught.value.problems) == 4
+    assert not re.search("hunter2|77123", str(caught.value))
+
+
+def test_a_named_file_must_exist(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SYNDICATE_CONFIG that names no file is an error, not an empty configuration."""
+    monkeypatch.setenv("SYNDICATE_CONFIG", str(tmp_path / "gone.toml"))
+    with pytest.raises(ConfigurationError, match=r"gone\.toml: not found; expected the configuration file"):
+        configuration.load()
+
+
+def test_advice_says_what_will_not_work(tmp_path: Path) -> None:
+    """A folder that is not there and a topic without a rule are readable settings, and worth a word."""
+    settings = Settings(
+        sources=(SourceSpec("in", "folder", str(tmp_path / "gone")), SourceSpec("ok", "folder", str(tmp_path))),
+        topics=(TopicSpec("empty", "Empty"), TopicSpec("full", "Full", any_of=("word",)), TopicSpec("all", "All")),
+    )
+    assert advice(settings) == (
+        f"sources.in: location: {str(tmp_path / 'gone')!r} is no folder; expected an existing one",
+        "topics.empty: no rule; expected one of sources, categories, any_of, all_of",
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"location": "ftp://x"}, "location 'ftp://x': expected an http or https address"),
+        ({"key": "A"}, "key 'A': expected 1 to 64 of"),
+        ({"cron": "* *"}, "cron '* *': Wrong number of fields"),
+        ({"every": -5}, "every -5: expected at least 1 second"),
+        ({"every": "often"}, "every: Input should be a valid integer"),
+        ({"speed": "high"}, "speed: Unexpected keyword argument"),
+        ({"kind": "folder", "location": "/not/here"}, "location: '/not/here' is no folder"),
+    ],
+)
+def test_a_wrong_source_is_refused(given: dict[str, Any], expected: str) -> None:
+    """A source that an admin declares is checked like one of the configuration."""
+    with pytest.raises(UsageError) as caught:
+        declared_source({"key": "lake", "kind": "feed", "location": "https://lake.example/feed"} | given)
+    assert expected in str(caught.value)
+
+
+def test_a_declared_folder_is_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder that an admin names by a relative path starts where the admin stands."""
+    (tmp_path / "in").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert declared_source({"key": "in", "kind": "folder", "location": "in"}).location == str(tmp_path / "in")
+
+
+def test_every_setting_is_documented() -> None:
+    """docs/configuration.md has a row for every setting, with its variable and its default, and no other row."""
+    rows = re.findall(
+        r"^\| `([a-z_.]+)` \| `(SYNDICATE_\w+)` \| (.*?) \| (.+?) \|$", DOCUMENT.read_text(), re.MULTILINE
+    )
+    assert [variable for _, variable, _, _ in rows] == list(variables())
+    defaults = Settings().model_dump()
+    for name, variable, default, _ in rows:
+        section, _, key = name.rpartition(".")
+        value = (defaults[section] if section else defaults)[key]
+        assert variable == f"SYNDICATE_{name.replace('.', '_')}".upper()
+        assert default == ("" if value in (None, "", ()) else f"`{value}`")
+
+
+@pytest.mark.parametrize(("heading", "kind"), [("## Sources", SourceSpec), ("## Topics", TopicSpec)])
+def test_every_key_of_a_table_is_documented(heading: str, kind: type[SourceSpec | TopicSpec]) -> None:
+    """docs/configuration.md lists the keys of sources and topics in their order."""
+    chapter = DOCUMENT.read_text().partition(heading + "\n")[2].partition("\n## ")[0]
+    assert re.findall(r"^\| `(\w+)` \|", chapter, re.MULTILINE) == [field.name for field in fields(kind)]
