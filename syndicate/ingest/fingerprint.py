@@ -3,6 +3,7 @@
 import re
 from hashlib import blake2b, sha256
 from heapq import nsmallest
+from zlib import crc32
 
 from syndicate.model import Article
 
@@ -53,17 +54,22 @@ def sketch(text: str) -> tuple[int, ...]:
     words = _WORD.findall(text.casefold())
     if len(words) < _SHORTEST:
         return ()
-    shingles = {" ".join(words[i : i + _SHINGLE]) for i in range(len(words) - _SHINGLE + 1)}
-    hashes = (blake2b(s.encode(), digest_size=8).digest() for s in shingles)
-    return tuple(int.from_bytes(h, signed=True) for h in nsmallest(_SKETCH, hashes))
+    shingles = {" ".join(four).encode() for four in zip(words, words[1:], words[2:], words[3:], strict=False)}
+    # The order comes from a cheap checksum, which every quadruple needs; only the chosen ones get a longer hash.
+    smallest = nsmallest(_SKETCH, [(crc32(s), s) for s in shingles])
+    return tuple(
+        int.from_bytes(crc.to_bytes(4) + blake2b(s, digest_size=4).digest(), signed=True) for crc, s in smallest
+    )
 
 
 def alike(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
     """Say whether two sketches belong to near-identical texts."""
-    if not one or not other:
+    common = set(one) & set(other)
+    # Most pairs share a value or two by chance: they need no ordering.
+    if not common or len(common) < _ALIKE * min(_SKETCH, len(set(one) | set(other))) / _SKETCH:
         return False
     union = nsmallest(_SKETCH, set(one) | set(other), key=_order)
-    return len(set(union) & set(one) & set(other)) >= _ALIKE * len(union) / _SKETCH
+    return len(common.intersection(union)) >= _ALIKE * len(union) / _SKETCH
 
 
 def _order(value: int) -> bytes:

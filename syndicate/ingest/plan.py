@@ -1,52 +1,84 @@
 """What is new, what really changed, what is a copy: decided here, written elsewhere. Pure."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from syndicate.ingest.fingerprint import alike, fingerprint, sketch
-from syndicate.model import EARLIEST, Article, Published, TopicSpec
-from syndicate.normalize.identity import link_key
+from syndicate.ingest.fingerprint import alike
+from syndicate.model import EARLIEST, Article, Entry, Published, TopicSpec
+from syndicate.normalize.identity import link_key, link_or_text_key
 from syndicate.records import Change, Known
 from syndicate.topics import classify
+
+ByLink = Mapping[str, Sequence[Known]]
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An article after stripping, with the fingerprint of what the source gave and of the payload it came from."""
+    """An article after stripping, the payload that it came from (digest), and what it is compared by.
+
+    `raw` is the fingerprint of what the source gave, `content` that of the stripped article, `sketch` its text's.
+    """
 
     article: Article
     raw: str
     payload: str
+    content: str
+    sketch: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Matched:
-    """Which known articles of its own source a reading is about; `present` are the keys that the reading holds."""
+def match(prepared: Sequence[Prepared], known: Mapping[str, Known]) -> list[tuple[Prepared, Known | None]]:
+    """Pair what was read with what is stored of the same article, if it is: each stored article at most once.
 
-    by_key: Mapping[str, Known]
-    present: frozenset[str]
-
-    def find(self, article: Article, similar: tuple[int, ...]) -> Known | None:
-        """The stored article that this is a reading of, or None.
-
-        By key; or, when the source renumbered its guids, by link: then the old key is gone from the reading, and
-        title or text are as they were. A link alone is not enough, since some sources give all entries the same.
-        """
-        known = self.by_key.get(article.key)
-        if known is not None:
-            return known
-        link = link_key(article.link)
-        candidates = [
-            k
-            for k in self.by_key.values()
-            if link and k.key not in self.present and link_key(k.link) == link and _same(k, article, similar)
-        ]
-        return candidates[0] if len(candidates) == 1 else None
+    A key speaks for an article only if link, title or text agree with it; else the guid went on to another
+    article, as where guids count positions. Whatever its guid, an article is found by its link if title or text are as
+    they were; a link alone is not enough, since some sources give all entries the same. What is new under a key that
+    belongs to another article gets a key of its own.
+    """
+    by_link: dict[str, list[Known]] = defaultdict(list)
+    for stored in known.values():
+        by_link[link_key(stored.link)].append(stored)
+    found: dict[int, Known] = {}
+    taken: set[str] = set()
+    for said in (_by_key_and_link, _by_link, _by_key):  # the surer words first: they leave less to the others
+        for position, item in enumerate(prepared):
+            before = None if position in found else said(item, known, by_link)
+            if before is not None and (before.key not in taken or before.key == item.article.key):
+                found[position] = before
+                taken.add(before.key)
+    return [(_freed(item, found.get(n), known), found.get(n)) for n, item in enumerate(prepared)]
 
 
-def _same(known: Known, article: Article, similar: tuple[int, ...]) -> bool:
-    return known.title.casefold() == article.title.casefold() or alike(known.sketch, similar)
+def _by_key_and_link(item: Prepared, known: Mapping[str, Known], _: ByLink) -> Known | None:
+    before = known.get(item.article.key)
+    return before if before is not None and link_key(before.link) == link_key(item.article.link) else None
+
+
+def _by_link(item: Prepared, _: Mapping[str, Known], by_link: ByLink) -> Known | None:
+    link = link_key(item.article.link)
+    candidates = [before for before in by_link.get(link, ()) if _same(before, item)] if link else []
+    return candidates[0] if len(candidates) == 1 else None
+
+
+def _by_key(item: Prepared, known: Mapping[str, Known], _: ByLink) -> Known | None:
+    before = known.get(item.article.key)
+    return before if before is not None and _same(before, item) else None
+
+
+def _same(before: Known, item: Prepared) -> bool:
+    return before.title.casefold() == item.article.title.casefold() or alike(before.sketch, item.sketch)
+
+
+def _freed(item: Prepared, stored: Known | None, known: Mapping[str, Known]) -> Prepared:
+    """The article under the key that it is stored by, or, new, under one that belongs to no other article."""
+    article = item.article
+    if stored is not None:
+        return replace(item, article=replace(article, key=stored.key))
+    if article.key not in known:
+        return item
+    entry = Entry(link=article.link, title=article.title, published=article.published)
+    return replace(item, article=replace(article, key=link_or_text_key(entry)))
 
 
 def plan(
@@ -62,24 +94,21 @@ def plan(
     `known` holds what this source gave before, by article key; `twins` other sources' articles with the same
     link or a near-identical text. Articles whose published content is unchanged give no change.
     """
-    matched = Matched(known, frozenset(item.article.key for item in prepared))
+    earlier = [(twin, link_key(twin.link)) for twin in sorted(twins, key=lambda t: (t.received, t.id))]
     changes: dict[str, Change] = {}
-    for item in prepared:
-        similar = sketch(item.article.text)
-        before = matched.find(item.article, similar)
-        article = item.article if before is None else replace(item.article, key=before.key)
-        content = fingerprint(article)
-        if before is not None and before.fingerprint == content:
+    for item, before in match(prepared, known):
+        article = item.article
+        if before is not None and before.fingerprint == item.content:
             continue
         changes[article.key] = Change(
             kind="new" if before is None else "edited",
             published=_publish(article, before, public_url, now - timedelta(seconds=len(changes))),
             raw=item.raw,
-            fingerprint=content,
-            sketch=similar,
+            fingerprint=item.content,
+            sketch=item.sketch,
             topics=classify(article, topics),
             payload=item.payload,
-            duplicate_of=_first_of(article, similar, before, twins),
+            duplicate_of=_first_of(article, item.sketch, before, earlier),
         )
     return list(changes.values())
 
@@ -98,12 +127,14 @@ def _publish(article: Article, before: Known | None, public_url: str, now: datet
     return Published(article, before.guid, before.received, revised)
 
 
-def _first_of(article: Article, similar: tuple[int, ...], before: Known | None, twins: Sequence[Known]) -> str:
-    """The id of another source's earlier article that says the same, or ""."""
+def _first_of(
+    article: Article, similar: tuple[int, ...], before: Known | None, twins: Sequence[tuple[Known, str]]
+) -> str:
+    """The id of another source's earlier article that says the same, or ""; `twins` are given with their link keys."""
     link = link_key(article.link)
-    for twin in sorted(twins, key=lambda t: (t.received, t.id)):
+    for twin, twin_link in twins:
         if before is not None and before.received <= twin.received:
             continue  # ours came first: the other is the copy
-        if alike(twin.sketch, similar) or (link and link_key(twin.link) == link):
+        if alike(twin.sketch, similar) or (link and twin_link == link):
             return twin.id
     return ""

@@ -7,7 +7,7 @@ articles of them. Both are top-level functions of plain values, so that they can
 from dataclasses import dataclass, field, replace
 
 from syndicate.errors import IngestError
-from syndicate.ingest.fingerprint import fingerprint
+from syndicate.ingest.fingerprint import fingerprint, sketch
 from syndicate.ingest.plan import Prepared
 from syndicate.ingest.readers import page, read
 from syndicate.model import Article, Entry, Payload, Reading, SourceSpec
@@ -71,6 +71,7 @@ def warm() -> None:
     words = "The ferry to the island sails again after the storm, and the harbour master has opened the pier. " * 3
     article = strip(normalize(Entry(title="Warm", body=f"<p>{words}</p>"), _WARM_SPEC, Reading("html")))
     fingerprint(article)
+    sketch(article.text)
 
 
 def read_payload(payload: Payload, spec: SourceSpec) -> tuple[Reading, tuple[str, ...]]:
@@ -91,7 +92,7 @@ def prepare(job: Job) -> Outcome:
     An entry that fails is rejected with its reason; its neighbours go through.
     """
     rejected: list[Rejected] = []
-    fresh: list[tuple[Found, Prepared]] = []
+    fresh: list[tuple[Found, Article, str]] = []
     for found in job.found:
         try:
             article = _normalized(found, job)
@@ -100,22 +101,22 @@ def prepare(job: Job) -> Outcome:
             continue
         raw = fingerprint(article)
         if raw not in job.raws:
-            fresh.append((found, Prepared(article, raw, found.payload)))
+            fresh.append((found, article, raw))
     unchanged = len(job.found) - len(fresh) - len(rejected)
     if not fresh:
         return Outcome(rejected=tuple(rejected), unchanged=unchanged)
     memory = Memory.from_bytes(job.memory) if job.memory else Memory()
-    for _, item in fresh if job.learn else ():
-        memory = memory.learn(item.article)
+    for _, article, _ in fresh if job.learn else ():
+        memory = memory.learn(article)
     prepared = []
     site_name = job.spec.title or job.context.title
-    for found, item in fresh:
+    for found, whole, raw in fresh:
         try:
-            article = strip(item.article, memory, job.rulings, site_name=site_name, hold_share=job.hold_share)
+            article = strip(whole, memory, job.rulings, site_name=site_name, hold_share=job.hold_share)
+            content = fingerprint(article)
+            prepared.append(Prepared(article, raw, found.payload, content, sketch(article.text)))
         except Exception as error:  # noqa: BLE001 - as above
             rejected.append(reject(job, "strip", found, error))
-            continue
-        prepared.append(replace(item, article=article))
     return Outcome(tuple(prepared), tuple(rejected), unchanged, memory.to_bytes() if job.learn else None)
 
 

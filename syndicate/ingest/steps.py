@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from syndicate.errors import KilledError
-from syndicate.ingest.fingerprint import sketch
 from syndicate.ingest.plan import Prepared, plan
 from syndicate.ingest.process import Found, Job, Outcome, prepare, reject
 from syndicate.ingest.sandbox import Sandbox
@@ -53,7 +52,7 @@ class Steps:
     def plan(self, key: str, prepared: Sequence[Prepared], known: dict[str, Known], now: datetime) -> list[Change]:
         """Decide what these articles change."""
         links = [link for p in prepared if (link := link_key(p.article.link))]
-        sketches = {value for p in prepared for value in sketch(p.article.text)}
+        sketches = {value for p in prepared for value in p.sketch}
         twins = self.store.twins(key, links, sketches) if prepared else ()
         return plan(prepared, known, twins, self.settings.all_topics, self.settings.public_url, now)
 
