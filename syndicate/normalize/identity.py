@@ -9,7 +9,7 @@ from syndicate.model import Entry
 from syndicate.normalize.urls import canonical_link, link_key
 from syndicate.text import squeeze
 
-__all__ = ["canonical_link", "entry_key", "keys", "link_key"]
+__all__ = ["canonical_link", "entry_key", "keys", "link_key", "link_or_text_key"]
 
 _URL = re.compile(r"https?://", re.IGNORECASE)
 _NO_GUID = frozenset({"", "0", "-1", "none", "null", "nil", "undefined", "false", "true", "n/a", "nan", "guid", "id"})

@@ -1,8 +1,95 @@
-"""Exact fingerprints and similarity sketches."""
+"""What makes two readings of an article the same: exact for what a reader notices, blind to noise."""
 
 import random
+from datetime import UTC, datetime
 
-from syndicate.ingest.fingerprint import alike, sketch
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from syndicate.ingest.fingerprint import alike, fingerprint, sketch
+from syndicate.model import Article, Enclosure, Image, Original, Person
+
+BODY = (
+    '<p>The <em class="x" id="y">ferry</em> sails\nagain.</p><p><a href="/a" rel="r">More</a> <img src="i" alt="j"></p>'
+)
+BASE = Article(
+    source="lake",
+    key="one",
+    link="https://lake.example/one",
+    title="The ferry",
+    html=BODY,
+    text="The ferry sails again.",
+    authors=(Person("Ann Lee", "Writer"),),
+    categories=("Lake", "Ships"),
+    images=(Image("https://lake.example/i.jpg", "The pier"),),
+    rights="Copyright 2026 Lake",
+)
+
+
+def changed(**fields: object) -> Article:
+    """The article with other fields."""
+    return Article(**{name: getattr(BASE, name) for name in Article.__slots__} | fields)
+
+
+@pytest.mark.parametrize(
+    "noise",
+    [
+        {"published": datetime(2026, 1, 1, tzinfo=UTC), "updated": datetime(2026, 2, 1, tzinfo=UTC)},
+        {"html": BODY.replace("\n", "  \n ").replace("</p><p>", "</p>\n\n<p>")},
+        {"html": BODY.replace('class="x" id="y"', 'id="y" class="x"')},
+        {"html": BODY.replace('class="x" id="y"', 'data-n="7"')},
+        {"html": BODY.replace('href="/a" rel="r"', "rel='r' href='/a'")},
+        {"html": BODY.replace("<p>", "<P>").replace("</p>", "</P>")},
+        {"title": " The  ferry "},
+        {"categories": ("Ships", "Lake")},
+        {"rights": "Copyright 2026  Lake"},
+        {"key": "two"},
+    ],
+)
+def test_noise_is_not_noticed(noise: dict[str, object]) -> None:
+    """Dates, white space, attributes' order and choice, and categories' order leave the fingerprint as it is."""
+    assert fingerprint(changed(**noise)) == fingerprint(BASE)
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        {"title": "The ferries"},
+        {"html": BODY.replace("again", "today")},
+        {"html": BODY.replace("em", "strong")},
+        {"html": BODY.replace("/a", "/b")},
+        {"html": BODY.replace('src="i"', 'src="k"')},
+        {"html": BODY.replace("</p><p>", " ")},
+        {"link": "https://lake.example/two"},
+        {"authors": (Person("Ann Lee", "Editor"),)},
+        {"authors": ()},
+        {"categories": ("Lake",)},
+        {"images": (Image("https://lake.example/i.jpg", "The harbour"),)},
+        {"images": ()},
+        {"rights": ""},
+        {"enclosures": (Enclosure("https://lake.example/a.mp3", "audio/mpeg"),)},
+        {"original": Original("Sea News", "https://sea.example/one")},
+        {"held": "too much would be cut"},
+    ],
+)
+def test_edits_are_noticed(edit: dict[str, object]) -> None:
+    """Every change that a reader of the article would notice gives another fingerprint."""
+    assert fingerprint(changed(**edit)) != fingerprint(BASE)
+
+
+words = st.lists(st.text("abcdefgh", min_size=3, max_size=7), min_size=60, max_size=120)
+
+
+@given(words, st.data())
+def test_one_word_more_is_alike(text: list[str], data: st.DataObject) -> None:
+    """A text with one word put in stays like itself; sketches are sorted alike whatever the white space and case."""
+    place = data.draw(st.integers(0, len(text)))
+    longer = [*text[:place], "zzz", *text[place:]]
+    assert sketch("\n".join(text).upper()) == sketch(" ".join(text))
+    if len(set(text)) > 55:
+        assert alike(sketch(" ".join(text)), sketch(" ".join(longer)))
+
 
 RNG = random.Random(5)
 WORDS = ["".join(RNG.choices("abcdefghilmnoprstu", k=RNG.randint(2, 9))) for _ in range(2_000)]
