@@ -34,22 +34,23 @@ def find_heading(seen: Survey, root: etree._Element, title: str) -> etree._Eleme
 
 def choose(seen: Survey, root: etree._Element, heading: etree._Element | None) -> etree._Element:
     """Return the element that holds the article's prose and as little else as possible."""
-    best = _around(seen, heading) if heading is not None else None
+    best = _around(seen, root, heading) if heading is not None else None
     if best is None:
         best = _heaviest(seen, root)
     marked = _marked(seen, best)
     return _descend(seen, best if marked is None else marked)
 
 
-def _around(seen: Survey, heading: etree._Element) -> etree._Element | None:
+def _around(seen: Survey, root: etree._Element, heading: etree._Element) -> etree._Element | None:
     """The part of the page around the headline that holds the article."""
     chosen, prose, junk = None, 0.0, 0.0
+    enough = min(ENOUGH, 0.6 * seen.prose(root))
     for element in heading.iterancestors():
         if element not in seen.span:
             continue
         more, scraps = seen.prose(element) - prose, seen.junk(element) - junk
         if chosen is None:
-            wider = more >= ENOUGH
+            wider = more >= max(enough, 1.0)
         else:
             settled = prose > 600
             wider = more > (scraps if settled else 0.5 * scraps) and (

@@ -15,6 +15,7 @@ from syndicate.ingest.readers.page.metadata import Metadata, read_metadata
 from syndicate.ingest.readers.page.prune import prune
 from syndicate.ingest.readers.page.survey import survey
 from syndicate.model import Cut
+from syndicate.text import legal
 
 _KEPT = frozenset(  # attributes that say something of the content
     """
@@ -48,13 +49,13 @@ def extract(page_html: str, url: str) -> Extracted:
     root = tree.parse(page_html, url)
     about = read_metadata(root, url)
     tree.silence(root)
-    body = root.find("body")
+    body = tree.body_of(root, url)
     seen = survey(body, about.link or url)
     heading = find_heading(seen, body, about.title)
     judge(seen, body, heading)
     best = choose(seen, body, heading)
     prose = seen.prose(best)
-    if len(about.body) > 2 * max(seen.size(best), ENOUGH):
+    if len(about.body) > max(2 * seen.size(best), ENOUGH):
         return _structured(about)
     if prose < 25:
         raise UnreadableError(f"{url or 'the page'}: no article was found on it, only scraps and links")
@@ -71,9 +72,9 @@ def _structured(about: Metadata) -> Extracted:
 
 def _render(container: etree._Element, deck: str) -> str:
     for element in container.iter(etree.Element):
-        for name in list(element.attrib):
-            if name not in _KEPT and (not name.startswith("data-") or len(element.get(name)) > 2000):
+        for name, value in list(zip(map(str, element.keys()), map(str, element.values()), strict=True)):
+            if name not in _KEPT and (not name.startswith("data-") or len(value) > 2000):
                 del element.attrib[name]
     container.tail = None
-    markup = str(etree.tostring(container, encoding="unicode", method="html"))
+    markup = legal(str(etree.tostring(container, encoding="unicode", method="html")))
     return f'<p class="deck">{html.escape(deck, quote=False)}</p>{markup}' if deck else markup

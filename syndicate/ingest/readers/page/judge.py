@@ -31,9 +31,9 @@ def judge(seen: Survey, root: etree._Element, heading: etree._Element | None) ->
         core = total = seen.prose(root)
         if trust:
             _mute_where(seen, partial(_wordy, seen, around=around, total=total, trust=trust))
-            core = max(seen.prose(root), 0.5 * total if trust > 1 else 0.0)
+            core = max(seen.prose(root), 0.5 * total if trust > 1 and not around else 0.0)
             _mute_where(seen, partial(_furniture, seen, around=around, total=core))
-        if seen.prose(root) >= max(ENOUGH, 0.25 * core):
+        if seen.prose(root) >= max(0.5 * ENOUGH if around else ENOUGH, 0.25 * core):
             return
         for block, prose in zip(seen.blocks, before, strict=True):
             block.prose = prose

@@ -55,6 +55,12 @@ def read_linked_data(root: etree._Element) -> LinkedData:
     return _article(max(articles, key=lambda node: len(node) + 10 * ("headline" in node)), known)
 
 
+def moment(text: object) -> datetime | None:
+    """Read a date; None also for the empty dates that templates leave behind ("0001-01-01", "1970-01-01")."""
+    found = parse_date(text)
+    return found if found is not None and found.year > 1970 else None
+
+
 def _load(text: str) -> Any:
     """The JSON in a script; a damaged one is mended in the usual ways first, None if that does not help."""
     text = legal(text[:_MOST_CHARACTERS]).strip()
@@ -100,8 +106,8 @@ def _article(node: dict[str, Any], known: dict[str, dict[str, Any]]) -> LinkedDa
         summary=_text(node.get("description")),
         body=_body(node.get("articleBody")),
         authors=_authors(node.get("author") or node.get("creator"), known),
-        published=parse_date(node.get("datePublished")) or parse_date(node.get("dateCreated")),
-        updated=parse_date(node.get("dateModified")),
+        published=moment(node.get("datePublished")) or moment(node.get("dateCreated")),
+        updated=moment(node.get("dateModified")),
         sections=_texts(node.get("articleSection")),
         keywords=_texts(node.get("keywords")),
         language=_text(node.get("inLanguage")),

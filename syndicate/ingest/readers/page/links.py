@@ -14,7 +14,7 @@ from syndicate.ingest.readers.charset import decode
 from syndicate.ingest.readers.dates import parse_date
 from syndicate.ingest.readers.page import tree
 from syndicate.ingest.readers.page.chrome import called, strong
-from syndicate.ingest.readers.page.survey import HEADINGS, site_of
+from syndicate.ingest.readers.page.survey import HEADINGS, host_of, site_of
 from syndicate.model import Payload, SourceSpec
 from syndicate.normalize.urls import absolute, canonical_link, is_web
 from syndicate.text import squeeze
@@ -129,13 +129,13 @@ def _listing(payload: Payload, wanted: re.Pattern[str] | None) -> Iterable[str]:
 
 
 def _candidates(root: etree._Element, base: str, page: str) -> Iterator[_Candidate]:
-    site, here = site_of(urlsplit(page).hostname or ""), urldefrag(canonical_link(page)).url.rstrip("/")
+    site, here = site_of(host_of(page)), urldefrag(canonical_link(page)).url.rstrip("/")
     for anchor in root.iter("a"):
         href = (anchor.get("href") or "").strip()
         if not href or href.startswith(("#", "javascript:", "mailto:", "tel:")):
             continue
         url = _clean(absolute(href, base))
-        if not url or site_of(urlsplit(url).hostname or "") != site or url.rstrip("/") == here:
+        if not url or site_of(host_of(url)) != site or url.rstrip("/") == here:
             continue
         if _in_furniture(anchor):
             continue
@@ -150,6 +150,7 @@ def _clean(url: str) -> str:
     """The address without fragment and tracking; "" for what is none."""
     try:
         link = canonical_link(urldefrag(url).url)
+        _ = urlsplit(link).port  # raises for a port that is none
     except ValueError:
         return ""
     return link if is_web(link) and len(link) < 2000 else ""

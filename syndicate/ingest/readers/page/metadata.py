@@ -2,17 +2,18 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from lxml import etree
 
-from syndicate.ingest.readers.dates import parse_date
-from syndicate.ingest.readers.page.linked_data import LinkedData, read_linked_data
+from syndicate.ingest.readers.page.linked_data import LinkedData, moment, read_linked_data
+from syndicate.ingest.readers.page.survey import host_of, site_of
 from syndicate.ingest.readers.page.tree import select
-from syndicate.ingest.readers.people import distinct, people, person
+from syndicate.ingest.readers.people import distinct, people
 from syndicate.model import Image, Person
+from syndicate.normalize.byline import byline
 from syndicate.normalize.urls import absolute, canonical_link, is_web
 from syndicate.text import legal, plain, squeeze
 
@@ -39,6 +40,7 @@ _TIMES = tuple(
     etree.XPath(path)
     for path in ("//*[@itemprop='datePublished' and @datetime]", "//time[@pubdate]", "//article//time", "//time")
 )
+_BY_WORD = re.compile(r"^\s*(?:by|von|par|por|di|door|av)[\s:]+", re.IGNORECASE)
 _MOST_TAGS = 30
 _First = Callable[[tuple[str, ...]], str]
 
@@ -127,7 +129,7 @@ def _without_site(title: str, site: str, url: str, headings: list[str]) -> str:
     parts = _SEPARATED.split(title)
     if len(parts) < 2:
         return title
-    names = {_bare(site), _bare(_host(url).rsplit(".", 2)[-2] if _host(url).count(".") else "")} - {""}
+    names = {_bare(site), _bare(_host(url)), _bare(site_of(_host(url)).partition(".")[0])} - {""}
     borders = list(_SEPARATED.finditer(title))
     if _bare(parts[-1]) in names:
         return title[: borders[-1].start()].strip()
@@ -137,14 +139,11 @@ def _without_site(title: str, site: str, url: str, headings: list[str]) -> str:
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"^the|\.(?:com|org|net|co|uk|de)$", "", "".join(_WORD.findall(text.lower())))
+    return "".join(_WORD.findall(text.lower())).removeprefix("the")
 
 
 def _host(url: str) -> str:
-    try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
+    return host_of(url).removeprefix("www.")
 
 
 def _link(root: etree._Element, meta: dict[str, list[str]], base: str, url: str) -> str:
@@ -166,25 +165,41 @@ def _authors(
     root: etree._Element, meta: dict[str, list[str]], data: LinkedData, site: str, base: str
 ) -> tuple[Person, ...]:
     if data.authors:
-        return data.authors
+        return distinct(one for author in data.authors for one in byline(author.name) or (_plain_name(author),))
     names = [
         name for key in _AUTHOR for name in meta.get(key, ()) if not name.startswith(("http:", "https:", "/", "@"))
     ]
     house = _bare(site)
-    if found := tuple(one for one in people(names[:10]) if _bare(one.name) != house):
+    read = distinct(one for name in names[:10] for one in _people(name))
+    if found := tuple(one for one in read if _bare(one.name) != house):
         return found
-    marked = select(_BY, root)[:5]
+    marked = [(squeeze("".join(map(str, element.itertext()))), element) for element in select(_BY, root)[:5]]
     return distinct(
-        person(text, url=canonical_link(absolute(element.get("href") or "", base)))
-        for element in marked
-        if 2 < len(text := squeeze("".join(map(str, element.itertext())))) < 80
+        replace(one, url=one.url or _profile(element, base))
+        for text, element in marked
+        if 2 < len(text) < 80
+        for one in _people(text)
     )
+
+
+def _profile(element: etree._Element, base: str) -> str:
+    link = canonical_link(absolute(element.get("href") or "", base)) if element.get("href") else ""
+    return link if is_web(link) else ""
+
+
+def _people(text: str) -> tuple[Person, ...]:
+    text = text.partition("|")[0]
+    return byline(text) or people([_BY_WORD.sub("", text)])
+
+
+def _plain_name(author: Person) -> Person:
+    return replace(author, name=_BY_WORD.sub("", author.name.partition("|")[0]).strip() or author.name)
 
 
 def _date(meta: dict[str, list[str]], names: tuple[str, ...]) -> datetime | None:
     for name in names:
         for text in meta.get(name, ()):
-            if found := parse_date(text):
+            if found := moment(text):
                 return found
     return None
 
@@ -192,7 +207,7 @@ def _date(meta: dict[str, list[str]], names: tuple[str, ...]) -> datetime | None
 def _time(root: etree._Element) -> datetime | None:
     """The first machine-readable time in the page's article, or in the page."""
     times = [time for path in _TIMES for time in select(path, root)[:1]]
-    return next(filter(None, (parse_date(time.get("datetime") or "") for time in times)), None)
+    return next(filter(None, (moment(time.get("datetime") or "") for time in times)), None)
 
 
 def _categories(meta: dict[str, list[str]], data: LinkedData) -> tuple[str, ...]:
@@ -201,7 +216,7 @@ def _categories(meta: dict[str, list[str]], data: LinkedData) -> tuple[str, ...]
     tags = next((meta[key] for key in _TAGS if key in meta), list(data.keywords))
     for text in (*listed, *(part for tag in tags for part in tag.split(","))):
         name = plain(text)[:100]
-        if name and not name.isdigit():
+        if _WORD.search(name) and not name.isdigit() and name[0] != "@":
             found.setdefault(name.casefold(), name)
     return tuple(found.values())[:_MOST_TAGS]
 
@@ -232,11 +247,9 @@ def _images(meta: dict[str, list[str]], data: LinkedData, base: str) -> tuple[Im
         )
     for image in data.images:
         link = absolute(image.url, base)
-        known = found.get(link)
-        if known is None or not known.width:
-            found[link] = Image(
-                link, image.caption, image.credit, known.alt if known else "", image.width, image.height
-            )
+        known = found.get(link, Image(link))
+        width, height = (known.width, known.height) if known.width else (image.width, image.height)
+        found[link] = replace(known, caption=image.caption, credit=image.credit, width=width, height=height)
     return tuple(image for image in found.values() if is_web(image.url))[:5]
 
 

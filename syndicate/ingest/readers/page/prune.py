@@ -161,4 +161,9 @@ class _Pruning:
 
     def _repeats_title(self, element: etree._Element) -> bool:
         own = _WORD.findall(self._text(element).lower())
-        return bool(own) and (own == self.title[: len(own)] or self.title == own[: len(self.title)])
+        short, long = sorted((own, self.title), key=len)
+        return (
+            bool(short)
+            and short == long[: len(short)]
+            and (len(short) == len(long) or len(short) > max(2, len(long) / 2))
+        )

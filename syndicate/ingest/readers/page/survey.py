@@ -151,6 +151,14 @@ def survey(root: etree._Element, url: str) -> Survey:
     return walk.found
 
 
+def host_of(url: str) -> str:
+    """The host an address names, "" where it names none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
 def site_of(host: str) -> str:
     """The part of a host name that a publisher owns, roughly: "news.example.co.uk" is of "example.co.uk"."""
     labels = host.lower().split(".")
@@ -165,9 +173,7 @@ class _Walk:
         self.found = Survey()
         self.pieces: list[str] = []
         self.linked = [0, 0, 0]
-        parts = urlsplit(url) if url.startswith("http") else urlsplit("")
-        self.site = site_of(parts.hostname or "")
-        self.own = parts.path.rstrip("/")
+        self.site = site_of(host_of(url))
         self.kinds: dict[str, int] = {}
 
     def element(self, element: etree._Element, link: int) -> None:
@@ -203,11 +209,7 @@ class _Walk:
     def _judge(self, href: str) -> int:
         if "//" not in href[:10]:
             return 1 if href.startswith(("mailto:", "tel:")) else 2
-        try:
-            parts = urlsplit(href)
-            return 2 if site_of(parts.hostname or "") == self.site else 1
-        except ValueError:
-            return 1
+        return 2 if site_of(host_of(href)) == self.site else 1
 
     def _add(self, text: str, link: int) -> None:
         self.pieces.append(text)

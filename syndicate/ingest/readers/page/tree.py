@@ -5,11 +5,15 @@ import re
 from lxml import etree
 
 from syndicate.errors import UnreadableError
+from syndicate.text import legal
 
 MAX_CHARACTERS = 8_000_000
 MAX_DEPTH = 200
 
-_SILENT = ("script", "style", "template", "svg", "object", "applet", "base", "dialog", "canvas", "map", "datalist")
+_SILENT = (
+    *("script", "style", "template", "svg", "object", "applet", "base", "dialog", "canvas", "map", "datalist"),
+    *("amp-ad", "amp-embed", "amp-sidebar", "amp-social-share", "amp-consent", "amp-analytics"),
+)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)(?:\s[^<>]*)?>")
 _WRAPPERS = frozenset(
     [
@@ -57,14 +61,25 @@ def _parse(markup: str, url: str) -> etree._Element:
         root = etree.fromstring(markup.encode("utf-8", "ignore"), parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError) as broken:
         raise UnreadableError(f"the page {url} is no HTML: {broken}") from broken
-    if root is None or root.find("body") is None:
-        raise UnreadableError(f"the page {url} has no body")
+    if root is None:
+        raise UnreadableError(f"the page {url} is empty")
+    body_of(root, url)
     return root
+
+
+def body_of(root: etree._Element, url: str) -> etree._Element:
+    """Return the page's body; raises UnreadableError where it has none."""
+    body = root.find("body")
+    if body is None:
+        raise UnreadableError(f"the page {url} has no body")
+    return body
 
 
 def silence(root: etree._Element) -> None:
     """Take out of the tree what no reader sees: scripts, styles, drawings, elements hidden by their own style."""
     etree.strip_elements(root, *_SILENT, with_tail=False)
+    for picture in list(root.iter("amp-img", "amp-anim")):
+        picture.tag = "img"
     for element in select(_HIDDEN, root):
         style = element.get("style", "")
         if element.get("hidden") is None and not _HIDDEN_STYLE.search(style):
@@ -84,12 +99,12 @@ def drop(element: etree._Element) -> None:
     parent = element.getparent()
     if parent is None:
         return
-    if element.tail:
+    if tail := legal(element.tail or ""):
         before = element.getprevious()
         if before is None:
-            parent.text = (parent.text or "") + element.tail
+            parent.text = legal(parent.text or "") + tail
         else:
-            before.tail = (before.tail or "") + element.tail
+            before.tail = legal(before.tail or "") + tail
     parent.remove(element)
 
 

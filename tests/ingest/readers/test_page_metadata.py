@@ -1,0 +1,182 @@
+"""What a page's head says of its article."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from syndicate.errors import UnreadableError
+from syndicate.ingest.readers.page import article
+from syndicate.model import Entry, Image, Payload, Person, SourceSpec
+
+PAGES = Path(__file__).resolve().parents[2] / "data" / "pages"
+URL = "https://courier.example/coast/harbour-reopens?utm_source=feed"
+
+
+ODD = (
+    '{"@type":"Article","author":{"@id":"a"},"image":[null,7],"keywords":{"a":1},"articleSection":[[],{}],'
+    '"copyrightHolder":7,"copyrightYear":{},"publisher":[],"datePublished":12,"inLanguage":[7]}'
+)
+HOUSE_AND_PERSON = (
+    '<script type="application/ld+json">{"@type":"Article","author":[{"@type":"Organization","name":"Courier"},'
+    '{"@type":"Person","name":"Ana Reis"}]}</script>'
+)
+
+
+def read(head: str, body: str = "<p>Text.</p>", url: str = URL, content_type: str = "text/html") -> Entry:
+    markup = f"<!doctype html><html lang='en'><head>{head}</head><body>{body}</body></html>"
+    return article(Payload(markup.encode(), url, content_type), SourceSpec("c", "page", "https://courier.example/"))
+
+
+def test_a_full_head_is_read_in_full():
+    """Every field that structured data and meta elements give arrives, however the JSON is damaged."""
+    body = (PAGES / "article_tag.html").read_bytes()
+    entry = article(Payload(body, URL, "text/html"), SourceSpec("c", "page", "https://courier.example/"))
+    assert entry.title == "Harbour reopens after nine years"
+    assert entry.link == "https://courier.example/coast/harbour-reopens"
+    assert entry.authors == (
+        Person("Ines Holloway", role="Coast correspondent", url="https://courier.example/staff/ines"),
+    )
+    assert entry.published == datetime(2025, 3, 3, 8, 15, tzinfo=UTC)
+    assert entry.updated == datetime(2025, 3, 3, 11, 40, tzinfo=UTC)
+    assert entry.categories == ("Coast", "Ferries", "Floods")
+    assert entry.language == "en-GB"
+    assert entry.rights == "© 2025 The Saltmarsh Courier"
+    assert entry.summary.startswith("The first ferry since the flood")
+    assert entry.images == (
+        Image(
+            "https://courier.example/img/ferry.jpg",
+            caption="The Marigold leaves the quay.",
+            credit="P. Amsel",
+            width=1200,
+            height=800,
+        ),
+    )
+    assert entry.body_kind == "page"
+    assert entry.body.startswith("<!doctype html>")
+
+
+@pytest.mark.parametrize(
+    ("title", "site", "clean"),
+    [
+        ("A storm is coming | Courier", "Courier", "A storm is coming"),
+        ("A storm is coming - The Saltmarsh Courier", "Saltmarsh Courier", "A storm is coming"),
+        ("Courier: A storm is coming", "Courier", "Courier: A storm is coming"),
+        ("Courier » A storm is coming", "Courier", "A storm is coming"),
+        ("Man – and machine", "Courier", "Man – and machine"),
+        ("Opinion | On storms", "Courier", "Opinion | On storms"),
+        ("A storm is coming — Courier.example", "", "A storm is coming"),
+        ("Tom &amp; Jerry &#8211; Courier", "Courier", "Tom & Jerry"),
+    ],
+)
+def test_the_sites_name_leaves_the_title(title, site, clean):
+    """A suffix or prefix goes only when it is the site's own name."""
+    head = f"<title>{title}</title>" + (f'<meta property="og:site_name" content="{site}">' if site else "")
+    assert read(head).title == clean
+
+
+def test_the_headline_shows_where_the_title_ends():
+    """Where the page's title is its headline and something more, the headline is the title."""
+    assert read("<title>A storm is coming - Weather - North</title>", "<h1>A storm is coming</h1>").title == (
+        "A storm is coming"
+    )
+
+
+@pytest.mark.parametrize(
+    ("canonical", "link"),
+    [
+        ("/coast/harbour-reopens", "https://courier.example/coast/harbour-reopens"),
+        ("https://www.courier.example/a?fbclid=1", "https://www.courier.example/a"),
+        ("https://elsewhere.example/a", "https://courier.example/coast/harbour-reopens"),
+        ("/", "https://courier.example/coast/harbour-reopens"),
+        ("javascript:alert(1)", "https://courier.example/coast/harbour-reopens"),
+    ],
+)
+def test_the_canonical_link_is_the_sites_own(canonical, link):
+    """The canonical address counts, unless it is of another site, no address, or the front page."""
+    assert read(f'<link rel="canonical" href="{canonical}">').link == link
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        '{"@type":"NewsArticle","headline":"Found","datePublished":"2024-05-06T07:08:09Z"}',
+        '[{"@type":"WebSite","name":"x"},{"@type":["Thing","NewsArticle"],"headline":"Found","datePublished":"2024-05-06T07:08:09Z"}]',
+        '{"@graph":[{"@type":"BlogPosting","headline":"Found","datePublished":"2024-05-06T07:08:09Z",}]}',
+        '<!-- {"@type":"Article","headline":"Found","datePublished":"2024-05-06T07:08:09Z"} -->',
+        '{"@type":"Article","headline":"Found\n","datePublished":"2024-05-06T07:08:09Z","x":[{"y":null}]};',
+        '{"@type":"WebPage","mainEntity":{"@type":"ReportageNewsArticle","name":"Found","datePublished":"2024-05-06T07:08:09Z"}}',
+    ],
+)
+def test_structured_data_is_read_as_it_comes(data):
+    """Lists, graphs, several types, comments, trailing commas, raw newlines: the article's description is found."""
+    entry = read(f'<script type="application/ld+json">{data}</script>')
+    assert entry.title == "Found"
+    assert entry.published == datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "data",
+    ["", "{", "null", "[[[[", '{"@type": 7, "author": [[]], "image": {"url": {}}}', "[" * 50_000, '{"@type":"Article"}',
+     ODD],
+)  # fmt: skip
+def test_broken_structured_data_costs_nothing_else(data):
+    """Damaged or absurd JSON is left out; the meta elements still count."""
+    entry = read(f'<script type="application/ld+json">{data}</script><meta property="og:title" content="Still here">')
+    assert entry.title == "Still here"
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "names"),
+    [
+        ('<meta name="author" content="By Ana Reis and Bo Lind">', "", ["Ana Reis", "Bo Lind"]),
+        ('<meta property="article:author" content="https://social.example/ana">', "", []),
+        ("", '<a rel="author" href="/ana">Ana Reis</a>', ["Ana Reis"]),
+        ("", '<span itemprop="author"><span itemprop="name">By Ana Reis</span></span>', ["Ana Reis"]),
+        ('<meta property="og:site_name" content="Courier"><meta name="author" content="Courier">', "", []),
+        (HOUSE_AND_PERSON, "", ["Ana Reis"]),
+        ('<script type="application/ld+json">{"@type":"Article","author":"Ana Reis"}</script>', "", ["Ana Reis"]),
+    ],
+)  # fmt: skip
+def test_authors_are_people(head, body, names):
+    """Names come from data, meta elements or marked bylines; addresses and the site itself are no authors."""
+    assert [person.name for person in read(head, f"<p>Text.</p>{body}").authors] == names
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "day"),
+    [
+        ('<meta property="article:published_time" content="2024-02-29T10:00:00+01:00">', "", (2024, 2, 29)),
+        ('<meta name="date" content="29 February 2024">', "", (2024, 2, 29)),
+        ("", '<article><time datetime="2024-02-29">Thursday</time></article>', (2024, 2, 29)),
+        ('<meta property="article:published_time" content="0001-01-01T00:00:00">', "", None),
+        ('<meta name="date" content="soon">', "<time>yesterday</time>", None),
+    ],
+)
+def test_dates_come_from_where_they_are(head, body, day):
+    """Meta elements first, then the page's own times; the empty dates of templates are none."""
+    published = read(head, f"<p>Text.</p>{body}").published
+    assert (published and (published.year, published.month, published.day)) == day
+
+
+@pytest.mark.parametrize(("declared", "language"), [("pt_br", "pt-BR"), ("EN", "en"), ("zh-hant-TW", "zh-Hant-TW")])
+def test_languages_are_written_one_way(declared, language):
+    """Language tags come in one form (RFC 5646)."""
+    markup = f"<html lang='{declared}'><body><p>Text.</p></body></html>".encode()
+    assert article(Payload(markup, URL), SourceSpec("c", "page", "https://c.example/")).language == language
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"%PDF-1.7 ...", ""),
+        (b"\x89PNG\r\n", ""),
+        (b"<p>a</p>", "application/pdf"),
+        (b"{}", "application/json"),
+        (b"", ""),
+    ],
+)
+def test_other_files_are_refused(body, kind):
+    """A PDF, a picture, JSON or nothing is no web page."""
+    with pytest.raises(UnreadableError):
+        article(Payload(body, URL, kind), SourceSpec("c", "page", "https://courier.example/"))
