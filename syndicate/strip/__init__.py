@@ -72,13 +72,14 @@ def strip(
     removed = tuple(furniture.remove(document, page))
     before = sum(len(block.text) for block in document.blocks)
     judged = judge(document.blocks, Scene(article.title, page, _slots(article, site_name), memory, rulings))
-    gone = [item for item in judged if item.family and not item.doubtful]
+    gone = [item for item in judged if item.family]
+    doubts = tuple(audit.doubt(item) for item in judged if item.doubt[0] and not item.family)
     article = audit.learn_from(article, gone)
     cuts = tuple(audit.record(document, item) for item in gone)
     html = sanitize(document.render())
     text = document.text()
     held = article.held or _reason_to_hold(before, sum(len(cut.text) for cut in cuts), text, hold_share)
-    return replace(article, html=html, text=text, cuts=(*article.cuts, *removed, *cuts), held=held)
+    return replace(article, html=html, text=text, cuts=(*article.cuts, *removed, *cuts), doubts=doubts, held=held)
 
 
 def _reason_to_hold(before: int, gone: int, text: str, hold_share: float) -> str:

@@ -33,6 +33,12 @@ def record(document: Document, item: Judged) -> Cut:
     return Cut(text, item.family, item.reason, item.evidence, start, start + len(text), html[:4000])
 
 
+def doubt(item: Judged) -> Cut:
+    """Return a record of a block that stays although it may be boilerplate."""
+    family, reason, evidence = item.doubt
+    return Cut(item.text, family, reason, evidence, item.block.start, item.block.end)
+
+
 def learn_from(article: Article, cut: Iterable[Judged]) -> Article:
     """Return the article with the fields that its cut blocks fill: rights, credit, original, categories, bio."""
     for item in cut:

@@ -1,8 +1,10 @@
 """From blocks to verdicts: which block goes, by which rule or evidence, and which is left for an admin to judge."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from syndicate.strip.blocks import Block
 from syndicate.strip.families import Reading, Rule, Slots, matching
@@ -13,8 +15,13 @@ from syndicate.strip.rulings import Rulings
 _RULED = 1_200  # characters: nothing that a rule describes is longer
 _DEEP = 3  # paragraphs: no rule for the edge reaches further in
 _ITEM = 160  # characters: no item of a list of links or tags is longer
-_ENDS = (".", "!", "?", "…", "。", "！", "？", "”", '."', "»", ".)", "।", "۔", "؟")
-_REACH = {"any": 10_000, "near": 2, "edge": 1}
+_ENDS = tuple(".!?…。！？।۔؟")
+_CLOSERS = "\"'”“’»«)]』」*"
+_BOX = 500  # characters
+_BOXES = frozenset({"div", "aside", "section", "form", "footer", "nav"})
+_OFTEN = 0.15  # share of a source's articles
+_WORDED = 0.08  # share of words: a long paragraph with fewer words of boilerplate may be background that is reused
+_REACH = {"any": 10_000, "near": 3, "edge": 1}
 _CLOSING = frozenset({"syndication", "readmore", "copyright", "share", "newsletter", "follow", "paywall", "feed"})
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"”’»)\]]*\s+(?=\S)|(?<=[。！？])(?=\S)")
 
@@ -47,7 +54,7 @@ class Judged:
     reason: str = ""
     evidence: str = ""
     section: bool = False
-    doubtful: bool = False
+    doubt: tuple[str, str, str] = ("", "", "")
     start: int = 0
     end: int | None = None
 
@@ -60,7 +67,7 @@ class Judged:
     def prose(self) -> bool:
         """Whether it looks like a paragraph of the article, not like anything around it."""
         text = self.block.text
-        return not self.rules and len(text) > 60 and text.endswith(_ENDS) and self.block.linked < 0.5
+        return not self.rules and len(text) > 60 and _is_sentence(text) and self.block.linked < 0.5
 
     def cut(self, family: str, reason: str, evidence: str = "") -> None:
         """Give it up, for a reason."""
@@ -82,7 +89,12 @@ def judge(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
     _rows(judged)
     _sections(judged)
     _duplicates(judged)
+    _buttons(judged)
     _signatures(judged)
+    _boxes(judged)
+    _between(judged)
+    for item in judged:
+        _doubt(item)
     return [*judged, *_sentences(judged, scene)]
 
 
@@ -101,7 +113,12 @@ def _read(block: Block, scene: Scene, near: bool) -> Judged:
     reading = Reading(block.text, linked=block.linked, kinds=kinds(links, scene.page), slots=scene.slots)
     if not near or len(block.text) >= _RULED or block.tags & {"pre", "code"}:
         return Judged(block, reading)
-    return Judged(block, reading, matching(reading), "keep" in reading.concepts)
+    return Judged(block, reading, matching(reading), reading.protected)
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a text ends as sentences do."""
+    return text.rstrip(_CLOSERS).endswith(_ENDS)
 
 
 def _count_prose(judged: list[Judged]) -> None:
@@ -144,6 +161,13 @@ def _by_rule(item: Judged) -> None:
             item.section = (rule.section and len(item.reading.words) <= 8) or item.block.text.endswith((":", "："))
 
 
+def _doubt(item: Judged) -> None:
+    """Put before an admin what a rule describes, but not where it stands."""
+    rule = next((rule for rule in item.rules if not rule.row and not rule.section), None)
+    if rule is not None and not item.family and not item.protected and not item.doubt[0]:
+        item.doubt = (rule.family, f"rule {rule.name}", "it stands in the middle of the article")
+
+
 def _rows(judged: list[Judged]) -> None:
     """Cut what only counts in company where it stands beside other boilerplate or in a row of its like."""
     fit = [next((rule for rule in item.rules if rule.row and _placed(rule, item)), None) for item in judged]
@@ -183,19 +207,67 @@ def _sections(judged: list[Judged]) -> None:
 
 def _is_item(item: Judged) -> bool:
     text = item.block.text
-    short = len(text) < _ITEM and not text.endswith(_ENDS) and item.after == 0
+    short = len(text) < _ITEM and not _is_sentence(text) and item.after == 0
     return not item.prose and (item.block.linked > 0.6 or short)
 
 
 def _by_memory(item: Judged, scene: Scene) -> None:
+    """Judge a block by its coming back; coming back alone is no evidence."""
     trace = scene.memory.of(item.block.text, scene.title)
     if trace.seen < 2:
         return
     share = scene.memory.share(trace)
+    evidence = f"in {trace.seen} articles of this source, in {share:.0%} since it came up"
     placed = (item.before == 0 and trace.head > 1) or (item.after == 0 and trace.tail > 1)
-    known = trace.linked > 1 or bool(item.rules)
-    if (share >= 0.15 and placed and known) or (trace.seen >= 4 and share >= 0.3 and placed):
-        item.cut("repeated", "memory", f"in {trace.seen} articles of this source, {share:.0%} since it came up")
+    worded = item.reading.density >= (_WORDED if item.reading.size > 25 else 0.01) or bool(item.rules)
+    if share >= _OFTEN and placed and (bool(item.rules) or trace.linked > 1 or (worded and trace.seen > 2)):
+        item.cut("repeated", "memory", evidence)
+    elif trace.seen >= 4 and share >= 0.3 and (placed or worded):
+        item.doubt = ("repeated", "memory", evidence)
+
+
+def _between(judged: list[Judged]) -> None:
+    """Cut what is left between two pieces of boilerplate, or below the last one, and comes back or is short."""
+    for index in range(1, len(judged)):
+        item, above = judged[index], judged[index - 1]
+        below = judged[index + 1] if index + 1 < len(judged) else None
+        if item.family or item.protected or not above.family or (below is not None and not below.family):
+            continue
+        if item.doubt[0] == "repeated":
+            item.cut(*item.doubt)
+        elif below is not None and above.family == below.family and _is_item(item):
+            item.cut(above.family, "between pieces of boilerplate")
+
+
+def _boxes(judged: list[Judged]) -> None:
+    """Cut the rest of a box (an element of its own, without prose) when much of what it says was cut."""
+    homes = {id(home) for item in judged if item.prose for home in item.block.container.iterancestors()}
+    for box, group in groupby(judged, key=lambda item: item.block.container.getparent()):
+        items = list(group)
+        size = sum(len(item.block.text) for item in items)
+        gone = sum(len(item.block.text) for item in items if item.family)
+        if not 0 < gone < size <= _BOX or gone < 0.4 * size or not homes or id(box) in homes or box.tag not in _BOXES:
+            continue
+        family = next(item.family for item in items if item.family)
+        for item in items:
+            if not item.family and not item.protected and not item.prose:
+                item.cut(family, "box of boilerplate")
+
+
+def _buttons(judged: list[Judged]) -> None:
+    """Cut a short linked label that stands more than once in the article: it is a button, not a sentence."""
+    labels = [_label(item) for item in judged]
+    counts = Counter(label for label in labels if label)
+    for item, label in zip(judged, labels, strict=True):
+        if counts[label] > 1 and not item.family and not item.protected:
+            item.cut("cta", "repeated button", f"{counts[label]} times in the article")
+
+
+def _label(item: Judged) -> str:
+    """Return the words and the address of a short linked label, "" for anything else."""
+    if item.reading.size > 4 or item.block.linked <= 0.9 or "out" in item.reading.kinds:
+        return ""
+    return f"{item.block.text.casefold()} {item.block.links[0].get('href', '')}"
 
 
 def _duplicates(judged: list[Judged]) -> None:
@@ -203,7 +275,7 @@ def _duplicates(judged: list[Judged]) -> None:
     seen: set[str] = set()
     for item in judged:
         key = item.block.text.casefold()
-        if len(key) >= 80 and not item.family:
+        if len(key) >= 80 and not item.family and _is_sentence(key) and not item.reading.kinds:
             if key in seen:
                 item.cut("duplicate", "repeated paragraph", "the same text stands above")
             seen.add(key)
@@ -221,7 +293,7 @@ def _signatures(judged: list[Judged]) -> None:
         others = set(item.reading.words) - named - names
         if len(item.reading.words) > 6 or item.protected or item.prose or not (named or names - others):
             return
-        if not others or (judged[index - 1].family and len(others) <= 1 and not item.block.text.endswith(_ENDS)):
+        if not others or (judged[index - 1].family and len(others) <= 1 and not _is_sentence(item.block.text)):
             item.cut("sitename", "rule site-name", "the source's name alone at the end")
         else:
             return
@@ -242,7 +314,7 @@ def _tail_sentences(item: Judged, scene: Scene) -> Iterator[Judged]:
     for start in reversed(starts):
         reading = Reading(" ".join(raw[start:cut_from].split()), slots=scene.slots)
         rule = next((rule for rule in matching(reading) if not rule.row and rule.family in _CLOSING), None)
-        if rule is None or "keep" in reading.concepts:
+        if rule is None or reading.protected:
             break
         found, cut_from = rule, start
     if found is not None:

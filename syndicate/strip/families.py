@@ -135,11 +135,20 @@ class Reading:
     def named(self) -> set[int]:
         """The words that are the source's name, or parts of its host's name written apart."""
         found = {place for place, word in enumerate(self.words) if word in self.slots.site}
-        for start in range(len(self.words) if self.slots.site and len(self.words) <= 14 else 0):
-            for end in range(start + 2, min(start + 7, len(self.words) + 1)):
-                if "".join(self.words[start:end]) in self.slots.site:
+        for label in self.slots.site if len(self.words) <= 60 else ():
+            for start, word in enumerate(self.words):
+                joined, end = word, start + 1
+                while len(joined) < len(label) and label.startswith(joined) and end < len(self.words):
+                    joined, end = joined + self.words[end], end + 1
+                if joined == label:
                     found.update(range(start, end))
         return found
+
+    @cached_property
+    def protected(self) -> bool:
+        """Whether it is a correction, a note or a reporter's credit, by its opening or by a phrase."""
+        kept = [mention for mention in self.mentions if mention.concept == "keep"]
+        return any(mention.start <= 1 or mention.end - mention.start > 1 for mention in kept)
 
     @cached_property
     def openings(self) -> frozenset[int]:

@@ -1,0 +1,52 @@
+"""Each rule's own sentences: what it must catch, and what no rule may."""
+
+import pytest
+
+from syndicate.strip.families import Reading, Rule, matching, rules
+from syndicate.strip.words import lexicon
+
+DROPS = [pytest.param(rule, text, id=f"{rule.name}-{at}") for rule in rules() for at, text in enumerate(rule.drop)]
+KEEPS = [pytest.param(text, id=f"{rule.name}-{at}") for rule in rules() for at, text in enumerate(rule.keep)]
+
+
+@pytest.mark.parametrize(("rule", "text"), DROPS)
+def test_drop_sentences(rule: Rule, text: str) -> None:
+    """A rule describes each of the sentences that were written down for it to cut."""
+    assert rule.matches(Reading(text))
+
+
+@pytest.mark.parametrize("text", KEEPS)
+def test_keep_sentences(text: str) -> None:
+    """No rule at all describes a sentence that was written down to be kept."""
+    assert not [rule.name for rule in matching(Reading(text)) if not rule.row]
+
+
+def test_names_are_unique() -> None:
+    """A cut's reason names one rule."""
+    names = [rule.name for rule in rules()]
+    assert len(names) == len(set(names))
+
+
+def test_concepts_exist() -> None:
+    """Rules speak only of concepts that the lexicon knows, or that an article brings along."""
+    known = lexicon().names | {"site", "title"}
+    for rule in rules():
+        assert set().union(rule.starts, rule.has, rule.any, rule.only, rule.without) <= known, rule.name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(Reporting by Ada Lund in Oslo; editing by Ben Hale)",
+        "Correction: An earlier version of this article misspelled the name of the mayor.",
+        "Editor's note: the names of two witnesses have been changed.",
+        "This is a developing story and will be updated.",
+        "Con información de la agencia Faro.",
+        "Korrektur: In einer früheren Version stand ein falsches Datum.",
+        "Исправление: в первой версии статьи была ошибка.",
+        "訂正：記事中の日付に誤りがありました。",
+    ],
+)
+def test_notes_are_protected(text: str) -> None:
+    """Corrections, notes and reporters' credits are known for what they are."""
+    assert Reading(text).protected

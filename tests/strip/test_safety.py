@@ -1,0 +1,179 @@
+"""What must hold for any input: nothing runs, nothing hangs, clean twice is clean once, and context changes no body."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+from lxml import html as lxml_html
+
+from syndicate.model import Article
+from syndicate.strip import Memory, strip
+from syndicate.strip.families import rules
+from syndicate.strip.sanitize import sanitize
+
+SUBJECTS = [
+    "The ferryman",
+    "A baker from the hill",
+    "The old schoolteacher",
+    "Nobody in the village",
+    "The youngest judge",
+]
+DEEDS = [
+    "walked to the river",
+    "counted the lanterns",
+    "sold the last horse",
+    "painted the door green",
+    "wrote to the mayor",
+]
+TIMES = [
+    "before the bells had rung",
+    "while it rained",
+    "in the year of the flood",
+    "and told no one",
+    "on a Tuesday in May",
+]
+
+sentences = some.builds(lambda *parts: " ".join(parts) + ".", *map(some.sampled_from, (SUBJECTS, DEEDS, TIMES)))
+bodies = some.lists(
+    some.lists(sentences, min_size=2, max_size=5, unique=True).map(" ".join), min_size=3, max_size=8, unique=True
+)
+FOOTERS = sorted(
+    text
+    for rule in rules()
+    if rule.place in {"edge", "tail", "near"}
+    and not rule.row
+    and rule.family in {"share", "copyright", "newsletter", "follow", "donate"}
+    for text in rule.drop
+)
+
+
+def article(html: str) -> Article:
+    return Article("s", "k", "https://quay.example/1", "A title that nothing repeats", html, "")
+
+
+def paragraphs(lines: list[str]) -> str:
+    return "".join(f"<p>{line}</p>" for line in lines)
+
+
+@given(body=bodies, footers=some.lists(some.sampled_from(FOOTERS), max_size=4, unique=True))
+@settings(max_examples=60, deadline=None)
+def test_boilerplate_around_a_body_changes_nothing(body: list[str], footers: list[str]) -> None:
+    """However much boilerplate stands below an article, its body comes out the same."""
+    assert (
+        strip(article(paragraphs(body) + paragraphs(footers))).text
+        == strip(article(paragraphs(body))).text
+        == "\n".join(body)
+    )
+
+
+@given(body=bodies, footers=some.lists(some.sampled_from(FOOTERS), max_size=4))
+@settings(max_examples=60, deadline=None)
+def test_clean_twice_is_clean_once(body: list[str], footers: list[str]) -> None:
+    """Stripping what is stripped changes nothing."""
+    once = strip(article(paragraphs([*body, *footers])))
+    twice = strip(article(once.html))
+    assert (twice.html, twice.text) == (once.html, once.text)
+
+
+markup = some.recursive(
+    some.text(max_size=30)
+    | some.sampled_from(["<br>", "<img src=x onerror=alert(1)>", "&lt;b&gt;", "]]>", "<p", "</div>", "<!--"]),
+    lambda inner: (
+        some.builds(
+            lambda tag, content: f"<{tag}>{content}</{tag}>",
+            some.sampled_from(
+                ["p", "div", "a href=javascript:x", "ul", "li", "b", "table", "td", "script", "form", "svg"]
+            ),
+            inner,
+        )
+        | some.lists(inner, max_size=4).map("".join)
+    ),
+    max_leaves=25,
+)
+
+
+@given(html=markup)
+@settings(max_examples=150, deadline=None)
+def test_any_markup_is_made_safe(html: str) -> None:
+    """Whatever comes in, nothing that runs goes out, and sanitizing again changes nothing."""
+    cleaned = strip(article(html)).html
+    assert sanitize(cleaned) == cleaned
+    for element in lxml_html.fragment_fromstring(cleaned, create_parent="div").iter():
+        assert element.tag not in {"script", "style", "iframe", "form", "object", "svg", "input"}
+        assert not any(name.startswith("on") or name == "style" for name in element.attrib)
+        assert not (element.get("href") or "").lower().startswith("javascript")
+
+
+def test_what_survives_and_what_does_not() -> None:
+    """Links, pictures, lists, tables, quotes and figures survive; scripts, trackers, forms and handlers don't."""
+    rich = (
+        '<p>See <a href="https://a.example/">this</a>.</p><ul><li>One</li></ul><table><tbody><tr><td colspan="2">1</td></tr></tbody></table>'
+        '<blockquote><p>Said.</p></blockquote><figure><img src="https://a.example/i.jpg" alt="A"><figcaption>C</figcaption></figure>'
+    )
+    dirty = (
+        '<script>x()</script><style>p{}</style><img src="https://pixel.wp.com/b.gif?x" width="1" height="1">'
+        '<form action="/x"><input name="q"><button>Go</button></form><p onclick="x()" style="color:red">Text stays here.</p>'
+    )
+    cleaned = strip(article(rich + dirty))
+    for piece in (
+        "<a href",
+        "<li>One</li>",
+        'colspan="2"',
+        "<blockquote>",
+        "<figure>",
+        "<figcaption>C",
+        "Text stays here.",
+    ):
+        assert piece in cleaned.html
+    for piece in ("script", "style", "pixel.wp.com", "form", "button", "onclick"):
+        assert piece not in cleaned.html
+    assert {"script", "tracker", "form"} <= {cut.family for cut in cleaned.cuts}
+
+
+def test_well_known_players_become_links() -> None:
+    """A frame of a well-known player is a link afterwards; any other frame is gone, with a record."""
+    cleaned = strip(
+        article(
+            '<p>Watch it.</p><iframe src="//www.youtube.com/embed/abcdefgh"></iframe><iframe src="https://evil.example/"></iframe>'
+        )
+    )
+    assert '<a href="https://www.youtube.com/watch?v=abcdefgh"' in cleaned.html
+    assert "evil.example" not in cleaned.html
+    assert [cut.family for cut in cleaned.cuts] == ["embed"]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "",
+        " \n ",
+        "<<<>>><p",
+        "<p>One<p>Two<div>Three",
+        "<div>" * 60_000 + "deep",
+        "<b>" * 5_000 + "deep",
+        "<p>word</p>" * 10_000,
+        "line<br>" * 10_000,
+        "<p>" + "Share this! " * 300_000 + "</p>",
+        "<a href='/x'>x</a> " * 20_000,
+        "<!-- " * 50_000,
+        "&lt;p&gt;twice &amp;lt;escaped&amp;gt;&lt;/p&gt;",
+        "<p>שלום عليكم hello мир 世界</p>",
+        "<p>\u202eabc\u202c\u0000\ud800</p>",
+        "<table>" * 500 + "x",
+        "<p>" + "(" * 50_000 + "</p>",
+        "<p>" + "a " * 100 + "@" * 3_000 + "</p>",
+        "<svg><p><style><a title='</style><img src=x onerror=alert(1)>'>",
+    ],
+    ids=range(18),
+)
+def test_bad_input_comes_through(html: str) -> None:
+    """Broken, huge, deep, empty and mixed bodies are cleaned like any other, cold and learned."""
+    memory = Memory().learn(article(html))
+    cleaned = strip(article(html), memory)
+    assert "onerror" not in cleaned.html
+
+
+def test_five_megabytes_are_kept_whole() -> None:
+    """A very long article loses nothing."""
+    line = "<p>The ferryman counted the lanterns on the river, one by one, until the morning came.</p>"
+    cleaned = strip(article("".join(line.replace("one by", f"{number} by") for number in range(50_000))))
+    assert len(cleaned.text.split("\n")) == 50_000

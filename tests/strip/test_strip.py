@@ -1,0 +1,197 @@
+"""The stripper as a whole: what goes, what stays, and what becomes of what went."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from syndicate.model import Article, Entry, Image, Reading, SourceSpec
+from syndicate.normalize import normalize
+from syndicate.strip import Memory, Rulings, fingerprint, strip
+
+PROSE = (
+    "<p>The ferry left the quay at six in the morning with nine passengers and a piano on board.</p>"
+    "<p>By noon it had not arrived, and the harbour master sent two boats to look for it in the fog.</p>"
+    "<p>They found it drifting near the lighthouse, where somebody was playing a slow waltz on deck.</p>"
+)
+TEXT = ["The ferry left the quay", "By noon it had not", "They found it drifting"]
+
+
+def article(html: str, **fields: object) -> Article:
+    return replace(
+        Article("s", "k", "https://quay.example/ferry", "A piano at sea, and nine passengers", html, ""), **fields
+    )
+
+
+def from_text(text: str, source: str = "s") -> Article:
+    return normalize(Entry(key="k", body=text, body_kind="text"), SourceSpec(source, "folder", "x"), Reading(""))
+
+
+def test_seed_article(shared_data: Path) -> None:
+    """The customer's own example comes out perfect, and its copyright line becomes its rights."""
+    cleaned = strip(from_text((shared_data / "seed-article.txt").read_text("utf-8")))
+    assert cleaned.text.startswith("NEW DELHI/BUDAPEST") or cleaned.text.startswith("U.S. Secretary")
+    assert cleaned.text.endswith("Whelan remains detained in Russia.")
+    assert cleaned.text.count("as long as it takes") == 1
+    assert "SUPPORTING UKRAINE" in cleaned.text
+    assert cleaned.rights == "Copyright 1999-2024 Worthy News. All rights reserved."
+    assert {"share", "copyright", "syndication", "sitename", "duplicate"} <= {cut.family for cut in cleaned.cuts}
+    assert not cleaned.held
+
+
+FOOTERS = {
+    "another publisher": [
+        "Help us get the truth out... please SHARE this story!!",
+        "© 2003-2025 Hill Country Herald. All Rights Reserved",
+        "Do you run a church website? Get our FREE headlines feed: visit Herald Tools to learn more.",
+        "Hill Country Herald",
+    ],
+    "order and parts": [
+        "Herald News Service",
+        "Copyright (c) 2019 Herald News Service",
+    ],
+    "spelling": ["PLEASE HELP SPREAD THE WORD - SHARE!", "copyright © 1998 - 2021, Morning Star. all rights reserved."],
+    "german": [
+        "Bitte teilen Sie diesen Artikel mit Ihren Freunden!",
+        "Copyright 2001–2024 Morgenbote. Alle Rechte vorbehalten.",
+        "Sie möchten unsere Nachrichten kostenlos auf Ihrer Website zeigen? Unsere Schlagzeilen gibt es als Plugin.",
+    ],
+    "spanish": ["¡Comparta esta noticia con sus amigos!", "© 2024 Faro Cristiano. Todos los derechos reservados."],
+    "russian": ["Поделитесь этой новостью с друзьями!", "© 2024 Маяк. Все права защищены."],
+    "hebrew": ["שתפו את הכתבה עם חברים", "© 2024 המגדלור. כל הזכויות שמורות"],
+    "japanese": ["この記事をシェアする", "© 2024 灯台新聞 無断転載を禁じます"],
+}
+
+
+@pytest.mark.parametrize("footer", FOOTERS.values(), ids=FOOTERS.keys())
+def test_seed_variations(footer: list[str]) -> None:
+    """The same shape with other names, years, spellings, order, parts and languages comes out clean, too."""
+    body = [
+        "Ferry Found Adrift With Piano On Board",
+        "By Ada Lund, Harbour Correspondent Morning Star",
+        "QUAYSIDE (Morning Star) - The ferry left the quay at six in the morning with nine passengers and a piano.",
+        "By noon it had not arrived, and the harbour master sent two boats to look for it in the fog.",
+        "A SLOW WALTZ",
+        "They found it drifting near the lighthouse, where somebody was playing a slow waltz on deck.",
+    ]
+    cleaned = strip(from_text("\n\n".join([*body, *footer])))
+    assert cleaned.text.endswith("a slow waltz on deck.")
+    assert "A SLOW WALTZ" in cleaned.text
+    assert not cleaned.held
+
+
+def test_sentence_inside_a_paragraph() -> None:
+    """A notice at the end of the last paragraph goes alone; the rest of the paragraph is untouched."""
+    cleaned = strip(
+        article(
+            PROSE.removesuffix("</p>") + ' <a href="/x">The post A piano at sea first appeared on Quay News.</a></p>'
+        )
+    )
+    assert cleaned.html.endswith("a slow waltz on deck.</p>")
+    assert [cut.family for cut in cleaned.cuts] == ["syndication"]
+
+
+def test_lines_in_one_paragraph() -> None:
+    """Lines that `<br>` parts are judged one by one."""
+    cleaned = strip(
+        article(f"{PROSE}<p>The waltz was by <i>Lund</i>.<br>Share this article on Facebook<br>Read more »</p>")
+    )
+    assert cleaned.html.endswith("<p>The waltz was by <i>Lund</i>.</p>")
+
+
+def test_second_copy_of_a_paragraph_goes() -> None:
+    """A long paragraph that stands twice stands once afterwards."""
+    first = PROSE.split("</p>")[0] + "</p>"
+    cleaned = strip(article(PROSE + first))
+    assert cleaned.text.count("The ferry left") == 1
+    assert cleaned.cuts[0].family == "duplicate"
+
+
+def test_poem_keeps_its_refrain() -> None:
+    """A line that a poem repeats on purpose stays."""
+    poem = "<p>Row, brothers, row,<br>the tide is low.</p>" * 4
+    assert strip(article(PROSE + poem)).text.count("the tide is low") == 4
+
+
+def test_cuts_become_knowledge() -> None:
+    """Rights, credits, first places of publication and tags move into their fields."""
+    html = (
+        '<figure><img src="https://quay.example/f.jpg"></figure><p>Photo: Ada Lund/Quay Press</p>'
+        + PROSE
+        + "<p>© 2024 Quay News. All rights reserved.</p>"
+        '<p>This article was originally published by <a href="https://shore.example/1">Shore Weekly</a>.</p>'
+        '<p>Tags: <a href="/tag/ferry">Ferry</a>, <a href="/tag/piano">Piano</a></p>'
+    )
+    cleaned = strip(article(html, images=(Image("https://quay.example/f.jpg"),), categories=("Harbour",)))
+    assert cleaned.rights == "© 2024 Quay News. All rights reserved."
+    assert cleaned.images[0].credit == "Ada Lund/Quay Press"
+    assert cleaned.original is not None
+    assert (cleaned.original.name, cleaned.original.url) == ("Shore Weekly", "https://shore.example/1")
+    assert cleaned.categories == ("Harbour", "Ferry", "Piano")
+    assert '<img src="https://quay.example/f.jpg">' in cleaned.html
+
+
+def test_every_cut_says_where_and_why() -> None:
+    """A cut's offsets point at its text in the article before cleaning."""
+    cleaned = strip(article(PROSE + "<p>Share this story on Facebook</p>"))
+    before = (
+        "\n".join(part for part in PROSE.replace("<p>", "").split("</p>") if part) + "\nShare this story on Facebook"
+    )
+    (cut,) = cleaned.cuts
+    assert before[cut.start : cut.end] == cut.text == "Share this story on Facebook"
+    assert cut.reason.startswith("rule ")
+    assert cut.html == "<p>Share this story on Facebook</p>"
+
+
+def test_admin_goes_first() -> None:
+    """What an admin said to keep stays, what an admin said to cut goes, whatever the rules say."""
+    html = PROSE + "<p>Share this story on Facebook</p>"
+    keep = Rulings(keep=frozenset({fingerprint("Share this story on Facebook")}))
+    assert strip(article(html), rulings=keep).text.endswith("Facebook")
+    cut = Rulings(
+        cut=frozenset({fingerprint(TEXT[0] + " at six in the morning with nine passengers and a piano on board.")})
+    )
+    assert strip(article(html), rulings=cut).text.startswith("By noon")
+
+
+def test_only_boilerplate_is_held() -> None:
+    """An article of nothing but boilerplate waits for a person."""
+    cleaned = strip(article("<p>Share this article</p><p>© 2024 Quay News. All rights reserved.</p>"))
+    assert cleaned.held
+
+
+def test_large_share_is_held() -> None:
+    """An article that would lose more than the set share of its text waits for a person."""
+    html = PROSE + "<p>Subscribe to our newsletter</p>"
+    assert not strip(article(html)).held
+    assert strip(article(html), hold_share=0.01).held
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "<p>The court ruled that the copyright of the song belongs to the miners, who wrote it in 1911 in a pub.</p>",
+        "<p>Her newsletter about buses has four million subscribers, and its author still walks to work each day.</p>",
+        "<p>The app follows every step that its users take, and sells what it learns to three insurance companies.</p>",
+        "<p>Donations for the flood victims can be handed in at the fire station in Mill Lane until Friday night.</p>",
+        "<p>Call your congressman today and tell him what you think of the bridge, the speaker shouted to the crowd.</p>",
+        "<p>“Share this with your friends and follow us on Facebook”, the letter said, and it was signed by nobody.</p>",
+        "<p>(Reporting by Ada Lund in Oslo; editing by Ben Hale)</p>",
+        "<p>Sincerely,<br>Ada Lund</p>",
+        "<p>Correction: an earlier version of this story named the wrong ferry.</p>",
+    ],
+)
+def test_stories_about_boilerplate_stay(story: str) -> None:
+    """An article about copyright, newsletters, apps or sharing is an article."""
+    before = strip(article(PROSE)).text
+    after = strip(article(PROSE + story)).text
+    assert after.startswith(before)
+    assert len(after.split("\n")) > len(before.split("\n"))
+
+
+def test_memory_is_a_value() -> None:
+    """Stripping leaves the memory as it was."""
+    memory = Memory().learn(article(PROSE))
+    before = memory.to_bytes()
+    strip(article(PROSE), memory)
+    assert memory.to_bytes() == before
