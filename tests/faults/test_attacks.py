@@ -1,6 +1,7 @@
 """Scripts, entities and costly shapes, one by one, through every field and every format."""
 
 import json
+import zlib
 from html import escape
 from pathlib import Path
 from string import ascii_letters
@@ -158,6 +159,27 @@ def test_external_entities_read_nothing(template: str, sandbox: Sandbox, origin:
         assert "TOP-SECRET" not in repr(taken)
         assert "root:" not in repr(taken)
     assert origin.connections == 0
+
+
+@pytest.mark.parametrize(
+    "label", "zip zlib bz2 hex base64 uu quopri rot13 undefined idna punycode raw_unicode_escape".split()
+)
+def test_a_declared_encoding_is_only_an_encoding(label: str, sandbox: Sandbox) -> None:
+    """Labels that Python would take for a packer or a cipher unpack nothing and crash nothing."""
+    packer = zlib.compressobj(1)
+    bomb = b"".join(
+        [*(packer.compress(b"\0" * 10_000_000) for _ in range(70 if label == "zip" else 0)), packer.flush()]
+    )
+    declared = stories.feed(stories.stories(1)).replace(b"utf-8", label.encode(), 1)
+    for body, content_type in (
+        (declared, "text/xml"),
+        (bomb, f"text/xml; charset={label}"),
+        (b"abc" * 99, f"text/xml; charset={label}"),
+    ):
+        try:
+            intake.take_in(sandbox, Payload(body, "https://hostile.example/feed", content_type))
+        except UnreadableError:
+            continue
 
 
 def _in_time(sandbox: Sandbox, body: bytes) -> None:

@@ -3,10 +3,13 @@
 import gzip
 import json
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from html import escape
 from pathlib import Path
+from typing import Any
 
+from syndicate.errors import KilledError
 from syndicate.ingest.sandbox import Sandbox
 from syndicate.model import SourceSpec
 from tests.faults import corpus, stories
@@ -184,3 +187,31 @@ def test_an_entry_that_kills_the_child_costs_only_itself(origin: Origin, sandbox
         assert {one.title for one in stories.stories(4)} <= titles, report
         if "Deadly" not in titles:
             assert any("Deadly" in item.rejected.where for item in here.store.quarantine())
+
+
+def test_entries_that_kill_the_child_cost_only_themselves(origin: Origin, sandbox: Sandbox, tmp_path: Path) -> None:
+    """The same with one that no cap makes harmless: its neighbours are found by halving."""
+    deadly = "deadly"
+    items = [stories.item(one) for one in stories.stories(4)]
+    items.insert(1, f"<item><guid>deadly</guid><title>Deadly</title><description>{escape(deadly)}</description></item>")
+    spec = SourceSpec("mixed", "feed", origin.serve("/mixed", Reply(stories.rss(items))))
+    with world(tmp_path, Strict(sandbox), [spec], fetch={"host_pause_seconds": 0}) as here:
+        report = here.ingest("mixed")
+        titles = {article.title for article in here.articles("mixed").values()}
+        assert titles == {one.title for one in stories.stories(4)}, report
+        (waiting,) = here.store.quarantine()
+        assert waiting.rejected.where == "Deadly"
+        assert "killed" in waiting.rejected.reason
+        assert here.store.payload(waiting.rejected.payload) is not None
+
+
+class Strict:
+    """A sandbox that kills the child over any job that holds the word "Deadly", whatever the machine's speed."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+
+    def run(self, function: Callable[..., Any], *args: Any) -> Any:
+        if any(entry.entry.title == "Deadly" for entry in getattr(args[0], "found", ())):
+            raise KilledError("killed: it needed more than 2 seconds of CPU")
+        return self._sandbox.run(function, *args)

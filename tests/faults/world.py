@@ -1,15 +1,15 @@
 """The product's intake in one process: a real store, a real fetcher, a real sandbox, and a clock that tests turn."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any, Protocol
 
 from syndicate.ingest.collect import Collector
 from syndicate.ingest.fetch import Fetcher
 from syndicate.ingest.run import Ingestion, SourceReport
-from syndicate.ingest.sandbox import Sandbox
 from syndicate.model import Article, SourceSpec
 from syndicate.publish import drain
 from syndicate.settings import FetchSettings, Settings
@@ -18,6 +18,13 @@ from tests.faults.one_ingest import NoCache
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 FETCH = FetchSettings(host_pause_seconds=0, total_seconds=1, per_host=8, wire_bytes=2_000_000, decoded_bytes=4_000_000)
+
+
+class Runner(Protocol):
+    """What stands for the sandbox."""
+
+    def run(self, function: Callable[..., Any], *args: Any) -> Any:
+        """Call the function somewhere."""
 
 
 @dataclass(slots=True)
@@ -49,7 +56,7 @@ class World:
 
 
 @contextmanager
-def world(folder: Path, sandbox: Sandbox, sources: Sequence[SourceSpec], **settings: object) -> Iterator[World]:
+def world(folder: Path, sandbox: Runner, sources: Sequence[SourceSpec], **settings: object) -> Iterator[World]:
     """Open a world with these sources."""
     given = {"fetch": FETCH, "data_dir": folder, "allow_private": ("127.0.0.1",), "sources": tuple(sources), **settings}
     made = Settings.model_validate(given)
@@ -59,7 +66,7 @@ def world(folder: Path, sandbox: Sandbox, sources: Sequence[SourceSpec], **setti
         store.sync_sources(made.sources, NOON)
         collector = Collector(Fetcher(made.fetch, made.allow_private))
         here = World(made, store, None)  # type: ignore[arg-type] # the ingestion needs the world's clock first
-        here.ingestion = Ingestion(store, collector, sandbox, made, lambda: here.now)
+        here.ingestion = Ingestion(store, collector, sandbox, made, lambda: here.now)  # type: ignore[arg-type] # see Runner
         yield here
     finally:
         store.close()

@@ -1,0 +1,387 @@
+"""Defects planted on purpose, each with the narrow tests that must fail when it is there.
+
+A green run means something only as long as each of these turns it red. When a change moves the code that a defect
+replaces, move the defect along; when a promise gets a new test, plant a defect for it.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Defect:
+    """In `file`, `old` (which stands there once) becomes `new`; one of `tests` must fail then."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    tests: tuple[str, ...]
+
+
+_INGEST = "syndicate/ingest"
+_FETCH = "tests/ingest/test_fetch.py"
+_GUARD = "tests/ingest/test_fetch_guard.py"
+_LIMITS = "tests/ingest/test_fetch_limits.py"
+_SANDBOX = "tests/ingest/test_sandbox.py"
+_FOLDERS = "tests/ingest/test_folders.py"
+_CRASHES = "tests/faults/test_crashes.py"
+_RIVALS = "tests/faults/test_rivals.py"
+_NEIGHBOURS = "tests/faults/test_neighbours.py"
+_ATTACKS = "tests/faults/test_attacks.py"
+
+DEFECTS: tuple[Defect, ...] = (
+    # --- the guard ---
+    Defect(
+        "check one address, not all",
+        f"{_INGEST}/guard.py",
+        "        for address in addresses:\n            if is_public",
+        "        for address in tuple(addresses)[:1]:\n            if is_public",
+        (f"{_GUARD}::test_one_private_answer_among_public_ones_is_refused", "tests/ingest/test_guard.py"),
+    ),
+    Defect(
+        "check, then resolve again",
+        f"{_INGEST}/transport.py",
+        "        plain = self._connected(target, addresses, budget, private=private)",
+        "        if target.address is None:\n            addresses = self._resolve(target.host, budget.seconds())\n"
+        "        plain = self._connected(target, addresses, budget, private=private)",
+        (f"{_GUARD}::test_a_resolver_that_changes_its_mind_is_asked_once",),
+    ),
+    Defect(
+        "trust is_global",
+        f"{_INGEST}/guard.py",
+        "    inner = embedded(address)\n    if isinstance(inner, IPv4Address):\n        return not any",
+        "    return address.is_global\n    inner = embedded(address)\n    if isinstance(inner, IPv4Address):\n        return not any",
+        ("tests/ingest/test_guard.py::test_private_addresses_are_seen_in_every_wrapping",),
+    ),
+    Defect(
+        "forget mapped addresses",
+        f"{_INGEST}/guard.py",
+        "    return address.ipv4_mapped or address.sixtofour or address",
+        "    return address",
+        ("tests/ingest/test_guard.py",),
+    ),
+    Defect(
+        "let anybody spell an address",
+        f"{_INGEST}/guard.py",
+        "        if not _DOTTED_QUAD.fullmatch(host):",
+        "        if not _DOTTED_QUAD.fullmatch(host):\n            return host, None\n        if not host:",
+        ("tests/ingest/test_guard.py::test_an_address_that_can_be_read_in_two_ways_is_refused",),
+    ),
+    Defect(
+        "judge only the first hop",
+        f"{_INGEST}/transport.py",
+        "        private = self._guard.admit(target, addresses)\n",
+        "        private = getattr(self, '_seen', False) or self._guard.admit(target, addresses)\n        self._seen = True\n",
+        (f"{_GUARD}::test_no_redirect_reaches_a_private_address",),
+    ),
+    Defect(
+        "any port will do",
+        f"{_INGEST}/guard.py",
+        "        if not private and not _usable_port(target.port):",
+        "        if False:",
+        ("tests/ingest/test_guard.py::test_ports_of_other_services_are_refused",),
+    ),
+    Defect(
+        "no certificate check",
+        f"{_INGEST}/deadline.py",
+        '    context.set_alpn_protocols(["http/1.1"])',
+        '    context.set_alpn_protocols(["http/1.1"])\n    context.check_hostname = False\n    context.verify_mode = ssl.CERT_NONE',
+        (f"{_GUARD}::test_tls_checks_the_name_that_was_asked_for", f"{_GUARD}::test_an_unknown_authority_is_refused"),
+    ),
+    # --- deadlines, caps, manners ---
+    Defect(
+        "no total deadline",
+        f"{_INGEST}/deadline.py",
+        "        self.settimeout(budget.seconds())  # type: ignore[attr-defined] # mixed into sockets only",
+        "        self.settimeout(budget.total)  # type: ignore[attr-defined] # mixed into sockets only",
+        (f"{_LIMITS}::test_the_deadline_holds_against_every_drip",),
+    ),
+    Defect(
+        "a deadline for each hop",
+        f"{_INGEST}/fetch.py",
+        '                answer = self._transport.exchange("GET", target, headers, budget)\n        return target',
+        '                answer = self._transport.exchange("GET", target, headers, self._transport.budget())\n        return target',
+        (f"{_LIMITS}::test_the_deadline_is_for_all_hops_together",),
+    ),
+    Defect(
+        "wait for the resolver",
+        f"{_INGEST}/resolver.py",
+        "        answer = answers.get(timeout=seconds)",
+        "        answer = answers.get(timeout=20)",
+        (f"{_LIMITS}::test_the_deadline_holds_while_a_name_is_looked_up",),
+    ),
+    Defect(
+        "unpack without a limit",
+        f"{_INGEST}/transport.py",
+        "            if size > limits.decoded_bytes:",
+        "            if False:",
+        (f"{_FETCH}::test_sizes_are_capped",),
+    ),
+    Defect(
+        "unpack all at once",
+        f"{_INGEST}/encodings.py",
+        "            out = self._inflater.decompress(self._waiting, size)",
+        "            out = self._inflater.decompress(self._waiting)",
+        ("tests/ingest/test_encodings.py",),
+    ),
+    Defect(
+        "take half a packed answer",
+        f"{_INGEST}/encodings.py",
+        "                    if self._started and not self._ended:",
+        "                    if False:",
+        (
+            "tests/ingest/test_encodings.py::test_a_body_that_ends_in_the_middle_is_an_error",
+            f"{_FETCH}::test_faults_of_the_wire_have_reasons",
+        ),
+    ),
+    Defect(
+        "count no headers",
+        f"{_INGEST}/deadline.py",
+        "        if self.bytes_left < 0:",
+        "        if False:",
+        (f"{_FETCH}::test_sizes_are_capped",),
+    ),
+    Defect(
+        "redirects without end",
+        f"{_INGEST}/fetch.py",
+        "            if len(seen) > self._settings.redirects:",
+        "            if len(seen) > 50:",
+        (f"{_FETCH}::test_redirects_end",),
+    ),
+    Defect(
+        "temporary redirects stick",
+        f"{_INGEST}/fetch.py",
+        "_PERMANENT = (301, 308)",
+        "_PERMANENT = (301, 302, 307, 308)",
+        (f"{_FETCH}::test_permanent_redirects_stick",),
+    ),
+    Defect(
+        "no pause between requests",
+        f"{_INGEST}/manners.py",
+        "                if not full and (not pause or now >= state.next_start):",
+        "                if not full:",
+        (f"{_LIMITS}::test_requests_at_one_host_start_with_a_pause_between",),
+    ),
+    Defect(
+        "crowd a host",
+        f"{_INGEST}/manners.py",
+        "                full = state.running >= self._per_host",
+        "                full = False",
+        (f"{_LIMITS}::test_few_requests_run_at_one_host_at_a_time",),
+    ),
+    Defect(
+        "send what splits headers",
+        f"{_INGEST}/fetch.py",
+        "    return 0 < len(value) <= _LONGEST_VALIDATOR and all(",
+        "    return bool(value) or all(",
+        (f"{_FETCH}::test_a_validator_that_could_split_headers_is_not_sent",),
+    ),
+    Defect(
+        "blame others for our outage",
+        f"{_INGEST}/transport.py",
+        'return OfflineError(f"our own network is down ({error})") if self._offline() else error',
+        "return error",
+        (f"{_FETCH}::test_our_own_outage_is_not_blamed_on_the_source",),
+    ),
+    # --- the child ---
+    Defect(
+        "no limit of CPU",
+        f"{_INGEST}/keeper.py",
+        "        signal.setitimer(signal.ITIMER_PROF, limits.cpu_seconds)",
+        "        signal.setitimer(signal.ITIMER_PROF, 20)",
+        (f"{_SANDBOX}::test_whatever_happens_ends_in_a_reason",),
+    ),
+    Defect(
+        "no limit of memory",
+        f"{_INGEST}/keeper.py",
+        "    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))",
+        "    pass",
+        (f"{_SANDBOX}::test_whatever_happens_ends_in_a_reason",),
+    ),
+    Defect(
+        "give children our environment",
+        f"{_INGEST}/sandbox.py",
+        "    return {**kept, **_SINGLE_THREADED,",
+        "    return {**os.environ, **kept, **_SINGLE_THREADED,",
+        (f"{_SANDBOX}::test_children_see_no_secret_and_no_descriptor_of_ours",),
+    ),
+    Defect(
+        "believe what a child says",
+        f"{_INGEST}/wire.py",
+        "    return _OurValues(io.BytesIO(message)).load()",
+        "    return pickle.loads(message)",
+        (f"{_SANDBOX}::test_whatever_happens_ends_in_a_reason",),
+    ),
+    Defect(
+        "never recycle children",
+        f"{_INGEST}/sandbox.py",
+        '        if child.payloads < self._payloads and kind != "memory":',
+        '        if kind != "memory":',
+        (f"{_SANDBOX}::test_children_are_reused_and_recycled",),
+    ),
+    # --- folders ---
+    Defect(
+        "follow links",
+        f"{_INGEST}/folders.py",
+        "_READ_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC",
+        "_READ_FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC",
+        # The listing alone passes links over; this is the second line, for a file replaced after it was listed.
+        (f"{_FOLDERS}::test_a_file_replaced_by_a_link_is_not_read",),
+    ),
+    Defect(
+        "take half-written files",
+        f"{_INGEST}/folders.py",
+        "                changed = max(seen.st_mtime_ns, seen.st_ctime_ns)",
+        "                changed = seen.st_mtime_ns",
+        (f"{_FOLDERS}::test_a_file_is_taken_once_it_has_settled",),
+    ),
+    Defect(
+        "overwrite in done",
+        f"{_INGEST}/folders.py",
+        "os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644, dir_fd=target))\n            break",
+        "os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o644, dir_fd=target))\n            break",
+        (f"{_FOLDERS}::test_taken_files_move_and_never_overwrite",),
+    ),
+    Defect(
+        "move files before they are written down",
+        f"{_INGEST}/run.py",
+        "        written = self._store.write(",
+        "        collected.settle({})\n        written = self._store.write(",
+        (f"{_CRASHES}::test_killed_at_a_durable_call", f"{_CRASHES}::test_a_failing_disk_is_survived"),
+    ),
+    # --- readers and strip ---
+    Defect(
+        "let feedparser open the body",
+        f"{_INGEST}/readers/feed.py",
+        "            BytesIO(data), sanitize_html=False",
+        "            data.split(b'\\n', 1)[1], sanitize_html=False",
+        (f"{_ATTACKS}::test_external_entities_read_nothing",),
+    ),
+    Defect(
+        "let a label unpack",
+        f"{_INGEST}/readers/charset.py",
+        "        return legal(body.decode(encoding))",
+        '        return legal(__import__("codecs").decode(body, encoding))',
+        (f"{_ATTACKS}::test_a_declared_encoding_is_only_an_encoding",),
+    ),
+    Defect(
+        "sanitize nothing",
+        "syndicate/strip/sanitize.py",
+        '    return _cleaner(with_sets="srcset" in html.lower()).clean(html).strip()',
+        "    return html.strip()",
+        (f"{_ATTACKS}::test_clean_is_safe_and_stays_as_it_is",),
+    ),
+    Defect(
+        "forget sets of pictures",
+        "syndicate/strip/sanitize.py",
+        "        attribute_filter=_judge_set if with_sets else None,\n",
+        "",
+        (f"{_ATTACKS}::test_clean_is_safe_and_stays_as_it_is",),
+    ),
+    Defect(
+        "publish titles as markup",
+        "syndicate/render/text.py",
+        '    return _TAG_START.sub("‹", " ".join(printable(text).split()))',
+        '    return " ".join(printable(text).split())',
+        (f"{_ATTACKS}::test_no_script_gets_through_a_feed",),
+    ),
+    Defect(
+        "keep characters that XML can't carry",
+        "syndicate/render/text.py",
+        '    return legal(_NEWLINES.sub("\\n", text))',
+        '    return _NEWLINES.sub("\\n", text)',
+        ("tests/render/test_any_text.py",),
+    ),
+    # --- store, leases, publishing ---
+    Defect(
+        "validators before entries",
+        f"{_INGEST}/run.py",
+        "        written = self._store.write(",
+        "        self._store.save_state(state, epoch)\n        written = self._store.write(",
+        (f"{_CRASHES}::test_killed_at_a_durable_call",),
+    ),
+    Defect(
+        "no check of the epoch",
+        "syndicate/store/database.py",
+        "        if row is None or row.epoch != epoch or not row.holder:",
+        "        if False:",
+        (f"{_RIVALS}::test_a_paused_leader_that_wakes_up_changes_nothing", "tests/contract/test_ingest.py"),
+    ),
+    Defect(
+        "a deferred BEGIN",
+        "syndicate/store/database.py",
+        'connection.exec_driver_sql("BEGIN IMMEDIATE")',
+        'connection.exec_driver_sql("BEGIN")',
+        ("tests/store/test_crowd.py",),
+    ),
+    Defect(
+        "a lease for ever",
+        "syndicate/store/leases.py",
+        ', leases.c.expires > bindparam("absurd")',
+        "",
+        (f"{_RIVALS}::test_a_lease_taken_under_a_wrong_clock_ends",),
+    ),
+    Defect(
+        "forget a source after a wrong clock",
+        "syndicate/store/sources.py",
+        ", sources.c.last_checked > now + _SKEW",
+        "",
+        (f"{_RIVALS}::test_a_clock_that_was_ahead_forgets_no_source",),
+    ),
+    Defect(
+        "one name space for all guids",
+        "syndicate/model.py",
+        '        return sha256(f"{self.source}\\n{self.key}".encode()).hexdigest()[:24]',
+        "        return sha256(self.key.encode()).hexdigest()[:24]",
+        (f"{_NEIGHBOURS}::test_a_copycat_changes_nothing_of_the_original", "tests/contract/test_ingest.py"),
+    ),
+    Defect(
+        "one bad entry costs its neighbours",
+        f"{_INGEST}/steps.py",
+        "            if len(job.found) == 1:",
+        "            if True:",
+        (f"{_NEIGHBOURS}::test_entries_that_kill_the_child_cost_only_themselves",),
+    ),
+    Defect(
+        "believe dates of the future",
+        "syndicate/model.py",
+        "        return min(published, self.received) if published and",
+        "        return published if published and",
+        (f"{_NEIGHBOURS}::test_future_and_absurd_dates_are_ranked_by_when_they_came",),
+    ),
+    Defect(
+        "publish whatever was built",
+        "syndicate/publish/build.py",
+        "        check(feed, name, body)",
+        "        pass",
+        ("tests/publish/test_flow.py",),
+    ),
+    Defect(
+        "a feed in another order",
+        "syndicate/render/rss.py",
+        'order="append"',
+        'order="prepend"',
+        ("tests/render/test_round_trip.py", "tests/render/test_golden.py"),
+    ),
+    Defect(
+        "updated by the clock",
+        "syndicate/render/atom.py",
+        "    generator.updated(feed.updated)\n",
+        "",
+        ("tests/render/test_golden.py", "tests/render/test_round_trip.py"),
+    ),
+    Defect(
+        "give up on a failing source",
+        f"{_INGEST}/pace.py",
+        "    backoff = min(limits.floor * 2 ** min(failures, 30), limits.ceiling)",
+        "    backoff = limits.floor * 2 ** min(failures, 30)",
+        ("tests/ingest/test_pace.py",),
+    ),
+    Defect(
+        "hold an outage against a source",
+        f"{_INGEST}/pace.py",
+        "    return replace(state, due=now + timedelta(seconds=limits.floor * _jitter(state.spec.key, now)))",
+        "    return replace(state, failures=state.failures + 1, due=now + timedelta(seconds=limits.floor))",
+        ("tests/ingest/test_pace.py",),
+    ),
+)
