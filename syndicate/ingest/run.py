@@ -65,39 +65,43 @@ class Ingestion:
         Every other failure, a bug of ours included, ends in the report: no source stops another.
         """
         started = time.monotonic()
-        state = self._store.source(key)
+        name = source_lease(key)
+        state, epoch = self._store.take_source(key, holder, self._now(), LEASE_SECONDS)
         if state is None:
             raise UsageError(f"source {key!r}: no such source; `syndicate sources` lists them")
-        name = source_lease(key)
-        epoch = self._store.acquire(name, holder, self._now(), LEASE_SECONDS)
         if epoch is None:
             return SourceReport(key, "busy", error="another worker is polling it")
         try:
             report = self._poll(state, epoch)
         except LeaseLostError as error:
             report = SourceReport(key, "busy", error=str(error))
-        finally:
+        except BaseException:
             self._store.release(name, epoch)
+            raise
         report = replace(report, seconds=round(time.monotonic() - started, 3))
         log.info("ingested", **{k: v for k, v in report.as_json().items() if v})
         return report
 
     def _poll(self, state: SourceState, epoch: int) -> SourceReport:
+        """Poll under the lease, and give it back; together with the outcome where that is all there is to write."""
         key = state.spec.key
         try:
             collected = self._collector.collect(state, self._now())
             if not collected.documents:
                 wishes = Wishes(collected.wait)
                 after = pace.after_success(collected.state, (), wishes, self._limits(state), self._now())
-                self._store.save_state(after, epoch)
+                self._store.save_state(after, epoch, release=True)
                 return SourceReport(key, "unchanged")
-            return self._take_in(collected, self._look(collected, epoch), epoch)
+            report = self._take_in(collected, self._look(collected, epoch), epoch)
+            self._store.release(source_lease(key), epoch)
+            return report
         except GoneError as error:
             ended = replace(state, status="gone", last_error=str(error), last_checked=self._now())
-            self._store.save_state(ended, epoch)
+            self._store.save_state(ended, epoch, release=True)
             return SourceReport(key, "gone", error=str(error))
         except OfflineError as error:
-            self._store.save_state(pace.after_outage(state, self._limits(state), self._now()), epoch)
+            after = pace.after_outage(state, self._limits(state), self._now())
+            self._store.save_state(after, epoch, release=True)
             return SourceReport(key, "offline", error=str(error))
         except (LeaseLostError, StoreError):
             raise
@@ -109,7 +113,8 @@ class Ingestion:
 
     def _failed(self, state: SourceState, reason: str, retry_after: float | None, epoch: int) -> SourceReport:
         wishes = Wishes(retry_after or 0.0)
-        self._store.save_state(pace.after_failure(state, reason, wishes, self._limits(state), self._now()), epoch)
+        after = pace.after_failure(state, reason, wishes, self._limits(state), self._now())
+        self._store.save_state(after, epoch, release=True)
         return SourceReport(state.spec.key, "failed", error=reason)
 
     def _limits(self, state: SourceState) -> Limits:
@@ -120,8 +125,13 @@ class Ingestion:
 
     def _look(self, collected: Collected, epoch: int) -> Sighting:
         spec = collected.state.spec
+        renewed = self._now()
 
         def renew() -> None:
+            nonlocal renewed
+            if abs((self._now() - renewed).total_seconds()) < LEASE_SECONDS / 10:
+                return
+            renewed = self._now()
             if not self._store.renew(source_lease(spec.key), epoch, self._now(), LEASE_SECONDS):
                 raise LeaseLostError(f"source {spec.key!r}: another worker took it over")
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, select, text
+from sqlalchemy import URL, Connection, Engine, bindparam, create_engine, event, make_url, select, text
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -15,6 +15,11 @@ from syndicate.store import tables
 from syndicate.store.errors import translated
 
 BUSY_SECONDS = 30
+_LEASE = (
+    select(tables.leases.c.epoch, tables.leases.c.holder)
+    .where(tables.leases.c.name == bindparam("named"))
+    .with_for_update()
+)
 CHUNK = 500  # values in one IN (...): far below both databases' limits
 
 
@@ -71,11 +76,14 @@ class Database:
 
         A lease that ran out without a new holder is still good: nobody else can have worked under it.
         """
-        row = connection.execute(
-            select(tables.leases.c.epoch, tables.leases.c.holder).where(tables.leases.c.name == name).with_for_update()
-        ).first()
+        row = connection.execute(_LEASE, {"named": name}).first()
         if row is None or row.epoch != epoch or not row.holder:
-            raise LeaseLostError(f"{name}: the lease of epoch {epoch} was lost; nothing of this work is kept")
+            raise lost(name, epoch)
+
+
+def lost(name: str, epoch: int) -> LeaseLostError:
+    """Say that a lease is no longer ours."""
+    return LeaseLostError(f"{name}: the lease of epoch {epoch} was lost; nothing of this work is kept")
 
 
 def _checked(url: str) -> URL:
@@ -112,7 +120,9 @@ def _open_sqlite(url: URL) -> Engine:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"{folder}: the store's folder can't be made: {error.strerror or error}") from error
-    engine = create_engine(url, pool_size=8, max_overflow=-1, connect_args={"timeout": BUSY_SECONDS})
+    engine = create_engine(
+        url, pool_size=8, max_overflow=-1, pool_use_lifo=True, connect_args={"timeout": BUSY_SECONDS}
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -150,5 +160,8 @@ def _begin_sqlite(connection: Connection) -> None:
     if not options.get("writing"):
         connection.exec_driver_sql("BEGIN")
         return
-    connection.exec_driver_sql(f"PRAGMA synchronous = {'FULL' if options.get('durable') else 'NORMAL'}")
+    level = "FULL" if options.get("durable") else "NORMAL"
+    if connection.info.get("synchronous") != level:
+        connection.exec_driver_sql(f"PRAGMA synchronous = {level}")
+        connection.info["synchronous"] = level
     connection.exec_driver_sql("BEGIN IMMEDIATE")

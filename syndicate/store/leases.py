@@ -1,12 +1,13 @@
 """Leases: who may work on something now. An epoch that only grows tells a paused holder that its time is over."""
 
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import and_, or_, update
+from sqlalchemy import Connection, Insert, String, and_, bindparam, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from syndicate.store.database import Database
-from syndicate.store.tables import leases
+from syndicate.store.database import Database, lost
+from syndicate.store.tables import Utc, leases
 
 
 def source_lease(source: str) -> str:
@@ -14,39 +15,58 @@ def source_lease(source: str) -> str:
     return f"source:{source}"
 
 
+# Every poll runs these: they are made once, and only their values differ.
+_UNTIL = bindparam("until", type_=Utc())
+_HELD = and_(leases.c.name == bindparam("named"), leases.c.epoch == bindparam("since"), leases.c.holder != "")
+_RENEW = update(leases).where(_HELD).values(expires=_UNTIL)
+_RELEASE = update(leases).where(_HELD).values(holder="")
+
+
+@cache
+def _acquire(is_sqlite: bool) -> Insert:
+    insert = (sqlite.insert if is_sqlite else postgresql.insert)(leases)
+    taken = {"holder": bindparam("by", type_=String()), "expires": _UNTIL}
+    return (
+        insert.values(name=bindparam("named"), epoch=1, **taken)
+        .on_conflict_do_update(
+            index_elements=["name"],
+            set_={"epoch": leases.c.epoch + 1, **taken},
+            # Nobody holds a lease for so long: one that ends later was taken under a clock that was ahead.
+            where=or_(
+                leases.c.holder == "", leases.c.expires <= bindparam("now"), leases.c.expires > bindparam("absurd")
+            ),
+        )
+        .returning(leases.c.epoch)
+    )
+
+
 class Leases(Database):
     """Leases by name."""
 
     def acquire(self, name: str, holder: str, now: datetime, seconds: float) -> int | None:
         """Take the lease if nobody holds it now; its new epoch, or None while somebody (even `holder`) holds it."""
-        insert = (sqlite.insert if self.is_sqlite else postgresql.insert)(leases)
-        expires = now + timedelta(seconds=seconds)
-        statement = (
-            insert.values(name=name, holder=holder, epoch=1, expires=expires)
-            .on_conflict_do_update(
-                index_elements=["name"],
-                set_={"holder": holder, "epoch": leases.c.epoch + 1, "expires": expires},
-                # Nobody holds a lease for so long: one that ends later was taken under a clock that was ahead.
-                where=or_(leases.c.holder == "", leases.c.expires <= now, leases.c.expires > now + 2 * (expires - now)),
-            )
-            .returning(leases.c.epoch)
-        )
         with self.writing(f"acquire lease {name}") as connection:
-            return connection.execute(statement).scalar()
+            return self.take(connection, name, holder, now, seconds)
 
     def renew(self, name: str, epoch: int, now: datetime, seconds: float) -> bool:
         """Hold the lease for `seconds` more; False when it was released or taken over."""
+        values = {"named": name, "since": epoch, "until": now + timedelta(seconds=seconds)}
         with self.writing(f"renew lease {name}") as connection:
-            done = connection.execute(
-                update(leases)
-                .where(and_(leases.c.name == name, leases.c.epoch == epoch, leases.c.holder != ""))
-                .values(expires=now + timedelta(seconds=seconds))
-            )
-            return done.rowcount == 1
+            return connection.execute(_RENEW, values).rowcount == 1
 
     def release(self, name: str, epoch: int) -> None:
         """Give the lease back at once; nothing happens if somebody else has it by now."""
         with self.writing(f"release lease {name}") as connection:
-            connection.execute(
-                update(leases).where(and_(leases.c.name == name, leases.c.epoch == epoch)).values(holder="")
-            )
+            connection.execute(_RELEASE, {"named": name, "since": epoch})
+
+    def take(self, connection: Connection, name: str, holder: str, now: datetime, seconds: float) -> int | None:
+        """Acquire within a transaction."""
+        values = {"named": name, "by": holder, "now": now, "until": now + timedelta(seconds=seconds)}
+        values["absurd"] = now + timedelta(seconds=2 * seconds)
+        epoch: int | None = connection.execute(_acquire(self.is_sqlite), values).scalar()
+        return epoch
+
+    def give_back(self, connection: Connection, name: str, epoch: int) -> None:
+        """Release within a transaction whose work was done under the lease; raises LeaseLostError if it is not ours."""
+        if connection.execute(_RELEASE, {"named": name, "since": epoch}).rowcount != 1:
+            raise lost(name, epoch)

@@ -4,20 +4,29 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, get_args
 
-from sqlalchemy import Connection, Row, and_, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, insert, or_, select, update
 
 from syndicate.errors import UsageError
 from syndicate.model import SourceSpec
 from syndicate.records import SourceState, SourceStatus
 from syndicate.store.codec import dump_spec, dump_times, load_spec, load_times
-from syndicate.store.database import Database
-from syndicate.store.leases import source_lease
+from syndicate.store.leases import Leases, source_lease
 from syndicate.store.tables import memories, sources
 
 _SKEW = timedelta(minutes=10)  # how far the clocks of our machines may be apart
 
 
-class Sources(Database):
+_ONE = select(sources).where(sources.c.key == bindparam("named"))
+_POLLED = ("due", "interval", "failures", "last_checked", "last_success", "last_new", "last_error", "rhythm")
+_VALIDATORS = ("location", "etag", "modified", "payload")
+_PUT_STATE = (
+    update(sources)
+    .where(and_(sources.c.key == bindparam("named"), sources.c.spec == bindparam("declared")))
+    .values({name: bindparam(f"new_{name}") for name in (*_POLLED, *_VALIDATORS)})
+)
+
+
+class Sources(Leases):
     """Sources by key."""
 
     def sync_sources(self, specs: Sequence[SourceSpec], now: datetime) -> None:
@@ -76,8 +85,21 @@ class Sources(Database):
     def source(self, key: str) -> SourceState | None:
         """One source, or None."""
         with self.reading(f"source {key}") as connection:
-            row = connection.execute(select(sources).where(sources.c.key == key)).first()
+            row = connection.execute(_ONE, {"named": key}).first()
             return None if row is None else _state(row)
+
+    def take_source(
+        self, key: str, holder: str, now: datetime, seconds: float
+    ) -> tuple[SourceState | None, int | None]:
+        """Acquire a source's lease and read its state under it, in one transaction.
+
+        Gives the state, None if there is no such source, and the lease's epoch, None while somebody else holds it.
+        """
+        with self.writing(f"take source {key}") as connection:
+            row = connection.execute(_ONE, {"named": key}).first()
+            if row is None:
+                return None, None
+            return _state(row), self.take(connection, source_lease(key), holder, now, seconds)
 
     def due_sources(self, now: datetime, limit: int) -> tuple[SourceState, ...]:
         """Active, enabled sources whose time has come, the longest overdue first.
@@ -94,10 +116,14 @@ class Sources(Database):
         with self.reading("due sources") as connection:
             return tuple(_state(row) for row in connection.execute(query))
 
-    def save_state(self, state: SourceState, epoch: int) -> None:
-        """Write what a poll without changes taught; raises LeaseLostError if `epoch` is no longer the lease's."""
+    def save_state(self, state: SourceState, epoch: int, *, release: bool = False) -> None:
+        """Write what a poll without changes taught; raises LeaseLostError if `epoch` is no longer the lease's.
+
+        `release` gives the lease back in the same transaction.
+        """
+        under = self.give_back if release else self.check_lease
         with self.writing(f"save state of {state.spec.key}") as connection:
-            self.check_lease(connection, source_lease(state.spec.key), epoch)
+            under(connection, source_lease(state.spec.key), epoch)
             self.put_state(connection, state)
 
     def put_state(self, connection: Connection, state: SourceState) -> None:
@@ -106,29 +132,13 @@ class Sources(Database):
         What people decide is not a poll's to write: of the status only "gone" is taken over, and when the
         declaration was changed during the poll, validators and address of the old one are forgotten.
         """
-        values: dict[str, Any] = {
-            "due": state.due,
-            "interval": state.interval,
-            "failures": state.failures,
-            "last_checked": state.last_checked,
-            "last_success": state.last_success,
-            "last_new": state.last_new,
-            "last_error": state.last_error,
-            "rhythm": dump_times(state.rhythm),
-        }
-        validators = {
-            "location": state.location,
-            "etag": state.etag,
-            "modified": state.modified,
-            "payload": state.payload,
-        }
-        if state.status == "gone":
-            validators["status"] = "gone"
-        here = sources.c.key == state.spec.key
-        same = and_(here, sources.c.spec == dump_spec(state.spec))
-        if not connection.execute(update(sources).where(same).values(values | validators)).rowcount:
-            values.pop("due")
-            connection.execute(update(sources).where(here).values(values))
+        values: dict[str, Any] = {name: getattr(state, name) for name in (*_POLLED, *_VALIDATORS)}
+        values["rhythm"] = dump_times(state.rhythm)
+        names = {"named": state.spec.key, "declared": dump_spec(state.spec)}
+        put = _PUT_STATE.values(status="gone") if state.status == "gone" else _PUT_STATE
+        if not connection.execute(put, {**names, **{f"new_{name}": v for name, v in values.items()}}).rowcount:
+            kept = {name: values[name] for name in _POLLED if name != "due"}
+            connection.execute(update(sources).where(sources.c.key == state.spec.key).values(kept))
 
     def memory(self, source: str) -> bytes | None:
         """The stripper's memory of a source, or None."""

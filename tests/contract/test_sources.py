@@ -119,3 +119,22 @@ def test_state_is_saved_under_the_lease_only(store):
     with pytest.raises(LeaseLostError):
         store.save_state(state, new)
     assert store.source("lake").failures == 7
+
+
+def test_a_source_is_taken_with_its_state_and_given_back_with_the_outcome(store):
+    """Taking reads the state under the lease; saving with `release` frees the source for the next, and only once."""
+    declare(store)
+    state, epoch = store.take_source("lake", "me", NOW, 60)
+    assert state == store.source("lake")
+    assert store.take_source("lake", "you", NOW, 60) == (state, None)
+    assert store.take_source("sea", "me", NOW, 60) == (None, None)
+    store.save_state(replace(state, failures=2), epoch, release=True)
+    with pytest.raises(LeaseLostError):
+        store.save_state(replace(state, failures=3), epoch, release=True)
+    later, newer = store.take_source("lake", "you", NOW, 60)
+    assert later.failures == 2
+    assert newer > epoch
+    with pytest.raises(LeaseLostError):
+        store.save_state(replace(state, failures=3), epoch, release=True)
+    assert store.source("lake").failures == 2
+    assert store.renew(source_lease("lake"), newer, NOW, 60)

@@ -64,15 +64,20 @@ def test_two_that_read_first_and_write_later_both_succeed(store):
 
 def test_ingests_survive_a_power_cut(store):
     """An ingest is synced to the disk before it counts as written; what can be had again is not."""
-    seen = []
-    event.listen(store._engine, "before_cursor_execute", lambda *args: seen.append(args[2]))
-    ingest(store, change(article("s0")), source="s0")
-    assert seen.index("PRAGMA synchronous = FULL") < next(
-        place for place, statement in enumerate(seen) if statement.startswith("INSERT INTO articles")
-    )
-    seen.clear()
-    store.beat("worker", "me", NOW)
-    assert "PRAGMA synchronous = NORMAL" in seen
+    levels = {}
+
+    def look(connection, cursor, statement, *_):
+        if statement.startswith("INSERT"):
+            asking = cursor.connection.execute("PRAGMA synchronous")
+            levels[statement.split()[2]] = {1: "NORMAL", 2: "FULL"}[asking.fetchone()[0]]
+
+    event.listen(store._engine, "before_cursor_execute", look)
+    for number in range(3):  # on the same connection, by turns
+        ingest(store, change(article("s0", key=f"{number}")), source="s0")
+        assert levels["articles"] == "FULL"
+        store.beat("worker", "me", NOW)
+        assert levels["beats"] == "NORMAL"
+        levels.clear()
 
 
 def test_eight_writers_and_thirty_two_readers(file):
