@@ -4,7 +4,9 @@ Two steps, because pages may have to be fetched between them: `read_payload` fin
 articles of them. Both are top-level functions of plain values, so that they can be sent to another process.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from syndicate.errors import IngestError
 from syndicate.ingest.fingerprint import fingerprint, sketch
@@ -13,9 +15,11 @@ from syndicate.ingest.readers import page, read
 from syndicate.model import Article, Entry, Payload, Reading, SourceSpec
 from syndicate.normalize import normalize
 from syndicate.normalize.identity import keys
+from syndicate.normalize.summary import summarize
 from syndicate.records import Rejected, Stage
 from syndicate.strip import Memory, Rulings, strip
 
+_LONGEST_SUMMARY = 10_000  # characters; what is longer is an article and announces nothing
 _WARM_SPEC = SourceSpec(key="warm", kind="folder", location="")
 
 
@@ -110,9 +114,11 @@ def prepare(job: Job) -> Outcome:
         memory = memory.learn(article)
     prepared = []
     site_name = job.spec.title or job.context.title
+    stripped = partial(strip, memory=memory, rulings=job.rulings, site_name=site_name, hold_share=job.hold_share)
     for found, whole, raw in fresh:
         try:
-            article = strip(whole, memory, job.rulings, site_name=site_name, hold_share=job.hold_share)
+            article = stripped(whole)
+            article = replace(article, summary=_summary(found.entry, article, stripped))
             content = fingerprint(article)
             prepared.append(Prepared(article, raw, found.payload, content, sketch(article.text)))
         except Exception as error:  # noqa: BLE001 - as above
@@ -141,6 +147,15 @@ def with_page(entry: Entry, payload: Payload, spec: SourceSpec) -> Entry:
 def _normalized(found: Found, job: Job) -> Article:
     entry = found.entry if found.page is None else with_page(found.entry, found.page, job.spec)
     return replace(normalize(entry, job.spec, job.context), key=found.key)
+
+
+def _summary(entry: Entry, article: Article, stripped: Callable[[Article], Article]) -> str:
+    """The source's own summary without boilerplate (it carries the same footers as bodies do), else the beginning."""
+    declared = entry.summary if entry.body and len(entry.summary) <= _LONGEST_SUMMARY else ""
+    if declared:
+        teaser = stripped(replace(article, html=declared, text="", cuts=(), doubts=(), held=""))
+        declared = "" if teaser.held else teaser.html
+    return summarize(article.text, declared)
 
 
 def reject(job: Job, stage: Stage, found: Found, error: Exception) -> Rejected:
