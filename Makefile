@@ -61,7 +61,7 @@ strip-score: $(VENV)/bench-ready ## how much boilerplate goes, and what stays, b
 
 bench: $(VENV)/bench-ready ## speed of ingest and of serving
 	$(BIN)/python bench/ingest.py
-	$(BIN)/python bench/serve.py
+	bench/serve
 
 # --- housekeeping ---
 lock: ## write the locks again from pyproject.toml (needs uv)

@@ -1,6 +1,6 @@
 """An article's own address: `/a/{id}`, its guid in every feed. It leads to the original, or shows what has none."""
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, Response, render_template, request
 from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 
@@ -25,7 +25,7 @@ def blueprint(services: WebServices) -> Blueprint:
             raise NotFound("There is no such article.")
         published = stored.published
         if published.article.link:
-            answer = redirect(published.article.link)
+            answer = Response(status=302, headers={"Location": published.article.link})
         else:
             page = render_template(
                 "article.html",
