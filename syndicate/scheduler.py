@@ -12,6 +12,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from syndicate.errors import QueueFullError, StoreError, SyndicateError
 from syndicate.ingest.batch import holder
 from syndicate.queue import Queue
+from syndicate.records import Run
 from syndicate.settings import Settings
 from syndicate.store import Store
 from syndicate.worker import beat
@@ -24,7 +25,7 @@ LEASE = "scheduler"
 LEADER_SECONDS = 30.0
 DUE_AT_ONCE = 200
 SOURCES_A_RUN = 8
-RESEND_AFTER = timedelta(seconds=60)
+RESEND_AFTER = {"queued": timedelta(minutes=1), "running": timedelta(minutes=10)}
 GIVE_UP_AFTER = timedelta(hours=2)
 
 
@@ -40,6 +41,7 @@ class Ticker:
     epoch: int | None = None
     name: str = field(default_factory=holder)
     lock: threading.Lock = field(default_factory=threading.Lock)
+    sent: dict[str, datetime] = field(default_factory=dict)
 
     def tick(self) -> None:
         """Queue what is due, send again what got lost, publish what was left. Never raises."""
@@ -78,17 +80,25 @@ class Ticker:
 
     def _queue_due(self) -> None:
         now = self.now()
-        busy: set[str] = set()
-        for run in self.store.open_runs():
-            busy.update(run.sources)
-            age = now - run.started
-            if age > GIVE_UP_AFTER:
-                self.store.finish_run(run.id, "failed", [{"error": "given up: no worker finished it in time"}], now)
-            elif run.state == "queued" and age > RESEND_AFTER:
-                self.queue.send(run)
+        open_runs = self.store.open_runs()
+        self._mind(open_runs, now)
+        busy = {key for run in open_runs for key in run.sources}
         due = [state.spec.key for state in self.store.due_sources(now, DUE_AT_ONCE) if state.spec.key not in busy]
         for keys in _parts(due):
             self.queue.enqueue(keys, "schedule")
+
+    def _mind(self, open_runs: Sequence[Run], now: datetime) -> None:
+        """Send again, once in a while, runs whose message or worker seems lost; give up what nobody finishes.
+
+        Sending again does no harm where nothing was lost: a finished run is left alone, and sources are leased.
+        """
+        self.sent = {run.id: self.sent.get(run.id, run.started) for run in open_runs}
+        for run in open_runs:
+            if now - run.started > GIVE_UP_AFTER:
+                self.store.finish_run(run.id, "failed", [{"error": "given up: no worker finished it in time"}], now)
+            elif now - self.sent[run.id] > RESEND_AFTER[run.state]:
+                self.queue.send(run)
+                self.sent[run.id] = now
 
 
 def schedule(ticker: Ticker, stop: threading.Event) -> None:
