@@ -50,18 +50,19 @@ class Services:
 
 
 @contextmanager
-def services(settings: Settings, now: Clock = utc_now) -> Iterator[Services]:
+def services(settings: Settings, now: Clock = utc_now, sandbox: Sandbox | None = None) -> Iterator[Services]:
     """Open the store (made or renewed first), wire everything, and close it all at the end.
 
-    Raises ConfigurationError and StoreError.
+    A `sandbox` that is passed in stays open; it is the caller's. Raises ConfigurationError and StoreError.
     """
     store = open_store(settings, now)
     limits = settings.ingest
-    sandbox = Sandbox(limits.children, limits.child_cpu_seconds, limits.child_memory_mb, limits.child_payloads)
+    own = sandbox or Sandbox(limits.children, limits.child_cpu_seconds, limits.child_memory_mb, limits.child_payloads)
     try:
-        yield _wire(settings, store, sandbox, now)
+        yield _wire(settings, store, own, now)
     finally:
-        sandbox.close()
+        if sandbox is None:
+            own.close()
         store.close()
 
 

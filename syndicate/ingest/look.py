@@ -24,7 +24,8 @@ class Sighting:
 
     `batches` pair a reading (without its entries) with the entries found in it; `names` say which document a payload
     (by digest) came from. `rejected` could not be read and wait in quarantine; `deferred` could not be had this time
-    and are tried again at the next poll.
+    and are tried again at the next poll. `passed` counts articles that were left out because they are known and as
+    they were.
     """
 
     batches: list[tuple[Reading, tuple[Found, ...]]] = field(default_factory=list)
@@ -32,6 +33,7 @@ class Sighting:
     rejected: list[Rejected] = field(default_factory=list)
     deferred: list[Failure] = field(default_factory=list)
     wishes: Wishes = field(default_factory=Wishes)
+    passed: int = 0
 
 
 @dataclass(slots=True)
@@ -98,6 +100,7 @@ class Look:
         for link in links:
             before = known.get(link_key(link))
             if before is not None and before.received < young:
+                self.sighting.passed += 1
                 continue
             page = self._deferring(partial(self._fetch, self.collector.page, link), link)
             if page is None:
@@ -121,10 +124,13 @@ class Look:
                 whole.append(item)
             elif before is None or _is_newer(item.entry, before):
                 whole += self._with_page(item)
+            else:
+                self.sighting.passed += 1
         return whole
 
     def _with_page(self, item: Found) -> list[Found]:
         link = item.entry.link
+        self.renew()
         try:
             page = self._fetch(self.collector.page, link)
         except OfflineError:

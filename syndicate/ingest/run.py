@@ -1,5 +1,6 @@
 """The flow of ingestion for one source: collect, look, prepare, plan, write. One lease, one transaction a poll."""
 
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -58,6 +59,8 @@ class Ingestion:
         self._settings = settings
         self._now = now
         self._steps = Steps(store, sandbox, settings)
+        # Of two sources that bring the same article at once, the second must see what the first has written.
+        self._deciding = threading.Lock()
 
     def ingest(self, key: str, holder: str) -> SourceReport:
         """Poll one source now and report. Raises UsageError for an unknown source, StoreError when the store fails.
@@ -146,12 +149,13 @@ class Ingestion:
         found = [f for _, batch in sighting.batches for f in batch]
         known = self._steps.known(key, found)
         outcome = self._steps.prepare(collected.state.spec, sighting.batches, known)
-        changes = self._steps.plan(key, outcome.prepared, known, now)
         rejected = (*sighting.rejected, *outcome.rejected)
         failures = [Failure(r.where, r.reason) for r in rejected] + sighting.deferred
-        barren = not found and bool(failures)
-        state = self._next(collected, changes, sighting, now, failures[0].reason if barren else "")
-        written = self._store.write(Ingested(key, epoch, state, now, tuple(changes), rejected, outcome.memory))
+        barren = not found and not sighting.passed and bool(failures)
+        with self._deciding:
+            changes = self._steps.plan(key, outcome.prepared, known, now)
+            state = self._next(collected, changes, sighting, now, failures[0].reason if barren else "")
+            written = self._store.write(Ingested(key, epoch, state, now, tuple(changes), rejected, outcome.memory))
         failures += [Failure(r.where, r.reason) for r in written.rejected]
         names = sighting.names
         collected.settle({names[r.payload]: r.reason for r in (*rejected, *written.rejected) if r.payload in names})
@@ -160,7 +164,7 @@ class Ingestion:
             "failed" if barren else "changed" if written.new or written.edited else "unchanged",
             new=written.new,
             edited=written.edited,
-            unchanged=len(found) - len(outcome.rejected) - len(changes),
+            unchanged=sighting.passed + len(found) - len(outcome.rejected) - len(changes),
             held=sum(1 for c in changes if c.article.held),
             failures=tuple(failures),
             error=failures[0].reason if barren else "",

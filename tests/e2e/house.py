@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any
 
 from syndicate.bootstrap import Services, services
 from syndicate.ingest.batch import new_run
+from syndicate.ingest.sandbox import Sandbox
 from syndicate.model import SourceSpec
 from syndicate.records import Run
 from syndicate.settings import FetchSettings, Settings
@@ -39,7 +40,8 @@ class Origin:
                     self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 if status != 304:
-                    self.wfile.write(body)
+                    with suppress(ConnectionError):  # who asked has given up
+                        self.wfile.write(body)
 
             def log_message(self, *_: object) -> None:
                 pass
@@ -69,6 +71,7 @@ def house(
     redis_url: str,
     sources: tuple[SourceSpec, ...],
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    sandbox: Sandbox | None = None,
     **settings: Any,
 ) -> Iterator[Services]:
     """Real services over an empty store in `folder`; loopback may be fetched, and nobody waits between requests."""
@@ -81,7 +84,7 @@ def house(
         "sources": sources,
         **settings,
     }
-    with services(Settings(**values), now) as parts:
+    with services(Settings(**values), now, sandbox) as parts:
         yield parts
 
 

@@ -1,0 +1,60 @@
+"""What the tests of whole flows share: one sandbox, an origin, a clock that they set, and houses to order."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from syndicate.bootstrap import Services
+from syndicate.ingest.sandbox import Sandbox
+from syndicate.model import SourceSpec
+from tests.e2e.house import Origin, house
+
+OpenHouse = Callable[..., AbstractContextManager[Services]]
+
+
+class Clock:
+    """A clock that stands still until it is told to go on."""
+
+    def __init__(self) -> None:
+        self.time = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=1)
+
+    def __call__(self) -> datetime:
+        return self.time
+
+    def pass_by(self, **amount: float) -> None:
+        """Let time pass: hours=2, seconds=30 ..."""
+        self.time += timedelta(**amount)
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[Sandbox]:
+    """One sandbox for all tests of a process: its children take a while to get warm."""
+    with Sandbox(children=2) as running:
+        yield running
+
+
+@pytest.fixture
+def origin() -> Iterator[Origin]:
+    """A web server on loopback."""
+    with Origin() as running:
+        yield running
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The clock that the house goes by."""
+    return Clock()
+
+
+@pytest.fixture
+def open_house(tmp_path: Path, redis_url: str, sandbox: Sandbox, clock: Clock) -> OpenHouse:
+    """Open a house with these sources and settings; its store is in the test's own folder."""
+
+    def opening(*sources: SourceSpec, **settings: Any) -> AbstractContextManager[Services]:
+        return house(tmp_path / "house", redis_url, sources, clock, sandbox, **settings)
+
+    return opening

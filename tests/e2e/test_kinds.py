@@ -1,0 +1,256 @@
+"""Sources of every kind through the whole house: whole articles, listings, sitemaps, posts and folders."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from syndicate.bootstrap import Services
+from syndicate.model import SourceSpec
+from syndicate.settings import IngestSettings
+from tests.e2e.conftest import Clock, OpenHouse
+from tests.e2e.house import Answer, Origin, ingest
+from tests.e2e.papers import Story, posts, rss, sentences, sitemap
+
+
+def report(parts: Services) -> dict[str, Any]:
+    """Ingest the only source and give its report."""
+    return ingest(parts).report[0]
+
+
+def texts(parts: Services) -> dict[str, str]:
+    """What partners read, by headline."""
+    return {p.article.title: p.article.text for p in parts.store.newest("all", 100)}
+
+
+def teaser(origin: Origin, *names: str, **fields: Any) -> SourceSpec:
+    """A feed of teasers whose articles' pages are fetched."""
+    stories = [Story(name, teaser=True, link=f"{origin.url}/{name}") for name in names]
+    origin.feed("/feed", rss(*stories, site=origin.url))
+    return SourceSpec("lake", "feed", f"{origin.url}/feed", full_text=True, **fields)
+
+
+def serve_page(origin: Origin, story: Story) -> None:
+    """Put the story's page at its address."""
+    origin.feed(f"/{story.name}", story.page(), "text/html; charset=utf-8")
+
+
+# --- full_text ---------------------------------------------------------------------------------------------
+
+
+def test_teasers_become_whole_articles(origin: Origin, open_house: OpenHouse) -> None:
+    """Where a feed only teases, the article's page is fetched, once, and its text published."""
+    spec = teaser(origin, "pier")
+    serve_page(origin, Story("pier"))
+    with open_house(spec) as parts:
+        assert report(parts)["new"] == 1
+        assert texts(parts) == {"News of the pier": "\n".join(sentences("pier"))}
+        again = report(parts)
+        assert (again["outcome"], again["failures"]) == ("unchanged", ())
+        assert origin.asked.count("/pier") == 1
+
+
+def test_a_refused_page_leaves_the_teaser(origin: Origin, open_house: OpenHouse) -> None:
+    """A page that will never be had (403) leaves the teaser, and is not asked for again."""
+    spec = teaser(origin, "pier")
+    origin.answers["/pier"] = (403, {}, b"subscribers only")
+    with open_house(spec) as parts:
+        assert report(parts)["new"] == 1
+        assert texts(parts) == {"News of the pier": sentences("pier")[0]}
+        assert report(parts)["outcome"] == "unchanged"
+        assert origin.asked.count("/pier") == 1
+
+
+def test_a_failing_page_comes_at_the_next_poll(origin: Origin, open_house: OpenHouse) -> None:
+    """A page that can't be had now (500) is deferred: the validators stay, and the next poll brings the article."""
+
+    def feed(headers: dict[str, str]) -> Answer:
+        if headers.get("If-None-Match") == '"v1"':
+            return 304, {}, b""
+        stories = (Story(n, teaser=True, link=f"{origin.url}/{n}") for n in ("pier", "mill"))
+        return 200, {"Content-Type": "application/xml", "ETag": '"v1"'}, rss(*stories, site=origin.url).encode()
+
+    spec = teaser(origin)
+    origin.answers["/feed"] = feed
+    origin.answers["/pier"] = (500, {}, b"")
+    serve_page(origin, Story("mill"))
+    with open_house(spec) as parts:
+        first = report(parts)
+        assert (first["outcome"], first["new"]) == ("changed", 1)
+        assert [f["where"] for f in first["failures"]] == [f"{origin.url}/pier"]
+        assert parts.store.source("lake").etag == ""
+        second = report(parts)
+        assert (second["outcome"], second["error"], second["unchanged"]) == ("unchanged", "", 1)
+        assert parts.store.source("lake").failures == 0
+        serve_page(origin, Story("pier"))
+        assert report(parts)["new"] == 1
+        assert parts.store.source("lake").etag == '"v1"'
+        assert set(texts(parts)) == {"News of the pier", "News of the mill"}
+
+
+def test_corrections_are_fetched_again(origin: Origin, open_house: OpenHouse, clock: Clock) -> None:
+    """When the feed says that an article was updated, its page is read again."""
+    spec = teaser(origin, "pier")
+    serve_page(origin, Story("pier"))
+    with open_house(spec) as parts:
+        report(parts)
+        clock.pass_by(hours=2)
+        item = Story("pier", teaser=True, link=f"{origin.url}/pier").item(origin.url)
+        terms = "http://purl.org/dc/terms/"
+        modified = f'<dcterms:modified xmlns:dcterms="{terms}">{clock().isoformat()}</dcterms:modified>'
+        origin.feed("/feed", rss(item.replace("</item>", f"{modified}</item>"), site=origin.url))
+        serve_page(origin, Story("pier", body="<p>Corrected.</p>" + Story("pier").html()))
+        clock.pass_by(hours=1)
+        line = report(parts)
+        assert line["edited"] == 1
+        assert texts(parts)["News of the pier"].startswith("Corrected.")
+
+
+def test_a_run_fetches_so_many_pages(origin: Origin, open_house: OpenHouse) -> None:
+    """One poll fetches at most the set number of pages; what is left over is named and comes at the next polls."""
+    names = ("pier", "mill", "barn", "lock", "tower")
+    spec = teaser(origin, *names)
+    for name in names:
+        serve_page(origin, Story(name))
+    with open_house(spec, ingest=IngestSettings(pages_per_run=2)) as parts:
+        counts = []
+        for _ in range(4):
+            line = report(parts)
+            counts.append((line["new"], len(line["failures"])))
+        assert counts == [(2, 3), (2, 1), (1, 0), (0, 0)]
+        assert [origin.asked.count(f"/{name}") for name in names] == [1] * 5
+
+
+# --- listing pages and sitemaps ----------------------------------------------------------------------------
+
+
+def listing(*links: str) -> str:
+    """A front page with headlines."""
+    heads = "".join(
+        f"<article><h2><a href='{link}'>What is new at the {link} of the lake</a></h2></article>" for link in links
+    )
+    return f"<!doctype html><html><head><title>Lake</title></head><body><main>{heads}</main></body></html>"
+
+
+@pytest.mark.parametrize("kind", ["listing", "sitemap"])
+def test_pages_are_followed(origin: Origin, open_house: OpenHouse, clock: Clock, kind: str) -> None:
+    """The articles that a front page or a sitemap names are fetched; young ones again for a while, old ones no more."""
+    paths = [f"/2026/11/20/{name}-of-the-lake.html" for name in ("pier", "mill")]
+    document = listing(*paths) if kind == "listing" else sitemap(*(origin.url + path for path in paths))
+    origin.feed("/", document, "text/html" if kind == "listing" else "application/xml")
+    for path, name in zip(paths, ("pier", "mill"), strict=True):
+        origin.feed(path, Story(name).page(), "text/html")
+    with open_house(SourceSpec("lake", "page", f"{origin.url}/")) as parts:
+        line = report(parts)
+        assert (line["new"], line["failures"]) == (2, ())
+        assert texts(parts)["News of the pier"] == "\n".join(sentences("pier"))
+        origin.feed(paths[0], Story("pier", body="<p>Corrected.</p>" + Story("pier").html()).page(), "text/html")
+        origin.feed("/", document + "<!-- later -->", "text/html" if kind == "listing" else "application/xml")
+        clock.pass_by(hours=1)
+        assert report(parts)["edited"] == 1
+        clock.pass_by(days=3)
+        origin.asked.clear()
+        origin.feed("/", document + "<!-- much later -->", "text/html" if kind == "listing" else "application/xml")
+        line = report(parts)
+        assert (line["outcome"], line["unchanged"], origin.asked) == ("unchanged", 2, ["/"])
+
+
+def test_one_bad_page_costs_its_neighbours_nothing(origin: Origin, open_house: OpenHouse) -> None:
+    """Of the pages that a listing names, one missing and one without an article are in the report, the others in."""
+    paths = [f"/2026/11/20/{name}-of-the-lake.html" for name in ("pier", "gone", "hollow")]
+    origin.feed("/", listing(*paths), "text/html")
+    origin.feed(paths[0], Story("pier").page(), "text/html")
+    origin.feed(paths[2], "<html><body></body></html>", "text/html")
+    with open_house(SourceSpec("lake", "page", f"{origin.url}/")) as parts:
+        line = report(parts)
+        assert (line["outcome"], line["new"]) == ("changed", 1)
+        assert {f["where"] for f in line["failures"]} == {origin.url + path for path in paths[1:]}
+        [waiting] = parts.store.quarantine("waiting")
+        assert waiting.rejected.where == origin.url + paths[2]
+
+
+# --- WordPress ---------------------------------------------------------------------------------------------
+
+
+def test_posts_are_paged_until_known(origin: Origin, open_house: OpenHouse) -> None:
+    """A site's posts are read page by page up to what is known; later polls stop at the first page."""
+    stories = [Story(f"story{n:03}") for n in range(120)]
+    api = "/wp-json/wp/v2/posts?_embed=1&per_page=50&page={}"
+    for n in range(3):
+        part = posts(*stories[n * 50 : n * 50 + 50], site=origin.url)
+        origin.feed(api.format(n + 1), part, "application/json")
+    with open_house(SourceSpec("lake", "wordpress", origin.url)) as parts:
+        assert report(parts)["new"] == 120
+        origin.asked.clear()
+        fresh = [Story("fresh"), *stories[:49]]
+        origin.feed(api.format(1), posts(*fresh, site=origin.url), "application/json")
+        assert report(parts)["new"] == 1
+        assert len(origin.asked) == 1
+
+
+def test_a_wordpress_error_is_passed_on(origin: Origin, open_house: OpenHouse) -> None:
+    """What the API says against us stands in the report."""
+    body = '{"code":"rest_disabled","message":"The API is disabled."}'
+    origin.feed("/wp-json/wp/v2/posts?_embed=1&per_page=50&page=1", body, "application/json")
+    with open_house(SourceSpec("lake", "wordpress", origin.url)) as parts:
+        line = report(parts)
+        assert line["outcome"] == "failed"
+        assert "The API is disabled." in line["error"]
+
+
+# --- folders -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with an article of each type, and one that is none."""
+    path = tmp_path / "in"
+    path.mkdir()
+    (path / "plain.txt").write_text("Pier opens\n\nBy Ann Lee\n\n" + "\n\n".join(sentences("pier")))
+    (path / "mark.md").write_text("# Mill turns\n\n" + "\n\n".join(sentences("mill")))
+    (path / "page.html").write_text(Story("barn", title="Barn stands").page())
+    (path / "empty.txt").write_text("")
+    return path
+
+
+def names(folder: Path) -> list[str]:
+    """What lies in a folder."""
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_files_move_when_they_are_taken(folder: Path, open_house: OpenHouse) -> None:
+    """Taken files move to done/, a file that can't be read to failed/ with its reason, and neither comes twice."""
+    with open_house(SourceSpec("in", "folder", str(folder))) as parts:
+        line = report(parts)
+        assert (line["outcome"], line["new"]) == ("changed", 3)
+        assert [f["where"] for f in line["failures"]] == ["empty.txt"]
+        assert set(texts(parts)) == {"Pier opens", "Mill turns", "Barn stands"}
+        assert names(folder / "done") == ["mark.md", "page.html", "plain.txt"]
+        failed = names(folder / "failed")
+        assert failed[0] == "empty.txt"
+        assert line["failures"][0]["reason"] in (folder / "failed" / failed[1]).read_text()
+        assert report(parts)["outcome"] == "unchanged"
+
+
+def test_kept_files_stay(folder: Path, open_house: OpenHouse, clock: Clock) -> None:
+    """With keep_files everything stays where it is, and only what changed is read again."""
+    before = names(folder)
+    with open_house(SourceSpec("in", "folder", str(folder), keep_files=True)) as parts:
+        assert report(parts)["new"] == 3
+        assert report(parts)["outcome"] == "unchanged"
+        assert names(folder) == before
+        (folder / "mark.md").write_text("# Mill turns\n\nAgain.\n\n" + "\n\n".join(sentences("mill")))
+        clock.pass_by(minutes=5)
+        line = report(parts)
+        assert (line["new"], line["edited"]) == (0, 1)
+
+
+def test_a_missing_folder_is_a_failure(tmp_path: Path, open_house: OpenHouse) -> None:
+    """A folder that is not there is named in the report, and taken when it comes."""
+    with open_house(SourceSpec("in", "folder", str(tmp_path / "later"))) as parts:
+        line = report(parts)
+        assert line["outcome"] == "failed"
+        assert "later" in line["error"]
+        (tmp_path / "later").mkdir()
+        (tmp_path / "later" / "a.txt").write_text("Pier opens\n\n" + "\n\n".join(sentences("pier")))
+        assert report(parts)["new"] == 1
