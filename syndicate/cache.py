@@ -38,6 +38,7 @@ log = structlog.get_logger(__name__)
 T = TypeVar("T")
 
 QUICK_SECONDS = 0.02  # what a request may lose once, before the breaker opens
+PROBE_SECONDS = 0.2  # for health: probes have short time-outs of their own
 PATIENT_SECONDS = 1.0  # for publishing and for background threads
 COOLDOWN_SECONDS = 1.0
 
@@ -106,6 +107,7 @@ class Cache:
         self._prefix = prefix
         self._breaker = Breaker(COOLDOWN_SECONDS, clock)
         self._clients: dict[float, Redis] = {}
+        self._refused: set[str] = set()
 
     @property
     def available(self) -> bool:
@@ -114,7 +116,7 @@ class Cache:
 
     def ping(self) -> bool:
         """Whether Redis answers now."""
-        return bool(self._ask(lambda redis: redis.ping(), what="ping", otherwise=False))
+        return bool(self._ask(lambda redis: redis.ping(), what="ping", otherwise=False, seconds=PROBE_SECONDS))
 
     def close(self) -> None:
         """Give the connections back; a later call opens new ones."""
@@ -234,24 +236,35 @@ class Cache:
 
     # --- how Redis is asked ------------------------------------------------------------------------------------
 
-    def _ask(self, call: "Callable[[Redis], T]", *, what: str, otherwise: Any, quick: bool = False) -> T:
+    def _ask(
+        self,
+        call: "Callable[[Redis], T]",
+        *,
+        what: str,
+        otherwise: Any,
+        quick: bool = False,
+        seconds: float = PATIENT_SECONDS,
+    ) -> T:
         """Do it if Redis may be asked, and say `otherwise` if it can't: the one place where failures are survived."""
         allowed = self._breaker.closed if quick else self._breaker.may_try()
         if not allowed:
             return cast("T", otherwise)
         try:
-            result = call(self._client(QUICK_SECONDS if quick else PATIENT_SECONDS))
+            result = call(self._client(QUICK_SECONDS if quick else seconds))
         except _AWAY as error:
             if self._breaker.closed:
                 log.warning("redis is away", call=what, error=type(error).__name__)
             self._breaker.failed()
             return cast("T", otherwise)
         except RedisError as error:  # it is there, but will not do this: out of memory, read-only, no permission
-            log.warning("redis refused", call=what, error=str(error)[:120])
+            if what not in self._refused:  # said once, not at every try until it is mended
+                log.warning("redis refused", call=what, error=str(error)[:120])
+            self._refused.add(what)
             return cast("T", otherwise)
         if not self._breaker.closed:
             log.info("redis is back", call=what)
         self._breaker.succeeded()
+        self._refused.discard(what)
         return result
 
     def _client(self, seconds: float) -> "Redis":

@@ -42,7 +42,7 @@ class Rendition:
     `used` is when it was last asked for, by the shelf's count.
     """
 
-    __slots__ = ("body", "etag", "headers", "modified", "not_modified", "size", "used")
+    __slots__ = ("body", "etag", "headers", "modified", "not_modified", "used")
 
     def __init__(self, etag: str, modified: int, headers: Headers, not_modified: Headers, body: bytes) -> None:
         self.etag = etag
@@ -50,8 +50,12 @@ class Rendition:
         self.headers = headers
         self.not_modified = not_modified
         self.body: list[bytes] | None = [body]
-        self.size = len(body) + _OVERHEAD
         self.used = 0
+
+    @property
+    def size(self) -> int:
+        """The bytes that it takes up, about."""
+        return _OVERHEAD + (len(self.body[0]) if self.body else 0)
 
 
 class Edition:
@@ -72,8 +76,8 @@ class Edition:
         """Where the edge gives it out."""
         return path_of(self.mark.topic, self.mark.format)
 
-    def fill(self, coding: Coding, body: bytes, built: datetime, policy: Policy) -> Rendition:
-        """Put a body in its place, with the headers of a full response and of a 304."""
+    def make(self, coding: Coding, body: bytes, built: datetime, policy: Policy) -> Rendition:
+        """The edition in one coding, with the headers of a full response and of a 304."""
         etag = etag_of(self.mark.etag, coding)
         modified = int(built.timestamp())
         not_modified = [("ETag", etag), *policy.headers]
@@ -81,18 +85,16 @@ class Edition:
         if coding != "identity":
             headers.append(("Content-Encoding", coding))
         headers += [*not_modified, ("Last-Modified", imf_fixdate(modified)), *_SECURITY]
-        rendition = Rendition(etag, modified, headers, not_modified, body)
-        self.renditions[coding] = rendition
-        return rendition
+        return Rendition(etag, modified, headers, not_modified, body)
 
-    def made(self, coding: Coding, policy: Policy) -> Rendition | None:
+    def remade(self, coding: Coding, policy: Policy) -> Rendition | None:
         """The rendition in this coding, made from whichever other is in memory; None if none is."""
         for other in CODINGS:
             held = self.renditions.get(other)
             body = held and held.body
             if held and body:
                 built = datetime.fromtimestamp(held.modified, UTC)
-                return self.fill(coding, encode(decode(body[0], other), coding), built, policy)
+                return self.make(coding, encode(decode(body[0], other), coding), built, policy)
         return None
 
 
@@ -111,7 +113,7 @@ def from_row(row: FeedRow, codings: tuple[Coding, ...], policy: Policy) -> Editi
     """The edition of a stored feed in these codings."""
     edition = Edition(FeedMark(row.topic, row.format, row.version, row.etag))
     for coding in codings:
-        edition.fill(coding, encode(row.body, coding), row.built, policy)
+        edition.renditions[coding] = edition.make(coding, encode(row.body, coding), row.built, policy)
     return edition
 
 
@@ -119,5 +121,5 @@ def from_cache(feed: CachedFeed, policy: Policy) -> Edition:
     """The edition of a cached feed, with the bodies that came along."""
     edition = Edition(feed.mark)
     for coding, body in feed.bodies.items():
-        edition.fill(coding, body, feed.built, policy)
+        edition.renditions[coding] = edition.make(coding, body, feed.built, policy)
     return edition

@@ -73,18 +73,21 @@ class Library:
         if feed is None or coding not in feed.bodies or feed.mark.version < edition.mark.version:
             return None
         if feed.mark == edition.mark:
-            return self._added(edition, coding, edition.fill(coding, feed.bodies[coding], feed.built, self._policy))
+            return self._added(edition, coding, edition.make(coding, feed.bodies[coding], feed.built, self._policy))
         return self._installed(from_cache(feed, self._policy), coding)
 
     def _from_memory(self, edition: Edition, coding: Coding) -> Found | None:
-        rendition = edition.made(coding, self._policy)
+        rendition = edition.remade(coding, self._policy)
         return None if rendition is None else self._added(edition, coding, rendition)
 
     def _from_store(self, edition: Edition, coding: Coding) -> Found | None:
         row = self._store.feed(edition.mark.topic, edition.mark.format)
         if row is None:
             return None
-        return self._installed(from_row(row, (coding,), self._policy), coding, instead_of=edition)
+        fresh = from_row(row, (coding,), self._policy)
+        if fresh.mark == edition.mark:
+            return self._added(edition, coding, fresh.renditions[coding])
+        return self._installed(fresh, coding, instead_of=edition)
 
     def _added(self, edition: Edition, coding: Coding, rendition: Rendition) -> Found | None:
         body = rendition.body

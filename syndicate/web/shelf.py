@@ -54,11 +54,13 @@ class Shelf:
                 self.bytes -= _size(edition)
 
     def add(self, edition: Edition, coding: Coding, rendition: Rendition) -> None:
-        """Count a rendition that was made for an edition after it was installed."""
+        """Put a rendition into an edition that stands here; if another edition stands there by now, do nothing."""
         with self._lock:
-            if self.editions.get(edition.path) is edition and edition.renditions.get(coding) is rendition:
+            if self.editions.get(edition.path) is edition:
+                before = edition.renditions.get(coding)
+                edition.renditions[coding] = rendition
                 self._touch(rendition)
-                self.bytes += rendition.size
+                self.bytes += rendition.size - (before.size if before else 0)
                 self._evict()
 
     def snapshot(self) -> Mapping[str, Edition]:
@@ -70,16 +72,24 @@ class Shelf:
         rendition.used = self.clock
 
     def _evict(self) -> None:
+        """Let bodies go, the least recently used first; if that is not enough, what is left of them, too."""
         if self.bytes <= self._budget:
             return
-        held = [r for e in self.editions.values() for r in e.renditions.values() if r.body]
-        held.sort(key=lambda rendition: rendition.used)
-        for rendition in held[:-1]:  # the newest stays, whatever its size
-            if self.bytes <= self._budget * _LOW_WATER:
+        target = self._budget * _LOW_WATER
+        all_ = [(e, coding, r) for e in self.editions.values() for coding, r in list(e.renditions.items())]
+        all_.sort(key=lambda entry: entry[2].used)
+        for _, _, rendition in all_[:-1]:  # the newest stays, whatever its size
+            if self.bytes <= target:
                 return
-            rendition.body = None
+            if rendition.body:
+                self.bytes -= len(rendition.body[0])
+                rendition.body = None
+        for edition, coding, rendition in all_[:-1]:
+            if self.bytes <= target:
+                return
+            del edition.renditions[coding]
             self.bytes -= rendition.size
 
 
 def _size(edition: Edition) -> int:
-    return sum(rendition.size for rendition in edition.renditions.values() if rendition.body)
+    return sum(rendition.size for rendition in edition.renditions.values())

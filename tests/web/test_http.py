@@ -1,6 +1,7 @@
 """HTTP as it goes over the wire: the real server on loopback, requests byte by byte."""
 
 import gzip
+import os
 import signal
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from pathlib import Path
 from time import monotonic
 
 import pytest
+from redis import Redis
 
 from syndicate.cache import Cache
 from syndicate.codings import CODINGS, decode
@@ -238,4 +240,30 @@ def test_workers_follow_and_end(tmp_path: Path) -> None:
                     assert monotonic() < until
             server.process.send_signal(signal.SIGTERM)
             assert server.process.wait(15) == 0
+        desk.close()
+
+
+def test_redis_hangs(tmp_path: Path) -> None:
+    """While Redis takes connections and never answers, warm and cold feeds are served, new versions too."""
+    with PrivateRedis(tmp_path / "redis") as redis:
+        desk = Desk(tmp_path, redis.url)
+        desk.publish(FEED, "0")
+        with serving(tmp_path, redis.url) as server, Redis.from_url(redis.url) as client:
+            assert server.ask().status == 200
+            pid = client.info("server")["process_id"]
+            os.kill(pid, signal.SIGSTOP)
+            try:
+                began = monotonic()
+                answers = [
+                    server.ask("/feeds/all.rss", f"Accept-Encoding: {coding}") for coding in CODINGS for _ in range(25)
+                ]
+                assert monotonic() - began < PATIENCE / 3, "no request waits for Redis"
+                assert {answer.status for answer in answers} == {200}
+                assert server.ask("/health/ready").status == 200
+                desk.publish(FEED + b" ", "1")
+                until = monotonic() + PATIENCE
+                while server.ask().headers["etag"] != '"1"':
+                    assert monotonic() < until
+            finally:
+                os.kill(pid, signal.SIGCONT)
         desk.close()
