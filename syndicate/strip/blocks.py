@@ -81,7 +81,8 @@ class Block:
 
     `raw` is its text as written, `text` the same with white space collapsed; `start` is the offset of `text` in the
     text of the whole document (blocks joined by newlines). `tags` are the names of its ancestors, `classes` the
-    words of their class and id attributes, `media` the pictures and players inside it.
+    words of their class and id attributes, `media` the pictures and players inside it, `linked` the share (0 to 1) of
+    its characters that stand inside links.
     """
 
     raw: str
@@ -91,6 +92,7 @@ class Block:
     classes: frozenset[str]
     pieces: list[Piece]
     media: list[HtmlElement]
+    linked: float = 0.0
     start: int = 0
 
     @property
@@ -107,12 +109,6 @@ class Block:
     def links(self) -> list[HtmlElement]:
         """The links it holds, in order, each once."""
         return list(dict.fromkeys(piece.link for piece in self.pieces if piece.link is not None))
-
-    @property
-    def linked(self) -> float:
-        """The share of its characters that stand inside links, from 0 to 1."""
-        inside = sum(len(piece.text.strip()) for piece in self.pieces if piece.link is not None)
-        return inside / sum(len(piece.text.strip()) for piece in self.pieces) if inside else 0.0
 
 
 class Document:
@@ -151,6 +147,8 @@ class Document:
             drop(element)
         for node in [piece.node for piece in block.pieces] + [block.container]:
             self.prune(node)
+        if block.container.getparent() is not None:
+            _trim(block.container)
         return markup
 
     def prune(self, element: HtmlElement | None) -> None:
@@ -224,6 +222,23 @@ def _current(piece: Piece) -> str:
     return (piece.node.tail if piece.tail else piece.node.text) or ""
 
 
+def _linked(pieces: list[Piece]) -> float:
+    inside = sum(len(piece.text.strip()) for piece in pieces if piece.link is not None)
+    return inside / sum(len(piece.text.strip()) for piece in pieces) if inside else 0.0
+
+
+def _trim(element: HtmlElement) -> None:
+    """Take line breaks and white space away that nothing follows any more, or nothing precedes."""
+    while len(element) and element[-1].tag == "br" and not (element[-1].tail or "").strip():
+        drop(element[-1])
+    while len(element) and element[0].tag == "br" and not (element.text or "").strip():
+        drop(element[0])
+    if len(element):
+        element[-1].tail = (element[-1].tail or "").rstrip() or None
+    else:
+        element.text = (element.text or "").rstrip() or None
+
+
 def _set(piece: Piece, text: str) -> None:
     if piece.tail:
         piece.node.tail = text
@@ -294,7 +309,7 @@ class _Walk:
         text = " ".join(raw.split())
         if text:
             element, tags, classes = self.frames[-1]
-            yield Block(raw, text, element, tags, classes, self.pieces, self.media)
+            yield Block(raw, text, element, tags, classes, self.pieces, self.media, _linked(self.pieces))
         self.pieces, self.media = [], []
 
     def _frame(self, element: HtmlElement) -> tuple[HtmlElement, frozenset[str], frozenset[str]]:

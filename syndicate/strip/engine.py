@@ -13,7 +13,6 @@ from syndicate.strip.memory import Memory, fingerprint
 from syndicate.strip.rulings import Rulings
 
 _RULED = 1_200  # characters: nothing that a rule describes is longer
-_DEEP = 3  # paragraphs: no rule for the edge reaches further in
 _ITEM = 160  # characters: no item of a list of links or tags is longer
 _ENDS = tuple(".!?…。！？।۔؟")
 _CLOSERS = "\"'”“’»«)]』」*"
@@ -47,7 +46,7 @@ class Judged:
     block: Block
     reading: Reading
     rules: tuple[Rule, ...] = ()
-    protected: bool = False
+    kept: bool = False
     before: int = 0
     after: int = 0
     family: str = ""
@@ -64,6 +63,11 @@ class Judged:
         return " ".join(self.block.raw[self.start : self.end].split())
 
     @property
+    def protected(self) -> bool:
+        """Whether it has to stay: an admin said so, or it is a correction, a note, a reporter's credit."""
+        return self.kept or self.reading.protected
+
+    @property
     def prose(self) -> bool:
         """Whether it looks like a paragraph of the article, not like anything around it."""
         text = self.block.text
@@ -76,15 +80,16 @@ class Judged:
 
 def judge(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
     """Return each block with its verdict, in order, and after them the sentences cut out of blocks that stay."""
-    judged = [_read(block, scene, near) for block, near in zip(blocks, _near_edges(blocks), strict=True)]
+    judged = [_read(block, scene) for block in blocks]
     _count_prose(judged)
     for item in judged:
         _rule_admin(item, scene)
-        if item.family or item.protected:
+        if item.family or item.kept:
             continue
         _by_widget(item)
-        _by_rule(item)
-        if not item.family and scene.memory.articles:
+        if item.rules and not item.protected:
+            _by_rule(item)
+        if not item.family and scene.memory.articles and not item.protected:
             _by_memory(item, scene)
     _rows(judged)
     _sections(judged)
@@ -98,22 +103,12 @@ def judge(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
     return [*judged, *_sentences(judged, scene)]
 
 
-def _near_edges(blocks: Sequence[Block]) -> list[bool]:
-    """Say of each block whether any rule could apply: long prose deep inside an article is spared the question."""
-    long = [len(block.text) > 160 and ":" not in block.text[:40] and block.linked == 0 for block in blocks]
-    total, passed, near = sum(long), 0, []
-    for is_long in long:
-        near.append(not is_long or min(passed, total - passed - 1) < _DEEP)
-        passed += is_long
-    return near
-
-
-def _read(block: Block, scene: Scene, near: bool) -> Judged:
+def _read(block: Block, scene: Scene) -> Judged:
     links = block.links
     reading = Reading(block.text, linked=block.linked, kinds=kinds(links, scene.page), slots=scene.slots)
-    if not near or len(block.text) >= _RULED or block.tags & {"pre", "code"}:
+    if len(block.text) >= _RULED or block.tags & {"pre", "code"}:
         return Judged(block, reading)
-    return Judged(block, reading, matching(reading), reading.protected)
+    return Judged(block, reading, matching(reading))
 
 
 def _is_sentence(text: str) -> bool:
@@ -135,7 +130,7 @@ def _rule_admin(item: Judged, scene: Scene) -> None:
         return
     names = {fingerprint(item.block.text), fingerprint(item.block.text, scene.title)}
     if names & scene.rulings.keep:
-        item.protected = True
+        item.kept = True
     elif names & scene.rulings.cut:
         item.cut("ruling", "admin", "an admin ruled that this block is cut")
 

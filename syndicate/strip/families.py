@@ -15,33 +15,15 @@ from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
-from syndicate.strip.words import Mention, fold, lexicon, split
+from syndicate.strip.words import Mention, fold, lexicons, split
 
 _CLAUSE = re.compile(r"[.!?:;|,…。！？：，、؟،]+")
 _STOP = re.compile(r"[.!?…。！？؟।]+(?=\s|$)|(?<=[。！？])")
-_LONG, _THIN = 25, 0.04
+_LONG, _SHORT, _THIN = 25, 14, 0.04
 _LATEST = 14  # words: a call that opens later is a sentence at the end of something else
 _COUNTRY = re.compile(r"\bU\.?S\b\.?")
 _SPEECH = re.compile(r"""[“„«「『‹‘][^”»」』›’“„«]{25,}|(?:^|[\s(])"[^"]{25,}""")
 _QUOTED_NAME = re.compile(r"""[„“«「『‹"][^„“”«»「」『』‹›"]{0,24}[“”»」』›"]""")
-_PLAIN = frozenset(
-    {
-        "filler",
-        "button",
-        "article",
-        "you",
-        "us",
-        "notice",
-        "agency",
-        "nav",
-        "form",
-        "thisarticle",
-        "friends",
-        "event",
-        "said",
-        "keep",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +63,19 @@ class Reading:
     @cached_property
     def size(self) -> int:
         """How many words it has; two signs of a script without spaces count as one."""
+        if self.folded.isascii():
+            return len(self.words)
         return len(self.words) - sum(len(word) == 1 and word > "\u0e00" for word in self.words) // 2
 
     @cached_property
+    def cues(self) -> list[Mention]:
+        """Every mention of a concept that belongs to boilerplate."""
+        return lexicons()[0].mentions(self.words)
+
+    @cached_property
     def mentions(self) -> list[Mention]:
-        """Every mention of a concept."""
-        return lexicon().mentions(self.words)
+        """Every mention of a concept, those of plain language too."""
+        return self.cues + lexicons()[1].mentions(self.words)
 
     @cached_property
     def titled(self) -> bool:
@@ -102,7 +91,7 @@ class Reading:
     @cached_property
     def coverage(self) -> float:
         """The share of its words that stand in sentences with a concept of boilerplate."""
-        cues = {mention.start for mention in self.mentions if mention.concept not in _PLAIN}
+        cues = {mention.start for mention in self.cues}
         at = covered = 0
         for sentence in _STOP.split(self.folded):
             length = len(split(sentence))
@@ -113,10 +102,7 @@ class Reading:
     @cached_property
     def density(self) -> float:
         """The share of its words that belong to boilerplate's concepts, those of plain language left aside."""
-        inside: set[int] = set()
-        for mention in self.mentions:
-            if mention.concept not in _PLAIN:
-                inside.update(range(mention.start, mention.end))
+        inside = {place for mention in self.cues for place in range(mention.start, mention.end)}
         return len(inside) / len(self.words) if self.words else 0.0
 
     @cached_property
@@ -278,7 +264,8 @@ def _by_trigger() -> Mapping[str, tuple[Rule, ...]]:
 
 def matching(reading: Reading) -> tuple[Rule, ...]:
     """Return every rule that describes the text."""
-    if reading.size > _LONG and reading.density < _THIN and reading.linked < 0.3:
+    thin = reading.density < _THIN if reading.size > _LONG else reading.size > _SHORT and not reading.cues
+    if thin and reading.linked < 0.3 and reading.text[0] not in "#[{%/":
         return ()  # a paragraph that hardly touches any concept: most are spared the rules
     index, size = _by_trigger(), reading.size
     candidates = {rule for trigger in ("", *reading.concepts) for rule in index.get(trigger, ()) if size <= rule.max}

@@ -117,7 +117,18 @@ def _next(nodes: tuple[_Node, ...], keys: tuple[str, ...]) -> tuple[_Node, ...]:
     return tuple([found for node in nodes for key in keys if (found := node.following.get(key)) is not None])
 
 
+PLAIN = frozenset(
+    ("filler", "button", "article", "you", "us", "notice", "agency", "nav", "form", "thisarticle", "friends", "event")
+    + ("said", "keep")
+)
+
+
 @cache
-def lexicon() -> Lexicon:
-    """Return the lexicon that comes with the package."""
-    return Lexicon(tomllib.loads(files(__package__).joinpath("lexicon.toml").read_text("utf-8")))
+def lexicons() -> tuple[Lexicon, Lexicon]:
+    """Return the lexicon that comes with the package, in two: boilerplate's own concepts, and those of plain language.
+
+    Most paragraphs mention none of the first and need not be read for the second.
+    """
+    concepts = tomllib.loads(files(__package__).joinpath("lexicon.toml").read_text("utf-8"))
+    plain = {name: phrases for name, phrases in concepts.items() if name in PLAIN}
+    return Lexicon({name: phrases for name, phrases in concepts.items() if name not in PLAIN}), Lexicon(plain)

@@ -3,7 +3,7 @@
 import pytest
 
 from syndicate.strip.families import Reading, Rule, matching, rules
-from syndicate.strip.words import lexicon
+from syndicate.strip.words import lexicons
 
 DROPS = [pytest.param(rule, text, id=f"{rule.name}-{at}") for rule in rules() for at, text in enumerate(rule.drop)]
 KEEPS = [pytest.param(text, id=f"{rule.name}-{at}") for rule in rules() for at, text in enumerate(rule.keep)]
@@ -29,7 +29,7 @@ def test_names_are_unique() -> None:
 
 def test_concepts_exist() -> None:
     """Rules speak only of concepts that the lexicon knows, or that an article brings along."""
-    known = lexicon().names | {"site", "title"}
+    known = lexicons()[0].names | lexicons()[1].names | {"site", "title"}
     for rule in rules():
         assert set().union(rule.starts, rule.has, rule.any, rule.only, rule.without) <= known, rule.name
 
