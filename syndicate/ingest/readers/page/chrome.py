@@ -48,6 +48,8 @@ _STRONG = {
     "notice": """
     rollover-people-block rollover-block hovercard popover dropdown cookies? consent gdpr modal popup pop-up
     lightbox tooltip sr-only visually-hidden visuallyhidden screen-reader-text print-only noprint no-print
+    """,
+    "appeal": """
     donate donation donations paywall regwall membership
     """,
     "bio": """

@@ -10,6 +10,9 @@ from syndicate.ingest.readers.page.chrome import called, is_body, strong
 from syndicate.ingest.readers.page.container import ENOUGH
 from syndicate.ingest.readers.page.survey import HEADINGS, Survey
 
+# The share of a page's prose that a family may hold and still be furniture; dialogs are long, while boxes called
+# after a paywall often hold the article itself.
+_SHARES = {"notice": 0.6, "appeal": 0.25}
 _SIDEBARS = frozenset({"sidebar", "side-bar", "right-sidebar", "left-sidebar", "sidebar-right", "sidebar-left"})
 _ASIDE_TAGS = frozenset({"footer", "aside", "form"})
 # Families whose boxes may well hold more text than the article.
@@ -49,12 +52,14 @@ def _wordy(seen: Survey, element: etree._Element, around: set[etree._Element], t
 
 
 def _furniture(seen: Survey, element: etree._Element, around: set[etree._Element], total: float) -> bool:
-    if element in around or seen.prose(element) > (0.6 if around else 0.4) * total:
+    if element in around:
         return False
-    names = called(element)
+    share = seen.prose(element) / total if total else 0.0
     if element.tag in _ASIDE_TAGS or _SIDEBARS & {element.get("id"), *element.get("class", "").split()}:
-        return True
-    return bool(names and strong(names) and not is_body(names))
+        return share < (0.6 if around else 0.4)
+    names = called(element)
+    family = strong(names) if names else ""
+    return bool(family) and share < (_SHARES.get(family, 0.4) if around else 0.4) and not is_body(names)
 
 
 def _mute_where(seen: Survey, wanted: Callable[[etree._Element], bool]) -> None:

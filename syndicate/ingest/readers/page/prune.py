@@ -37,6 +37,7 @@ class _Pruning:
     def __init__(self, seen: Survey, container: etree._Element, title: str) -> None:
         self.seen = seen
         self.total = seen.prose(container)
+        self.spent = 0.0
         self.title = _WORD.findall(title.lower())
         start, end = seen.span[container]
         prose = [number for number in range(start, end) if seen.blocks[number].prose > 10] or [start, end]
@@ -47,12 +48,20 @@ class _Pruning:
         for child in list(element):
             if child not in self.seen.span:
                 yield from self._inline(child)
-            elif family := self._family(child):
+            elif (family := self._family(child)) and self._affordable(child):
                 if family in _LISTED:
                     yield from self._heading_of(child)
                 yield self._cut(child, family)
             else:
                 yield from self.visit(child)
+
+    def _affordable(self, element: etree._Element) -> bool:
+        """Whether the article can spare this: all that goes together may hold three tenths of its prose at most."""
+        self.spent += self.seen.prose(element)
+        if self.spent <= 0.3 * self.total:
+            return True
+        self.spent -= self.seen.prose(element)
+        return False
 
     def _inline(self, element: etree._Element) -> Iterator[Cut]:
         names = called(element)

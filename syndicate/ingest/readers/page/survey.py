@@ -70,6 +70,7 @@ MUTE = frozenset(
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LABELS = HEADINGS | {"option", "title", "time", "label", "figcaption", "dt"}
 _NEUTRAL = HEADINGS | {"td", "th", "li", "dt", "dd", "pre", "figcaption", "caption"}
+_HOST = re.compile(r"(?:https?:)?//(?:[^/?#@]*@)?([^/?#:@]+)", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.!?…:;,](?=[\s\"”’»)\]]|$)|[。！？、，．।؟،۔]")
 _DENSE = re.compile(r"[぀-ヿ㐀-䶿一-鿿豈-﫿가-힣฀-๿]")
 _TERSE = frozenset({"p", "li", "td", "dd", "pre"})
@@ -209,7 +210,8 @@ class _Walk:
     def _judge(self, href: str) -> int:
         if "//" not in href[:10]:
             return 1 if href.startswith(("mailto:", "tel:")) else 2
-        return 2 if site_of(host_of(href)) == self.site else 1
+        host = _HOST.match(href)
+        return 2 if host is not None and site_of(host[1]) == self.site else 1
 
     def _add(self, text: str, link: int) -> None:
         self.pieces.append(text)

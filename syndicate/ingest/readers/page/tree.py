@@ -38,7 +38,6 @@ _WRAPPERS = frozenset(
         "u",
     ]
 )
-_HIDDEN = etree.XPath("//*[@hidden or contains(@style, 'none') or contains(@style, 'hidden')]")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -80,9 +79,8 @@ def silence(root: etree._Element) -> None:
     etree.strip_elements(root, *_SILENT, with_tail=False)
     for picture in list(root.iter("amp-img", "amp-anim")):
         picture.tag = "img"
-    for element in select(_HIDDEN, root):
-        style = element.get("style", "")
-        if element.get("hidden") is None and not _HIDDEN_STYLE.search(style):
+    for element in [one for one in root.iter(etree.Element) if one.get("style") or one.get("hidden") is not None]:
+        if element.get("hidden") is None and not _HIDDEN_STYLE.search(element.get("style", "")):
             continue
         if element.tag not in {"html", "body"} and len(element.findall(".//p")) < 3:  # else a page shown by its script
             drop(element)
