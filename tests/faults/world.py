@@ -58,12 +58,12 @@ class World:
 @contextmanager
 def world(folder: Path, sandbox: Runner, sources: Sequence[SourceSpec], **settings: object) -> Iterator[World]:
     """Open a world with these sources."""
-    given = {"fetch": FETCH, "data_dir": folder, "allow_private": ("127.0.0.1",), "sources": tuple(sources), **settings}
+    given = {"fetch": FETCH, "data_dir": folder, "allow_private": ("127.0.0.1",), **settings}
     made = Settings.model_validate(given)
     store = Store(made.store_url)
     try:
         store.upgrade()
-        store.sync_sources(made.sources, NOON)
+        store.sync_sources(sources, NOON)  # not by way of the settings, which refuse some of them already
         collector = Collector(Fetcher(made.fetch, made.allow_private))
         here = World(made, store, None)  # type: ignore[arg-type] # the ingestion needs the world's clock first
         here.ingestion = Ingestion(store, collector, sandbox, made, lambda: here.now)  # type: ignore[arg-type] # see Runner

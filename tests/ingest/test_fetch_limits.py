@@ -111,14 +111,14 @@ def test_few_requests_run_at_one_host_at_a_time() -> None:
 
     def occupy() -> None:
         with manners.turn("a", 10):
-            inside.wait()
-            leave.wait()
+            inside.wait(30)
+            leave.wait(5)
             order.append("first")
 
     with ThreadPoolExecutor(3) as threads:
         for _ in range(2):
             threads.submit(occupy)
-        inside.wait()
+        inside.wait(30)
         with manners.turn("b", 10):
             order.append("other host")
         with pytest.raises(FetchError, match="busy"), manners.turn("a", 0):
