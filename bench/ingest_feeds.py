@@ -194,14 +194,19 @@ class Site:
 
     def _sentence(self, rng: random.Random) -> str:
         t = self.tongue
-        parts = [rng.choice(t.who), rng.choice(t.does), rng.choice(t.what)]
+        # Invented names in every sentence: real articles share few turns of phrase with each other.
+        parts = [rng.choice(t.who), _name(rng), rng.choice(t.does), rng.choice(t.what)]
         if rng.random() < 0.7:
             parts.append(rng.choice(t.where))
         if rng.random() < 0.5:
             parts.append(rng.choice(t.when))
         if rng.random() < 0.3:
-            parts.append(f"({rng.randint(2, 9000)})")
+            parts.append(f"({_name(rng)}, {rng.randint(2, 9000)})")
         return " ".join(parts) + "."
+
+
+def _name(rng: random.Random) -> str:
+    return " ".join("".join(rng.choices(_SYLLABLES, k=rng.randint(2, 3))).capitalize() for _ in range(2))
 
 
 def _rss(site: Site, stories: list[Story]) -> tuple[str, str]:
@@ -264,6 +269,7 @@ def _json(site: Site, stories: list[Story]) -> tuple[str, str]:
     return "application/feed+json", json.dumps(document, ensure_ascii=False)
 
 
+_SYLLABLES = ("ba", "ri", "ton", "sel", "mar", "ko", "vin", "el", "dra", "shi", "pol", "gue", "an", "tre", "lo", "wick")
 _NAMES = ("Harbour", "Valley", "Northern", "Lantern", "Borderland", "Island", "Meridian", "Orchard", "Granite", "Tidal")
 _KINDS = ("Courier", "Gazette", "Observer", "Dispatch", "Chronicle", "Messenger", "Review", "Herald")
 _PEOPLE = ("Ruth Calder", "Amado Rial", "Ines Fabre", "Jonas Weidlich", "Marta Okafor", "Piet Verhoeven", "Li Wenzhu")

@@ -65,11 +65,15 @@ def sketch(text: str) -> tuple[int, ...]:
 def alike(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
     """Say whether two sketches belong to near-identical texts."""
     common = set(one) & set(other)
-    # Most pairs share a value or two by chance: they need no ordering.
-    if not common or len(common) < _ALIKE * min(_SKETCH, len(set(one) | set(other))) / _SKETCH:
+    if not common or not may_be_alike(len(common), len(set(one) | set(other))):
         return False
     union = nsmallest(_SKETCH, set(one) | set(other), key=_order)
     return len(common.intersection(union)) >= _ALIKE * len(union) / _SKETCH
+
+
+def may_be_alike(common: int, values: int) -> bool:
+    """Whether sketches with so many common values, of so many in one or both, can be alike: most pairs can't."""
+    return common >= _ALIKE * min(_SKETCH, values) / _SKETCH
 
 
 def _order(value: int) -> bytes:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from syndicate.ingest.fingerprint import alike
+from syndicate.ingest.twins import Twins
 from syndicate.model import EARLIEST, Article, Entry, Published, TopicSpec
 from syndicate.normalize.identity import link_key, link_or_text_key
 from syndicate.records import Change, Known
@@ -94,7 +95,7 @@ def plan(
     `known` holds what this source gave before, by article key; `twins` other sources' articles with the same
     link or a near-identical text. Articles whose published content is unchanged give no change.
     """
-    earlier = [(twin, link_key(twin.link)) for twin in sorted(twins, key=lambda t: (t.received, t.id))]
+    elsewhere = Twins(twins)
     changes: dict[str, Change] = {}
     for item, before in match(prepared, known):
         article = item.article
@@ -108,7 +109,8 @@ def plan(
             sketch=item.sketch,
             topics=classify(article, topics),
             payload=item.payload,
-            duplicate_of=_first_of(article, item.sketch, before, earlier),
+            # When ours came first, the other is the copy.
+            duplicate_of=elsewhere.first(article.link, item.sketch, before.received if before else None),
         )
     return list(changes.values())
 
@@ -125,16 +127,3 @@ def _publish(article: Article, before: Known | None, public_url: str, now: datet
         return Published(article, f"{public_url}/a/{article.id}", received=now, revised=claimed or now)
     revised = claimed if claimed and before.revised < claimed else max(now, before.revised)
     return Published(article, before.guid, before.received, revised)
-
-
-def _first_of(
-    article: Article, similar: tuple[int, ...], before: Known | None, twins: Sequence[tuple[Known, str]]
-) -> str:
-    """The id of another source's earlier article that says the same, or ""; `twins` are given with their link keys."""
-    link = link_key(article.link)
-    for twin, twin_link in twins:
-        if before is not None and before.received <= twin.received:
-            continue  # ours came first: the other is the copy
-        if alike(twin.sketch, similar) or (link and twin_link == link):
-            return twin.id
-    return ""
