@@ -101,7 +101,7 @@ class _Pruning:
 
     def _built(self, element: etree._Element, prose: float, size: int, inward: int) -> str:
         """What an element is by its build alone."""
-        if element.tag in {"h1", "h2", "h3"} and self._repeats_title(element):
+        if self._repeats_title(element):
             return "title"
         if prose < 0.2 * self.total and is_card(self.seen, element):
             return "related"
@@ -117,7 +117,8 @@ class _Pruning:
         family = soft(names)
         if not family or prose >= 120 or (size >= 300 and inward <= 0.3 * size):
             return ""
-        return "" if family == "promo" and inward <= 0.3 * size else family
+        label = size < 25 and element.tag in _LOOSE  # "Read more" on a button that is no button
+        return "" if family == "promo" and inward <= 0.3 * size and not label else family
 
     def _is_pointer(self, element: etree._Element, prose: float, size: int) -> bool:
         """Whether an element that is mostly one link to the site's own pages points elsewhere, and no more."""
@@ -169,10 +170,11 @@ class _Pruning:
         return " ".join(block.text for block in self.seen.inside(element))
 
     def _repeats_title(self, element: etree._Element) -> bool:
+        """Whether it says the headline again: nothing else for any box, the better part of it for a heading."""
+        if self.seen.size(element) > 400:
+            return False
         own = _WORD.findall(self._text(element).lower())
+        if element.tag not in {"h1", "h2", "h3"}:
+            return len(own) > 3 and own == self.title
         short, long = sorted((own, self.title), key=len)
-        return (
-            bool(short)
-            and short == long[: len(short)]
-            and (len(short) == len(long) or len(short) > max(2, len(long) / 2))
-        )
+        return bool(short) and short == long[: len(short)] and (own == self.title or len(short) > max(2, len(long) / 2))
