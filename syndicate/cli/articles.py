@@ -122,7 +122,7 @@ def _cut(cut: Cut) -> dict[str, str]:
 
 def _clean_lines(file: str | None, settings: Settings) -> None:
     failed = False
-    lines = _bytes(file).decode("utf-8", "replace").splitlines()
+    lines = _bytes(file).decode("utf-8", "replace").split("\n")  # JSON may hold other line ends as they are
     for item in clean_lines(lines, settings.strip.hold_share):
         if isinstance(item, Article):
             print_json(cleaned(item))
