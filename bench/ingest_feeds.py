@@ -194,7 +194,6 @@ class Site:
 
     def _sentence(self, rng: random.Random) -> str:
         t = self.tongue
-        # Invented names in every sentence: real articles share few turns of phrase with each other.
         parts = [rng.choice(t.who), _name(rng), rng.choice(t.does), rng.choice(t.what)]
         if rng.random() < 0.7:
             parts.append(rng.choice(t.where))
@@ -202,11 +201,17 @@ class Site:
             parts.append(rng.choice(t.when))
         if rng.random() < 0.3:
             parts.append(f"({_name(rng)}, {rng.randint(2, 9000)})")
-        return " ".join(parts) + "."
+        # Invented words after every second one: real articles share few turns of phrase with each other.
+        words = " ".join(parts).split()
+        return " ".join(f"{w} {_word(rng)}" if n % 2 else w for n, w in enumerate(words)) + "."
+
+
+def _word(rng: random.Random) -> str:
+    return "".join(rng.choices(_SYLLABLES, k=rng.randint(2, 3)))
 
 
 def _name(rng: random.Random) -> str:
-    return " ".join("".join(rng.choices(_SYLLABLES, k=rng.randint(2, 3))).capitalize() for _ in range(2))
+    return f"{_word(rng).capitalize()} {_word(rng).capitalize()}"
 
 
 def _rss(site: Site, stories: list[Story]) -> tuple[str, str]:

@@ -65,15 +65,15 @@ def sketch(text: str) -> tuple[int, ...]:
 def alike(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
     """Say whether two sketches belong to near-identical texts."""
     common = set(one) & set(other)
-    if not common or not may_be_alike(len(common), len(set(one) | set(other))):
+    if not common or len(common) < least_common(len(set(one) | set(other))):
         return False
     union = nsmallest(_SKETCH, set(one) | set(other), key=_order)
-    return len(common.intersection(union)) >= _ALIKE * len(union) / _SKETCH
+    return len(common.intersection(union)) >= least_common(len(union))
 
 
-def may_be_alike(common: int, values: int) -> bool:
-    """Whether sketches with so many common values, of so many in one or both, can be alike: most pairs can't."""
-    return common >= _ALIKE * min(_SKETCH, values) / _SKETCH
+def least_common(values: int) -> float:
+    """How many values two sketches must have in common to be alike, when one or both have so many."""
+    return _ALIKE * min(_SKETCH, values) / _SKETCH
 
 
 def _order(value: int) -> bytes:

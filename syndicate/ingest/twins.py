@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from syndicate.ingest.fingerprint import alike, may_be_alike
+from syndicate.ingest.fingerprint import alike, least_common
 from syndicate.normalize.identity import link_key
 from syndicate.records import Known
 
@@ -35,8 +35,6 @@ class Twins:
 
     def _alike(self, similar: tuple[int, ...]) -> Iterable[int]:
         shared = Counter(number for value in set(similar) for number in self._by_value.get(value, ()))
-        return (
-            number
-            for number, common in shared.items()
-            if may_be_alike(common, len(similar)) and alike(self._stored[number].sketch, similar)
-        )
+        least = least_common(len(similar))
+        likely = [number for number, common in shared.items() if common >= least]
+        return (number for number in likely if alike(self._stored[number].sketch, similar))
