@@ -12,6 +12,7 @@ _SENTENCE_END = (".", "!", "?", "…", ":", ";", "”", '"')
 _SKIP_LINK = re.compile(r"(?:skip|jump) to (?:main |the )?(?:content|navigation|article)", re.IGNORECASE)
 _POSTED = re.compile(r"\b(?:posted|published|updated|by|on|\d{4})\b", re.IGNORECASE)
 _WORDS = re.compile(r"\w+")
+_ABBREVIATION = re.compile(r"\b(?:[A-Z]|Jr|Sr|St|Inc|Corp|Co|Ltd|etc|vs|No)\.$")
 HEAD_BLOCKS = 6
 
 
@@ -76,9 +77,9 @@ def _starts(found: tuple[Block, ...]) -> list[int]:
 
 
 def _headline(text: str) -> tuple[str, bool]:
-    """A headline out of the first block, and whether the block is nothing but that."""
-    is_line = len(text) <= 200 and not (len(text) > 110 and text.endswith(".")) and dateline(text) is None
-    if is_line:
+    """A headline out of the first block, and whether the block is nothing but that: headlines are no sentences."""
+    is_sentence = text.endswith((".", "…")) and not _ABBREVIATION.search(text)
+    if len(text) <= 200 and not is_sentence and dateline(text) is None:
         return text, True
     first = re.split(r"(?<=[.!?…])\s", text, maxsplit=1)[0]
     return shorten(first, 110), False

@@ -12,6 +12,7 @@ from syndicate.normalize import normalize
 from syndicate.normalize.shape import blocks
 from syndicate.text import legal
 
+FILE = SourceSpec(key="desk", kind="folder", location="")
 TEXTS = Path(__file__).resolve().parents[1] / "data" / "texts"
 SPEC = SourceSpec(key="desk", kind="folder", location="inbox", language="en")
 READING = Reading(format="folder")
@@ -107,3 +108,14 @@ def test_no_word_is_lost(text):
     kept = set(" ".join([article.title, article.text, *(cut.text for cut in article.cuts)]).split())
     words = {word for block in blocks(legal(text)) for word in block.text.split()}
     assert words <= kept | {word.rstrip("…") for word in kept}
+
+
+def test_a_first_line_that_is_a_sentence_stays() -> None:
+    """A headline is no sentence: a first line that ends in a full stop or an ellipsis gives a title and stays."""
+    body = "What a year to be a baker ...\n\nThe bakers of Lissau met on Monday to count their loaves, and found none."
+    article = normalize(Entry(body=body, body_kind="text"), FILE, Reading("folder"))
+    assert article.title.startswith("What a year to be a baker")
+    assert article.text.startswith("What a year to be a baker")
+    headed = normalize(Entry(body=body.replace(" ...", " in the U.S."), body_kind="text"), FILE, Reading("folder"))
+    assert headed.title == "What a year to be a baker in the U.S."
+    assert headed.text.startswith("The bakers")
