@@ -138,8 +138,11 @@ class Edge:
             status, headers = "226 IM Used", delta_headers(rendition, coding, headers[0][1], len(delta))
             body = [delta]
         self.tally.bumps[status[:3]]()
+        if environ["REQUEST_METHOD"] == "HEAD":
+            start_response(status, [*headers, ("Content-Length", str(len(body[0])))])
+            return []
         start_response(status, headers)
-        return body if environ["REQUEST_METHOD"] == "GET" else []
+        return body
 
     def _delta(self, environ: WSGIEnvironment, coding: Coding, rendition: Rendition) -> bytes | None:
         tags = environ.get("HTTP_IF_NONE_MATCH", "")

@@ -11,11 +11,8 @@ from syndicate.web.conditional import imf_fixdate
 from syndicate.web.negotiation import CONTENT_TYPES
 from syndicate.web.problems import Headers
 
-_SECURITY = [
-    ("X-Content-Type-Options", "nosniff"),
-    ("Content-Security-Policy", "default-src 'none'"),
-    ("Access-Control-Allow-Origin", "*"),  # public data: a reader in a browser may fetch it
-]
+_SECURITY = [("X-Content-Type-Options", "nosniff"), ("Content-Security-Policy", "default-src 'none'")]
+_FOR_SCRIPTS = ("Access-Control-Allow-Origin", "*")  # public data: a page may fetch it; few pages fetch XML
 _OVERHEAD = 1024  # bytes of headers and objects that a rendition costs besides its body
 
 
@@ -39,7 +36,7 @@ class Rendition:
     """An edition in one coding; not frozen, because its body comes and goes.
 
     `body` is None when memory was needed for others; the validators stay, so a client that has it needs no body.
-    `used` is when it was last asked for, by the shelf's count.
+    `headers` are those of a 200 but for Content-Length, which the server knows. `used` is when it was last asked for, by the shelf's count.
     """
 
     __slots__ = ("body", "etag", "headers", "modified", "not_modified", "used")
@@ -81,7 +78,9 @@ class Edition:
         etag = etag_of(self.mark.etag, coding)
         modified = int(built.timestamp())
         not_modified = [("ETag", etag), *policy.headers]
-        headers = [("Content-Type", CONTENT_TYPES[self.mark.format]), ("Content-Length", str(len(body)))]
+        headers = [("Content-Type", CONTENT_TYPES[self.mark.format])]
+        if self.mark.format == "json":
+            headers.append(_FOR_SCRIPTS)
         if coding != "identity":
             headers.append(("Content-Encoding", coding))
         headers += [*not_modified, ("Last-Modified", imf_fixdate(modified)), *_SECURITY]

@@ -7,12 +7,14 @@ from typing import Any
 from flask import Blueprint, Response
 
 from syndicate.errors import StoreError
+from syndicate.model import FEED_FORMATS
 from syndicate.records import SourceState
 from syndicate.web.answers import document, refusal
 from syndicate.web.services import WebServices
 
 _SCHEDULER_SILENT = timedelta(minutes=2)
 _ROLE = "scheduler"
+_TOPICS = 200  # a summary of more would be read by nobody, and cost a query for each
 
 
 def blueprint(services: WebServices) -> Blueprint:
@@ -67,8 +69,12 @@ def _facts(services: WebServices, now: datetime) -> dict[str, Any]:
         "roles": beats,
         "sources": _sources(store.sources(), now),
         "topics": [
-            {"topic": topic.key, "feeds": sum((topic.key, f) in versions for f in ("rss", "atom", "json"))}
-            for topic in services.settings.all_topics
+            {
+                "topic": topic.key,
+                "feeds": sum((topic.key, format_) in versions for format_ in FEED_FORMATS),
+                "newest": next((item.ranked for item in store.newest(topic.key, 1)), None),
+            }
+            for topic in services.settings.all_topics[:_TOPICS]
         ],
     }
 
