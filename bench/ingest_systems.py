@@ -97,7 +97,7 @@ def _syndicate_cycles(urls: list[str], options: argparse.Namespace) -> None:
         for cycle in range(options.cycles):
             run = parts.runs.execute(new_run(parts.store, (f"s{cycle % len(urls)}",), "bench", parts.now()))
             new += run.report[0]["new"]
-            if (cycle + 1) % max(options.cycles // 20, 1) == 0:
+            if (cycle + 1) % max(options.cycles // 40, 1) == 0:
                 _say(cycle=cycle + 1, entries=new, seconds=time.perf_counter() - started)
 
 
