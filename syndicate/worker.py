@@ -1,7 +1,9 @@
 """The worker's door: takes runs from the queue and carries them out."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
@@ -16,26 +18,67 @@ log = structlog.get_logger()
 
 THREADS = 4
 BEAT_SECONDS = 10.0
+# Renewed at every beat. A dead worker's runs are free again before Dramatiq delivers them anew, after a minute.
+HAND_SECONDS = 45.0
+STOP_MILLISECONDS = 6_000  # what is not done by then is done again by the next worker
+
+
+@dataclass(slots=True)
+class Hands:
+    """The runs that this worker has in hand, so that one that is delivered twice is not carried out twice at once."""
+
+    store: Store
+    now: Callable[[], datetime]
+    epochs: dict[str, int] = field(default_factory=dict)
+
+    @contextmanager
+    def on(self, run_id: str) -> Iterator[bool]:
+        """Take a run in hand; gives False when another has it."""
+        epoch = self.store.acquire(_lease(run_id), holder(), self.now(), HAND_SECONDS)
+        if epoch is None:
+            yield False
+            return
+        self.epochs[run_id] = epoch
+        try:
+            yield True
+        finally:
+            del self.epochs[run_id]
+            self.store.release(_lease(run_id), epoch)
+
+    def hold(self) -> None:
+        """Keep what is in hand, for another while."""
+        for run_id, epoch in tuple(self.epochs.items()):
+            self.store.renew(_lease(run_id), epoch, self.now(), HAND_SECONDS)
 
 
 def work(queue: Queue, runs: Runs, store: Store, now: Callable[[], datetime], stop: threading.Event) -> None:
     """Work until `stop` is set, then finish what was begun. Tells the store every few seconds that it lives."""
+    hands = Hands(store, now)
 
     def carry_out(run_id: str) -> None:
-        run = store.run(run_id)
-        if run is None or run.state in {"done", "failed"}:
-            return  # the message came twice, or its run was given up
-        runs.execute(run)
+        with hands.on(run_id) as ours:
+            run = store.run(run_id) if ours else None
+            if run is not None and run.state not in {"done", "failed"}:  # else it came twice, or was given up
+                runs.execute(run)
 
     declare(queue.broker, carry_out)
     worker = Worker(queue.broker, worker_threads=THREADS, worker_timeout=500)
     worker.start()
     log.info("worker ready", threads=THREADS)
     try:
-        while not stop.wait(BEAT_SECONDS):
-            beat(store, "worker", now())
+        while not stop.is_set():
+            _live(hands)
+            stop.wait(BEAT_SECONDS)
     finally:
-        worker.stop(timeout=10_000)
+        worker.stop(timeout=STOP_MILLISECONDS)
+
+
+def _live(hands: Hands) -> None:
+    beat(hands.store, "worker", hands.now())
+    try:
+        hands.hold()
+    except StoreError as error:
+        log.warning("runs in hand not renewed", reason=str(error))
 
 
 def beat(store: Store, role: str, at: datetime) -> None:
@@ -44,3 +87,7 @@ def beat(store: Store, role: str, at: datetime) -> None:
         store.beat(role, holder(), at)
     except StoreError as error:
         log.warning("no heartbeat", role=role, reason=str(error))
+
+
+def _lease(run_id: str) -> str:
+    return f"run:{run_id}"

@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from syndicate.model import Payload
 from syndicate.store.codec import compress, decompress
 from syndicate.store.database import CHUNK, Database
-from syndicate.store.tables import payload_origins, payloads, quarantine, runs
+from syndicate.store.tables import leases, payload_origins, payloads, quarantine, runs
 
 
 class Payloads(Database):
@@ -77,4 +77,7 @@ class Payloads(Database):
             settled = and_(quarantine.c.state != "waiting", quarantine.c.at < before)
             pruned += connection.execute(delete(runs).where(runs.c.finished < before)).rowcount
             pruned += connection.execute(delete(quarantine).where(settled)).rowcount
+            # A source's lease stays, since its epoch must go on growing; a run's is never taken again.
+            done = and_(leases.c.name.startswith("run:"), leases.c.expires < before)
+            pruned += connection.execute(delete(leases).where(done)).rowcount
         return pruned

@@ -55,6 +55,7 @@ def open_house(tmp_path: Path, redis_url: str, sandbox: Sandbox, clock: Clock) -
     """Open a house with these sources and settings; its store is in the test's own folder."""
 
     def opening(*sources: SourceSpec, **settings: Any) -> AbstractContextManager[Services]:
-        return house(tmp_path / "house", redis_url, sources, clock, sandbox, **settings)
+        address = settings.pop("redis_url", redis_url)
+        return house(tmp_path / "house", address, sources, clock, sandbox, **settings)
 
     return opening

@@ -1,0 +1,289 @@
+"""Runs through a real Redis: queued, carried out, sent again, given up; one scheduler leads."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from redis import Redis
+
+from syndicate.bootstrap import Services
+from syndicate.errors import QueueFullError, UsageError
+from syndicate.model import SourceSpec
+from syndicate.private_redis import PrivateRedis
+from syndicate.queue import QUEUE
+from syndicate.records import Run
+from syndicate.scheduler import GIVE_UP_AFTER, RESEND_AFTER, Ticker, schedule
+from syndicate.settings import IngestSettings
+from syndicate.worker import BEAT_SECONDS, HAND_SECONDS, Hands, work
+from tests.e2e.conftest import Clock, OpenHouse
+from tests.e2e.house import Origin
+from tests.e2e.papers import rss
+from tests.e2e.waiting import until
+
+
+@contextmanager
+def worker(parts: Services) -> Iterator[None]:
+    """A worker as `syndicate work` runs it, in a thread."""
+    stop = threading.Event()
+    thread = threading.Thread(target=work, args=(parts.queue, parts.runs, parts.store, parts.now, stop))
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def ticker(parts: Services, name: str = "first") -> Ticker:
+    """A scheduler's ticker."""
+    return Ticker(parts.store, parts.queue, parts.settings, parts.publish, parts.now, name=name)
+
+
+def finished(parts: Services, run_id: str) -> Run:
+    """Wait until a run has ended."""
+    until(lambda: parts.store.run(run_id).state in {"done", "failed"})
+    return parts.store.run(run_id)
+
+
+def messages(url: str) -> int:
+    """How many messages wait in Redis."""
+    with Redis.from_url(url) as client:
+        return client.llen(f"{QUEUE}:{QUEUE}")
+
+
+@pytest.fixture
+def source(origin: Origin) -> SourceSpec:
+    """A feed of one article."""
+    return SourceSpec("lake", "feed", origin.feed("/lake", rss("pier")))
+
+
+def test_a_queued_run_is_carried_out(source: SourceSpec, open_house: OpenHouse) -> None:
+    """A worker takes the run, ingests, publishes, reports, and shows that it lives."""
+    with open_house(source) as parts:
+        run = parts.queue.enqueue(["lake"], "api")
+        assert (run.state, parts.store.run(run.id).state) == ("queued", "queued")
+        with worker(parts):
+            done = finished(parts, run.id)
+            until(lambda: "worker" in parts.store.beats())
+        assert (done.state, done.trigger, done.report[0]["new"]) == ("done", "api", 1)
+        assert done.finished is not None
+        assert b"News of the pier" in parts.store.feed("all", "rss").body
+        cached = parts.cache.get_feed("all", "rss", ["identity"])
+        assert cached.bodies["identity"] == parts.store.feed("all", "rss").body
+
+
+def test_a_run_delivered_twice_is_carried_out_once(source: SourceSpec, open_house: OpenHouse, origin: Origin) -> None:
+    """A message that comes again after its run has ended asks no source and changes no report."""
+    with open_house(source) as parts, worker(parts):
+        run = parts.queue.enqueue(["lake"], "api")
+        done = finished(parts, run.id)
+        parts.queue.send(run)
+        marker = parts.queue.enqueue(["lake"], "marker")
+        finished(parts, marker.id)
+        assert parts.store.run(run.id) == done
+        assert origin.asked == ["/lake"] * 2
+
+
+def test_a_run_delivered_twice_at_once_does_no_harm(source: SourceSpec, open_house: OpenHouse, origin: Origin) -> None:
+    """Of two messages of one run at once, one is carried out; the other leaves source and report alone."""
+    with open_house(source) as parts:
+        run = parts.queue.enqueue(["lake"], "api")
+        parts.queue.send(run)
+        with worker(parts):
+            done = finished(parts, run.id)
+        assert parts.store.run(run.id) == done
+        assert (done.report[0]["outcome"], done.report[0]["new"]) == ("changed", 1)
+        assert origin.asked == ["/lake"]
+
+
+def test_a_run_in_hand_stays_in_hand(source: SourceSpec, open_house: OpenHouse, clock: Clock) -> None:
+    """While a worker lives it keeps its runs; when it is gone, another may take them."""
+    with open_house(source) as parts:
+        first, second = Hands(parts.store, clock), Hands(parts.store, clock)
+        with first.on("r1") as ours:
+            assert ours
+            for _ in range(10):
+                clock.pass_by(seconds=BEAT_SECONDS)
+                first.hold()
+                with second.on("r1") as taken:
+                    assert not taken
+            clock.pass_by(seconds=HAND_SECONDS + 1)
+            with second.on("r1") as taken:
+                assert taken
+
+
+def test_a_run_waits_while_redis_is_away(
+    tmp_path: Path, source: SourceSpec, open_house: OpenHouse, clock: Clock
+) -> None:
+    """Without Redis a run is still written down; the scheduler sends it again when Redis is back, once a minute."""
+    server = PrivateRedis(tmp_path / "away")
+    with open_house(source, redis_url=server.url) as parts:
+        run = parts.queue.enqueue(["lake"], "api")
+        leader = ticker(parts)
+        clock.pass_by(seconds=RESEND_AFTER["queued"].total_seconds() - 1)
+        leader.tick()
+        assert parts.store.run(run.id).state == "queued"
+        with server:
+            clock.pass_by(seconds=2)
+            for _ in range(5):
+                leader.tick()
+            assert messages(server.url) == 1
+            clock.pass_by(seconds=RESEND_AFTER["queued"].total_seconds() + 1)
+            leader.tick()
+            assert messages(server.url) == 2
+            with worker(parts):
+                assert finished(parts, run.id).report[0]["new"] == 1
+
+
+def test_due_sources_are_queued_once(source: SourceSpec, open_house: OpenHouse, redis_url: str, clock: Clock) -> None:
+    """What is due is queued at the next tick and not again while its run waits; later it is due again."""
+    with open_house(source) as parts:
+        leader = ticker(parts)
+        for _ in range(3):
+            leader.tick()
+            clock.pass_by(seconds=5)
+        [run] = parts.store.runs(10)
+        assert (run.trigger, run.sources, messages(redis_url)) == ("schedule", ("lake",), 1)
+        with worker(parts):
+            finished(parts, run.id)
+        leader.tick()
+        assert len(parts.store.runs(10)) == 1
+        clock.pass_by(days=2)
+        leader.tick()
+        assert len(parts.store.runs(10)) == 2
+
+
+def test_many_due_sources_are_spread(origin: Origin, open_house: OpenHouse) -> None:
+    """Many due sources come in runs of a few, so that several workers share them; each source once."""
+    specs = [SourceSpec(f"s{n}", "feed", f"{origin.url}/s{n}") for n in range(20)]
+    with open_house(*specs) as parts:
+        ticker(parts).tick()
+        sources = [key for run in parts.store.runs(100) for key in run.sources]
+        assert sorted(sources) == sorted(spec.key for spec in specs)
+        assert len(parts.store.runs(100)) >= 3
+
+
+def test_paused_and_gone_sources_are_not_queued(origin: Origin, open_house: OpenHouse) -> None:
+    """Sources that a person paused, that have ended, or that are disabled are left alone."""
+    specs = [SourceSpec(key, "feed", f"{origin.url}/{key}", enabled=key != "off") for key in ("paused", "gone", "off")]
+    with open_house(*specs) as parts:
+        parts.store.set_source_status("paused", "paused")
+        parts.store.set_source_status("gone", "gone")
+        ticker(parts).tick()
+        assert parts.store.runs(10) == ()
+
+
+def test_one_scheduler_leads(source: SourceSpec, open_house: OpenHouse, clock: Clock) -> None:
+    """Of two schedulers one acts; when it pauses past its lease the other takes over, and it wakes up to nothing."""
+    with open_house(source) as parts:
+        first, second = ticker(parts, "first"), ticker(parts, "second")
+        first.tick()
+        second.tick()
+        [run] = parts.store.runs(10)
+        parts.store.finish_run(run.id, "done", [], clock())
+        clock.pass_by(minutes=1)
+        second.tick()
+        assert second.epoch is not None
+        assert len(parts.store.runs(10)) == 2
+        for paused in parts.store.open_runs():
+            parts.store.finish_run(paused.id, "done", [], clock())
+        first.tick()
+        first.upkeep()
+        assert first.epoch is None
+        assert len(parts.store.runs(10)) == 2
+        second.leave()
+        first.tick()
+        assert len(parts.store.runs(10)) == 3
+
+
+def test_a_run_whose_worker_died_is_sent_again(
+    source: SourceSpec, open_house: OpenHouse, redis_url: str, clock: Clock
+) -> None:
+    """A run that began and does not end is sent again after a while, long before it is given up."""
+    with open_house(source) as parts:
+        run = parts.queue.enqueue(["lake"], "api")
+        parts.store.start_run(replace(run, state="running"))
+        leader = ticker(parts)
+        leader.tick()
+        assert messages(redis_url) == 1
+        clock.pass_by(seconds=RESEND_AFTER["running"].total_seconds() + 1)
+        leader.tick()
+        assert messages(redis_url) == 2
+
+
+def test_runs_that_nobody_finishes_are_given_up(source: SourceSpec, open_house: OpenHouse, clock: Clock) -> None:
+    """A run that no worker finishes in time fails with a reason, and its sources are queued anew."""
+    with open_house(source) as parts:
+        run = parts.queue.enqueue(["lake"], "api")
+        leader = ticker(parts)
+        clock.pass_by(seconds=(GIVE_UP_AFTER + timedelta(seconds=1)).total_seconds())
+        leader.tick()
+        given_up = parts.store.run(run.id)
+        assert (given_up.state, given_up.report[0]["error"][:8]) == ("failed", "given up")
+        leader.tick()
+        assert [r.sources for r in parts.store.open_runs()] == [("lake",)]
+
+
+def test_a_given_up_run_is_not_begun(source: SourceSpec, open_house: OpenHouse, clock: Clock, origin: Origin) -> None:
+    """The message of a run that was given up is thrown away."""
+    with open_house(source) as parts:
+        run = parts.queue.enqueue(["lake"], "api")
+        parts.store.finish_run(run.id, "failed", [], clock())
+        with worker(parts):
+            parts.store.set_source_status("lake", "active")
+            marker = parts.queue.enqueue(["lake"], "marker")
+            finished(parts, marker.id)
+        assert origin.asked == ["/lake"]
+
+
+def test_a_full_queue_says_so(source: SourceSpec, open_house: OpenHouse) -> None:
+    """When as many runs wait as may, another is refused and not written down; the scheduler lives on."""
+    with open_house(source, ingest=IngestSettings(queue_limit=2)) as parts:
+        for _ in range(2):
+            parts.queue.enqueue([], "api")
+        with pytest.raises(QueueFullError, match="2 runs wait already, at most 2 may") as full:
+            parts.queue.enqueue([], "api")
+        assert full.value.retry_after > 0
+        ticker(parts).tick()
+        assert len(parts.store.runs(10)) == 2
+
+
+def test_an_unknown_source_is_not_queued(source: SourceSpec, open_house: OpenHouse) -> None:
+    """A run of a source that does not exist is refused with the names of those that do."""
+    with open_house(source) as parts:
+        with pytest.raises(UsageError, match="'sea': no such source; there are: lake"):
+            parts.queue.enqueue(["sea"], "api")
+        assert parts.store.runs(10) == ()
+
+
+def test_the_scheduler_ticks_and_leaves(source: SourceSpec, open_house: OpenHouse, clock: Clock) -> None:
+    """The scheduler begins at once, leaves a sign of life, and gives its lease back when it ends."""
+    clock.pass_by(minutes=-2)  # APScheduler goes by the real clock: our start must not lie ahead of it
+    with open_house(source) as parts:
+        stop = threading.Event()
+        thread = threading.Thread(target=schedule, args=(ticker(parts), stop))
+        thread.start()
+        until(lambda: parts.store.runs(10))
+        stop.set()
+        thread.join()
+        assert parts.store.beats()["scheduler"] == clock()
+        assert parts.store.acquire("scheduler", "another", clock(), 30) is not None
+
+
+def test_upkeep_forgets_what_is_old(source: SourceSpec, open_house: OpenHouse, clock: Clock) -> None:
+    """Old reports, payloads and runs' leases go; articles and feeds stay."""
+    with open_house(source) as parts:
+        run = parts.queue.enqueue(["lake"], "api")
+        with worker(parts):
+            finished(parts, run.id)
+        feed = parts.store.feed("all", "rss")
+        clock.pass_by(days=31)
+        ticker(parts).upkeep()
+        assert parts.store.runs(10) == ()
+        assert parts.store.prune(clock(), 30, 30) == 0
+        assert parts.store.feed("all", "rss") == feed
+        assert len(parts.store.newest("all", 10)) == 1
