@@ -127,7 +127,7 @@ class ServeSettings(_Section):
     """How web processes answer."""
 
     workers: Count = 1
-    threads: Count = 8
+    threads: Count = 4
     memory_mb: Count = 128
     max_age_seconds: Annotated[int, Field(ge=0)] = 60
     shared_max_age_seconds: Annotated[int, Field(ge=0)] = 60

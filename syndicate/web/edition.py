@@ -36,7 +36,8 @@ class Rendition:
     """An edition in one coding; not frozen, because its body comes and goes.
 
     `body` is None when memory was needed for others; the validators stay, so a client that has it needs no body.
-    `headers` are those of a 200 but for Content-Length, which the server knows. `used` is when it was last asked for, by the shelf's count.
+    `headers` are those of a 200 but for Content-Length, which the server knows. `used` is when it was last asked
+    for, by the shelf's count.
     """
 
     __slots__ = ("body", "etag", "headers", "modified", "not_modified", "used")
