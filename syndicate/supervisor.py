@@ -37,8 +37,12 @@ class _Role:
 
     def start(self) -> None:
         self.started = time.monotonic()
-        self.process = subprocess.Popen(  # noqa: S603 - our own program with our own word
-            [sys.executable, "-m", "syndicate", self.name], env=dict(self.environment), start_new_session=True
+        # The role reads its standard input only to learn that we are gone.
+        self.process = subprocess.Popen(  # noqa: S603 - our own program with our own words
+            [sys.executable, "-m", "syndicate", self.name, "--supervised"],
+            env=dict(self.environment),
+            stdin=subprocess.PIPE,
+            start_new_session=True,
         )
 
     def look(self) -> None:

@@ -1,6 +1,8 @@
 """The commands that keep running: `up`, and its three roles alone."""
 
+import os
 import signal
+import sys
 import threading
 from types import FrameType
 
@@ -30,6 +32,21 @@ def _stopped_by_signals() -> threading.Event:
     return stop
 
 
+def _supervised(context: click.Context, parameter: click.Parameter, value: bool) -> None:
+    """End like on SIGTERM when the supervisor dies, even by `kill -9`: its end of our standard input then closes."""
+    del context, parameter
+    if value:
+
+        def watch() -> None:
+            sys.stdin.buffer.read()
+            os.kill(os.getpid(), signal.SIGTERM)
+
+        threading.Thread(target=watch, name="supervisor-watch", daemon=True).start()
+
+
+_role = click.option("--supervised", is_flag=True, hidden=True, expose_value=False, callback=_supervised)
+
+
 @click.command()
 def up() -> None:
     """Run everything on this machine: private Redis if none is set, scheduler, worker and web."""
@@ -39,6 +56,7 @@ def up() -> None:
 
 
 @click.command()
+@_role
 def serve() -> None:
     """Serve feeds, pages and the API; any number of these may run."""
     from syndicate.web.server import serve as run  # noqa: PLC0415 - see above
@@ -49,6 +67,7 @@ def serve() -> None:
 
 
 @click.command()
+@_role
 def schedule() -> None:
     """Find what is due and queue it; one leads, any others stand by."""
     from syndicate.scheduler import Ticker  # noqa: PLC0415 - see above
@@ -61,6 +80,7 @@ def schedule() -> None:
 
 
 @click.command()
+@_role
 def work() -> None:
     """Take queued runs and carry them out; any number of these may run."""
     from syndicate.worker import work as run  # noqa: PLC0415 - see above
