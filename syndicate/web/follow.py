@@ -6,12 +6,13 @@ into Redis, and takes away what is gone.
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from itertools import islice
 from threading import Event, Lock, Thread
 
 import structlog
 
-from syndicate.cache import Cache, FeedMark
+from syndicate.cache import Cache, FeedMark, Listener
 from syndicate.errors import StoreError
 from syndicate.model import FEED_FORMATS
 from syndicate.store import Store
@@ -22,6 +23,7 @@ from syndicate.web.shelf import Shelf
 log = structlog.get_logger(__name__)
 
 NOTICE_SECONDS = 0.4  # how long one wait for a notice lasts; after each, the changes are read
+NOTICES_AT_ONCE = 200
 STORE_SECONDS = 2.0
 STORE_SECONDS_ALONE = 0.5  # without Redis only the store can tell what is new
 PUT_BACK_AT_ONCE = 100  # feeds in one round: each is compressed in every coding
@@ -91,21 +93,21 @@ class Follower:
 
     def compare_with_store(self) -> None:
         """Make the shelf and Redis agree with the store."""
-        before = self._shelf.snapshot()
+        before, in_redis = self._shelf.snapshot(), self._in_redis.copy()
         try:
-            versions = self._store.feed_versions()
-            marks = _marks(versions)
+            marks = _marks(self._store.feed_versions())
             self._renew(before, marks)
+            for path in before.keys() - marks.keys():
+                self._shelf.remove(before[path])
+            self._shelf.listed = True
+            self._take_out(in_redis, marks)
+            self._put_back(marks)
         except StoreError as error:
             if not self._store_failing:
                 log.warning("store is failing; serving what is known", error=str(error))
             self._store_failing = True
-            return
-        self._store_failing = False
-        for path in before.keys() - marks.keys():
-            self._shelf.remove(before[path])
-        self._shelf.listed = True
-        self._put_back(marks)
+        else:
+            self._store_failing = False
 
     def _renew(self, before: Mapping[str, Edition], marks: Mapping[str, FeedMark]) -> None:
         for path, mark in marks.items():
@@ -114,6 +116,14 @@ class Follower:
                 current = self._shelf.editions.get(path)
                 if current is held:  # nobody renewed it since the store was asked
                     self._library.renew_from_store(mark, held)
+
+    def _take_out(self, in_redis: Mapping[str, FeedMark], marks: Mapping[str, FeedMark]) -> None:
+        """Let Redis forget topics that it had before the store was asked, and the store has not."""
+        topics = {mark.topic for mark in marks.values()}
+        dropped = {path: mark.topic for path, mark in in_redis.items() if mark.topic not in topics}
+        if dropped and self._cache.drop_feeds(set(dropped.values())):
+            for path in dropped:
+                self._in_redis.pop(path, None)
 
     def _put_back(self, marks: Mapping[str, FeedMark]) -> None:
         """Give Redis what it lacks, until it refuses; several processes doing so do no harm."""
@@ -137,9 +147,16 @@ class Follower:
             if not self._cache.available:
                 self._stop.wait(NOTICE_SECONDS)
                 self._cache.ping()
-            while mark := listener.wait(NOTICE_SECONDS):
-                self.heard(mark)
+            self._guarded(partial(self._hear, listener))
         listener.close()
+
+    def _hear(self, listener: Listener) -> None:
+        """Act on notices until none comes for a while, or so many came that other things are due, too."""
+        for _ in range(NOTICES_AT_ONCE):
+            mark = listener.wait(NOTICE_SECONDS)
+            if mark is None:
+                return
+            self.heard(mark)
 
     def _follow_store(self) -> None:
         while not self._stop.wait(STORE_SECONDS if self._cache.available else STORE_SECONDS_ALONE):
@@ -150,7 +167,7 @@ class Follower:
         try:
             step()
         except Exception:
-            log.exception("following failed", step=getattr(step, "__name__", "tick"))
+            log.exception("following failed", step=str(step))
 
 
 def _marks(versions: Mapping[tuple[str, str], tuple[int, str]]) -> dict[str, FeedMark]:

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from redis import Redis
 
 from syndicate.cache import Cache, FeedMark
+from syndicate.errors import StoreError
 from syndicate.private_redis import PrivateRedis
 from tests.web import wire as door
 from tests.web.wire import BreakableStore, Wire, make_wire
@@ -89,7 +91,18 @@ def test_a_dropped_topic_goes(quiet: Wire) -> None:
     quiet.store.drop_feeds(["all"])
     quiet.edge.follower.compare_with_store()
     assert quiet.client.get("/feeds/faith.rss").status_code == 404
+    assert quiet.services.cache.get_feed("faith", "rss", []) is None
     assert served(quiet) == feed(1)
+
+
+def test_store_fails_halfway(quiet: Wire) -> None:
+    """A store that fails after its list was read changes nothing and raises nothing."""
+    quiet.publish(feed(2), tell=False)
+    with patch.object(quiet.store, "feed", side_effect=StoreError("broken for a test")):
+        quiet.edge.follower.compare_with_store()
+    assert served(quiet) == feed(1)
+    quiet.edge.follower.compare_with_store()
+    assert served(quiet) == feed(2)
 
 
 def test_old_data_in_redis(quiet: Wire, redis_url: str) -> None:
