@@ -210,3 +210,30 @@ def test_the_declared_encoding_is_heard():
     )
     assert entry.title == "Alte Mühle wird Bücherei"
     assert "zwölftausend Bücher" in extract(entry.body, entry.link).html
+
+
+def test_what_looks_like_furniture_and_is_none_stays():
+    """Wire credits, a last short line among boxes used as paragraphs, and a listicle's linked subheads stay."""
+    credit = '<p class="credits">(Reporting by Ana Reis; editing by Bo Lind)</p>'
+    html = extract(f"<article><p>{SENTENCE * 4}</p>{credit}</article>", "https://p.example/a").html
+    assert "Reporting by Ana Reis" in html
+
+    boxes = "".join(f'<div class="z9">{SENTENCE}</div>' for _ in range(4)) + '<div class="z9">Doors open at 7 pm</div>'
+    assert "Doors open" in extract(f"<body><div>{boxes}</div></body>", "https://p.example/a").html
+
+    items = "".join(
+        f'<div class="item"><h3><a href="/film/{n}">A film with the number {n}</a></h3><p>{SENTENCE * 3}</p></div>'
+        for n in range(9)
+    )
+    html = extract(
+        f"<title>Nine films</title><article><h1>Nine films</h1>{items}</article>", "https://p.example/a"
+    ).html
+    assert html.count("<h3>") == 9
+    assert html.count("another hand") == 27
+
+
+def test_furniture_may_cost_three_tenths_of_the_prose_at_most():
+    """Sections that all bear the name of an advertisement are the article, not furniture."""
+    section = f'<section class="test-section ads"><h2>Part</h2><p>{SENTENCE * 3}</p></section>'
+    html = extract(f"<article><h1>A test</h1>{section * 6}</article>", "https://p.example/a").html
+    assert html.count("another hand") >= 12

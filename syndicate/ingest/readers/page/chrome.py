@@ -17,7 +17,7 @@ _STRONG = {
     "ad": """
     ads? adverts? advertisements? advertising advertiser adsense adsbygoogle adslot adunit adbox adspot adwrap
     adwrapper adcontainer dfp gpt mpu sponsors? sponsored outbrain taboola revcontent zergnet teads criteo
-    publicidade? publi anzeigen? werbung reklama reklame pubblicita publicite annonce
+    publicidade? anzeige werbung reklama reklame pubblicita publicite annonce
     """,
     "share": """
     share shares shared sharing sharebar sharebox sharedaddy sharethis sharer shareline sharetools
@@ -39,14 +39,14 @@ _STRONG = {
     """,
     "comments": """
     comment(?!ary ator)[a-z]* disqus respond livefyre viafoura coral-talk comentarios? comentar
-    kommentar[a-z]* commentaires? commenti reacties komentarze? opiniones otzyvy
+    kommentar[a-z]* commentaires? commenti reacties komentarze? otzyvy
     """,
     "nav": """
     nav navbar navigation menu submenu breadcrumbs? pagination pager pagenav masthead topbar toolbar
     site-header site-footer skip-link tagcloud tag-cloud
     """,
     "notice": """
-    rollover-people-block rollover-block hovercard popover dropdown cookies? consent gdpr modal popup pop-up
+    rollover-people-block rollover-block hovercard popover cookies? consent gdpr modal popup pop-up
     lightbox tooltip sr-only visually-hidden visuallyhidden screen-reader-text print-only noprint no-print
     """,
     "appeal": """
@@ -65,8 +65,7 @@ _SOFT = {
     "byline": """
     byline bylines by-line authors? author-name vcard contributors? pubdate pub-date publish-date date
     datetime dateline timestamp time published posted-on post-date post-meta entry-meta article-meta postmeta
-    meta metadata postinfo post-info reading-time read-time counters? views credits?
-    """,
+    meta metadata postinfo post-info reading-time read-time     """,
     "tags": """
     tag category categories topics? keywords labels? kicker eyebrow rubric
     """,

@@ -38,6 +38,7 @@ class _Pruning:
         self.seen = seen
         self.total = seen.prose(container)
         self.spent = 0.0
+        self.makes = {(block.where.tag, called(block.where)) for block in seen.inside(container) if block.prose > 60}
         self.title = _WORD.findall(title.lower())
         start, end = seen.span[container]
         prose = [number for number in range(start, end) if seen.blocks[number].prose > 10] or [start, end]
@@ -103,7 +104,8 @@ class _Pruning:
         """What an element is by its build alone."""
         if self._repeats_title(element):
             return "title"
-        if prose < 0.2 * self.total and is_card(self.seen, element):
+        card = element.tag not in HEADINGS and is_card(self.seen, element)
+        if card and prose < min(200.0, 0.2 * self.total):
             return "related"
         if size and inward > 0.7 * size and self._is_pointer(element, prose, size):
             return "links"
@@ -160,6 +162,8 @@ class _Pruning:
     def _at_edge(self, element: etree._Element, size: int) -> str:
         """Loose scraps before the first and after the last paragraph: dates, counters, headings of nothing."""
         start, end = self.seen.span[element]
+        if (element.tag, called(element)) in self.makes:
+            return ""  # where paragraphs are boxes, a short line in such a box is one of them
         if end <= self.first and size < 200 and (element.tag in _LOOSE or element.tag in {"ul", "h1"}):
             return "before" if size else ""
         if start > self.last and (element.tag in _LOOSE or element.tag in HEADINGS):

@@ -14,6 +14,7 @@ _SILENT = (
     *("script", "style", "template", "svg", "object", "applet", "base", "dialog", "canvas", "map", "datalist"),
     *("amp-ad", "amp-embed", "amp-sidebar", "amp-social-share", "amp-consent", "amp-analytics"),
 )
+_HEAD = frozenset({"head", "title", "meta", "link", "script", "style", "base", "noscript"})
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)(?:\s[^<>]*)?>")
 _WRAPPERS = frozenset(
     [
@@ -62,8 +63,18 @@ def _parse(markup: str, url: str) -> etree._Element:
         raise UnreadableError(f"the page {url} is no HTML: {broken}") from broken
     if root is None:
         raise UnreadableError(f"the page {url} is empty")
+    if root.find("body") is None:
+        _embody(root)
     body_of(root, url)
     return root
+
+
+def _embody(root: etree._Element) -> None:
+    """Give a page without `<body>` its body: the parser leaves what follows the head's elements inside the head."""
+    strays = [child for head in (root.find("head"), root) if head is not None for child in head]
+    strays = [child for child in strays if child.tag not in _HEAD]
+    if strays:
+        etree.SubElement(root, "body").extend(strays)
 
 
 def body_of(root: etree._Element, url: str) -> etree._Element:
