@@ -4,7 +4,7 @@ import click
 
 from syndicate import bootstrap
 from syndicate import settings as configuration
-from syndicate.cli.output import as_json_option, print_json, summary_table
+from syndicate.cli.output import as_json_option, print_json, quiet_settings, summary_table
 from syndicate.errors import ConfigurationError, UsageError
 from syndicate.settings import declared_source
 
@@ -16,7 +16,7 @@ def sources(context: click.Context, as_json: bool) -> None:
     """List the sources with their state; or add, pause, resume and remove one."""
     if context.invoked_subcommand:
         return
-    store = bootstrap.open_store(configuration.load())
+    store = bootstrap.open_store(quiet_settings())
     states = [s for s in store.sources() if s.status != "retired"]
     if as_json:
         for state in states:
@@ -42,7 +42,7 @@ def sources(context: click.Context, as_json: bool) -> None:
 def add_source(key: str, kind: str, location: str, **options: object) -> None:
     """Add a source beside those of the configuration."""
     spec = declared_source({"key": key, "kind": kind, "location": location, **options})
-    settings = configuration.load()
+    settings = quiet_settings()
     store = bootstrap.open_store(settings)
     store.add_source(spec, bootstrap.utc_now())
     click.echo(f"added {spec.key}; it is polled within seconds where `syndicate up` runs")
@@ -52,7 +52,7 @@ def add_source(key: str, kind: str, location: str, **options: object) -> None:
 @click.argument("key")
 def remove_source(key: str) -> None:
     """Remove a source that was added; its articles stay."""
-    bootstrap.open_store(configuration.load()).remove_source(key)
+    bootstrap.open_store(quiet_settings()).remove_source(key)
     click.echo(f"removed {key}")
 
 
@@ -60,7 +60,7 @@ def remove_source(key: str) -> None:
 @click.argument("key")
 def pause_source(key: str) -> None:
     """Stop polling a source until it is resumed."""
-    bootstrap.open_store(configuration.load()).set_source_status(key, "paused")
+    bootstrap.open_store(quiet_settings()).set_source_status(key, "paused")
     click.echo(f"paused {key}")
 
 
@@ -68,7 +68,7 @@ def pause_source(key: str) -> None:
 @click.argument("key")
 def resume_source(key: str) -> None:
     """Poll a source again that was paused or has ended."""
-    bootstrap.open_store(configuration.load()).set_source_status(key, "active")
+    bootstrap.open_store(quiet_settings()).set_source_status(key, "active")
     click.echo(f"resumed {key}")
 
 
@@ -76,7 +76,7 @@ def resume_source(key: str) -> None:
 @as_json_option
 def topics(as_json: bool) -> None:
     """List the topics with their rules and feeds."""
-    settings = configuration.load()
+    settings = quiet_settings()
     store = bootstrap.open_store(settings)
     versions = store.feed_versions()
     counts = store.topic_counts()
@@ -97,7 +97,7 @@ def topics(as_json: bool) -> None:
 @as_json_option
 def runs(run_id: str | None, limit: int, as_json: bool) -> None:
     """List the latest runs, or show one with its report."""
-    store = bootstrap.open_store(configuration.load())
+    store = bootstrap.open_store(quiet_settings())
     found = store.runs(limit)
     if run_id:
         run = store.run(run_id) or next((r for r in store.runs(1000) if r.id.startswith(run_id)), None)
@@ -132,7 +132,7 @@ def runs(run_id: str | None, limit: int, as_json: bool) -> None:
 @click.command()
 def check() -> None:
     """Validate the configuration, and say line by line what is wrong."""
-    settings = configuration.load()
+    settings = quiet_settings()
     problems = configuration.advice(settings)
     if problems:
         raise ConfigurationError(problems)

@@ -3,7 +3,6 @@
 import click
 
 from syndicate import bootstrap
-from syndicate import settings as configuration
 from syndicate.bootstrap import Services
 from syndicate.cli.output import as_json_option, print_json, quiet_settings, summary_table
 from syndicate.errors import SyndicateError, UsageError
@@ -58,7 +57,7 @@ def quarantine(context: click.Context, everything: bool, limit: int, as_json: bo
     """List what could not be taken in, and why; or replay or discard it."""
     if context.invoked_subcommand:
         return
-    items = bootstrap.open_store(configuration.load()).quarantine(None if everything else "waiting", limit)
+    items = bootstrap.open_store(quiet_settings()).quarantine(None if everything else "waiting", limit)
     if as_json:
         for item in items:
             print_json(item)
@@ -89,7 +88,7 @@ def replay(ids: tuple[int, ...]) -> None:
 @click.argument("ids", nargs=-1, type=int, required=True)
 def discard(ids: tuple[int, ...]) -> None:
     """Give items up for good."""
-    store = bootstrap.open_store(configuration.load())
+    store = bootstrap.open_store(quiet_settings())
     for item_id in ids:
         store.settle(item_id, "discarded")
         click.echo(f"{item_id}: discarded")
@@ -105,7 +104,7 @@ def cuts(context: click.Context, source: str | None, article: str | None, limit:
     """List what was cut from articles, and why; or rule on blocks."""
     if context.invoked_subcommand:
         return
-    found = bootstrap.open_store(configuration.load()).cuts(source=source, article=article, limit=limit)
+    found = bootstrap.open_store(quiet_settings()).cuts(source=source, article=article, limit=limit)
     if as_json:
         for article_id, cut in found:
             print_json({"article": article_id, "cut": cut})
@@ -118,7 +117,7 @@ def cuts(context: click.Context, source: str | None, article: str | None, limit:
 @as_json_option
 def proposals(as_json: bool) -> None:
     """List blocks that may be boilerplate and wait for a word of yours."""
-    found = bootstrap.open_store(configuration.load()).proposals()
+    found = bootstrap.open_store(quiet_settings()).proposals()
     if as_json:
         for proposal in found:
             print_json(proposal)

@@ -15,6 +15,7 @@ from syndicate.normalize import normalize
 from syndicate.strip import Memory, strip
 from syndicate.strip.blocks import Document
 from syndicate.strip.sanitize import sanitize
+from syndicate.text import legal
 
 _FILE_ENDINGS = {".txt", ".text", ".md", ".markdown", ".htm", ".html", ".xhtml"}
 _FEED = re.compile(rb"<(?:\w+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
@@ -58,8 +59,7 @@ def listed(payload: Payload, kind: SourceKind | None) -> tuple[list[dict[str, An
             # Nothing that could be published, but an entry all the same: its facts are shown.
             article = Article(spec.key, entry.key, entry.link, entry.title, "", "", categories=entry.categories)
         except Exception as error:  # noqa: BLE001 - one strange entry must not hide its neighbours
-            reason = str(error) if isinstance(error, IngestError) else f"unexpected {type(error).__name__}: {error}"
-            failures.append(Failure(entry.title or entry.link or entry.key, reason))
+            failures.append(_failure(entry.title or entry.link or entry.key, error))
             continue
         found.append(_as_json(article, entry))
     return found, failures
@@ -118,8 +118,8 @@ class Line:
             raise UnreadableError(f'kind {values["kind"]!r}: expected "text", "html" or "page"')
         if not isinstance(values.get("input"), str):
             raise UnreadableError("input: expected a text")
-        text = {name: str(values.get(name) or "") for name in ("id", "source", "title", "url")}
-        return cls(kind=kind, input=values["input"], **text)
+        text = {name: legal(str(values.get(name) or "")) for name in ("id", "source", "title", "url")}
+        return cls(kind=kind, input=legal(values["input"]), **text)
 
 
 def clean_lines(lines: Iterable[str], hold_share: float) -> Iterator[Article | Failure]:
@@ -129,23 +129,33 @@ def clean_lines(lines: Iterable[str], hold_share: float) -> Iterator[Article | F
     """
     parsed = [_normalized_line(number, line) for number, line in enumerate(lines, 1) if line.strip()]
     memories: dict[str, Memory] = {}
-    for item in parsed:
+    for _, item in parsed:
         if isinstance(item, Article):
             memories[item.source] = memories.get(item.source, Memory()).learn(item)
-    for item in parsed:
-        yield item if isinstance(item, Failure) else strip(item, memories[item.source], hold_share=hold_share)
+    for where, item in parsed:
+        yield item if isinstance(item, Failure) else _stripped(where, item, memories[item.source], hold_share)
 
 
-def _normalized_line(number: int, text: str) -> Article | Failure:
+def _normalized_line(number: int, text: str) -> tuple[str, Article | Failure]:
+    where = f"line {number}"
     try:
         line = Line.parse(text)
-    except UnreadableError as error:
-        return Failure(f"line {number}", str(error))
-    try:
-        return article_of(line)
+        where = f"{where} ({line.id})"
+        return where, article_of(line)
     except Exception as error:  # noqa: BLE001 - one strange line must not hide its neighbours
-        reason = str(error) if isinstance(error, IngestError) else f"unexpected {type(error).__name__}: {error}"
-        return Failure(f"line {number} ({line.id})", reason)
+        return where, _failure(where, error)
+
+
+def _stripped(where: str, article: Article, memory: Memory, hold_share: float) -> Article | Failure:
+    try:
+        return strip(article, memory, hold_share=hold_share)
+    except Exception as error:  # noqa: BLE001 - as above
+        return _failure(where, error)
+
+
+def _failure(where: str, error: Exception) -> Failure:
+    reason = str(error) if isinstance(error, IngestError) else f"unexpected {type(error).__name__}: {error}"
+    return Failure(where, reason)
 
 
 def article_of(line: Line) -> Article:

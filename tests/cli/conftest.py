@@ -1,0 +1,87 @@
+"""Commands run as `syndicate` runs them, in this process where that is enough."""
+
+import io
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import structlog
+
+from syndicate import bootstrap, logs
+from syndicate.cli import articles, main
+from syndicate.ingest.sandbox import Sandbox
+
+Command = Callable[..., "Done"]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How a command ended, and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def complaints(self) -> list[str]:
+        """What it said to people on standard error, line by line."""
+        return self.err.splitlines()
+
+
+@pytest.fixture(scope="session")
+def warm_sandbox() -> Iterator[Sandbox]:
+    """One sandbox for all commands of a test process: the children take a while to get warm."""
+    with Sandbox(children=1) as running:
+        yield running
+
+
+class _Lent(AbstractContextManager[Sandbox]):
+    """The sandbox of the whole test process, which no command may close."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+        self.run = sandbox.run
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.fixture
+def wire(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A configuration file to be written to; data and a Redis that is not there are in the test's own folder."""
+    for name in [n for n in os.environ if n.startswith("SYNDICATE_")]:
+        monkeypatch.delenv(name)
+    path = tmp_path / "wire.toml"
+    path.write_text("")
+    monkeypatch.setenv("SYNDICATE_CONFIG", str(path))
+    monkeypatch.setenv("SYNDICATE_DATA_DIR", str(tmp_path / "var"))
+    monkeypatch.chdir(tmp_path)
+    return path
+
+
+@pytest.fixture
+def command(
+    wire: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], warm_sandbox: Sandbox
+) -> Iterator[Command]:
+    """Run `syndicate ARGUMENT ...` with these bytes as its input. Logs are not set up: other tests have their own."""
+    monkeypatch.setattr(logs, "configure", lambda level, form: None)
+    for room in (bootstrap, articles):
+        monkeypatch.setattr(room, "Sandbox", lambda *_: _Lent(warm_sandbox))
+
+    def run(*arguments: str, stdin: bytes = b"") -> Done:
+        monkeypatch.setattr(sys, "argv", ["syndicate", *arguments])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capsys.readouterr()
+        return Done(int(ended.value.code or 0), said.out, said.err)
+
+    with structlog.testing.capture_logs():
+        yield run

@@ -1,0 +1,368 @@
+"""What every command promises: help, exit codes, one clear line, JSON where a program reads."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from syndicate.cli import cli
+from tests.cli.conftest import Command
+from tests.e2e.papers import Story, rss, sentences
+
+TOPIC = '[[topics]]\nkey = "water"\ntitle = "Water"\nany_of = ["ferry"]\n'
+
+
+def folder_source(path: Path, key: str = "in") -> str:
+    """The declaration of a folder whose files stay."""
+    return f'[[sources]]\nkey = "{key}"\nkind = "folder"\nlocation = "{path}"\nkeep_files = true\n'
+
+
+@pytest.fixture
+def articles(tmp_path: Path) -> Path:
+    """A folder with two articles, one of them with boilerplate, and a file that can't be read."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "pier.txt").write_text("Pier opens\n\nBy Ann Lee\n\n" + "\n\n".join(sentences("pier")))
+    body = "\n\n".join(sentences("ferry")) + "\n\nCopyright 2026 Lake News. All rights reserved."
+    (folder / "ferry.txt").write_text(f"Ferry sails\n\n{body}")
+    (folder / "empty.txt").write_text("")
+    for path in folder.iterdir():
+        settle(path)
+    return folder
+
+
+def settle(path: Path) -> None:
+    """Date a file so that no ingest takes it for one that is still being written."""
+    os.utime(path, (time.time() + 3600,) * 2)
+
+
+@pytest.mark.parametrize("name", ["", *sorted(cli.commands)])
+def test_every_command_has_help(command: Command, name: str) -> None:
+    """`--help` explains each command and ends well, whatever the configuration is."""
+    done = command(*filter(None, [name]), "--help")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith("Usage: ")
+    assert len(done.out.splitlines()) > 5
+
+
+def test_the_contract_is_kept() -> None:
+    """The commands of the first delivery are there."""
+    promised = {
+        *("up", "serve", "schedule", "work", "ingest", "read", "clean", "rebuild"),
+        *("sources", "topics", "runs", "cuts", "quarantine", "check"),
+    }
+    assert promised <= set(cli.commands)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["frobnicate"], 2, "No such command 'frobnicate'"),
+        (["read"], 2, "Missing argument 'TARGET'"),
+        (["clean", "--kind", "film"], 2, "Invalid value for '--kind'"),
+        (["read", "/not/here"], 1, "syndicate: /not/here: can't be read: No such file or directory"),
+        (["read", "/"], 1, "syndicate: /: can't be read: Is a directory"),
+        (["read", "http://127.0.0.1:1/"], 1, "syndicate: refused: 127.0.0.1 is at 127.0.0.1"),
+        (["clean", "/not/here"], 1, "syndicate: /not/here: can't be read"),
+        (["ingest"], 2, "syndicate: no sources: declare some in the configuration"),
+        (["ingest", "sea"], 2, "syndicate: source 'sea': no such source"),
+        (["rebuild", "sea"], 2, "syndicate: source 'sea': no such source"),
+        (["runs", "r1"], 2, "syndicate: run 'r1': no such run"),
+        (["sources", "pause", "sea"], 2, "syndicate: source 'sea' does not exist"),
+        (["sources", "remove", "sea"], 2, "syndicate: source 'sea' does not exist"),
+        (["sources", "add", "a", "feed", "ftp://x"], 2, "expected an http or https address"),
+        (["quarantine", "replay", "7"], 2, "syndicate: quarantine item 7: no such item"),
+        (["quarantine", "discard", "7"], 2, "syndicate: quarantine item 7 does not exist"),
+        (["cuts", "restore", "nope", "word"], 2, "syndicate: article 'nope': no such article"),
+        (["cuts", "rule", "nope", "cut"], 2, "syndicate: block 'nope': no such proposal"),
+    ],
+)
+def test_failures_are_one_clear_line(command: Command, arguments: list[str], code: int, said: str) -> None:
+    """A failure ends with 1, bad usage with 2, and says what was wrong in one line without a traceback."""
+    done = command(*arguments)
+    assert done.code == code
+    assert said in done.complaints[-1]
+    assert len([line for line in done.complaints if not line.startswith(("Usage:", "Try ")) and line]) == 1
+    assert "Traceback" not in done.err
+    assert done.out == ""
+
+
+def test_a_wrong_configuration_stops_every_command(command: Command, wire: Path) -> None:
+    """With a mistake in the configuration no command starts; each says file, key and what was expected."""
+    wire.write_text('tittle = "x"\n[fetch]\nredirects = "many"\n')
+    for arguments in (["check"], ["up"], ["serve"], ["work"], ["schedule"], ["ingest"], ["topics"], ["read", "x"]):
+        done = command(*arguments)
+        assert (done.code, done.out) == (1, "")
+        assert [line.split(": ")[1] for line in done.complaints] == [str(wire), str(wire)]
+
+
+def test_check_says_what_will_not_work(command: Command, wire: Path, tmp_path: Path) -> None:
+    """`check` is content with a good configuration, and names what can be read but won't work."""
+    wire.write_text(TOPIC)
+    assert command("check").out == "configuration is fine: 0 sources, 2 topics\n"
+    wire.write_text(folder_source(tmp_path / "gone"))
+    done = command("check")
+    assert done.code == 1
+    assert done.complaints[0].startswith("syndicate: sources.in: location: ")
+
+
+def test_a_database_that_fails_is_one_line(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An address that is no database, and a folder that can't be written, are said in one line."""
+    monkeypatch.setenv("SYNDICATE_DATABASE_URL", "mysql://x")
+    assert command("topics").code == 1
+    monkeypatch.setenv("SYNDICATE_DATABASE_URL", "sqlite:////proc/none/wire.db")
+    done = command("topics")
+    assert done.code == 1
+    assert len(done.complaints) == 1
+    assert done.complaints[0].startswith("syndicate: ")
+    assert "a bug" not in done.err
+
+
+def test_ingest_reports(command: Command, wire: Path, articles: Path) -> None:
+    """`ingest` reports per source, for people and for programs; the second run changes nothing."""
+    wire.write_text(folder_source(articles) + TOPIC)
+    first = command("ingest", "--json")
+    report = json.loads(first.out)
+    [line] = report["sources"]
+    assert (first.code, report["state"], line["new"], line["outcome"]) == (0, "done", 2, "changed")
+    assert line["failures"][0]["where"] == "empty.txt"
+    second = command("ingest")
+    assert second.code == 0
+    assert "unchanged" in second.out
+    listed = [json.loads(row) for row in command("runs", "--json").out.splitlines()]
+    assert [run["trigger"] for run in listed] == ["cli", "cli"]
+    shown = command("runs", report["run"][:8])
+    assert "empty.txt" in shown.out
+
+
+def test_ingest_of_nothing_but_failures_fails(command: Command, wire: Path, tmp_path: Path) -> None:
+    """When every source fails the command fails, and says why."""
+    wire.write_text(folder_source(tmp_path / "gone"))
+    done = command("ingest")
+    assert done.code == 1
+    assert done.complaints[-1].startswith("in: ")
+
+
+def copyright_cuts(command: Command) -> list[dict[str, Any]]:
+    """The copyright lines that were cut, as `cuts` lists them."""
+    listed = map(json.loads, command("cuts", "--json").out.splitlines())
+    return [item for item in listed if item["cut"]["family"] == "copyright"]
+
+
+def test_listings(command: Command, wire: Path, articles: Path) -> None:
+    """What was taken in can be listed: sources, topics, cuts and quarantine, as JSON and as tables."""
+    wire.write_text(folder_source(articles) + TOPIC)
+    command("ingest")
+    [source] = map(json.loads, command("sources", "--json").out.splitlines())
+    assert (source["spec"]["key"], source["status"], source["failures"]) == ("in", "active", 0)
+    topics = {row["topic"]["key"]: row for row in map(json.loads, command("topics", "--json").out.splitlines())}
+    assert {key: row["articles"] for key, row in topics.items()} == {"all": 2, "water": 1}
+    assert topics["water"]["feed"].endswith("/feeds/water.rss")
+    [cut] = copyright_cuts(command)
+    assert cut["cut"]["text"] == "Copyright 2026 Lake News. All rights reserved."
+    [item] = map(json.loads, command("quarantine", "--json").out.splitlines())
+    assert (item["rejected"]["source"], item["rejected"]["where"]) == ("in", "empty.txt")
+    for name in ("sources", "topics", "cuts", "quarantine", "runs"):
+        shown = command(name)
+        assert shown.code == 0
+        assert len(shown.out.splitlines()) >= 3
+
+
+def test_sources_come_and_go(command: Command, articles: Path) -> None:
+    """An admin adds, pauses, resumes and removes a source; its articles stay."""
+    assert command("sources", "add", "own", "folder", str(articles)).code == 0
+    assert command("sources", "add", "own", "folder", str(articles)).code == 2
+    assert command("ingest", "own").code == 0
+    statuses = []
+    for word in ("pause", "resume", "remove"):
+        assert command("sources", word, "own").code == 0
+        listed = command("sources", "--json").out
+        statuses.append(json.loads(listed)["status"] if listed else None)
+    assert statuses == ["paused", "active", None]
+    assert json.loads(command("topics", "--json").out)["articles"] == 2
+    assert command("ingest", "own").code == 2
+
+
+def test_rebuild_and_restore(command: Command, wire: Path, articles: Path) -> None:
+    """A cut can be put back for good: the dry run shows it, the feed has it, and no later ingest cuts it again."""
+    wire.write_text(folder_source(articles))
+    command("ingest")
+    assert command("rebuild", "--dry-run").out == "0 of 2 articles would change\n"
+    [cut] = copyright_cuts(command)
+    assert command("cuts", "restore", cut["article"], "no such words").code == 2
+    restored = command("cuts", "restore", cut["article"], "all rights reserved")
+    assert (restored.code, restored.out.splitlines()[-1]) == (0, "1 of 2 articles changed")
+    assert "+ Copyright 2026 Lake News." in restored.out
+    assert copyright_cuts(command) == []
+    text = (articles / "ferry.txt").read_text()
+    (articles / "ferry.txt").write_text(text.replace("Ferry sails", "Ferry sails late"))
+    settle(articles / "ferry.txt")
+    assert json.loads(command("ingest", "--json").out)["sources"][0]["edited"] == 1
+    assert copyright_cuts(command) == []
+    assert command("rebuild").out == "0 of 2 articles changed\n"
+
+
+def test_quarantine_is_replayed_or_discarded(command: Command, wire: Path, articles: Path) -> None:
+    """What still fails stays with its reason; what is discarded is gone from the list."""
+    wire.write_text(folder_source(articles))
+    command("ingest")
+    [item] = map(json.loads, command("quarantine", "--json").out.splitlines())
+    done = command("quarantine", "replay")
+    assert done.code == 1
+    assert done.complaints[-1] == "syndicate: 1 items still fail; they stay in quarantine"
+    assert command("quarantine", "discard", str(item["id"])).code == 0
+    assert command("quarantine", "--json").out == ""
+    assert json.loads(command("quarantine", "--all", "--json").out)["state"] == "discarded"
+
+
+ENTRY = {
+    *("id", "title", "link", "authors", "published", "updated"),
+    *("categories", "language", "rights", "images", "html", "text"),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "options"),
+    [
+        ("feed.xml", rss("pier"), []),
+        (
+            "feed.json",
+            json.dumps(
+                {
+                    "version": "https://jsonfeed.org/version/1.1",
+                    "title": "t",
+                    "items": [
+                        {
+                            "id": "1",
+                            "url": "https://lake.example/pier",
+                            "title": "News of the pier",
+                            "content_html": Story("pier").html(),
+                        }
+                    ],
+                }
+            ),
+            [],
+        ),
+        ("pier.txt", "News of the pier\n\n" + "\n\n".join(sentences("pier")), []),
+        ("pier.md", "# News of the pier\n\n" + "\n\n".join(sentences("pier")), []),
+        ("pier.html", Story("pier").page(), []),
+        ("saved", Story("pier").page(), ["--kind", "page", "--url", "https://lake.example/pier"]),
+        ("posts", json.dumps([Story("pier").post("https://lake.example")]), []),
+    ],
+    ids=lambda value: value if isinstance(value, str) and len(value) < 12 else "",
+)
+def test_read_shows_entries(command: Command, tmp_path: Path, name: str, content: str, options: list[str]) -> None:
+    """`read` prints what would be taken in of a file of any kind: one JSON object a line with the promised fields."""
+    (tmp_path / name).write_text(content)
+    done = command("read", str(tmp_path / name), "--json", *options)
+    assert (done.code, done.err) == (0, "")
+    [entry] = map(json.loads, done.out.splitlines())
+    assert set(entry) >= ENTRY
+    assert entry["title"] == "News of the pier"
+    assert entry["text"].split("\n") == sentences("pier")
+    assert command("read", str(tmp_path / name), *options).out.startswith("News of the pier\n")
+
+
+def test_read_reports_what_fails(command: Command, tmp_path: Path) -> None:
+    """What can't be read is one line and exit code 1; half a feed gives its good half."""
+    (tmp_path / "no.xml").write_text("<html><body>Login</body></html>")
+    done = command("read", str(tmp_path / "no.xml"), "--kind", "feed", "--json")
+    assert (done.code, done.out, len(done.complaints)) == (1, "", 1)
+    whole = rss("pier", "mill")
+    (tmp_path / "half.xml").write_text(whole[: whole.index("News of the mill") + 30])
+    done = command("read", str(tmp_path / "half.xml"), "--json")
+    assert (done.code, len(done.out.splitlines())) == (0, 1)
+    assert "breaks off" in done.err
+
+
+ARTICLE = "\n\n".join(
+    ["Pier opens", "By Ann Lee", *sentences("pier"), "Copyright 2026 Lake News. All rights reserved."]
+)
+
+
+@pytest.mark.parametrize("markup", [False, True])
+def test_clean_shows_what_is_cut(command: Command, markup: bool) -> None:
+    """`clean` shows what is kept of a text or HTML, what is cut and why."""
+    text = "".join(f"<p>{part}</p>" for part in ARTICLE.split("\n\n")[2:]) if markup else ARTICLE
+    done = command("clean", stdin=text.encode())
+    assert done.code == 0
+    assert sentences("pier")[0] in done.out
+    assert "- [copyright] Copyright 2026 Lake News." in done.out
+    cleaned = json.loads(command("clean", "-", "--json", stdin=text.encode()).out)
+    assert cleaned["text"].split("\n") == sentences("pier")
+    assert cleaned["rights"] == "Copyright 2026 Lake News. All rights reserved."
+    assert "copyright" in [cut["family"] for cut in cleaned["cuts"]]
+
+
+def lines(*values: object) -> bytes:
+    """JSON lines as a program may write them: characters as they are, even those that look like line ends."""
+    return "\n".join(v if isinstance(v, str) else json.dumps(v, ensure_ascii=False) for v in values).encode()
+
+
+def test_clean_lines_keep_their_order(command: Command) -> None:
+    """`clean --jsonl` writes one line for each it reads, in order, with the promised fields."""
+    given = [
+        {"id": str(n), "source": "lake", "kind": kind, "title": "T", "url": "https://lake.example/1", "input": body}
+        for n, (kind, body) in enumerate(
+            [("text", ARTICLE), ("html", f"<p>{sentences('mill')[0]}</p>"), ("page", Story("barn").page())]
+        )
+    ]
+    done = command("clean", "--jsonl", stdin=lines(*given))
+    assert (done.code, done.err) == (0, "")
+    results = [json.loads(line) for line in done.out.splitlines()]
+    assert [r["id"] for r in results] == ["0", "1", "2"]
+    assert set(results[0]) >= {"id", "text", "html", "title", "authors", "dateline", "rights", "language", "cuts"}
+    assert set(results[0]["cuts"][0]) == {"text", "family", "reason", "evidence"}
+    assert results[2]["text"].split("\n") == sentences("barn")
+
+
+def test_clean_lines_learn_in_two_passes(command: Command) -> None:
+    """What a source repeats in later lines is used for its first line, too, and not for another source's."""
+    promo = "Sign up to the Lakeside Letter and get the harbour's best stories every single Friday."
+    given = [
+        {
+            "id": f"{source}{n}",
+            "source": source,
+            "kind": "html",
+            "title": f"Story {n}",
+            "url": "",
+            "input": f"<p>{'</p><p>'.join(sentences(f'{source}{n}'))}</p>"
+            + (f"<p>{promo}</p>" if source == "a" else ""),
+        }
+        for source in "ab"
+        for n in range(6)
+    ]
+    results = [json.loads(line) for line in command("clean", "--jsonl", stdin=lines(*given)).out.splitlines()]
+    assert [promo in r["text"] for r in results] == [False] * 12
+    assert all(len(r["text"].split("\n")) == 6 for r in results)
+
+
+def test_bad_lines_cost_their_neighbours_nothing(command: Command) -> None:
+    """A line that is no JSON, no article or full of odd characters is named with its number; the others go through."""
+    odd = {"id": "odd", "kind": "text", "input": f"One\u2028two\x85three \x0c {sentences('pier')[0]}"}
+    done = command(
+        "clean", "--jsonl",
+        stdin=lines("{", "[]", '{"id": "x"}', {"id": "y", "kind": "film", "input": "x"}, "", odd,
+                    '{"id": "s", "input": "<p>A lone \\ud800 surrogate.</p>"}'),
+    )  # fmt: skip
+    assert done.code == 1
+    assert [json.loads(line)["id"] for line in done.out.split("\n")[:-1]] == ["odd", "s"]
+    assert [line.split(":")[1].strip() for line in done.complaints] == ["line 1", "line 2", "line 3", "line 4"]
+
+
+def test_the_real_program_is_quiet(wire: Path, articles: Path) -> None:
+    """As a process of its own: JSON alone on standard output at the very first run, and no traceback on a failure."""
+    wire.write_text(folder_source(articles) + TOPIC)
+    program = [sys.executable, "-m", "syndicate"]
+    listed = subprocess.run([*program, "topics", "--json"], capture_output=True, text=True, check=True)
+    assert [json.loads(line)["topic"]["key"] for line in listed.stdout.splitlines()] == ["all", "water"]
+    assert listed.stderr == ""
+    wire.write_text("[")
+    failed = subprocess.run([*program, "check"], capture_output=True, text=True, check=False)
+    assert (failed.returncode, failed.stdout) == (1, "")
+    assert failed.stderr.startswith(f"syndicate: {wire}: not valid TOML")
