@@ -10,11 +10,12 @@ from urllib.parse import urlsplit
 from syndicate.model import Article
 from syndicate.strip import audit, furniture
 from syndicate.strip.blocks import Document
-from syndicate.strip.engine import Scene, judge
+from syndicate.strip.engine import judge
 from syndicate.strip.families import Slots
 from syndicate.strip.memory import Memory, fingerprint
 from syndicate.strip.rulings import Rulings
 from syndicate.strip.sanitize import sanitize
+from syndicate.strip.verdicts import Scene
 from syndicate.strip.words import fold, words
 
 __all__ = ["Memory", "Rulings", "fingerprint", "strip"]
@@ -67,11 +68,11 @@ def strip(
     `site_name` is what the source calls itself. An article that would lose more than `hold_share` of its text (0 to
     1), or all of it, is `held` for a person.
     """
-    page = article.link.split("?")[0].split("#")[0].rstrip("/")
+    scene = set_scene(article, memory, rulings, site_name)
     document = Document(article.html)
-    removed = tuple(furniture.remove(document, page))
+    removed = tuple(furniture.remove(document, scene.slots.page))
     before = sum(len(block.text) for block in document.blocks)
-    judged = judge(document.blocks, Scene(article.title, page, _slots(article, site_name), memory, rulings))
+    judged = judge(document.blocks, scene)
     gone = [item for item in judged if item.family]
     doubts = tuple(audit.doubt(item) for item in judged if item.doubt[0] and not item.family)
     article = audit.learn_from(article, gone)
@@ -90,7 +91,8 @@ def _reason_to_hold(before: int, gone: int, text: str, hold_share: float) -> str
     return ""
 
 
-def _slots(article: Article, site_name: str) -> Slots:
-    host = urlsplit(article.link).hostname or ""
-    site = frozenset(words(site_name)) | frozenset(words(host)) - _COMMON
-    return Slots(site, host, fold(article.title))
+def set_scene(article: Article, memory: Memory, rulings: Rulings, site_name: str) -> Scene:
+    """Return what is known beside the blocks of an article."""
+    page = article.link.split("?")[0].split("#")[0].rstrip("/")
+    site = frozenset(words(site_name)) | frozenset(words(urlsplit(page).hostname or "")) - _COMMON
+    return Scene(article.title, Slots(site, page, fold(article.title)), memory, rulings)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from syndicate.model import Article, Cut, Image, Original
 from syndicate.strip.blocks import Block, Document
-from syndicate.strip.engine import Judged
+from syndicate.strip.verdicts import Judged
 from syndicate.strip.words import fold
 
 _LABEL = re.compile(

@@ -9,12 +9,15 @@ sentences that it must catch (`drop`) and sentences that it must not (`keep`); t
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
+from lxml.html import HtmlElement
+
+from syndicate.strip.links import kinds
 from syndicate.strip.words import Mention, fold, lexicons, split
 
 _CLAUSE = re.compile(r"[.!?:;|,…。！？：，、؟،]+")
@@ -31,7 +34,7 @@ class Slots:
     """What is known of an article and its source, folded: names that boilerplate repeats."""
 
     site: frozenset[str] = frozenset()
-    host: str = ""
+    page: str = ""
     title: str = ""
     author: frozenset[str] = frozenset()
 
@@ -43,12 +46,17 @@ class Reading:
     """A text as the rules see it: its words and the concepts in it."""
 
     def __init__(
-        self, text: str, *, linked: float = 0.0, kinds: frozenset[str] = frozenset(), slots: Slots = _NO_SLOTS
+        self, text: str, *, linked: float = 0.0, links: Sequence[HtmlElement] = (), slots: Slots = _NO_SLOTS
     ) -> None:
-        self.text = text if text.isupper() else _COUNTRY.sub("USA", text)
+        self.text = _COUNTRY.sub("USA", text) if "U" in text and not text.isupper() else text
         self.linked = linked
-        self.kinds = kinds
+        self.links = links
         self.slots = slots
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """What its links are for."""
+        return kinds(self.links, self.slots.page)
 
     @cached_property
     def folded(self) -> str:
@@ -134,7 +142,7 @@ class Reading:
     def protected(self) -> bool:
         """Whether it is a correction, a note or a reporter's credit, by its opening or by a phrase."""
         kept = [mention for mention in self.mentions if mention.concept == "keep"]
-        return any(mention.start <= 1 or mention.end - mention.start > 1 for mention in kept)
+        return any(mention.start == 0 or mention.end - mention.start > 1 for mention in kept)
 
     @cached_property
     def openings(self) -> frozenset[int]:

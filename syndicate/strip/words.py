@@ -26,6 +26,9 @@ _LETTERS = str.maketrans(
 )
 
 
+_REMEMBERED = 20_000  # words whose place in the tree is looked up only once
+
+
 def fold(text: str) -> str:
     """Return the text without case, accents, vowel points and compatibility forms."""
     if not text.isascii():
@@ -73,20 +76,23 @@ class Lexicon:
                 for phrase in phrases:
                     self._add(concept, phrase)
         self._longest = max(map(len, self._stems), default=0)
-        self._keys = lru_cache(maxsize=20_000)(self._keys_of)
-        self._first = lru_cache(maxsize=20_000)(self._first_of)
+        self._keys = lru_cache(maxsize=_REMEMBERED)(self._keys_of)
+        self._roots: dict[str, tuple[_Node, ...]] = {}
 
     def mentions(self, text_words: Sequence[str]) -> list[Mention]:
         """Return every mention of a concept, also where they overlap."""
         found: list[Mention] = []
-        first, keys = self._first, self._keys
+        roots, keys, length = self._roots, self._keys, len(text_words)
         for start, word in enumerate(text_words):
-            nodes, end = first(word), start + 1
+            nodes = roots.get(word)
+            if nodes is None:
+                nodes = self._root(word)
+            end = start + 1
             while nodes:
                 for node in nodes:
                     for concept in node.concepts:
                         found.append(Mention(concept, start, end))
-                nodes = _next(nodes, keys(text_words[end])) if end < len(text_words) else ()
+                nodes = _next(nodes, keys(text_words[end])) if end < length else ()
                 end += 1
         return found
 
@@ -106,8 +112,11 @@ class Lexicon:
         lengths = range(1, min(len(word) + 1, self._longest))
         return (word, *(stem for end in lengths if (stem := word[:end] + "*") in self._stems))
 
-    def _first_of(self, word: str) -> tuple[_Node, ...]:
-        return _next((self._tree,), self._keys(word))
+    def _root(self, word: str) -> tuple[_Node, ...]:
+        found = _next((self._tree,), self._keys(word))
+        if len(self._roots) < _REMEMBERED:
+            self._roots[word] = found
+        return found
 
 
 def _next(nodes: tuple[_Node, ...], keys: tuple[str, ...]) -> tuple[_Node, ...]:

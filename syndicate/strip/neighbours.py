@@ -1,0 +1,128 @@
+"""Verdicts that a block owes to its neighbours: rows of buttons, lists below headings, boxes, second copies."""
+
+from collections import Counter
+from itertools import groupby
+
+from syndicate.strip.families import Rule
+from syndicate.strip.verdicts import Judged, is_sentence
+
+_BOX = 500  # characters
+_BOXES = frozenset({"div", "aside", "section", "form", "footer", "nav"})
+_REACH = {"any": 10_000, "near": 3, "edge": 1}
+
+
+def placed(rule: Rule, item: Judged) -> bool:
+    """Whether a block stands where a rule wants it to."""
+    if rule.place in _REACH:
+        return min(item.before, item.after) <= _REACH[rule.place]
+    return (item.before if rule.place == "head" else item.after) <= 1
+
+
+def rows(judged: list[Judged]) -> None:
+    """Cut what only counts in company where it stands beside other boilerplate or in a row of its like."""
+    fit = [next((rule for rule in item.rules if rule.row and placed(rule, item)), None) for item in judged]
+    for order in (range(len(judged)), range(len(judged) - 1, -1, -1)):
+        for index in order:
+            rule, item = fit[index], judged[index]
+            if rule is None or item.family or item.protected:
+                continue
+            beside = [place for place in (index - 1, index + 1) if 0 <= place < len(judged)]
+            row = sum(fit[place] is not None for place in range(max(index - 2, 0), min(index + 3, len(judged))))
+            if any(judged[place].family for place in beside) or row >= 3 or item.block.linked > 0.8:
+                item.cut(rule.family, f"rule {rule.name}")
+
+
+def sections(judged: list[Judged]) -> None:
+    """Let a heading that was cut take the short or linked items below it along.
+
+    Links to other sites are the author's own references: a heading above them stays with them.
+    """
+    family, heading = "", None
+    for item in judged:
+        if item.family:
+            if item.section:
+                family, heading = item.family, item
+            elif not family:
+                heading = None
+            continue
+        if family and heading and not item.protected and item.item:
+            if item.reading.kinds == {"out"} and family in {"related", "tags"}:
+                if heading.section:
+                    heading.family = ""
+            else:
+                item.cut(family, "list below a heading that was cut")
+                continue
+        family, heading = "", None
+
+
+def duplicates(judged: list[Judged]) -> None:
+    """Cut the second copy of a long paragraph."""
+    seen: set[str] = set()
+    for item in judged:
+        key = item.block.text.casefold()
+        if len(key) >= 80 and not item.family and is_sentence(key) and not item.block.linked:
+            if key in seen:
+                item.cut("duplicate", "repeated paragraph", "the same text stands above")
+            seen.add(key)
+
+
+def signatures(judged: list[Judged]) -> None:
+    """Cut the source's name where it stands alone at the end, or below other boilerplate."""
+    owners = [item.reading for item in judged if item.family == "copyright"]
+    names = {word for reading in owners for word in reading.words if f" {word.capitalize()}" in f" {reading.text}"}
+    for index in range(len(judged) - 1, 0, -1):
+        item = judged[index]
+        if item.family:
+            continue
+        named = {word for place, word in enumerate(item.reading.words) if place in item.reading.named}
+        others = set(item.reading.words) - named - names
+        if len(item.reading.words) > 6 or item.protected or item.prose or not (named or names - others):
+            return
+        if not others or (judged[index - 1].family and len(others) <= 1 and not is_sentence(item.block.text)):
+            item.cut("sitename", "rule site-name", "the source's name alone at the end")
+        else:
+            return
+
+
+def buttons(judged: list[Judged]) -> None:
+    """Cut a short linked label that stands more than once in the article: it is a button, not a sentence."""
+    labels = [_label(item) for item in judged]
+    counts = Counter(label for label in labels if label)
+    for item, label in zip(judged, labels, strict=True):
+        if counts[label] > 1 and not item.family and not item.protected:
+            item.cut("cta", "repeated button", f"{counts[label]} times in the article")
+
+
+def _label(item: Judged) -> str:
+    """Return the words and the address of a short linked label, "" for anything else."""
+    if item.reading.size > 4 or item.block.linked <= 0.9 or "out" in item.reading.kinds:
+        return ""
+    return f"{item.block.text.casefold()} {item.block.links[0].get('href', '')}"
+
+
+def boxes(judged: list[Judged]) -> None:
+    """Cut the rest of a box (an element of its own, without prose) when much of what it says was cut."""
+    homes = {id(home) for item in judged if item.prose for home in item.block.container.iterancestors()}
+    for box, group in groupby(judged, key=lambda item: item.block.container.getparent()):
+        items = list(group)
+        size = sum(len(item.block.text) for item in items)
+        gone = sum(len(item.block.text) for item in items if item.family)
+        if not 0 < gone < size <= _BOX or gone < 0.4 * size or not homes or id(box) in homes or box.tag not in _BOXES:
+            continue
+        family = next(item.family for item in items if item.family)
+        for item in items:
+            if not item.family and not item.protected and not item.prose:
+                item.cut(family, "box of boilerplate")
+
+
+def between(judged: list[Judged]) -> None:
+    """Cut what is left between two pieces of boilerplate, or below the last one, and comes back or is short."""
+    for index in range(1, len(judged)):
+        item, above = judged[index], judged[index - 1]
+        below = judged[index + 1] if index + 1 < len(judged) else None
+        if item.family or not above.family or (below is not None and not below.family) or item.protected:
+            continue
+        if item.doubt[0] == "repeated":
+            item.cut(*item.doubt)
+        elif below is not None and above.family == below.family and item.item:
+            item.cut(above.family, "between pieces of boilerplate")

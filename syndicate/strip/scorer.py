@@ -1,0 +1,44 @@
+"""A small linear scorer for blocks that no rule has judged: a sum of weights that anybody can read (`weights.toml`).
+
+`tools/train_strip.py` makes the weights of labelled articles. The scorer abstains towards keep: above `cut` a block
+goes, between `doubt` and `cut` an admin is asked, below it stays.
+"""
+
+import math
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Scorer:
+    """Weights by feature, and the two probabilities (0 to 1) at which the scorer speaks."""
+
+    weights: Mapping[str, float]
+    cut: float
+    doubt: float
+
+    def probability(self, features: Mapping[str, float]) -> float:
+        """Return how likely it is that a block with these features is boilerplate."""
+        total = sum(self.weights.get(name, 0.0) * value for name, value in features.items())
+        return 1 / (1 + math.exp(-max(min(total, 30.0), -30.0)))
+
+    def verdict(self, features: Mapping[str, float]) -> Literal["cut", "doubt", "keep"]:
+        """Return what is to be done with a block."""
+        probability = self.probability(features)
+        return "cut" if probability >= self.cut else "doubt" if probability >= self.doubt else "keep"
+
+    def reasons(self, features: Mapping[str, float], most: int = 4) -> str:
+        """Return the features that spoke loudest for a cut, for the record."""
+        parts = sorted(((self.weights.get(name, 0.0) * value, name) for name, value in features.items()), reverse=True)
+        return ", ".join(f"{name} +{weight:.1f}" for weight, name in parts[:most] if weight > 0)
+
+
+@cache
+def scorer() -> Scorer:
+    """Return the scorer that comes with the package."""
+    table = tomllib.loads(files(__package__).joinpath("weights.toml").read_text("utf-8"))
+    return Scorer(table["weights"], table["cut"], table["doubt"])

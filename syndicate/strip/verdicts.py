@@ -1,0 +1,76 @@
+"""A block on its way to a verdict, and what is known beside it."""
+
+from dataclasses import dataclass
+
+from syndicate.strip.blocks import Block
+from syndicate.strip.families import Reading, Rule, Slots
+from syndicate.strip.memory import Memory
+from syndicate.strip.rulings import Rulings
+
+_ENDS = tuple(".!?…。！？।۔؟")
+_CLOSERS = "\"'”“’»«)]』」*"
+_ITEM = 160  # characters: no item of a list of links or tags is longer
+
+
+def is_sentence(text: str) -> bool:
+    """Whether a text ends as sentences do."""
+    return text.rstrip(_CLOSERS).endswith(_ENDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What is known beside the blocks themselves: the article's title and address, its source's ways, an admin's word."""
+
+    title: str
+    slots: Slots
+    memory: Memory
+    rulings: Rulings
+
+
+@dataclass(slots=True)
+class Judged:
+    """A block, or the characters `start` to `end` of its raw text, on the way to a verdict.
+
+    `family` is "" as long as it stays. `before` and `after` count the paragraphs of prose on either side of it.
+    """
+
+    block: Block
+    reading: Reading
+    rules: tuple[Rule, ...] = ()
+    kept: bool = False
+    before: int = 0
+    after: int = 0
+    family: str = ""
+    reason: str = ""
+    evidence: str = ""
+    section: bool = False
+    doubt: tuple[str, str, str] = ("", "", "")
+    start: int = 0
+    end: int | None = None
+
+    @property
+    def text(self) -> str:
+        """The text that it stands for, white space collapsed."""
+        return " ".join(self.block.raw[self.start : self.end].split())
+
+    @property
+    def protected(self) -> bool:
+        """Whether it has to stay: an admin said so, or it is a correction, a note, a reporter's credit."""
+        return self.kept or self.reading.protected
+
+    @property
+    def prose(self) -> bool:
+        """Whether it looks like a paragraph of the article, not like anything around it."""
+        text = self.block.text
+        return not self.rules and len(text) > 60 and is_sentence(text) and self.block.linked < 0.5
+
+    def cut(self, family: str, reason: str, evidence: str = "") -> None:
+        """Give it up, for a reason."""
+        self.family, self.reason, self.evidence = family, reason, evidence
+
+    @property
+    def item(self) -> bool:
+        """Whether it could be an item of a list of links or tags, or a label."""
+        text = self.block.text
+        short = len(text) < _ITEM and not is_sentence(text) and self.after == 0
+        return not self.prose and (self.block.linked > 0.6 or short)
