@@ -40,6 +40,7 @@ class Follower:
         self._tick = tick
         self._sequence: int | None = None
         self._in_redis: dict[str, FeedMark] = {}
+        self._agreed: tuple[Mapping[tuple[str, str], tuple[int, str]], bool] | None = None
         self._store_failing = False
         self._stop = Event()
         self._starting = Lock()
@@ -85,6 +86,7 @@ class Follower:
         if self._sequence is not None and changes.sequence < self._sequence:
             log.warning("redis has older data than before", sequence=changes.sequence, before=self._sequence)
             self._in_redis.clear()
+            self._agreed = None
         self._sequence = changes.sequence
         for mark in changes.marks:
             self.heard(mark)
@@ -95,19 +97,22 @@ class Follower:
         """Make the shelf and Redis agree with the store."""
         before, in_redis = self._shelf.snapshot(), self._in_redis.copy()
         try:
-            marks = _marks(self._store.feed_versions())
+            versions = self._store.feed_versions()
+            self._store_failing = False
+            agreed = (versions, self._cache.available)
+            if agreed == self._agreed:
+                return  # nothing was published, and Redis neither came nor went nor lost anything
+            marks = _marks(versions)
             self._renew(before, marks)
             for path in before.keys() - marks.keys():
                 self._shelf.remove(before[path])
             self._shelf.listed = True
             self._take_out(in_redis, marks)
-            self._put_back(marks)
+            self._agreed = agreed if self._put_back(marks) else None
         except StoreError as error:
             if not self._store_failing:
                 log.warning("store is failing; serving what is known", error=str(error))
             self._store_failing = True
-        else:
-            self._store_failing = False
 
     def _renew(self, before: Mapping[str, Edition], marks: Mapping[str, FeedMark]) -> None:
         for path, mark in marks.items():
@@ -125,10 +130,15 @@ class Follower:
             for path in dropped:
                 self._in_redis.pop(path, None)
 
-    def _put_back(self, marks: Mapping[str, FeedMark]) -> None:
-        """Give Redis what it lacks, until it refuses; several processes doing so do no harm."""
-        if self._sequence is None or not self._cache.available:
-            return
+    def _put_back(self, marks: Mapping[str, FeedMark]) -> bool:
+        """Give Redis what it lacks, until it refuses; several processes doing so do no harm.
+
+        False if there is more to be given, now or when the changes in Redis were read for the first time.
+        """
+        if not self._cache.available:
+            return True  # there is nobody to give it to
+        if self._sequence is None:
+            return False
         lacking = ((path, mark) for path, mark in marks.items() if self._in_redis.get(path) != mark)
         for path, mark in islice(lacking, PUT_BACK_AT_ONCE):
             held = self._in_redis.get(path)
@@ -136,8 +146,9 @@ class Follower:
             if row is None:
                 continue
             if not self._cache.put_feed(row, force=held is not None and held.version >= row.version):
-                return
+                return False
             self._in_redis[path] = mark
+        return next(lacking, None) is None
 
     def _follow_redis(self) -> None:
         listener = self._cache.listen()
