@@ -12,6 +12,7 @@ from typing import Any
 import feedparser
 
 from syndicate.errors import UnreadableError
+from syndicate.ingest.readers import expat
 from syndicate.ingest.readers.bodies import choose_body, is_teaser
 from syndicate.ingest.readers.charset import Decoded, decode
 from syndicate.ingest.readers.dates import parse_date
@@ -22,6 +23,8 @@ from syndicate.model import Entry, Failure, Original, Payload, Person, Reading
 from syndicate.normalize.pictures import unique
 from syndicate.normalize.urls import absolute, is_web
 from syndicate.text import legal, plain, squeeze
+
+expat.install()
 
 Loose = dict[str, Any]  # feedparser's dictionaries; nothing about their values is promised
 
