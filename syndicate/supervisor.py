@@ -1,17 +1,19 @@
 """`syndicate up`: a private Redis and the three roles as processes of their own, kept alive until we are stopped."""
 
 import os
+import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 
 import structlog
 
 from syndicate import bootstrap
+from syndicate.errors import SyndicateError
 from syndicate.private_redis import PrivateRedis
 from syndicate.settings import Settings
 
@@ -19,7 +21,7 @@ log = structlog.get_logger()
 
 ROLES = ("schedule", "work", "serve")
 LOOK_SECONDS = 0.5
-STOP_SECONDS = 15.0
+STOP_SECONDS = 8.0  # with the private Redis after it, all is gone within ten
 _PATIENCE = 60.0  # a role that lived this long is started again at once
 _LONGEST_PAUSE = 30.0
 
@@ -55,6 +57,7 @@ class _Role:
             pause = min(2.0 ** max(self.deaths - 1, 0), _LONGEST_PAUSE) if self.deaths else 0.0
             self.not_before = now + pause
             log.error("role died", role=self.name, code=self.process.returncode, again_in=pause)
+            self._end_group()  # a web process that outlived its parent would hold the port
             self.process = None
         if now >= self.not_before:
             self.start()
@@ -70,8 +73,14 @@ class _Role:
             self.process.wait(max(deadline - time.monotonic(), 0.1))
         except subprocess.TimeoutExpired:
             log.warning("role does not end", role=self.name)
-            self.process.kill()
+            self._end_group()
             self.process.wait()
+
+    def _end_group(self) -> None:
+        """End whatever is left of the role: it began a session, so its children are in its group."""
+        if self.process is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
 
 
 def supervise(settings: Settings, stop: threading.Event) -> None:
@@ -87,14 +96,22 @@ def supervise(settings: Settings, stop: threading.Event) -> None:
         stack.callback(_end, roles)
         log.info("syndicate is up", address=settings.public_url, store=settings.store_url.partition(":")[0])
         while not stop.is_set():
-            if private is not None and not private.running:
-                log.error("private Redis died")
-                private.stop()
-                private.start()
-            for role in roles:
-                role.look()
+            try:
+                _look(private, roles)
+            except (SyndicateError, OSError) as error:  # no memory, no disk: it may be there again in a while
+                log.error("can't start again", reason=str(error))
             stop.wait(LOOK_SECONDS)
         log.info("stopping")
+
+
+def _look(private: PrivateRedis | None, roles: list[_Role]) -> None:
+    """Start again what has died."""
+    for role in roles:
+        role.look()
+    if private is not None and not private.running:
+        log.error("private Redis died")
+        private.stop()
+        private.start()
 
 
 def _end(roles: list[_Role]) -> None:

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sys
 import threading
 from types import FrameType
 
@@ -38,7 +37,9 @@ def _supervised(context: click.Context, parameter: click.Parameter, value: bool)
     if value:
 
         def watch() -> None:
-            sys.stdin.buffer.read()
+            # Not through `sys.stdin`: we would hold its lock, and a web process forked meanwhile would wait for it.
+            while os.read(0, 4096):
+                pass
             os.kill(os.getpid(), signal.SIGTERM)
 
         threading.Thread(target=watch, name="supervisor-watch", daemon=True).start()
