@@ -2,13 +2,13 @@
 
     python tools/train_strip.py [--set FILE ...] [--write]
 
-The scorer learns from every block, cold and warm, as if there were no rules: it has to help where they know nothing. Figures are cross-validated: each source
-is judged by weights that never saw it. The threshold for a cut is set above every block to keep of all held-out folds.
+The scorer learns from every block, cold and warm, as if there were no rules: it has to help where they know nothing.
+Figures are cross-validated: each source is judged by weights that never saw it. The threshold for a cut is set above
+every block to keep of all held-out folds.
 """
 
 import argparse
 import importlib.util
-import math
 import random
 import sys
 from collections import defaultdict
@@ -38,6 +38,8 @@ MARGIN = 0.03
 
 @dataclass(frozen=True)
 class Example:
+    """One labelled block, as the scorer sees it."""
+
     source: str
     text: str
     found: dict[str, float]
@@ -46,7 +48,8 @@ class Example:
 
 def bench() -> ModuleType:
     spec = importlib.util.spec_from_file_location("strip_score", ROOT / "bench/strip_score.py")
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -77,7 +80,7 @@ def labels_of(gold: dict, score: ModuleType) -> dict[str, bool]:
 
 
 def of_article(article: Article, memory: Memory, labels: dict[str, bool], score: ModuleType) -> Iterator[Example]:
-    """Each labelled block as the scorer would meet it had no rule known it; its neighbours are judged by their labels."""
+    """Each labelled block as the scorer would meet it had no rule known it; labels judge its neighbours."""
     scene = set_scene(article, memory, Rulings(), "")
     document = Document(article.html)
     list(furniture.remove(document, scene.slots.page))

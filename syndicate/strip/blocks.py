@@ -62,6 +62,7 @@ _INLINE = frozenset(
 )
 SILENT = frozenset(["script", "style", "noscript", "template", "head", "title", "meta", "link", "base"])
 MEDIA = frozenset(["img", "picture", "video", "audio", "iframe", "object", "embed", "svg"])
+_NAMED = frozenset({"div", "aside", "section", "ul", "ol", "nav", "footer", "header", "form", "table"})
 _WORD = re.compile(r"[a-z]+")
 
 
@@ -314,7 +315,8 @@ class _Walk:
 
     def _frame(self, element: HtmlElement) -> tuple[HtmlElement, frozenset[str], frozenset[str]]:
         tags, classes = self.frames[-1][1:] if self.frames else (frozenset[str](), frozenset[str]())
-        words = f"{element.get('class', '')} {element.get('id', '')}"
+        named = element.get("id", "") if element.tag in _NAMED else ""  # a heading's id is made of its words
+        words = f"{element.get('class', '')} {named}"
         if len(words) > 1 and len(classes) < 60:
             classes |= frozenset(_WORD.findall(words[:200].lower()))
         return element, tags if element.tag in tags else tags | {element.tag}, classes

@@ -44,6 +44,7 @@ def settle(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
             _by_rule(item)
         if not item.family and scene.memory.articles and not item.protected:
             _by_memory(item, scene)
+    neighbours.named_boxes(judged)
     neighbours.rows(judged)
     neighbours.sections(judged)
     neighbours.duplicates(judged)

@@ -1,10 +1,12 @@
 """The families of boilerplate: rules that are data (`rules/*.toml`), and the small engine that applies them.
 
-A rule describes a whole block, never a part of one. It can ask for concepts of the lexicon (`starts`, `has`, `any`,
-`only`, `without`), for a pattern over the folded text (`pattern`), for a length in words (`min`, `max`), for a share
-of linked characters (`linked`), for what the links are for (`links`) and for a place: `any`, `near`, `edge` (head or tail), `head` or `tail`. A `row` rule counts
-only beside other boilerplate; a `section` rule describes a heading that takes the list below with it. Each rule carries
-sentences that it must catch (`drop`) and sentences that it must not (`keep`); the tests run them all.
+A rule describes a whole block, never a part of one. It can ask for concepts of the lexicon (`starts`: at the opening of
+a clause, `has`: all of them, `any`: one of them, `only`: nothing else, `without`: none of them), for a pattern over the
+folded text (`pattern`), for a length in words (`min`, `max`), for a share of linked characters (`linked`), for what the
+links are for (`links`), for a share of words (`dense`) and of sentences (`whole`) that speak of boilerplate, and for a
+place: `any`, `near`, `edge` (head or tail), `head` or `tail`. Where somebody else is quoted, only a rule with `speech`
+matches. A `row` rule counts only beside other boilerplate; a `section` rule describes a heading that takes the list
+below it along. Each rule carries sentences that it must catch (`drop`) and sentences that no rule may (`keep`).
 """
 
 import re
@@ -199,22 +201,18 @@ class Rule:
 
     def matches(self, reading: Reading) -> bool:
         """Whether the rule describes the whole text; the place is the caller's matter."""
-        if not self.min <= reading.size <= self.max or reading.linked < self.linked:
-            return False
-        if self.links and (not reading.kinds or not reading.kinds <= self.links):
-            return False
-        found = reading.concepts
-        if (self.starts or self.has) and not self._is_all_of(reading):
-            return False
-        if self.starts and not self._starts(reading):
-            return False
-        if not all(name in found for name in self.has) or not self.without.isdisjoint(found):
-            return False
-        if self.any and self.any.isdisjoint(found):
-            return False
-        if self.only and not reading.covers(self.only):
-            return False
-        return self.pattern is None or self.pattern.fullmatch(reading.folded) is not None
+        return (
+            self.min <= reading.size <= self.max
+            and reading.linked >= self.linked
+            and (not self.links or (bool(reading.kinds) and reading.kinds <= self.links))
+            and (not self.has or all(name in reading.concepts for name in self.has))
+            and self.without.isdisjoint(reading.concepts)
+            and (not self.any or not self.any.isdisjoint(reading.concepts))
+            and (not self.starts or self._starts(reading))
+            and (not (self.starts or self.has) or self._is_all_of(reading))
+            and (not self.only or reading.covers(self.only))
+            and (self.pattern is None or self.pattern.fullmatch(reading.folded) is not None)
+        )
 
     def _is_all_of(self, reading: Reading) -> bool:
         """Whether what the rule looks for fills the text, and nobody else is heard in it."""
@@ -230,12 +228,14 @@ class Rule:
 
 def parse_rule(table: Mapping[str, Any], family: str = "") -> Rule:
     """Make a rule of a TOML table; raises TypeError for a key that rules don't have, re.error for a bad pattern."""
-    fields = {key: frozenset(value) if key in _SETS else value for key, value in table.items()}
-    for key in ("has", "drop", "keep"):
-        fields[key] = tuple(fields.get(key, ()))
+    fields: dict[str, Any] = {"family": family, **table}
+    for key in _SETS & fields.keys():
+        fields[key] = frozenset(fields[key])
+    for key in _ROWS & fields.keys():
+        fields[key] = tuple(fields[key])
     if "pattern" in fields:
         fields["pattern"] = re.compile(_bare(fields["pattern"]), re.DOTALL | re.VERBOSE)
-    return Rule(**{"family": family, **fields})
+    return Rule(**fields)
 
 
 def _bare(pattern: str) -> str:
@@ -243,6 +243,7 @@ def _bare(pattern: str) -> str:
     return "".join(fold(sign) if sign.isalpha() and not sign.isascii() else sign for sign in pattern)
 
 
+_ROWS = frozenset({"has", "drop", "keep"})
 _SETS = frozenset({"starts", "any", "only", "without", "links"})
 
 

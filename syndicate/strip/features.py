@@ -5,12 +5,9 @@ from collections.abc import Sequence
 
 from syndicate.strip.memory import Memory, Trace
 from syndicate.strip.verdicts import Judged, is_sentence
+from syndicate.strip.words import PLAIN
 
-_CONCEPTS = (
-    "app comments contact continues cookie copyright donate download feed first follow fullstory give headlines like "
-    "listen locked network newsletter photo podcast readmore related reuse rights send share sponsor subscribe tags "
-    "tellus terms unmail yoursite you us said"
-).split()
+_SAID = ("you", "us", "said")  # of plain language, only who speaks to whom
 
 
 def features(judged: Sequence[Judged], at: int, memory: Memory, trace: Trace) -> dict[str, float]:
@@ -44,5 +41,5 @@ def features(judged: Sequence[Judged], at: int, memory: Memory, trace: Trace) ->
         "seen often": memory.share(trace) if trace.seen > 2 else 0.0,
         "same tail": min(trace.tail, 4) / 4 if item.after == 0 and trace.seen > 1 else 0.0,
     }
-    found.update({f"says {name}": 1.0 for name in _CONCEPTS if name in reading.concepts})
+    found.update({f"says {name}": 1.0 for name in reading.concepts if name not in PLAIN or name in _SAID})
     return {name: value for name, value in found.items() if value}

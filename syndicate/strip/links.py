@@ -20,6 +20,7 @@ class Markup:
     links: tuple[tuple[str, re.Pattern[str]], ...]
     tracker: re.Pattern[str]
     widgets: Mapping[str, str]
+    boxes: Mapping[str, str]
 
 
 @cache
@@ -31,13 +32,20 @@ def markup() -> Markup:
         embeds=frozenset(table["embeds"]["hosts"].split()),
         links=tuple((kind, re.compile("|".join(found), re.IGNORECASE)) for kind, found in table["links"].items()),
         tracker=re.compile(table["trackers"]["pattern"], re.IGNORECASE),
-        widgets={word: family for family, names in table["widgets"].items() for word in names.split()},
+        widgets=_by_word(table["widgets"]),
+        boxes=_by_word(table["boxes"]),
     )
 
 
+def _by_word(table: Mapping[str, str]) -> Mapping[str, str]:
+    return {word: family for family, names in table.items() for word in names.split()}
+
+
 def kind_of(link: HtmlElement, page: str) -> str:
-    """Return what a link is for: "share", "comments", "tag" ..., "self" when it leads to
-    the article, "in" or "out" when it merely leads to the same site or to another."""
+    """Return what a link is for: "share", "comments", "tag" ...
+
+    "self" leads to the article (its address without query is `page`), "in" merely to the same site, "out" to another.
+    """
     address = link.get("href") or ""
     if page and address.split("?")[0].split("#")[0].rstrip("/") == page and "#" not in address:
         return "share" if "?share=" in address else "self"
@@ -62,6 +70,12 @@ def widget(classes: frozenset[str]) -> str:
     """Return the family of the plug-in that class words give away, or ""."""
     known = markup().widgets
     return next((known[word] for word in classes if word in known), "")
+
+
+def box(classes: frozenset[str]) -> str:
+    """Return the family of box that class words name, or ""."""
+    known = markup().boxes
+    return next((known[word] for word in sorted(classes) if word in known), "")
 
 
 def is_tracker(image: HtmlElement) -> bool:

@@ -4,6 +4,7 @@ from collections import Counter
 from itertools import groupby
 
 from syndicate.strip.families import Rule
+from syndicate.strip.links import box
 from syndicate.strip.verdicts import Judged, is_sentence
 
 _BOX = 500  # characters
@@ -84,6 +85,17 @@ def signatures(judged: list[Judged]) -> None:
             return
 
 
+def named_boxes(judged: list[Judged]) -> None:
+    """Cut small boxes that their author named for what they are; a name on the whole article says nothing."""
+    total = sum(len(item.block.text) for item in judged)
+    for family, group in groupby(judged, key=lambda item: box(item.block.classes) if item.block.classes else ""):
+        items = list(group) if family else []
+        if 0 < sum(len(item.block.text) for item in items) <= min(_BOX, total / 2):
+            for item in items:
+                if not item.family and not item.protected:
+                    item.cut(family, "markup box", "a box that its author named so")
+
+
 def buttons(judged: list[Judged]) -> None:
     """Cut a short linked label that stands more than once in the article: it is a button, not a sentence."""
     labels = [_label(item) for item in judged]
@@ -103,11 +115,17 @@ def _label(item: Judged) -> str:
 def boxes(judged: list[Judged]) -> None:
     """Cut the rest of a box (an element of its own, without prose) when much of what it says was cut."""
     homes = {id(home) for item in judged if item.prose for home in item.block.container.iterancestors()}
-    for box, group in groupby(judged, key=lambda item: item.block.container.getparent()):
+    for parent, group in groupby(judged, key=lambda item: item.block.container.getparent()):
         items = list(group)
         size = sum(len(item.block.text) for item in items)
         gone = sum(len(item.block.text) for item in items if item.family)
-        if not 0 < gone < size <= _BOX or gone < 0.4 * size or not homes or id(box) in homes or box.tag not in _BOXES:
+        if (
+            not 0 < gone < size <= _BOX
+            or gone < 0.4 * size
+            or not homes
+            or id(parent) in homes
+            or parent.tag not in _BOXES
+        ):
             continue
         family = next(item.family for item in items if item.family)
         for item in items:

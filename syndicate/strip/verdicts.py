@@ -19,7 +19,7 @@ def is_sentence(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What is known beside the blocks themselves: the article's title and address, its source's ways, an admin's word."""
+    """What is known beside the blocks: the article's title and address, its source's ways, an admin's word."""
 
     title: str
     slots: Slots

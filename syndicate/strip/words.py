@@ -90,8 +90,7 @@ class Lexicon:
             end = start + 1
             while nodes:
                 for node in nodes:
-                    for concept in node.concepts:
-                        found.append(Mention(concept, start, end))
+                    found.extend([Mention(concept, start, end) for concept in node.concepts])
                 nodes = _next(nodes, keys(text_words[end])) if end < length else ()
                 end += 1
         return found
@@ -127,8 +126,8 @@ def _next(nodes: tuple[_Node, ...], keys: tuple[str, ...]) -> tuple[_Node, ...]:
 
 
 PLAIN = frozenset(
-    ("filler", "button", "article", "you", "us", "notice", "agency", "nav", "form", "thisarticle", "friends", "event")
-    + ("said", "keep")
+    {"filler", "button", "article", "you", "us", "notice", "agency", "nav", "form", "thisarticle", "friends", "event"}
+    | {"said", "keep"}
 )
 
 

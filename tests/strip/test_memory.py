@@ -8,7 +8,8 @@ def article(number: int, tail: str, *, body: str = "") -> Article:
     prose = (
         body or f"In week {number} the council met again and argued about bridge number {number} until midnight came."
     )
-    html = f"<p>{prose}</p><p>Nobody had counted the lanterns that hung there, and nobody did so afterwards.{number}.</p>{tail}"
+    lanterns = f"Nobody had counted the lanterns that hung there, and nobody did so afterwards.{number}."
+    html = f"<p>{prose}</p><p>{lanterns}</p>{tail}"
     return Article(
         "s", str(number), f"https://lantern.example/{number}", f"Story number {number} of the week", html, ""
     )

@@ -106,12 +106,15 @@ def test_any_markup_is_made_safe(html: str) -> None:
 def test_what_survives_and_what_does_not() -> None:
     """Links, pictures, lists, tables, quotes and figures survive; scripts, trackers, forms and handlers don't."""
     rich = (
-        '<p>See <a href="https://a.example/">this</a>.</p><ul><li>One</li></ul><table><tbody><tr><td colspan="2">1</td></tr></tbody></table>'
-        '<blockquote><p>Said.</p></blockquote><figure><img src="https://a.example/i.jpg" alt="A"><figcaption>C</figcaption></figure>'
+        '<p>See <a href="https://a.example/">this</a>.</p><ul><li>One</li></ul>'
+        '<table><tbody><tr><td colspan="2">1</td></tr></tbody></table>'
+        "<blockquote><p>Said.</p></blockquote>"
+        '<figure><img src="https://a.example/i.jpg" alt="A"><figcaption>C</figcaption></figure>'
     )
     dirty = (
         '<script>x()</script><style>p{}</style><img src="https://pixel.wp.com/b.gif?x" width="1" height="1">'
-        '<form action="/x"><input name="q"><button>Go</button></form><p onclick="x()" style="color:red">Text stays here.</p>'
+        '<form action="/x"><input name="q"><button>Go</button></form>'
+        '<p onclick="x()" style="color:red">Text stays here.</p>'
     )
     cleaned = strip(article(rich + dirty))
     for piece in (

@@ -101,7 +101,7 @@ def test_lines_in_one_paragraph() -> None:
 
 def test_second_copy_of_a_paragraph_goes() -> None:
     """A long paragraph that stands twice stands once afterwards."""
-    first = PROSE.split("</p>")[0] + "</p>"
+    first = PROSE.split("</p>", maxsplit=1)[0] + "</p>"
     cleaned = strip(article(PROSE + first))
     assert cleaned.text.count("The ferry left") == 1
     assert cleaned.cuts[0].family == "duplicate"
@@ -174,8 +174,8 @@ def test_large_share_is_held() -> None:
         "<p>Her newsletter about buses has four million subscribers, and its author still walks to work each day.</p>",
         "<p>The app follows every step that its users take, and sells what it learns to three insurance companies.</p>",
         "<p>Donations for the flood victims can be handed in at the fire station in Mill Lane until Friday night.</p>",
-        "<p>Call your congressman today and tell him what you think of the bridge, the speaker shouted to the crowd.</p>",
-        "<p>“Share this with your friends and follow us on Facebook”, the letter said, and it was signed by nobody.</p>",
+        "<p>Call your congressman today and tell him what you think of the bridge, he shouted to the crowd.</p>",
+        "<p>“Share this with your friends and follow us on Facebook”, the letter said, and nobody had signed it.</p>",
         "<p>(Reporting by Ada Lund in Oslo; editing by Ben Hale)</p>",
         "<p>Sincerely,<br>Ada Lund</p>",
         "<p>Correction: an earlier version of this story named the wrong ferry.</p>",
