@@ -1,0 +1,68 @@
+"""The health summary for people."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from syndicate.records import SourceState
+from syndicate.web.health import _is_silent
+from tests.web.wire import NOW, Wire, settings
+
+SPEC = settings().sources[0]
+
+
+def state(*hours_ago: float) -> SourceState:
+    """A source whose articles came so many hours ago, oldest first."""
+    return SourceState(SPEC, SPEC.location, rhythm=tuple(NOW - timedelta(hours=hours) for hours in hours_ago))
+
+
+@pytest.mark.parametrize(
+    ("hours_ago", "silent"),
+    [
+        ((), False),
+        ((1000,), False),
+        ((40, 39, 38), False),
+        ((9, 8, 7, 6), True),
+        ((8, 7, 6, 5), False),
+        ((40, 30, 29, 28), False),
+        ((400, 280, 270, 260), False),
+    ],
+)
+def test_silence(hours_ago: tuple[float, ...], silent: bool) -> None:
+    """A source is silent when nothing came for five times its longest usual pause; with no rhythm it never is."""
+    assert _is_silent(state(*hours_ago), NOW) is silent
+
+
+def test_summary(wire: Wire) -> None:
+    """The summary names failing sources without their addresses or errors, and knows the scheduler's heartbeat."""
+    store = wire.store
+    store.sync_sources(wire.services.settings.sources, NOW)
+    assert wire.client.get("/health").json["scheduler"]["state"] == "never seen"
+    store.beat("scheduler", "test", NOW - timedelta(seconds=30))
+    fine = wire.client.get("/health").json
+    assert fine["status"] == "ok"
+    assert fine["scheduler"]["state"] == "running"
+    assert [topic["topic"] for topic in fine["topics"]] == ["all", "faith", "schools"]
+    epoch = store.acquire("source:north", "test", NOW, 60)
+    failing = replace(store.source("north"), failures=4, last_error="secret address refused")
+    store.save_state(failing, epoch)
+    bad = wire.client.get("/health")
+    assert bad.json["status"] == "degraded"
+    assert bad.json["sources"]["failing"] == [{"source": "north", "failures": 4}]
+    assert "secret" not in bad.text
+
+
+def test_silent_scheduler(wire: Wire) -> None:
+    """A scheduler that was not heard of for minutes is called silent, and the service degraded."""
+    wire.store.beat("scheduler", "test", NOW - timedelta(minutes=5))
+    summary = wire.client.get("/health").json
+    assert summary["scheduler"]["state"] == "silent"
+    assert summary["status"] == "degraded"
+
+
+def test_live_touches_nothing(wire: Wire) -> None:
+    """Liveness is answered when nothing else works."""
+    wire.store.broken = True
+    wire.services.cache._url = "unix:///nonexistent/redis.sock"
+    assert wire.client.get("/health/live").json == {"status": "alive"}
