@@ -21,19 +21,21 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from hashlib import sha256
 from html import unescape
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from syndicate.model import Article, Entry, Reading, SourceSpec
-from syndicate.normalize import normalize
+from syndicate.ingest.dry_run import Line
+from syndicate.ingest.dry_run import article_of as normalized
+from syndicate.model import Article
 from syndicate.strip import Memory, strip
 
 ROOT = Path(__file__).resolve().parents[1]
 SETS = (ROOT.parent / "shared" / "data" / "boilerplate" / "labelled.jsonl", ROOT / "tests/data/strip/labelled.jsonl")
-BODY_KINDS = {"feed-html": "html", "html": "html", "text": "text", "page": "page"}
+BODY_KINDS: dict[str, Any] = {"feed-html": "html", "html": "html", "text": "text", "page": "page"}
 _WORD = re.compile(r"[^\W_]+")
 Gold = dict[str, Any]
 
@@ -139,17 +141,16 @@ def score_article(gold: Gold, text: str, tally: Tally, sources: Counter[str]) ->
 
 
 def article_of(record: Gold) -> Article:
-    kind = BODY_KINDS[record.get("kind", "feed-html")]
-    url = record.get("url") or ""
-    entry = Entry(
-        key=record.get("id") or url or record["input"][:80],
-        link=url,
-        title=unescape(record.get("title") or ""),
-        body=record["input"],
-        body_kind=kind,  # type: ignore[arg-type]  # one of the three, by the table above
-        base_url=url,
+    """The normalized article of a line, as `clean --jsonl` makes it."""
+    line = Line(
+        id=record.get("id") or sha256(record["input"].encode()).hexdigest(),
+        source=record["source"],
+        kind=BODY_KINDS[record.get("kind", "feed-html")],
+        title=record.get("title") or "",
+        url=record.get("url") or "",
+        input=record["input"],
     )
-    return normalize(entry, SourceSpec(key=record["source"], kind="feed", location=url), Reading(format=""))
+    return normalized(line)
 
 
 @dataclass
