@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import ClassVar, Literal
 
 SourceKind = Literal["feed", "folder", "page", "wordpress"]
-BodyKind = Literal["html", "text", "page"]
+BodyKind = Literal["html", "text"]
 FeedFormat = Literal["rss", "atom", "json"]
 FEED_FORMATS: tuple[FeedFormat, ...] = ("rss", "atom", "json")
 
@@ -137,12 +137,30 @@ class Original:
 
 
 @dataclass(frozen=True, slots=True)
+class Cut:
+    """Something taken out of an article's body, and why.
+
+    `family` is the sort of boilerplate (share, copyright, newsletter ...), `reason` the rule or the kind of
+    evidence that decided, `evidence` what exactly was seen. `start` and `end` are offsets into the text of
+    the article before cleaning (its blocks joined by newlines); `html` is the markup that was removed.
+    """
+
+    text: str
+    family: str
+    reason: str
+    evidence: str = ""
+    start: int = 0
+    end: int = 0
+    html: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One article as a reader found it: nothing is cleaned yet, but nothing is lost either.
 
-    `key` is the source's own id for it ("" if it gave none). `title` is plain text. `body` is HTML, plain text or
-    a whole page, as `body_kind` says; `summary` is HTML. `excerpt_only` says that the source gave a teaser, not
-    the article.
+    `key` is the source's own id for it ("" if it gave none). `title` is plain text. `body` is HTML or plain text, as
+    `body_kind` says; `summary` is HTML. `excerpt_only` says that the source gave a teaser, not the article. `cuts` is
+    what a page's reader left out of the body, because it stood inside the article's container.
     """
 
     key: str = ""
@@ -162,6 +180,7 @@ class Entry:
     original: Original | None = None
     images: tuple[Image, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()
+    cuts: tuple[Cut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,24 +213,6 @@ class Reading:
 
 
 # --- what goes out -----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """Something taken out of an article's body, and why.
-
-    `family` is the sort of boilerplate (share, copyright, newsletter ...), `reason` the rule or the kind of
-    evidence that decided, `evidence` what exactly was seen. `start` and `end` are offsets into the text of
-    the article before cleaning (its blocks joined by newlines); `html` is the markup that was removed.
-    """
-
-    text: str
-    family: str
-    reason: str
-    evidence: str = ""
-    start: int = 0
-    end: int = 0
-    html: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,11 @@ from syndicate import bootstrap
 from syndicate.cli.output import as_json_option, print_json, quiet_settings, summary_table
 from syndicate.errors import SyndicateError, UsageError
 from syndicate.ingest.batch import new_run
-from syndicate.ingest.dry_run import Line, article_of, clean_lines, listed
+from syndicate.ingest.dry_run import Line, LineKind, article_of, clean_lines, listed
 from syndicate.ingest.readers.charset import decode
 from syndicate.ingest.run import SourceReport
 from syndicate.ingest.sandbox import Sandbox
-from syndicate.model import Article, BodyKind, Cut, Payload, SourceKind
+from syndicate.model import Article, Cut, Payload, SourceKind
 from syndicate.settings import Settings
 from syndicate.strip import strip
 
@@ -77,9 +77,9 @@ def read(target: str, kind: SourceKind | None, url: str, as_json: bool) -> None:
 @click.argument("file", required=False)
 @click.option("--jsonl", is_flag=True, help="Read and write one JSON object a line (see docs/stripping.md).")
 @click.option("--json", "as_json", is_flag=True, help="Print the cleaned article as JSON.")
-@click.option("--kind", type=click.Choice(get_args(BodyKind)), help="What the file holds.")
+@click.option("--kind", type=click.Choice(get_args(LineKind)), help="What the file holds.")
 @click.option("--url", default="", help="The address that the article came from.")
-def clean(file: str | None, jsonl: bool, as_json: bool, kind: BodyKind | None, url: str) -> None:
+def clean(file: str | None, jsonl: bool, as_json: bool, kind: LineKind | None, url: str) -> None:
     """Dry run of cleaning: show what is kept of an article, what is cut, and why.
 
     Reads FILE, or standard input.
@@ -89,7 +89,7 @@ def clean(file: str | None, jsonl: bool, as_json: bool, kind: BodyKind | None, u
         _clean_lines(file, settings)
         return
     body = decode(_bytes(file), "").text
-    guess: BodyKind = "page" if _PAGE.search(body[:4096]) else "html" if _MARKUP.search(body) else "text"
+    guess: LineKind = "page" if _PAGE.search(body[:4096]) else "html" if _MARKUP.search(body) else "text"
     line = Line(file or "-", "clean", kind or guess, "", url, body)
     article = strip(article_of(line), hold_share=settings.strip.hold_share)
     if as_json:

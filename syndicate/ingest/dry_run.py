@@ -5,12 +5,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from syndicate.errors import IngestError, UnreadableError
-from syndicate.ingest.process import read_page, read_payload
-from syndicate.model import Article, BodyKind, Entry, Failure, Payload, Reading, SourceKind, SourceSpec
+from syndicate.ingest.process import read_page, read_payload, with_page
+from syndicate.model import Article, Entry, Failure, Payload, Reading, SourceKind, SourceSpec
 from syndicate.normalize import normalize
 from syndicate.strip import Memory, strip
 from syndicate.strip.blocks import Document
@@ -22,7 +22,8 @@ _FEED = re.compile(rb"<(?:\w+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
 _SITEMAP = re.compile(rb"<(?:\w+:)?(?:urlset|sitemapindex)\b", re.IGNORECASE)
 _HTML = re.compile(rb"<!doctype html|<html|<head\b|<body\b|<article\b|<p\b|<div\b", re.IGNORECASE)
 
-_KINDS: dict[str, BodyKind] = {"text": "text", "html": "html", "feed-html": "html", "page": "page"}
+LineKind = Literal["text", "html", "page"]
+_KINDS: dict[str, LineKind] = {"text": "text", "html": "html", "feed-html": "html", "page": "page"}
 
 
 def kind_of(payload: Payload) -> SourceKind:
@@ -99,7 +100,7 @@ class Line:
 
     id: str
     source: str
-    kind: BodyKind
+    kind: LineKind
     title: str
     url: str
     input: str
@@ -160,12 +161,18 @@ def _failure(where: str, error: Exception) -> Failure:
 
 def article_of(line: Line) -> Article:
     """Normalize one article; raises UnreadableError."""
-    spec = SourceSpec(key=line.source or "clean", kind="page" if line.kind == "page" else "folder", location=line.url)
+    spec = SourceSpec(key=line.source or "clean", kind="folder", location=line.url)
+    entry = Entry(key=line.id, link=line.url, title=line.title, body=line.input, base_url=line.url)
     if line.kind == "page":
-        reading, _ = read_page(Payload(line.input.encode(), line.url, "text/html; charset=utf-8"), spec)
-        entry = reading.entries[0]
-        entry = replace(entry, title=line.title or entry.title)
-    else:
-        entry = Entry(key=line.id, link=line.url, title=line.title, body=line.input, body_kind=line.kind)
-        reading = Reading(format=line.kind)
-    return replace(normalize(entry, spec, reading), key=line.id)
+        entry = _opened(entry, spec)
+    elif line.kind == "text":
+        entry = replace(entry, body_kind="text")
+    return replace(normalize(entry, spec, Reading(format=line.kind)), key=line.id)
+
+
+def _opened(entry: Entry, spec: SourceSpec) -> Entry:
+    """The article on a page; a page on which none is found is left whole, since here nobody can look at it."""
+    try:
+        return with_page(entry, Payload(entry.body.encode(), entry.link, "text/html; charset=utf-8"), spec)
+    except UnreadableError:
+        return entry

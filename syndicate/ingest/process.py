@@ -133,6 +133,7 @@ def with_page(entry: Entry, payload: Payload, spec: SourceSpec) -> Entry:
         entry,
         body=whole.body,
         body_kind=whole.body_kind,
+        cuts=whole.cuts,
         base_url=payload.url,
         excerpt_only=False,
         title=entry.title or whole.title,

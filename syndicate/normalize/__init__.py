@@ -65,7 +65,7 @@ def normalize(entry: Entry, spec: SourceSpec, reading: Reading) -> Article:
         original=_original(entry.original, link, reading),
         images=pictures,
         enclosures=entry.enclosures,
-        cuts=cuts,
+        cuts=(*entry.cuts, *cuts),
     )
 
 
@@ -73,12 +73,6 @@ def _body(entry: Entry, link: str, spec: SourceSpec, organization: str) -> _Body
     title = plain(repair(entry.title))
     markup = entry.body or entry.summary
     base = entry.base_url or link
-    if entry.body_kind == "page" and entry.body:
-        from syndicate.ingest.readers.page import extract  # noqa: PLC0415 - trafilatura takes a second to load
-
-        extracted = extract(entry.body, link)
-        title = title or plain(extracted.title)
-        return _from_markup(extracted.html, base, title, organization)
     if not markup.strip():
         return _Body(title, "", "")
     if entry.body_kind == "text" and entry.body:

@@ -22,6 +22,8 @@ _HEADING = re.compile(r"\A\s*(?:#\s+(.{1,300}?)\s*#*[ \t]*(?:\n+|\Z)|([^\n]{1,30
 _WHOLE_PAGE = re.compile(r"<(?:html|head|body)[\s>]", re.IGNORECASE)
 _HTML_HEADING = re.compile(r"\A\s*<h1\b[^<>]*>(.{1,600}?)</h1\s*>", re.IGNORECASE | re.DOTALL)
 _TEXT_BYTES = bytes([*b"\t\n\x0b\x0c\r\x1b", *range(32, 256)])  # what text in any narrow encoding is made of
+_BODY = re.compile(r"<body\b[^<>]*>(.*?)(?:</body|\Z)", re.IGNORECASE | re.DOTALL)
+_TITLE = re.compile(r"<title\b[^<>]*>([^<]{1,600})", re.IGNORECASE)
 _BINARY = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\xd0\xcf\x11\xe0", b"{\\rtf")
 _NAMES = {"tags": "categories", "keywords": "categories", "category": "categories", "author": "authors"}
 _NAMES |= {"byline": "authors", "date": "published", "lang": "language", "url": "link", "canonical": "link"}
@@ -75,7 +77,13 @@ def _markdown(text: str, payload: Payload, path: PurePosixPath) -> Entry:
 
 def _html(text: str, payload: Payload, path: PurePosixPath) -> Entry:
     if _WHOLE_PAGE.search(text[:5000]):
-        entry = page.article(payload, SourceSpec(key="folder", kind="folder", location=""))
+        try:
+            entry = page.article(payload, SourceSpec(key="folder", kind="folder", location=""))
+        except UnreadableError:
+            # Too little to tell an article from its surroundings; but somebody laid this file down on purpose.
+            inner, name = _BODY.search(text), _TITLE.search(text)
+            title = plain(name[1]) if name else ""
+            return Entry(title=title, body=inner[1] if inner else text, base_url=payload.url)
         return replace(entry, key=entry.key if is_web(entry.link) else "")
     heading = _HTML_HEADING.match(text)
     title = plain(heading[1]) if heading else path.stem.replace("-", " ").replace("_", " ").strip()

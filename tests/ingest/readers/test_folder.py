@@ -60,7 +60,7 @@ def test_html_fragment_and_page():
     fragment = _read("f.html", b"<h1>Head &amp; tail</h1><p>Body</p>")
     assert (fragment.title, fragment.body, fragment.body_kind) == ("Head & tail", "<p>Body</p>", "html")
     whole = _read("g.htm", b"<html><head><title>T</title></head><body><p>Body</p></body></html>")
-    assert (whole.title, whole.body_kind) == ("T", "page")
+    assert (whole.title, whole.body, whole.body_kind) == ("T", "<p>Body</p>", "html")
 
 
 @pytest.mark.parametrize(

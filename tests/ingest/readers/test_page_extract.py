@@ -209,7 +209,7 @@ def test_the_declared_encoding_is_heard():
         Payload(body, "https://bote.example/orte/muehle", "text/html"), SourceSpec("b", "page", "https://bote.example/")
     )
     assert entry.title == "Alte Mühle wird Bücherei"
-    assert "zwölftausend Bücher" in extract(entry.body, entry.link).html
+    assert "zwölftausend Bücher" in entry.body
 
 
 def test_what_looks_like_furniture_and_is_none_stays():

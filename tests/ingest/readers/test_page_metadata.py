@@ -23,8 +23,11 @@ HOUSE_AND_PERSON = (
 )
 
 
-def read(head: str, body: str = "<p>Text.</p>", url: str = URL, content_type: str = "text/html") -> Entry:
-    markup = f"<!doctype html><html lang='en'><head>{head}</head><body>{body}</body></html>"
+STORY = "<p>The ferry sailed again on Monday with forty people, two tractors and a piano on its deck.</p>" * 2
+
+
+def read(head: str, body: str = "", url: str = URL, content_type: str = "text/html") -> Entry:
+    markup = f"<!doctype html><html lang='en'><head>{head}</head><body>{body}{STORY}</body></html>"
     return article(Payload(markup.encode(), url, content_type), SourceSpec("c", "page", "https://courier.example/"))
 
 
@@ -52,8 +55,9 @@ def test_a_full_head_is_read_in_full():
             height=800,
         ),
     )
-    assert entry.body_kind == "page"
-    assert entry.body.startswith("<!doctype html>")
+    assert entry.body_kind == "html"
+    assert "<!doctype" not in entry.body
+    assert {cut.family for cut in entry.cuts} >= {"newsletter", "related"}
 
 
 @pytest.mark.parametrize(
@@ -162,7 +166,7 @@ def test_dates_come_from_where_they_are(head, body, day):
 @pytest.mark.parametrize(("declared", "language"), [("pt_br", "pt-BR"), ("EN", "en"), ("zh-hant-TW", "zh-Hant-TW")])
 def test_languages_are_written_one_way(declared, language):
     """Language tags come in one form (RFC 5646)."""
-    markup = f"<html lang='{declared}'><body><p>Text.</p></body></html>".encode()
+    markup = f"<html lang='{declared}'><body>{STORY}</body></html>".encode()
     assert article(Payload(markup, URL), SourceSpec("c", "page", "https://c.example/")).language == language
 
 

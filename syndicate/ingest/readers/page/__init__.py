@@ -6,7 +6,7 @@ import re
 from syndicate.errors import UnreadableError
 from syndicate.ingest.readers.charset import decode
 from syndicate.ingest.readers.page import tree
-from syndicate.ingest.readers.page.extract import Extracted, extract
+from syndicate.ingest.readers.page.extract import Extracted, extract, find_article
 from syndicate.ingest.readers.page.links import links
 from syndicate.ingest.readers.page.metadata import read_metadata
 from syndicate.model import Entry, Payload, SourceSpec
@@ -20,21 +20,21 @@ _MAGIC = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\
 
 
 def article(payload: Payload, spec: SourceSpec) -> Entry:
-    """Read an article page: the whole page becomes the body, its head says the rest.
+    """Read an article page: the article's container becomes the body, the page's head says the rest.
 
-    Raises UnreadableError when the bytes are no HTML page. Whether an article is on it shows when the body is
-    extracted.
+    Raises UnreadableError when the bytes are no HTML page, or no article is on it.
     """
     if _OTHER_TYPES.match(payload.content_type) or payload.body.startswith(_MAGIC):
         raise UnreadableError(f"{payload.url} is no web page ({payload.content_type or 'a file of another kind'})")
     text = decode(payload.body, payload.content_type).text
     root = tree.parse(text, payload.url)
     about = read_metadata(root, payload.url)
+    found = find_article(root, about, payload.url)
     return Entry(
         link=about.link or payload.url,
-        title=about.title,
-        body=text,
-        body_kind="page",
+        title=found.title,
+        body=found.html,
+        cuts=found.cuts,
         base_url=payload.url,
         summary=html.escape(about.summary, quote=False),
         authors=about.authors,

@@ -47,7 +47,14 @@ def extract(page_html: str, url: str) -> Extracted:
     Raises UnreadableError when the page holds none, is empty, too large or no markup.
     """
     root = tree.parse(page_html, url)
-    about = read_metadata(root, url)
+    return find_article(root, read_metadata(root, url), url)
+
+
+def find_article(root: etree._Element, about: Metadata, url: str) -> Extracted:
+    """Find the article in a parsed page, which is taken apart on the way; `about` is what the page says of itself.
+
+    Raises UnreadableError when the page holds none.
+    """
     tree.silence(root)
     body = tree.body_of(root, url)
     seen = survey(body, about.link or url)
