@@ -97,7 +97,7 @@ def _read(said: str, cpu: float) -> Measure:
     bad = re.search(r"Non-2xx or 3xx responses: (\d+)", said)
     broken = re.search(r"Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)", said)
     failed = (int(bad[1]) if bad else 0) + (sum(map(int, broken.groups())) if broken else 0)
-    p50, p99 = (_milliseconds(_found(rf"{share}%\s+(\S+)", said)) for share in (50, 99))
+    p50, p99 = (_milliseconds(_found(rf"(?m)^\s+{share}%\s+(\S+)$", said)) for share in (50, 99))
     return Measure(float(_found(r"Requests/sec:\s+([\d.]+)", said)), p50, p99, 1e6 * cpu / max(requests, 1), failed)
 
 

@@ -84,17 +84,17 @@ class Transport:
         happen on a network).
         """
         addresses, private = self._checked_addresses(target, budget)
-        plain = self._connected(target, addresses, budget, private=private)
-        connection = self._connection(target, budget)
-        # urllib3 asks this method for the socket that it speaks TLS or HTTP on.
-        connection._new_conn = lambda: plain  # type: ignore[method-assign]
-        try:
-            return self._converse(connection, method, target, headers, body, budget)
-        except (OSError, http.client.HTTPException, urllib3.exceptions.HTTPError) as error:
-            raise _explained(error, target, budget) from error
-        finally:
-            connection.close()
-            plain.close()
+        with self._connected(target, addresses, budget, private=private) as plain:
+            connection = self._connection(target, budget)
+            # urllib3 asks this method for the socket that it speaks TLS or HTTP on.
+            connection._new_conn = lambda: plain  # type: ignore[method-assign]
+            try:
+                plain.settimeout(budget.seconds())
+                return self._converse(connection, method, target, headers, body, budget)
+            except (OSError, http.client.HTTPException, urllib3.exceptions.HTTPError) as error:
+                raise _explained(error, target, budget) from error
+            finally:
+                connection.close()
 
     def _checked_addresses(self, target: Target, budget: Budget) -> tuple[tuple[Address, ...], bool]:
         budget.doing = "looking up the name"
@@ -119,9 +119,7 @@ class Transport:
     ) -> LimitedSocket:
         budget.doing = "connecting"
         try:
-            plain = _first_connected(addresses, target.port, budget)
-            plain.settimeout(budget.seconds())
-            return plain
+            return _first_connected(addresses, target.port, budget)
         except OSError as error:
             explained = _explained(error, target, budget)
             raise (explained if private else self._blamed(explained)) from error
@@ -145,7 +143,6 @@ class Transport:
         body: bytes | None,
         budget: Budget,
     ) -> Answer:
-        limits = self._limits
         budget.doing = "greeting"
         connection.connect()
         budget.doing = "sending the request"
@@ -155,16 +152,22 @@ class Transport:
         own = {"Host": target.authority, "Accept-Encoding": ACCEPTED, "Connection": "close"}
         connection.request(method, target.path, body, {**own, **headers}, preload_content=False, decode_content=False)
         budget.doing = "reading the headers"
-        budget.bytes_left = limits.header_bytes + _READ_AHEAD
+        budget.bytes_left = self._limits.header_bytes + _READ_AHEAD
         response = connection.getresponse()
+        try:
+            return self._answer(response, budget)
+        finally:
+            response.close()
+
+    def _answer(self, response: BaseHTTPResponse, budget: Budget) -> Answer:
+        limits = self._limits
         if sum(len(name) + len(value) + 4 for name, value in response.headers.iteritems()) > limits.header_bytes:
             raise RefusedError(f"refused: more than {limits.header_bytes} bytes of headers")
-        answer = Answer(response.status, response.reason or "", response.headers)
         if not 200 <= response.status < 300:
-            return answer
+            return Answer(response.status, response.reason or "", response.headers)
         budget.doing = "reading the body"
         budget.bytes_left = limits.wire_bytes + limits.header_bytes
-        return Answer(answer.status, answer.reason, answer.headers, self._body(response, budget))
+        return Answer(response.status, response.reason or "", response.headers, self._body(response, budget))
 
     def _body(self, response: BaseHTTPResponse, budget: Budget) -> bytes:
         limits = self._limits

@@ -65,6 +65,7 @@ class _Server:
         self._tls = tls
         self._loop = asyncio.new_event_loop()
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._writers: set[Writer] = set()
         self.port = 0
 
     def __enter__(self) -> Self:
@@ -96,10 +97,14 @@ class _Server:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await asyncio.sleep(0)
+        for writer in self._writers:
+            writer.transport.abort()  # closing alone would wait for somebody to read what is left
+        for _ in range(3):
+            await asyncio.sleep(0)
 
     async def _connected(self, reader: asyncio.StreamReader, writer: Writer) -> None:
         self.connections += 1
+        self._writers = {known for known in self._writers if not _closed(known)} | {writer}
         task = asyncio.current_task()
         if task is not None:
             self._tasks.add(task)
@@ -111,6 +116,11 @@ class _Server:
 
     def _serve(self, reader: asyncio.StreamReader, writer: Writer) -> Coroutine[Any, Any, None]:
         raise NotImplementedError
+
+
+def _closed(writer: Writer) -> bool:
+    sock = writer.get_extra_info("socket")
+    return sock is None or sock.fileno() == -1
 
 
 @asynccontextmanager
@@ -334,6 +344,7 @@ class Proxy(_Server):
             writer.transport.abort()
             return
         there_reader, there_writer = await asyncio.open_connection("127.0.0.1", self._upstream)
+        self._writers.add(there_writer)
         async with _closing(there_writer):
             up = asyncio.create_task(self._pump(reader, there_writer, None))
             try:

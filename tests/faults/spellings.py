@@ -10,7 +10,7 @@ PRIVATE_ADDRESSES = tuple(
     2001:0:4136:e378:8000:63bf:80ff:fffe 2001:db8::1 2001:2::1 2001:10::1 fe80::1 fe80::5efe:8.8.8.8
     fec0::1 fc00::1 fd12:3456::1 ff02::1 ff0e::1 100::1 3fff::1 5f00::1 4000::1
     2606:4700::5efe:127.0.0.1 2606:4700::200:5efe:10.0.0.1
-    """.split()  # noqa: SIM905 - a table of words
+    """.split()
 )
 
 PUBLIC_ADDRESSES = tuple(
@@ -18,7 +18,7 @@ PUBLIC_ADDRESSES = tuple(
     93.184.216.34 8.8.8.8 1.1.1.1 172.15.255.255 172.32.0.1 100.63.255.255 100.128.0.1 192.0.1.1
     223.255.255.255 2606:4700::1111 2001:4860:4860::8888 2a00:1450:4001:830::200e 64:ff9b::808:808
     ::ffff:8.8.8.8 2002:808:808::1
-    """.split()  # noqa: SIM905 - a table of words
+    """.split()
 )
 
 # Each of these ends at loopback or a private network in some resolver or parser; {port} is a listener's.

@@ -146,8 +146,10 @@ def test_entity_bombs_stay_small(name: str, sandbox: Sandbox) -> None:
 def test_external_entities_read_nothing(template: str, sandbox: Sandbox, origin: Origin, tmp_path: Path) -> None:
     """No file and no address that a document names is opened, whatever names it."""
     secret = tmp_path / "secret.txt"
-    secret.write_text("TOP-SECRET")
-    origin.serve("/secret", Reply(b"TOP-SECRET"))
+    # A feed itself, so that a library that takes the body for a path or an address would read it with pleasure.
+    told = stories.rss(["<item><title>TOP-SECRET</title></item>"], title="TOP-SECRET")
+    secret.write_bytes(told)
+    origin.serve("/secret", Reply(told))
     for address in (secret.as_uri(), str(secret), origin.url("/secret"), "/etc/passwd", "/dev/zero", "/dev/stdin"):
         payload = Payload(
             template.replace("{secret}", address).encode(), "https://hostile.example/feed", "application/xml"

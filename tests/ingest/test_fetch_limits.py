@@ -37,7 +37,7 @@ def origin() -> Iterator[Origin]:
         (faults.hang(), "reading the headers"),
         (faults.drip(b"<rss/>" * 500, 0.02), "reading the body"),
         (faults.drip(b"<rss/>" * 500, 0.02, headers_too=True), "reading the headers"),
-        (faults.slow_redirect(0.1), "reading the headers"),
+        (faults.slow_redirect(0.1), ""),
         (faults.drip_chunks(0.02), "reading the body"),
     ],
 )

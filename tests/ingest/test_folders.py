@@ -112,6 +112,17 @@ def test_names_stay_within_the_folder(name: str, tmp_path: Path) -> None:
         folder.done(name)
 
 
+def test_a_file_replaced_by_a_link_is_not_read(tmp_path: Path) -> None:
+    """Between listing and reading a file may become a link to another one, of the same size and time even."""
+    (tmp_path / "in").mkdir()
+    path, secret = lay(tmp_path / "in", "a.txt", "public"), lay(tmp_path, "secret.txt", "secret")
+    path.unlink()
+    path.symlink_to(secret)
+    seen = secret.stat()
+    with pytest.raises(FetchError, match="can't be opened"):
+        Folder(tmp_path / "in").read(Waiting("a.txt", seen.st_size, max(seen.st_mtime_ns, seen.st_ctime_ns)))
+
+
 def test_huge_files_are_refused_unread(tmp_path: Path) -> None:
     """A file beyond the limit costs nothing, even one of a terabyte."""
     with (tmp_path / "big.txt").open("wb") as file:

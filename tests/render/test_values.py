@@ -49,8 +49,7 @@ def test_attribution_cannot_carry_markup():
     shown = item(original=Original("<script>x</script>{name}", 'https://e.example/"><script>')).html
     assert "<script>" not in shown
     assert shown.endswith(
-        '<p>First published by <a href="https://e.example/%22%3E%3Cscript%3E">'
-        "‹script&gt;x‹/script&gt;{name}</a>.</p>"
+        '<p>First published by <a href="https://e.example/%22%3E%3Cscript%3E">‹script&gt;x‹/script&gt;{name}</a>.</p>'
     )
 
 

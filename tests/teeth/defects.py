@@ -99,8 +99,9 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(
         "a deadline for each hop",
         f"{_INGEST}/fetch.py",
-        '                answer = self._transport.exchange("GET", target, headers, budget)\n        return target',
-        '                answer = self._transport.exchange("GET", target, headers, self._transport.budget())\n        return target',
+        "            with self._manners.turn(target.host, budget.seconds(), pause=False):",
+        "            budget = self._transport.budget()\n"
+        "            with self._manners.turn(target.host, budget.seconds(), pause=False):",
         (f"{_LIMITS}::test_the_deadline_is_for_all_hops_together",),
     ),
     Defect(

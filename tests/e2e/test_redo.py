@@ -1,0 +1,169 @@
+"""Again from what is kept: rebuild, rulings, replay; and rules that change between two starts."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from syndicate.bootstrap import Services
+from syndicate.errors import UsageError
+from syndicate.model import FEED_FORMATS, SourceSpec, TopicSpec
+from syndicate.records import Ruling
+from syndicate.strip import fingerprint
+from tests.e2e.conftest import Clock, OpenHouse
+from tests.e2e.house import Origin, ingest
+from tests.e2e.papers import Story, rss, sentences
+
+NOTICE = "Copyright 2026 Lake News. All rights reserved."
+
+
+def with_notice(name: str) -> Story:
+    """A story that ends in a copyright line."""
+    return Story(name, body=f"{Story(name).html()}<p>{NOTICE}</p>")
+
+
+@pytest.fixture
+def source(origin: Origin) -> SourceSpec:
+    """A feed of two stories with a copyright line each."""
+    return SourceSpec("lake", "feed", origin.feed("/lake", rss(with_notice("pier"), with_notice("mill"))))
+
+
+def bodies(parts: Services, topic: str = "all") -> dict[str, tuple[int, bytes]]:
+    """Version and bytes of a topic's feeds."""
+    rows = {name: parts.store.feed(topic, name) for name in FEED_FORMATS}
+    return {name: (row.version, row.body) for name, row in rows.items() if row}
+
+
+def texts(parts: Services) -> list[str]:
+    """What partners read."""
+    return [p.article.text for p in parts.store.newest("all", 10)]
+
+
+def test_rebuild_without_new_rules_changes_nothing(source: SourceSpec, open_house: OpenHouse, clock: Clock) -> None:
+    """A rebuild under the rules under which everything came in finds no difference."""
+    with open_house(source) as parts:
+        ingest(parts)
+        before = bodies(parts)
+        clock.pass_by(days=1)
+        for dry_run in (True, False):
+            done = parts.redo.rebuild("lake", "tester", dry_run=dry_run)
+            assert (done.articles, done.differences, done.failures) == (2, (), ())
+        parts.publish()
+        assert bodies(parts) == before
+
+
+def test_a_ruling_is_applied_to_what_is_stored(
+    source: SourceSpec, open_house: OpenHouse, origin: Origin, clock: Clock
+) -> None:
+    """A word of an admin shows in the dry run, is then applied, and holds against every later ingest."""
+    with open_house(source) as parts:
+        ingest(parts)
+        assert all(NOTICE not in text for text in texts(parts))
+        article = parts.store.newest("all", 1)[0].article
+        parts.store.rule(Ruling("lake", fingerprint(NOTICE, article.title), "keep", NOTICE, clock()))
+        dry = parts.redo.rebuild("lake", "tester", dry_run=True)
+        assert {d.come for d in dry.differences} == {(NOTICE,)}
+        assert all(NOTICE not in text for text in texts(parts))
+        clock.pass_by(hours=1)
+        parts.redo.rebuild("lake", "tester", dry_run=False)
+        parts.publish()
+        assert all(text.endswith(NOTICE) for text in texts(parts))
+        assert bodies(parts)["atom"][1].count(NOTICE.encode()) >= 2
+        assert parts.redo.rebuild("lake", "tester", dry_run=True).differences == ()
+        origin.feed("/lake", rss(with_notice("pier"), with_notice("mill"), with_notice("barn")))
+        ingest(parts)
+        assert [text.endswith(NOTICE) for text in texts(parts)] == [True] * 3
+
+
+def test_rebuild_works_on_fetched_pages(origin: Origin, open_house: OpenHouse, clock: Clock) -> None:
+    """An article that came as a teaser with a page is rebuilt from its page, with what its feed said of it."""
+    story = Story("pier", teaser=True, link=f"{origin.url}/pier")
+    origin.feed("/pier", with_notice("pier").page(), "text/html")
+    spec = SourceSpec("lake", "feed", origin.feed("/feed", rss(story)), full_text=True)
+    with open_house(spec) as parts:
+        ingest(parts)
+        before = parts.store.newest("all", 1)
+        assert before[0].article.text == "\n".join(sentences("pier"))
+        done = parts.redo.rebuild("lake", "tester", dry_run=False)
+        assert (done.articles, done.differences, done.failures) == (1, (), ())
+        assert parts.store.newest("all", 1) == before
+
+
+def test_replay_takes_in_what_can_be_read_now(origin: Origin, open_house: OpenHouse, clock: Clock) -> None:
+    """What waits in quarantine can be tried again; what still fails stays, with its reason."""
+    whole = rss("pier", "mill")
+    spec = SourceSpec("lake", "feed", origin.feed("/lake", whole[: whole.index("News of the mill") + 30]))
+    with open_house(spec) as parts:
+        ingest(parts)
+        waiting = parts.store.quarantine("waiting")
+        assert waiting
+        for item in waiting:
+            failures = parts.redo.replay(item.id, "tester")
+            state: Any = parts.store.quarantined(item.id).state
+            assert state == ("waiting" if failures else "replayed")
+        assert len(parts.store.newest("all", 10)) == 1
+        assert len(parts.store.quarantine("waiting")) <= len(waiting)
+
+
+def test_redo_keeps_off_a_source_in_work(source: SourceSpec, open_house: OpenHouse, clock: Clock) -> None:
+    """While a source is polled, nobody rebuilds it; an unknown one is named."""
+    with open_house(source) as parts:
+        ingest(parts)
+        parts.store.acquire("source:lake", "a worker", clock(), 300)
+        with pytest.raises(UsageError, match="polled just now"):
+            parts.redo.rebuild("lake", "tester", dry_run=True)
+        with pytest.raises(UsageError, match="no such source"):
+            parts.redo.rebuild("sea", "tester", dry_run=True)
+        with pytest.raises(UsageError, match="no such item"):
+            parts.redo.replay(99, "tester")
+
+
+def test_forgotten_payloads_are_said_to_be(source: SourceSpec, open_house: OpenHouse, clock: Clock) -> None:
+    """Articles whose payload is no longer kept stay as they are, and the rebuild says so."""
+    with open_house(source) as parts:
+        ingest(parts)
+        clock.pass_by(days=31)
+        parts.store.prune(clock(), 30, 30)
+        done = parts.redo.rebuild("lake", "tester", dry_run=False)
+        assert [f.reason for f in done.failures] == ["its payload is not kept any more"] * 2
+        assert len(texts(parts)) == 2
+
+
+WATER = TopicSpec("water", "Water", any_of=("pier",))
+
+
+def test_changed_rules_apply_to_what_is_stored(source: SourceSpec, open_house: OpenHouse) -> None:
+    """At the next start articles move between topics by the new rules; feeds of topics that are gone go."""
+    with open_house(source, topics=(WATER, TopicSpec("old", "Old", any_of=("mill",)))) as parts:
+        ingest(parts)
+        assert set(bodies(parts, "old")) == set(FEED_FORMATS)
+        assert parts.store.topic_counts()["water"] == 1
+    everything = TopicSpec("water", "Water", sources=("lake",))
+    with open_house(source, topics=(everything,)) as parts:
+        parts.publish()
+        assert bodies(parts, "old") == {}
+        assert parts.store.topic_counts()["water"] == 2
+        assert bodies(parts, "water")["rss"][1].count(b"<item>") == 2
+
+
+def test_a_new_address_is_published(source: SourceSpec, open_house: OpenHouse) -> None:
+    """When base address or title change, feeds are built again; articles keep their guids for ever."""
+    with open_house(source) as parts:
+        ingest(parts)
+        guids = [p.guid for p in parts.store.newest("all", 10)]
+        versions = {name: version for name, (version, _) in bodies(parts).items()}
+    with open_house(source, base_url="https://new.example.org", title="New name") as parts:
+        parts.publish()
+        assert all(b"https://new.example.org/feeds/all" in body for _, body in bodies(parts).values())
+        assert all(version > versions[name] for name, (version, _) in bodies(parts).items())
+        assert [p.guid for p in parts.store.newest("all", 10)] == guids
+
+
+def test_the_same_rules_do_nothing(source: SourceSpec, open_house: OpenHouse, tmp_path: Path) -> None:
+    """A start under unchanged rules asks for no feed and changes no byte."""
+    with open_house(source, topics=(WATER,)) as parts:
+        ingest(parts)
+        before = bodies(parts)
+    with open_house(source, topics=(WATER,)) as parts:
+        assert parts.store.pending_topics(10) == ()
+        assert bodies(parts) == before

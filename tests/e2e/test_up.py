@@ -1,0 +1,162 @@
+"""`syndicate up` as a process of its own: it serves, it mends itself, it leaves nothing behind."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from syndicate.model import FEED_FORMATS
+from tests.e2e.papers import sentences
+from tests.e2e.waiting import until
+
+TOKEN = "a token for this test alone"
+CONFIG = """
+[[sources]]
+key = "in"
+kind = "folder"
+location = "in"
+keep_files = true
+"""
+
+
+@dataclass(slots=True)
+class Service:
+    """A running `syndicate up`."""
+
+    process: subprocess.Popen[bytes]
+    base: str
+    log: Path
+
+    def get(self, path: str, method: str = "GET") -> tuple[int, bytes]:
+        """What a path answers; 0 while nobody listens."""
+        request = urllib.request.Request(self.base + path, method=method, headers={"Authorization": f"Bearer {TOKEN}"})
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return answer.status, answer.read()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.read()
+        except OSError:
+            return 0, b""
+
+    def json(self, path: str, method: str = "GET") -> Any:
+        """What a path answers, as JSON."""
+        return json.loads(self.get(path, method)[1])
+
+    def processes(self, word: str = "") -> set[int]:
+        """The processes that this service started, however deep, with this word on their command line."""
+        family, found = {self.process.pid}, set()
+        listed = sorted(int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit())
+        for pid in listed:
+            try:
+                parent = int(re.search(r"PPid:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())[1])
+                line = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+            except (OSError, TypeError):
+                continue
+            if parent in family:
+                family.add(pid)
+                if word in line:
+                    found.add(pid)
+        return found
+
+
+def free_port() -> int:
+    """A port of loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def up(folder: Path) -> Iterator[Service]:
+    """Run the program in an empty folder until the end of the test."""
+    (folder / "in").mkdir()
+    (folder / "in" / "pier.txt").write_text("Pier opens\n\nBy Ann Lee\n\n" + "\n\n".join(sentences("pier")))
+    os.utime(folder / "in" / "pier.txt", (time.time() + 3600,) * 2)
+    (folder / "wire.toml").write_text(CONFIG)
+    port, log = free_port(), folder / "log"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("SYNDICATE_")} | {
+        "SYNDICATE_CONFIG": str(folder / "wire.toml"),
+        "SYNDICATE_DATA_DIR": str(folder / "var"),
+        "SYNDICATE_BIND": f"127.0.0.1:{port}",
+        "SYNDICATE_ADMIN_TOKEN": TOKEN,
+    }
+    with log.open("wb") as said:
+        process = subprocess.Popen([sys.executable, "-m", "syndicate", "up"], env=environment, stdout=said, stderr=said)
+    service = Service(process, f"http://127.0.0.1:{port}", log)
+    try:
+        yield service
+    except BaseException:
+        print(log.read_text()[-5000:])  # noqa: T201 - pytest shows it beside the failure
+        raise
+    finally:
+        family = service.processes()
+        process.kill()
+        process.wait()
+        for pid in family:
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+
+
+def test_the_whole_service(tmp_path: Path) -> None:
+    """From an empty folder: feeds over HTTP, a run by API, every part started again when killed, a clean end.
+
+    While Redis is away no request for a feed fails.
+    """
+    with up(tmp_path) as service:
+        until(lambda: b"Pier opens" in service.get("/feeds/all.rss")[1])
+        assert service.get("/health/ready")[0] == 200
+
+        status, body = service.get("/api/v1/ingest", "POST")
+        assert status == 202
+        run = json.loads(body)
+        path = f"/api/v1/runs/{run['run']['id']}"
+        until(lambda: service.json(path)["run"]["state"] == "done")
+        assert service.json(path)["run"]["report"][0]["source"] == "in"
+
+        for word in ("syndicate work", "syndicate serve", "redis"):
+            before = service.processes(word)
+            assert before, f"no process of {word}"
+            os.kill(min(before), signal.SIGKILL)
+            if word == "redis":
+                answers = [service.get(f"/feeds/all.{kind}")[0] for _ in range(10) for kind in FEED_FORMATS]
+                assert answers == [200] * 30
+            until(lambda word=word, before=before: service.processes(word) - before)
+            until(lambda: service.get("/feeds/all.atom")[0] == 200)
+
+        text = "Mill turns\n\n" + "\n\n".join(sentences("mill"))
+        (tmp_path / "in" / "mill.txt").write_text(text)
+        os.utime(tmp_path / "in" / "mill.txt", (time.time() + 3600,) * 2)
+        until(lambda: service.get("/api/v1/ingest", "POST")[0] == 202)
+        until(lambda: b"Mill turns" in service.get("/feeds/all.json")[1])
+
+        family = service.processes()
+        began = time.monotonic()
+        service.process.terminate()
+        assert service.process.wait(30) == 0
+        assert time.monotonic() - began < 10
+        until(lambda: not {pid for pid in family if Path(f"/proc/{pid}").exists()})
+        assert "Traceback" not in service.log.read_text()
+
+
+def test_a_killed_supervisor_leaves_nobody_behind(tmp_path: Path) -> None:
+    """When `up` itself is killed outright, its roles end by themselves."""
+    with up(tmp_path) as service:
+        until(lambda: service.get("/health/live")[0] == 200)
+        roles = service.processes("syndicate")
+        service.process.kill()
+        service.process.wait()
+        until(lambda: not {pid for pid in roles if Path(f"/proc/{pid}").exists()})
