@@ -98,9 +98,10 @@ def _by_rule(item: Judged) -> None:
 
 def is_candidate(item: Judged) -> bool:
     """Whether the scorer may speak on a block: it mentions what boilerplate speaks of, or is mostly links."""
-    if len(item.block.text) >= _RULED or item.block.tags & {"pre", "code"} or item.protected:
+    if len(item.block.text) >= _RULED or item.block.tags & {"pre", "code"}:
         return False
-    return bool(item.reading.cues or item.block.linked > 0.6)
+    speaks = item.reading.density >= _WORDED or item.block.linked > 0.6
+    return speaks and not item.protected
 
 
 def trace_of(item: Judged, scene: Scene) -> Trace:

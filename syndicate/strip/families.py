@@ -80,12 +80,12 @@ class Reading:
     @cached_property
     def cues(self) -> list[Mention]:
         """Every mention of a concept that belongs to boilerplate."""
-        return lexicons()[0].mentions(self.words)
+        return lexicons().cues.mentions(self.words)
 
     @cached_property
     def mentions(self) -> list[Mention]:
         """Every mention of a concept, those of plain language too."""
-        return self.cues + lexicons()[1].mentions(self.words)
+        return self.cues + lexicons().plain.mentions(self.words)
 
     @cached_property
     def titled(self) -> bool:
@@ -143,7 +143,7 @@ class Reading:
     @cached_property
     def protected(self) -> bool:
         """Whether it is a correction, a note or a reporter's credit, by its opening or by a phrase."""
-        kept = [mention for mention in self.mentions if mention.concept == "keep"]
+        kept = lexicons().notes.mentions(self.words)
         return any(mention.start == 0 or mention.end - mention.start > 1 for mention in kept)
 
     @cached_property

@@ -131,12 +131,21 @@ PLAIN = frozenset(
 )
 
 
-@cache
-def lexicons() -> tuple[Lexicon, Lexicon]:
-    """Return the lexicon that comes with the package, in two: boilerplate's own concepts, and those of plain language.
+class Lexicons(NamedTuple):
+    """The lexicon in three, as most paragraphs need not be read for all of it.
 
-    Most paragraphs mention none of the first and need not be read for the second.
+    `cues` are boilerplate's own concepts, `plain` those of plain language, `notes` the words that protect a block.
     """
+
+    cues: Lexicon
+    plain: Lexicon
+    notes: Lexicon
+
+
+@cache
+def lexicons() -> Lexicons:
+    """Return the lexicon that comes with the package."""
     concepts = tomllib.loads(files(__package__).joinpath("lexicon.toml").read_text("utf-8"))
-    plain = {name: phrases for name, phrases in concepts.items() if name in PLAIN}
-    return Lexicon({name: phrases for name, phrases in concepts.items() if name not in PLAIN}), Lexicon(plain)
+    notes = {"keep": concepts.pop("keep")}
+    plain = {name: concepts.pop(name) for name in PLAIN & concepts.keys()}
+    return Lexicons(Lexicon(concepts), Lexicon(plain), Lexicon(notes))
