@@ -33,7 +33,7 @@ def load_article(document: str) -> Article:
 
 
 def _utc(moment: datetime | None) -> datetime | None:
-    """The same moment in Python's own UTC: pydantic's zone is a class of its own, which the sandbox won't let through."""
+    """The same moment in Python's own UTC; pydantic's zone is a class that the sandbox won't let through."""
     return moment and moment.astimezone(UTC)
 
 

@@ -127,7 +127,7 @@ def _next(nodes: tuple[_Node, ...], keys: tuple[str, ...]) -> tuple[_Node, ...]:
 
 PLAIN = frozenset(
     {"filler", "button", "article", "you", "us", "notice", "agency", "nav", "form", "thisarticle", "friends", "event"}
-    | {"said", "keep"}
+    | {"said"}
 )
 
 
