@@ -232,7 +232,7 @@ COLUMNS = (
     "real paragraphs lost",
     "perfect",
     "ms median / p95 (feed, text)",
-    "peak MB",
+    "peak MB of this process so far",
 )
 
 
