@@ -258,7 +258,7 @@ def row(name: str, tally: Tally, times: list[float]) -> str:
 
 
 def lines(path: Path) -> list[Gold]:
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()] if path.exists() else []
+    return [json.loads(line) for line in path.read_text("utf-8").split("\n") if line.strip()] if path.exists() else []
 
 
 def main(arguments: Iterable[str] | None = None) -> None:

@@ -1,49 +1,61 @@
-"""Trains the stripper's linear scorer on labelled articles and writes `syndicate/strip/weights.toml`.
+"""Trains the stripper's voice and scorer on phrases and labelled articles of `tests/data/strip`, and others if given.
 
     python tools/train_strip.py [--set FILE ...] [--write]
 
-The scorer learns from every block, cold and warm, as if there were no rules: it has to help where they know nothing.
-Figures are cross-validated: each source is judged by weights that never saw it. The threshold for a cut is set above
-every block to keep of all held-out folds.
+The voice (`syndicate/strip/voice.tsv`) learns from single texts, the scorer (`weights.toml`) from blocks in their
+articles, cold and warm, as if there were no rules: it has to help where they know nothing. Figures are cross-validated:
+a source is judged by weights of both that never saw it. It takes some minutes.
 """
 
 import argparse
 import importlib.util
-import random
 import sys
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from types import ModuleType
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
+
+from logistic import Example, fit, log_odds  # noqa: E402 - stands beside this file
 
 from syndicate.model import Article  # noqa: E402 - the package may not be installed where this runs
 from syndicate.strip import Memory, Rulings, furniture, set_scene  # noqa: E402
 from syndicate.strip.blocks import Document  # noqa: E402
 from syndicate.strip.engine import is_candidate, settle, trace_of  # noqa: E402
+from syndicate.strip.families import Reading, rules  # noqa: E402
 from syndicate.strip.features import features  # noqa: E402
 from syndicate.strip.scorer import Scorer  # noqa: E402
+from syndicate.strip.voice import Voice  # noqa: E402
+from syndicate.strip.voice import features as heard  # noqa: E402
 
 FOLDS = 5
-ROUNDS = 250
-RATE = 0.5
-DECAY = 0.002  # pulls each weight to zero: with few examples, only what shows again and again may count
-KEEP_WEIGHT = 3.0  # a paragraph lost is worse than a footer left
-LOWEST_CUT = 0.85
-MARGIN = 0.03
+KEEP_COUNTS = 2.0  # a paragraph lost is worse than a footer left
+LOUDEST_SOURCE = 40
+LOST_AT_MOST = 0.02  # share of blocks to keep at the edges; vetoes and sentences save most of these, labels err in some
+LOWEST_CUT = 0.7
+DOUBT = 0.5
+ROUNDS, POLICY = 3, 0.8
+SMALLEST = 0.08  # weights of the voice below it say nothing
+PHRASES = ROOT / "tests/data/strip/phrases"
+UNCOUNTED = {"bio"}
 
 
 @dataclass(frozen=True)
-class Example:
-    """One labelled block, as the scorer sees it."""
+class Said:
+    """A text, who says it, and whether it is boilerplate."""
 
     source: str
     text: str
-    found: dict[str, float]
     boilerplate: bool
+
+    @property
+    def fold(self) -> int:
+        """The part of the material that it is held out with: sources are never split."""
+        return sha256(self.source.encode()).digest()[0] % FOLDS
 
 
 def bench() -> ModuleType:
@@ -55,73 +67,157 @@ def bench() -> ModuleType:
     return module
 
 
-def examples(paths: list[Path]) -> Iterator[Example]:
-    score = bench()
-    for path in paths:
-        golds = score.lines(path)
-        kinds = {gold["source"]: gold["kind"] for gold in golds}
-        memories: dict[str, Memory] = defaultdict(Memory)
-        for record in [*score.lines(path.with_name("context.jsonl")), *golds]:
-            article = score.article_of({"kind": kinds.get(record["source"], "feed-html"), **record})
-            memories[article.source] = memories[article.source].learn(article)
-        for gold in golds:
-            labels = labels_of(gold, score)
-            for memory in (Memory(), memories[gold["source"]]):
-                yield from of_article(score.article_of(gold), memory, labels, score)
+score = bench()
 
 
-def labels_of(gold: dict, score: ModuleType) -> dict[str, bool]:
-    """Each unambiguous block's bare letters, and whether it is boilerplate."""
-    return {
-        "".join(score.words(block["text"])): block["label"] == "drop"
-        for block in gold["blocks"]
-        if not block["ambiguous"]
-    }
+def phrases() -> Iterator[Said]:
+    """The phrasebook and the sentences of the rules, a line a text; each line is a source of its own."""
+    for rule in rules():
+        yield from (Said(text, text, True) for text in rule.drop)
+        yield from (Said(text, text, False) for text in rule.keep)
+    for path in sorted(PHRASES.glob("*.txt")):
+        for line in path.read_text("utf-8").split("\n"):
+            family, _, text = line.partition("\t")
+            if text and family not in UNCOUNTED:
+                yield Said(text, text, family != "keep")
 
 
-def of_article(article: Article, memory: Memory, labels: dict[str, bool], score: ModuleType) -> Iterator[Example]:
-    """Each labelled block as the scorer would meet it had no rule known it; labels judge its neighbours."""
-    scene = set_scene(article, memory, Rulings(), "")
-    document = Document(article.html)
-    list(furniture.remove(document, scene.slots.page))
-    judged = settle(document.blocks, scene)
-    names = ["".join(score.words(item.block.text)) for item in judged]
-    for item, name in zip(judged, names, strict=True):
-        item.family = "labelled" if labels.get(name, bool(item.family)) else ""
-    for at, item in enumerate(judged):
-        if names[at] in labels and is_candidate(item):
-            found = features(judged, at, memory, trace_of(item, scene))
-            yield Example(article.source, item.block.text, found, labels[names[at]])
+def spoken(golds: list[dict]) -> Iterator[Said]:
+    """The blocks of labelled articles."""
+    for gold in golds:
+        yield from (
+            Said(gold["source"], block["text"], block["label"] == "drop")
+            for block in gold["blocks"]
+            if not block["ambiguous"]
+        )
 
 
-def fit(chosen: list[Example]) -> dict[str, float]:
-    """Logistic regression by gradient descent, with decay."""
-    weights: dict[str, float] = defaultdict(float)
-    drops = sum(example.boilerplate for example in chosen)
-    total = drops + KEEP_WEIGHT * (len(chosen) - drops)
+def counts(boilerplate: bool, blocks_of_source: int) -> float:
+    """How much an example counts: no source more than `LOUDEST_SOURCE` blocks, what is to keep twice."""
+    return min(1.0, LOUDEST_SOURCE / blocks_of_source) * (1.0 if boilerplate else KEEP_COUNTS)
+
+
+def train_voice(texts: Iterable[Said]) -> Voice:
+    counted = {(text.text, text.boilerplate): text for text in texts}.values()
+    often = Counter(text.source for text in counted)
+    examples = [
+        Example(heard(Reading(text.text)), text.boilerplate, counts(text.boilerplate, often[text.source]))
+        for text in counted
+    ]
+    weights = fit(examples, rounds=6, rate=0.1, decay=1e-3, least=4)
+    return Voice({name: weight for name, weight in weights.items() if abs(weight) >= SMALLEST})
+
+
+@dataclass(frozen=True)
+class Case:
+    """A labelled article with what is known of its source, cold or warm."""
+
+    article: Article
+    memory: Memory
+    labels: Mapping[str, Said]
+    fold: int
+
+
+def cases(golds: list[dict], context: list[dict]) -> Iterator[Case]:
+    """Each article twice: as if its source were unknown, and with all that it said before and since."""
+    kinds = {gold["source"]: gold["kind"] for gold in golds}
+    memories: dict[str, Memory] = defaultdict(Memory)
+    for record in [*context, *golds]:
+        article = score.article_of({"kind": kinds.get(record["source"], "feed-html"), **record})
+        memories[article.source] = memories[article.source].learn(article)
+    for gold in golds:
+        labels = {"".join(score.words(said.text)): said for said in spoken([gold])}
+        article, fold = score.article_of(gold), Said(gold["source"], "", False).fold
+        yield from (Case(article, memory, labels, fold) for memory in (Memory(), memories[gold["source"]]))
+
+
+class Scene:
+    """An article as rules, memory and neighbours left it, with its labels: where the scorer begins."""
+
+    def __init__(self, case: Case, voice: Voice) -> None:
+        self.case = case
+        scene = set_scene(case.article, case.memory, Rulings(), "", voice)
+        document = Document(case.article.html)
+        list(furniture.remove(document, scene.slots.page))
+        self.judged = settle(document.blocks, scene)
+        self.settled = [item.family for item in self.judged]
+        self.traces = [trace_of(item, scene) for item in self.judged]
+        self.said = [case.labels.get("".join(score.words(item.block.text))) for item in self.judged]
+
+    def play(self, policy: Scorer) -> Iterator[tuple[Said, Example]]:
+        """Give each labelled block as a scorer meets it when `policy` has judged its neighbours.
+
+        Training on what the scorer itself does to the neighbours, not on their labels, is what DAgger does (Ross,
+        Gordon and Bagnell, 2011): at run time the neighbours are never known for sure. The block itself is met as if
+        no rule knew it.
+        """
+        judged = self.judged
+        for item, family in zip(judged, self.settled, strict=True):
+            item.family = family
+        for at in (*range(len(judged)), *reversed(range(len(judged)))):
+            item, said = judged[at], self.said[at]
+            if not is_candidate(item):
+                continue
+            found = features(judged, at, self.case.memory, self.traces[at])
+            if said:
+                yield said, Example(found, said.boilerplate)
+            if not item.family and policy.verdict(found) == "cut":
+                item.cut("scored", "scorer")
+
+
+def train_scorer(
+    found: list[Case], voices: Mapping[int, Voice]
+) -> tuple[dict[int, dict[str, float]], list[tuple[Said, Example]]]:
+    """Return the weights that each fold is judged with, and all examples as they were met by them."""
+    policies = dict.fromkeys(range(FOLDS), Scorer({}, 2, 2))
+    scenes = [Scene(case, voices[case.fold]) for case in found]
     for _ in range(ROUNDS):
-        slope: dict[str, float] = defaultdict(float)
-        model = Scorer(weights, 2, 2)
-        for example in chosen:
-            error = model.probability(example.found) - example.boilerplate
-            error *= 1.0 if example.boilerplate else KEEP_WEIGHT
-            for name, value in example.found.items():
-                slope[name] += error * value
-        for name, steep in slope.items():
-            pull = 0.0 if name == "bias" else DECAY * weights[name]
-            weights[name] -= RATE * 10 * (steep / total + pull)
-    return dict(weights)
+        placed = once(pair for scene in scenes for pair in scene.play(policies[scene.case.fold]))
+        weights = {fold: fit_scorer([e for said, e in placed if said.fold != fold]) for fold in range(FOLDS)}
+        policies = {fold: Scorer(each, POLICY, POLICY) for fold, each in weights.items()}
+    return weights, placed
 
 
-def cross_validated(found: list[Example]) -> list[tuple[float, Example]]:
-    sources = sorted({example.source for example in found})
-    random.Random(7).shuffle(sources)
-    judged = []
-    for fold in range(FOLDS):
-        held = set(sources[fold::FOLDS])
-        model = Scorer(fit([example for example in found if example.source not in held]), 2, 2)
-        judged.extend((model.probability(example.found), example) for example in found if example.source in held)
-    return sorted(judged, key=lambda pair: -pair[0])
+def once(placed: Iterable[tuple[Said, Example]]) -> list[tuple[Said, Example]]:
+    """Let blocks that look the same, seen cold and warm and in both passes, count once, and no source too much."""
+    found = {(said, frozenset(example.features.items())): (said, example) for said, example in placed}.values()
+    often = Counter(said.source for said, _ in found)
+    return [
+        (said, Example(example.features, said.boilerplate, counts(said.boilerplate, often[said.source])))
+        for said, example in found
+    ]
+
+
+def fit_scorer(examples: list[Example]) -> dict[str, float]:
+    return fit(examples, rounds=15, rate=0.1)
+
+
+def judge(weights: Mapping[int, Mapping[str, float]], placed: list[tuple[Said, Example]]) -> list[tuple[float, Said]]:
+    """Each block's log odds by weights that never saw its source, the surest boilerplate first."""
+    return sorted(
+        ((log_odds(weights[said.fold], example.features), said) for said, example in placed), key=lambda pair: -pair[0]
+    )
+
+
+def threshold(judged: list[tuple[float, Said]]) -> float:
+    """The lowest chance at which few enough held-out blocks to keep would go, if nothing but the scorer spoke."""
+    keeps = sorted((chance_of(odds) for odds, said in judged if not said.boilerplate), reverse=True)
+    return round(max(keeps[int(LOST_AT_MOST * len(keeps))], LOWEST_CUT), 2)
+
+
+def chance_of(odds: float) -> float:
+    return 1 / (1 + 2.718281828 ** -max(min(odds, 30.0), -30.0))
+
+
+def report(name: str, judged: list[tuple[float, Said]], cut: float) -> None:
+    drops = [chance_of(odds) for odds, said in judged if said.boilerplate]
+    keeps = [(chance_of(odds), said) for odds, said in judged if not said.boilerplate]
+    print(f"{name}: {len(drops)} blocks of boilerplate at an edge, {len(keeps)} to keep")
+    for level in (0.5, 0.7, 0.9, cut):
+        gone, lost = sum(chance >= level for chance in drops), sum(chance >= level for chance, _ in keeps)
+        print(f"  cut at {level}: {gone} of {len(drops)} gone, {lost} of {len(keeps)} lost")
+    for chance, said in {said.text: (chance, said) for chance, said in reversed(keeps[:90])}.values():
+        print(f"  to keep, {chance:.2f}: {said.text[:100]}")
 
 
 def main() -> None:
@@ -129,23 +225,35 @@ def main() -> None:
     parser.add_argument("--set", type=Path, action="append")
     parser.add_argument("--write", action="store_true")
     chosen = parser.parse_args()
-    found = list(examples([path for path in chosen.set or bench().SETS if path.exists()]))
-    judged = cross_validated(found)
-    highest_keep = max((chance for chance, example in judged if not example.boilerplate), default=0.0)
-    cut = round(min(max(highest_keep + MARGIN, LOWEST_CUT), 0.995), 3)
-    drops = [chance for chance, example in judged if example.boilerplate]
-    print(f"{len(found)} blocks, {len(drops)} of them boilerplate; held-out figures:")
-    print(f"  cut at {cut}: {sum(chance >= cut for chance in drops)} of {len(drops)} boilerplate blocks, 0 to keep")
-    for chance, example in judged[:400]:
-        if not example.boilerplate and chance > 0.5:
-            print(f"  to keep, {chance:.2f}: {example.text[:100]}")
-    weights = fit(found)
+    sets = [path for path in chosen.set or score.SETS if path.exists()]
+    golds = [(score.lines(path), score.lines(path.with_name(context_of(path)))) for path in sets]
+    texts = [*phrases(), *(said for articles, _ in golds for said in spoken(articles))]
+    voices = {fold: train_voice(text for text in texts if text.fold != fold) for fold in range(FOLDS)}
+    found = [case for articles, context in golds for case in cases(articles, context)]
+    by_fold, placed = train_scorer(found, voices)
+    judged = judge(by_fold, placed)
+    cut = threshold(judged)
+    report("held-out folds", judged, cut)
+    voice = train_voice(texts)
+    weights = fit_scorer([example for _, example in placed])
     if chosen.write:
-        lines = [f'"{name}" = {weight:.3f}' for name, weight in sorted(weights.items(), key=lambda pair: -pair[1])]
-        head = "# Made by tools/train_strip.py: what speaks for a cut (positive) and for keeping (negative).\n"
-        path = ROOT / "syndicate/strip/weights.toml"
-        path.write_text(f"{head}cut = {cut}\ndoubt = 0.6\n\n[weights]\n" + "\n".join(lines) + "\n", "utf-8")
-        print(f"written to {path.relative_to(ROOT)}")
+        write(voice, weights, cut)
+
+
+def context_of(path: Path) -> str:
+    return "context.jsonl" if path.name == "labelled.jsonl" else f"{path.stem}-context.jsonl"
+
+
+def write(voice: Voice, weights: Mapping[str, float], cut: float) -> None:
+    made = "# Made by tools/train_strip.py: what speaks for boilerplate (positive) and for the article (negative).\n"
+    told = sorted(voice.weights.items(), key=lambda pair: -pair[1])
+    lines = "".join(f"{weight:.2f}\t{name}\n" for name, weight in told)
+    (ROOT / "syndicate/strip/voice.tsv").write_text(made + lines, "utf-8")
+    table = "".join(f'"{name}" = {weight:.3f}\n' for name, weight in sorted(weights.items(), key=lambda p: -p[1]))
+    (ROOT / "syndicate/strip/weights.toml").write_text(
+        f"{made}cut = {cut}\ndoubt = {DOUBT}\n\n[weights]\n{table}", "utf-8"
+    )
+    print(f"written: {len(told)} weights of the voice, {len(weights)} of the scorer, cut at {cut}")
 
 
 if __name__ == "__main__":

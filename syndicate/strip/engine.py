@@ -1,7 +1,8 @@
 """From blocks to verdicts: which block goes, by which rule or evidence, and which is left for an admin to judge."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from syndicate.strip import neighbours
 from syndicate.strip.blocks import Block
@@ -11,21 +12,36 @@ from syndicate.strip.links import widget
 from syndicate.strip.memory import Trace, fingerprint
 from syndicate.strip.neighbours import placed
 from syndicate.strip.scorer import scorer
-from syndicate.strip.verdicts import Judged, Scene
+from syndicate.strip.verdicts import SILENT, Judged, Scene
+from syndicate.strip.words import breadth
 
 _RULED = 1_200  # characters: nothing that a rule describes is longer
 _OFTEN = 0.15  # share of a source's articles
 _WORDED = 0.08  # share of words: a long paragraph with fewer words of boilerplate may be background that is reused
 _TELLING = 0.3  # share of words: below it, a block speaks of something else as well
+_DOUBTFUL = -2.0  # log odds: what sounds so little like boilerplate is not cut because a rule describes it
+_HEAD, _TAIL = 8, 40  # blocks at either end that are listened to
+_SHORT, _LINE = 80, 240  # characters of those in between: all, and those with a word of boilerplate
+_REFUSED = 0.15  # chance of being boilerplate, below which no rule cuts
+_DOUBTED = ("rule", "list below", "box of", "between", "repeated button")  # reasons that the scorer may refuse
+_UNMISTAKABLE = 3.0  # log odds
 _CLOSING = frozenset({"syndication", "readmore", "copyright", "share", "newsletter", "follow", "paywall", "feed"})
+_AUDIBLE = -0.3  # log odds
+_SUPPORT = ("cut above", "cut below", "seen again")
+_OPENING = 50  # characters: a shorter first sentence says little
+_MOST = 0.5  # share of the prose that stands above the boilerplate that closes an article
+# Lines of programs, style sheets and Markdown that a source forgot to mark as such.
+_CODE = re.compile(r"^(?:```|!\[|#{1,6} |//|[{}()\[\];,.<>/\\|=+*~-]+$)|[;{}]\s*$|=>|\w\(\w*\)|::|</")
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"”’»)\]]*\s+(?=\S)|(?<=[。！？])(?=\S)")
 
 
 def judge(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
     """Return each block with its verdict, in order, and after them the sentences cut out of blocks that stay."""
     judged = settle(blocks, scene)
+    _reconsider(judged, scene)
     _by_score(judged, scene)
     neighbours.between(judged)
+    _leave_something(judged)
     for item in judged:
         _doubt(item)
     return [*judged, *_sentences(judged, scene)]
@@ -34,6 +50,10 @@ def judge(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
 def settle(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
     """Return the blocks as admin, rules, memory and neighbours judge them; what is still open is the scorer's."""
     judged = [_read(block, scene) for block in blocks]
+    plain = not any(block.linked for block in blocks)
+    for item in judged:
+        item.plain = plain
+    _listen(judged, scene)
     _count_prose(judged)
     for item in judged:
         _rule_admin(item, scene)
@@ -52,14 +72,39 @@ def settle(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
     neighbours.signatures(judged)
     neighbours.boxes(judged)
     neighbours.between(judged)
+    _look_beyond(judged)
     return judged
+
+
+def _look_beyond(judged: list[Judged]) -> None:
+    """Note what follows the boilerplate that closes an article: two pieces on end, most of the prose above."""
+    total = sum(len(item.block.text) for item in judged if item.prose)
+    above, closed = 0, False
+    for item, following in pairwise(judged):
+        above += len(item.block.text) if item.prose and not item.family else 0
+        closed = closed or (bool(item.family) and bool(following.family) and above >= _MOST * total > 0)
+        following.beyond = closed
 
 
 def _read(block: Block, scene: Scene) -> Judged:
     reading = Reading(block.text, linked=block.linked, links=block.links if block.linked else (), slots=scene.slots)
     if len(block.text) >= _RULED or block.tags & {"pre", "code"}:
-        return Judged(block, reading)
-    return Judged(block, reading, matching(reading))
+        return Judged(block, reading, raw=True)
+    found = matching(reading)
+    if _CODE.search(block.text):
+        found = tuple(rule for rule in found if rule.family == "template")
+        return Judged(block, reading, found, raw=not found)
+    return Judged(block, reading, found)
+
+
+def _listen(judged: list[Judged], scene: Scene) -> None:
+    """Let the voice speak on what rules describe and on what stands at either end; the rest is taken for prose."""
+    tail = len(judged) - _TAIL
+    for at, item in enumerate(judged):
+        length = len(item.block.text)
+        inside = length < _SHORT or (length < _LINE and bool(item.reading.cues))
+        if (item.rules or at < _HEAD or at >= tail or inside) and not item.raw:
+            item.loudness = scene.voice.of(item.reading)
 
 
 def _count_prose(judged: list[Judged]) -> None:
@@ -91,17 +136,20 @@ def _by_widget(item: Judged) -> None:
 
 def _by_rule(item: Judged) -> None:
     for rule in item.rules:
-        if not item.family and not rule.row and placed(rule, item):
-            item.cut(rule.family, f"rule {rule.name}")
-            item.section = (rule.section and len(item.reading.words) <= 8) or item.block.text.endswith((":", "："))
+        if item.family or rule.row or not placed(rule, item):
+            continue
+        if not rule.sure and item.loudness < _DOUBTFUL:
+            item.doubt = (rule.family, f"rule {rule.name}", "it does not sound like boilerplate")
+            continue
+        item.cut(rule.family, f"rule {rule.name}")
+        item.label, item.sure = rule.label, rule.sure
+        item.section = (rule.section and len(item.reading.words) <= 8) or item.block.text.endswith((":", "："))
 
 
 def is_candidate(item: Judged) -> bool:
-    """Whether the scorer may speak on a block: it mentions what boilerplate speaks of, or is mostly links."""
-    if len(item.block.text) >= _RULED or item.block.tags & {"pre", "code"}:
-        return False
-    speaks = item.reading.density >= _WORDED or item.block.linked > 0.6
-    return speaks and not item.protected
+    """Whether the scorer may speak: the block was listened to, and stands at an edge or beyond, or sounds like it."""
+    placed = item.beyond or min(item.before, item.after) == 0 or item.loudness > 0
+    return placed and not item.raw and not item.protected and item.loudness > SILENT
 
 
 def trace_of(item: Judged, scene: Scene) -> Trace:
@@ -109,18 +157,53 @@ def trace_of(item: Judged, scene: Scene) -> Trace:
     return scene.memory.of(item.block.text, scene.title) if scene.memory.articles else Trace()
 
 
-def _by_score(judged: list[Judged], scene: Scene) -> None:
-    """Let the linear scorer judge what is left; it cuts only at the edges, and only what speaks of little else."""
+def _reconsider(judged: list[Judged], scene: Scene) -> None:
+    """Take back what rules and neighbours cut where the scorer finds hardly anything that speaks for it."""
     for at, item in enumerate(judged):
+        if not item.family or item.sure or item.raw or not item.reason.startswith(_DOUBTED):
+            continue
+        if scorer().probability(features(judged, at, scene.memory, trace_of(item, scene))) < _REFUSED:
+            item.doubt = (item.family, item.reason, "it neither stands nor sounds like boilerplate")
+            item.family = ""
+
+
+def _leave_something(judged: list[Judged]) -> None:
+    """Never empty an article: if nothing is left, what sounds least like boilerplate comes back."""
+    if any(not item.family for item in judged):
+        return
+    for item in judged:
+        if item.loudness < _UNMISTAKABLE and not item.sure and item.reason.startswith(("rule", "scorer")):
+            item.doubt = (item.family, item.reason, "nothing else would be left of the article")
+            item.family = ""
+
+
+def _by_score(judged: list[Judged], scene: Scene) -> None:
+    """Let the linear scorer judge what is left at the edges; it looks twice, since neighbours count."""
+    for at in (*range(len(judged)), *reversed(range(len(judged)))):
+        item = judged[at]
         if item.family or not is_candidate(item):
             continue
         found = features(judged, at, scene.memory, trace_of(item, scene))
         verdict = scorer().verdict(found)
-        telling = item.reading.density >= _TELLING and item.reading.size >= 3 and item.reading.kinds != {"out"}
-        if verdict == "cut" and telling and min(item.before, item.after) == 0:
+        if verdict == "cut" and _is_supported(item, found) and not _opens_as_prose(item, scene):
             item.cut("scored", "scorer", scorer().reasons(found))
         elif verdict != "keep" and not item.doubt[0]:
             item.doubt = ("scored", "scorer", scorer().reasons(found))
+
+
+def _is_supported(item: Judged, found: Mapping[str, float]) -> bool:
+    """Whether more than its place speaks for a cut: its sound, its links, a neighbour that went, its coming back."""
+    return item.loudness > _AUDIBLE or item.block.linked > 0.6 or any(found.get(name) for name in _SUPPORT)
+
+
+def _opens_as_prose(item: Judged, scene: Scene) -> bool:
+    """Whether a block begins with a sentence of the article: then at most its end is boilerplate."""
+    if item.prose and item.loudness < _DOUBTFUL:
+        return True
+    first = _SENTENCE.split(item.block.text, maxsplit=1)[0]
+    if len(first) == len(item.block.text) or breadth(first) < _OPENING:
+        return False
+    return scene.voice.of(Reading(first, slots=scene.slots)) < _DOUBTFUL
 
 
 def _doubt(item: Judged) -> None:

@@ -6,7 +6,8 @@ folded text (`pattern`), for a length in words (`min`, `max`), for a share of li
 links are for (`links`), for a share of words (`dense`) and of sentences (`whole`) that speak of boilerplate, and for a
 place: `any`, `near`, `edge` (head or tail), `head` or `tail`. Where somebody else is quoted, only a rule with `speech`
 matches. A `row` rule counts only beside other boilerplate; a `section` rule describes a heading that takes the list
-below it along. Each rule carries sentences that it must catch (`drop`) and sentences that no rule may (`keep`).
+below it along, and a `label` is one that says nothing without such a list. A `sure` rule needs no second opinion of
+the scorer. Each rule carries sentences that it must catch (`drop`) and sentences that no rule may (`keep`).
 """
 
 import re
@@ -182,6 +183,7 @@ class Rule:
     dense: float = 0.12
     whole: float = 0.6
     speech: bool = False
+    sure: bool = False
     starts: frozenset[str] = frozenset()
     lead: int = 0
     has: tuple[str, ...] = ()
@@ -192,6 +194,7 @@ class Rule:
     min: int = 1
     max: int = 60
     section: bool = False
+    label: bool = False
     row: bool = False
     linked: float = 0.0
     links: frozenset[str] = frozenset()

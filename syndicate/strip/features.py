@@ -1,45 +1,134 @@
-"""What the scorer is told of a block that no rule has judged: a few numbers, each from 0 to 1."""
+"""What the scorer is told of a block that no rule has judged: a few numbers, each about from 0 to 1."""
 
 import math
 from collections.abc import Sequence
 
 from syndicate.strip.memory import Memory, Trace
-from syndicate.strip.verdicts import Judged, is_sentence
+from syndicate.strip.verdicts import CUT_OFF, SILENT, Judged, is_sentence
 from syndicate.strip.words import PLAIN
 
 _SAID = ("you", "us", "said")  # of plain language, only who speaks to whom
+_NEAR = 4  # blocks on either side that are looked at
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
 def features(judged: Sequence[Judged], at: int, memory: Memory, trace: Trace) -> dict[str, float]:
     """Describe the block at a position: its words, its place, its links, its neighbours, and how often it came back."""
     item = judged[at]
+    found = {**_of_text(item), **_of_place(item), **_of_links(item), **_of_neighbours(judged, at)}
+    found.update(_of_memory(item, memory, trace))
+    found.update(_together(found))
+    return {name: value for name, value in found.items() if value}
+
+
+def _of_text(item: Judged) -> dict[str, float]:
     reading, text = item.reading, item.block.text
-    above = judged[at - 1] if at else None
-    below = judged[at + 1] if at + 1 < len(judged) else None
     found = {
-        "bias": 1.0,
+        "loud": max(item.loudness, 0.0) / 4,
+        "silent": max(-item.loudness, 0.0) / 4,
         "density": reading.density,
         "coverage": reading.coverage if reading.density else 0.0,
         "cue at opening": float(any(mention.start in reading.openings for mention in reading.cues)),
-        "linked": item.block.linked,
-        "last": float(item.after == 0),
-        "first": float(item.before == 0),
-        "near end": 1 / (1 + item.after),
         "length": min(math.log1p(reading.size) / 6, 1.0),
         "short": float(reading.size <= 8),
         "sentence": float(is_sentence(text)),
+        "cut off": float(text.endswith(CUT_OFF)),
         "asks or shouts": float("?" in text or "!" in text),
         "address": float("@" in text or "www." in text or "http" in text),
         "speech": float(reading.speech),
-        "links in": float("in" in reading.kinds or "self" in reading.kinds),
-        "links out": float(reading.kinds == {"out"}),
-        "links to act": float(bool(reading.kinds - {"in", "out", "self"})),
-        "cut above": float(above is not None and bool(above.family)),
-        "cut below": float(below is not None and bool(below.family)),
-        "end below": float(below is None),
+    }
+    found.update({f"says {name}": 1.0 for name in reading.concepts if name not in PLAIN or name in _SAID})
+    return found
+
+
+def _of_place(item: Judged) -> dict[str, float]:
+    return {
+        "last": float(item.after == 0),
+        "first": float(item.before == 0),
+        "near end": 1 / (1 + item.after),
+        "beyond": float(item.beyond),
+        "inside": float(min(item.before, item.after) > 0 and not item.beyond),
+        "heading": float(item.block.tag in _HEADINGS),
+        "list item": float("li" in item.block.tags),
+        "quote": float("blockquote" in item.block.tags),
+        "table": float("td" in item.block.tags),
+    }
+
+
+def _of_links(item: Judged) -> dict[str, float]:
+    kinds = item.reading.kinds
+    return {
+        "linked": item.block.linked,
+        "links in": float("in" in kinds or "self" in kinds),
+        "links out": float(kinds == {"out"}),
+        "links to act": float(bool(kinds - {"in", "out", "self"})),
+        "plain": float(item.plain),
+    }
+
+
+def _of_neighbours(judged: Sequence[Judged], at: int) -> dict[str, float]:
+    above, below = judged[max(at - _NEAR, 0) : at][::-1], judged[at + 1 : at + 1 + _NEAR]
+    return {
+        "cut above": float(bool(above) and bool(above[0].family)),
+        "cut below": float(bool(below) and bool(below[0].family)),
+        "cuts above": sum(bool(item.family) for item in above) / _NEAR,
+        "cuts below": sum(bool(item.family) for item in below) / _NEAR,
+        "loud above": _heard(above),
+        "loud below": _heard(below),
+        "end above": float(not above),
+        "end below": float(not below),
+    }
+
+
+def _heard(beside: Sequence[Judged]) -> float:
+    return max(-1.0, min(1.0, beside[0].loudness / 4)) if beside and beside[0].loudness > SILENT else 0.0
+
+
+def _of_memory(item: Judged, memory: Memory, trace: Trace) -> dict[str, float]:
+    return {
         "seen again": float(trace.seen > 1),
         "seen often": memory.share(trace) if trace.seen > 2 else 0.0,
         "same tail": min(trace.tail, 4) / 4 if item.after == 0 and trace.seen > 1 else 0.0,
     }
-    found.update({f"says {name}": 1.0 for name in reading.concepts if name not in PLAIN or name in _SAID})
-    return {name: value for name, value in found.items() if value}
+
+
+_PAIRS = (
+    ("short", "cut above"),
+    ("short", "cut below"),
+    ("short", "beyond"),
+    ("short", "plain"),
+    ("short", "last"),
+    ("sentence", "last"),
+    ("sentence", "cut above"),
+    ("sentence", "beyond"),
+    ("linked", "cut above"),
+    ("linked", "last"),
+    ("links in", "last"),
+    ("plain", "beyond"),
+    ("plain", "cut above"),
+    ("loud", "last"),
+    ("loud", "first"),
+    ("loud", "short"),
+    ("loud", "sentence"),
+    ("loud", "cut above"),
+    ("silent", "cut above"),
+    ("silent", "beyond"),
+    ("seen again", "loud"),
+    ("seen again", "linked"),
+    ("seen again", "last"),
+    ("seen often", "last"),
+    ("list item", "linked"),
+    ("loud", "inside"),
+    ("short", "inside"),
+    ("sentence", "inside"),
+    ("linked", "inside"),
+    ("links in", "inside"),
+    ("cut above", "inside"),
+    ("end above", "end below"),
+    ("cut above", "cut below"),
+    ("cut above", "end below"),
+)
+
+
+def _together(found: dict[str, float]) -> dict[str, float]:
+    return {f"{one}, {two}": found[one] * found[two] for one, two in _PAIRS if found.get(one) and found.get(two)}

@@ -51,8 +51,11 @@ def kind_of(link: HtmlElement, page: str) -> str:
         return "share" if "?share=" in address else "self"
     if "tag" in (link.get("rel") or "").split():
         return "tag"
+    here = _host(address) == _host(page)
     kind = next((kind for kind, pattern in markup().links if pattern.search(address[:300])), "")
-    return kind or ("in" if _host(address) == _host(page) else "out")
+    if kind == "tag" and page and not here:
+        kind = ""  # a shop's "tag=" names who sent the reader
+    return kind or ("in" if here else "out")
 
 
 def _host(address: str) -> str:

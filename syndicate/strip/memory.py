@@ -18,6 +18,7 @@ from syndicate.strip.words import fold
 _NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)*")
 _URL = re.compile(r"https?://\S+|www\.\S+")
 _SIGNS = re.compile(r"[\W_]+")
+_TELLING = re.compile(r"[^\W\d_]{2}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _VERSION = 1
 _FORGET = 60
 _FORGET_SINGLE = 30
@@ -32,6 +33,8 @@ def fingerprint(text: str, title: str = "") -> str:
     if len(title) > 8:
         masked = masked.replace(title, "")
     masked = _SIGNS.sub(" ", _NUMBER.sub("0", fold(masked))).strip()
+    if not _TELLING.search(masked):  # nothing but an address, a number or the title: no two of these are the same
+        masked = text
     return blake2b(masked.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 

@@ -1,7 +1,7 @@
 """Verdicts that a block owes to its neighbours: rows of buttons, lists below headings, boxes, second copies."""
 
 from collections import Counter
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from syndicate.strip.families import Rule
 from syndicate.strip.links import box
@@ -36,8 +36,10 @@ def rows(judged: list[Judged]) -> None:
 def sections(judged: list[Judged]) -> None:
     """Let a heading that was cut take the short or linked items below it along.
 
-    Links to other sites are the author's own references: a heading above them stays with them.
+    Links to other sites are the author's own references: a heading above them stays with them. Where a text shows its
+    links, only links make a list of stories. A label that took nothing along and has text below it is a subhead.
     """
+    shows_links = any(item.block.linked for item in judged)
     family, heading = "", None
     for item in judged:
         if item.family:
@@ -46,7 +48,7 @@ def sections(judged: list[Judged]) -> None:
             elif not family:
                 heading = None
             continue
-        if family and heading and not item.protected and item.item:
+        if family and heading and not item.protected and item.item and (_listed(item) or not shows_links):
             if item.reading.kinds == {"out"} and family in {"related", "tags"}:
                 if heading.section:
                     heading.family = ""
@@ -54,6 +56,13 @@ def sections(judged: list[Judged]) -> None:
                 item.cut(family, "list below a heading that was cut")
                 continue
         family, heading = "", None
+    for label, below in pairwise(judged):
+        if label.label and label.family and not below.family:
+            label.family = ""
+
+
+def _listed(item: Judged) -> bool:
+    return item.block.linked > 0.6 or item.reading.density >= 0.3
 
 
 def duplicates(judged: list[Judged]) -> None:
@@ -109,7 +118,8 @@ def _label(item: Judged) -> str:
     """Return the words and the address of a short linked label, "" for anything else."""
     if item.reading.size > 4 or item.block.linked <= 0.9 or "out" in item.reading.kinds:
         return ""
-    return f"{item.block.text.casefold()} {item.block.links[0].get('href', '')}"
+    address = item.block.links[0].get("href", "")
+    return "" if "#" in address else f"{item.block.text.casefold()} {address}"  # "#": a table of contents
 
 
 def boxes(judged: list[Judged]) -> None:

@@ -6,9 +6,14 @@ from syndicate.strip.blocks import Block
 from syndicate.strip.families import Reading, Rule, Slots
 from syndicate.strip.memory import Memory
 from syndicate.strip.rulings import Rulings
+from syndicate.strip.voice import LOUDEST, Voice
+from syndicate.strip.words import breadth
 
 _ENDS = tuple(".!?…。！？।۔؟")
+CUT_OFF = ("…", "...", "[…]", "[...]")
 _CLOSERS = "\"'”“’»«)]』」*"
+SILENT = -LOUDEST  # log odds of what nobody listened to
+_LOUD = 1.0  # log odds: what sounds so is no paragraph of the article
 _ITEM = 160  # characters: no item of a list of links or tags is longer
 
 
@@ -25,13 +30,17 @@ class Scene:
     slots: Slots
     memory: Memory
     rulings: Rulings
+    voice: Voice
 
 
 @dataclass(slots=True)
 class Judged:
     """A block, or the characters `start` to `end` of its raw text, on the way to a verdict.
 
-    `family` is "" as long as it stays. `before` and `after` count the paragraphs of prose on either side of it.
+    `family` is "" as long as it stays. A `section` takes the list below it along; a `label` says nothing without that
+    list. `before` and `after` count the paragraphs of prose on either side of it, `loudness` is
+    what the voice says of it (log odds). A `raw` block is code, or longer than any boilerplate; a `plain` one stands in
+    a body without any link; what stands `beyond` follows boilerplate that closes an article.
     """
 
     block: Block
@@ -44,6 +53,12 @@ class Judged:
     reason: str = ""
     evidence: str = ""
     section: bool = False
+    label: bool = False
+    sure: bool = False
+    raw: bool = False
+    plain: bool = False
+    beyond: bool = False
+    loudness: float = SILENT
     doubt: tuple[str, str, str] = ("", "", "")
     start: int = 0
     end: int | None = None
@@ -62,7 +77,9 @@ class Judged:
     def prose(self) -> bool:
         """Whether it looks like a paragraph of the article, not like anything around it."""
         text = self.block.text
-        return not self.rules and len(text) > 60 and is_sentence(text) and self.block.linked < 0.5
+        silent = self.loudness < (_LOUD if not self.rules else 0)
+        whole = is_sentence(text) and not text.endswith(CUT_OFF)
+        return silent and whole and self.block.linked < 0.5 and breadth(text) > 60
 
     def cut(self, family: str, reason: str, evidence: str = "") -> None:
         """Give it up, for a reason."""
@@ -72,5 +89,5 @@ class Judged:
     def item(self) -> bool:
         """Whether it could be an item of a list of links or tags, or a label."""
         text = self.block.text
-        short = len(text) < _ITEM and not is_sentence(text) and self.after == 0
+        short = breadth(text) < _ITEM and not is_sentence(text) and self.after == 0
         return not self.prose and (self.block.linked > 0.6 or short)

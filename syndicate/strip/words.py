@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 _SIGNS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e00-\u0e7f"
 _WORD = re.compile(rf"[{_SIGNS}]|[^\W_{_SIGNS}]+|[©%]")
+_SIGN = re.compile(rf"[{_SIGNS}\uac00-\ud7af]")
 _MARKS = re.compile(
     "[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u3099\u309a]+"
 )
@@ -43,6 +44,11 @@ def fold(text: str) -> str:
 def split(folded: str) -> list[str]:
     """Return the words of a text that is folded already."""
     return _WORD.findall(folded)
+
+
+def breadth(text: str) -> int:
+    """Return how long a text is in characters of a script with letters: a sign that is a word counts two and a half."""
+    return len(text) if text.isascii() else len(text) + 3 * len(_SIGN.findall(text)) // 2
 
 
 def words(text: str) -> list[str]:

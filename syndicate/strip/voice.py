@@ -1,0 +1,116 @@
+"""How much a text sounds like boilerplate: a sum of weights of its words, its concepts and its looks.
+
+Rules describe how families of boilerplate are worded; the voice knows which words, pairs of words and pairs of concepts
+are heard in boilerplate and which in articles, in any language that it was trained on. It is logistic regression over
+`voice.tsv` (a weight and a feature a line), made by `tools/train_strip.py`. It is no verdict: it can put a rule's cut
+in doubt, and it is one of the numbers that the scorer adds up.
+"""
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import combinations, pairwise
+
+from syndicate.strip.families import Reading
+from syndicate.strip.words import PLAIN
+
+LOUDEST = 8.0
+_WORDS = 120  # what a text is about shows in its first words
+_STEM = 5
+_LOOKS = 0.35  # weight of one sign of the looks, beside all words together, which weigh 1
+_CONCEPTS = 10
+_SIZES = (1, 2, 4, 8, 14, 25, 45, 80)
+_UNTOLD = frozenset({"filler", "button", "nav", "form", "agency"})  # of plain language, too common to tell
+_END = re.compile(r"([.!?…:,;。！？：»→|])\W*$")
+_SIGNS = {
+    name: re.compile(pattern)
+    for name, pattern in {
+        "?": r"[?？]",
+        "!": r"[!！]",
+        "url": r"https?:|www\.|\w\.(?:com|org|net|de|fr|uk|example)\b",
+        "@": "@",
+        "©": r"©|\([cC]\)",
+        "hash": r"#\w",
+        "digit": r"\d",
+        "year": r"\b(?:19|20)\d\d\b",
+        "quote": r'["“”«»„「]',
+        "pipe": r"[|•·]",
+        "arrow": r"[»›→⟶>➔▶]",
+        "ellipsis": r"…|\.\.\.",
+        "money": r"[$€£¥]",
+        "emoji": "[\U0001f300-\U0001faff\u2600-\u27bf]",
+        "comma": ",",
+        "semicolon": ";",
+    }.items()
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Weights by feature; features that it has never heard weigh nothing."""
+
+    weights: Mapping[str, float]
+
+    def of(self, reading: Reading) -> float:
+        """Return how much a text sounds like boilerplate: log odds, 0 for even chances, from -8 to 8."""
+        weights = self.weights
+        total = sum(weights.get(feature, 0.0) * value for feature, value in features(reading).items())
+        return max(-LOUDEST, min(LOUDEST, total + weights.get("bias", 0.0)))
+
+
+def features(reading: Reading) -> dict[str, float]:
+    """Describe a text: its words and pairs of words, the concepts in it, its looks."""
+    found: dict[str, float] = {}
+    for group in (list(_wording(reading)), list(_meaning(reading))):
+        share = 1 / math.sqrt(len(group)) if group else 0.0
+        for feature in group:
+            found[feature] = found.get(feature, 0.0) + share
+    found.update(dict.fromkeys(_looks(reading), _LOOKS))
+    return found
+
+
+def _wording(reading: Reading) -> Iterator[str]:
+    words = ["0" if word.isdigit() else word for word in reading.words[:_WORDS]]
+    if not words:
+        return
+    yield f"^{words[0]}"
+    yield f"{words[-1]}$"
+    yield from words
+    yield from (f"{word} {following}" for word, following in pairwise(words))
+    yield from (f"{word[:_STEM]}*" for word in words if len(word) > _STEM + 1)
+    if any(len(word) == 1 and word > "\u0e00" for word in words):  # scripts whose signs are words
+        yield from (f"{one} {two} {three}" for one, two, three in zip(words, words[1:], words[2:], strict=False))
+
+
+def _meaning(reading: Reading) -> Iterator[str]:
+    cues = sorted({mention.concept for mention in reading.cues})
+    plain = sorted({mention.concept for mention in reading.mentions} & PLAIN - _UNTOLD)
+    opening = {mention.concept for mention in reading.cues if mention.start in reading.openings}
+    yield from (f"@{concept}" for concept in (*cues, *plain))
+    yield from (f"@^{concept}" for concept in sorted(opening))
+    yield from (f"@{one}&{two}" for one, two in combinations([*cues, *plain][:_CONCEPTS], 2))
+
+
+def _looks(reading: Reading) -> Iterator[str]:
+    text = reading.text
+    yield f"#size{sum(reading.size > size for size in _SIZES)}"
+    yield f"#dense{int(min(reading.density, 0.6) * 10)}"
+    yield from (f"#{name}" for name, pattern in _SIGNS.items() if pattern.search(text))
+    end = _END.search(text)
+    yield f"#end{end[1] if end else ''}"
+    parts = text.split()
+    if text.isupper() and len(text) > 3:
+        yield "#capitals"
+    elif len(parts) > 2 and sum(part[:1].isupper() for part in parts) > 0.7 * len(parts):
+        yield "#title"
+
+
+@cache
+def voice() -> Voice:
+    """Return the voice that comes with the package."""
+    lines = files(__package__).joinpath("voice.tsv").read_text("utf-8").splitlines()
+    pairs = (line.split("\t") for line in lines if not line.startswith("# "))
+    return Voice({feature: float(weight) for weight, feature in pairs})
