@@ -20,7 +20,7 @@ def features(judged: Sequence[Judged], at: int, memory: Memory, trace: Trace) ->
         "bias": 1.0,
         "density": reading.density,
         "coverage": reading.coverage if reading.density else 0.0,
-        "cue at opening": float(any(mention.start in reading.openings for mention in reading.cues)),
+        "cue at opening": float(any(start in reading.openings for _, start, _ in reading.cues)),
         "linked": item.block.linked,
         "last": float(item.after == 0),
         "first": float(item.before == 0),
