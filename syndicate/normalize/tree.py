@@ -118,11 +118,14 @@ def _is_deep(markup: str) -> bool:
 
 def serialize(body: HtmlElement) -> str:
     """The HTML inside the body element."""
-    text, body.text = body.text, None
-    whole = str(etree.tostring(body, encoding="unicode", method="html", with_tail=False))
-    body.text = text
-    inner = whole[whole.index(">") + 1 : whole.rindex("<")]
-    return legal(html.escape(text or "", quote=False) + inner).strip()
+    return legal(inner_html(body)).strip()
+
+
+def inner_html(element: HtmlElement) -> str:
+    """The HTML inside an element, in which only what can't stand there is escaped."""
+    whole = str(etree.tostring(element, encoding="unicode", method="html", with_tail=False))
+    children = whole[whole.index("<", whole.index(">")) : whole.rindex("<")]
+    return html.escape(element.text or "", quote=False) + children
 
 
 def text_of(element: HtmlElement) -> str:

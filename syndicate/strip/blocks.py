@@ -13,7 +13,7 @@ from functools import cached_property
 from lxml import etree
 from lxml.html import HtmlElement, document_fromstring
 
-from syndicate.normalize.tree import parser
+from syndicate.normalize.tree import inner_html, parser
 
 MAX_CHARACTERS = 6_000_000
 MAX_DEPTH = 80
@@ -85,7 +85,7 @@ class Block:
     `raw` is its text as written, `text` the same with white space collapsed; `start` is the offset of `text` in the
     text of the whole document (blocks joined by newlines). `tags` are the names of its ancestors, `classes` the
     words of their class and id attributes, `media` the pictures and players inside it, `linked` the share (0 to 1) of
-    its characters that stand inside links.
+    its characters that stand inside links. `cut` says that some of it was taken out.
     """
 
     raw: str
@@ -97,6 +97,7 @@ class Block:
     media: list[HtmlElement]
     linked: float = 0.0
     start: int = 0
+    cut: bool = False
 
     @property
     def tag(self) -> str:
@@ -137,6 +138,7 @@ class Document:
         Inline elements and containers left without content go with it; `media` says whether pictures in a block
         that goes as a whole go too.
         """
+        block.cut = True
         end = len(block.raw) if end is None else end
         whole = not block.raw[:start].strip() and not block.raw[end:].strip()
         markup = _markup(block) if whole and self._sole(block) else _escape(" ".join(block.raw[start:end].split()))
@@ -164,14 +166,12 @@ class Document:
 
     def text(self) -> str:
         """Return what is left of the blocks, one a line."""
-        left = (" ".join("".join(map(_current, block.pieces)).split()) for block in self.blocks)
-        return "\n".join(line for line in left if line)
+        left = [_left(block) if block.cut else block.text for block in self.blocks]
+        return "\n".join([line for line in left if line])
 
     def render(self) -> str:
         """Return the body's HTML without its outermost element."""
-        parts = [_escape(self.root.text or "")]
-        parts.extend(etree.tostring(child, encoding="unicode", method="html") for child in self.root.iterchildren())
-        return "".join(parts).strip()
+        return inner_html(self.root).strip()
 
     def _sole(self, block: Block) -> bool:
         """Whether the block is all that its container holds."""
@@ -223,8 +223,9 @@ def _flatten(root: HtmlElement) -> None:
         element.drop_tag()
 
 
-def _current(piece: Piece) -> str:
-    return (piece.node.tail if piece.tail else piece.node.text) or ""
+def _left(block: Block) -> str:
+    parts = [(piece.node.tail if piece.tail else piece.node.text) or "" for piece in block.pieces]
+    return " ".join("".join(parts).split())
 
 
 def _linked(pieces: list[Piece]) -> float:

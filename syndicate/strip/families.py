@@ -59,7 +59,8 @@ class Reading:
     def __init__(
         self, text: str, *, linked: float = 0.0, links: Sequence[HtmlElement] = (), slots: Slots = _NO_SLOTS
     ) -> None:
-        self.text = _COUNTRY.sub("USA", text) if "U" in text and not text.isupper() else text
+        country = ("US" in text or "U.S" in text) and not text.isupper()
+        self.text = _COUNTRY.sub("USA", text) if country else text
         self.linked = linked
         self.links = links
         self.slots = slots
