@@ -6,7 +6,9 @@ import re
 # XML 1.0 section 2.2 allows tab, newline, carriage return and everything from space up, but no surrogates and
 # not U+FFFE and U+FFFF. C1 controls are legal but never meant; U+FEFF inside text is a stray byte order mark.
 # Written as what is allowed, which the engine tests twice as fast.
-_ILLEGAL = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_ALLOWED = "\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
+_ILLEGAL = re.compile(f"[^{_ALLOWED}]")
+_LEGAL = re.compile(f"[{_ALLOWED}]*+")  # a whole text is matched in half the time that a search through it takes
 _TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]{0,2000}|!--[^<>]{0,2000}--)>")
 _BREAKING_TAG = re.compile(r"<(?:br|/p|/div|/li|/h[1-6]|p|div|li|tr|td)\b[^<>]{0,2000}>", re.IGNORECASE)
 _HIDDEN = re.compile(r"<(script|style)\b[^<>]*>[^<]*</\1\s*>", re.IGNORECASE)
@@ -16,7 +18,7 @@ _ESCAPED_TAG = re.compile(r"&lt;/?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]{0,500}?)?/?&gt;
 
 def legal(text: str) -> str:
     """The text without characters that XML 1.0 can't carry and without stray control characters."""
-    return _ILLEGAL.sub("", text)
+    return text if _LEGAL.fullmatch(text) else _ILLEGAL.sub("", text)
 
 
 def squeeze(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 import threading
+from itertools import islice
 from typing import Any
 
 _TAG = re.compile(r"([a-z]{2,3})(?:-([a-z]{4}))?(?:-([a-z]{2}|\d{3}))?(?:-[a-z0-9]{1,8}){0,4}", re.IGNORECASE)
@@ -16,8 +17,8 @@ _OLD = {"iw": "he", "in": "id", "ji": "yi", "jp": "ja", "cz": "cs", "dk": "da", 
 _UNKNOWN = frozenset({"und", "mul", "zxx", "mis", "xx", "xxx", "art"})
 _ENOUGH = 60  # letters below which a guess is worth nothing
 _LOOK_AT = 1_200
-_GLANCE = 400  # the cost grows with the length, and a third of it tells nearly always
-_CERTAIN = 0.999
+_GLANCE = 200  # the cost grows with the length, and a sixth of it tells nearly always
+_CERTAIN = 0.99
 _SURE = 0.85
 
 _lock = threading.Lock()
@@ -43,7 +44,8 @@ def language_tag(declared: str) -> str:
 def detect(text: str) -> str:
     """The language that the words are in, as two or three letters; "" where it can't be told."""
     sample = text[:_LOOK_AT]
-    if sum(map(str.isalpha, sample)) < (_ENOUGH if sample.isascii() else _ENOUGH // 3):
+    enough = _ENOUGH if sample.isascii() else _ENOUGH // 3
+    if sum(1 for _ in islice(filter(str.isalpha, sample), enough)) < enough:
         return ""
     model = _model()
     language, confidence = model.classify(sample[:_GLANCE])

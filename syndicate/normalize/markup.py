@@ -37,7 +37,10 @@ class Markup:
 def read_markup(markup: str, base: str, title: str, organization: str = "") -> Markup:
     """Read one HTML body; `base` is what its addresses are relative to, `title` the known headline."""
     body = parse(prepare(markup))
-    pictures = _settle_addresses(body, base if is_web(base) else "")
+    base = base if is_web(base) else ""
+    images.settle_noscript(body, base)
+    elements = list(body.iter(etree.Element))  # held to the end: lxml makes each anew whenever nobody holds it
+    pictures = _settle_addresses(elements, base)
     found = images.listed(body, pictures)
     head = _read_head(body, title, organization)
     return Markup(
@@ -50,11 +53,10 @@ def read_markup(markup: str, base: str, title: str, organization: str = "") -> M
     )
 
 
-def _settle_addresses(body: HtmlElement, base: str) -> list[tuple[HtmlElement, str]]:
+def _settle_addresses(elements: list[HtmlElement], base: str) -> list[tuple[HtmlElement, str]]:
     """Make every address absolute and clean; returns the images with theirs."""
-    images.settle_noscript(body, base)
     pictures = []
-    for element in list(body.iter(etree.Element)):
+    for element in elements:
         tag = element.tag
         if tag == "img":
             if address := images.make_real(element, base):

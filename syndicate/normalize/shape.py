@@ -67,8 +67,7 @@ def _group_blocks(group: list[str], width: int) -> Iterator[Block]:
             yield Block("blockquote", tuple(lines))
         return
     for pattern, kind in ((_BULLET, "ul"), (_NUMBER, "ol")):
-        starts = [bool(pattern.match(line)) for line in group]
-        if starts[0] and (sum(starts) > 1 or kind == "ul"):
+        if pattern.match(group[0]) and (kind == "ul" or sum(bool(pattern.match(line)) for line in group) > 1):
             yield Block("ul" if kind == "ul" else "ol", tuple(_items(group, pattern)))
             return
     for line in _joined(group, width):
@@ -115,11 +114,11 @@ def _subheads(found: list[Block]) -> Iterator[Block]:
 
 def is_capitals(line: str) -> bool:
     """Whether a line is short, in capitals, and no sentence."""
+    if not line.isupper() or len(line) > 80:
+        return False
     words = line.split()
     return (
-        line.isupper()
-        and len(line) <= 80
-        and 1 <= len(words) <= 12
+        1 <= len(words) <= 12
         and any(len(word) >= 4 and word.isalpha() for word in words)
         and not line.endswith((".", "!", ",", ";", ":", "…"))
         and not line.startswith(("(", "[", "*", "#"))

@@ -4,7 +4,7 @@ import html
 import re
 
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from lxml.html import HtmlElement, document_fromstring
 
 from syndicate.errors import UnreadableError
 from syndicate.text import escaped_twice, legal, looks_like_markup, repair, squeeze
@@ -17,11 +17,12 @@ _BLOCK_TAGS_WORDS = (
 )
 BLOCK_TAGS = frozenset(_BLOCK_TAGS_WORDS.split())
 _BLOCK = re.compile(rf"<(?:{'|'.join(BLOCK_TAGS)})[\s>/]", re.IGNORECASE)
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)[^<>]*>")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)([^<>]*)>")
 _PARAGRAPH_BREAK = re.compile(r"\s*(?:<br\s*/?>\s*){2,}|[ \t]*\n[ \t]*\n\s*", re.IGNORECASE)
 # These close themselves or each other, so a missing end tag makes nothing deeper.
 _FLAT_WORDS = "area base br col dd dt embed hr img input li link meta option p param source td th tr track wbr"
 _FLAT = frozenset(_FLAT_WORDS.split())
+_ONE_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement)
 
 
 def prepare(markup: str) -> str:
@@ -45,12 +46,20 @@ def is_bare_text(markup: str) -> bool:
     return not looks_like_markup(markup) and not escaped_twice(markup)
 
 
+def parser(*, huge: bool = False) -> etree.HTMLParser:
+    """A parser of bodies, whose elements are all of one class, as lxml takes long to choose between those it has.
+
+    One for each body: lxml's parsers keep the names they have seen, and hostile input makes up new ones.
+    """
+    made = etree.HTMLParser(remove_comments=True, remove_pis=True, encoding="utf-8", huge_tree=huge)
+    made.set_element_class_lookup(_ONE_CLASS)
+    return made
+
+
 def parse(markup: str) -> HtmlElement:
     """The body element of a tree made of the markup; no deeper than is safe to walk."""
-    # A parser for each call: lxml's parsers keep the names they have seen, and hostile input makes up new ones.
-    parser = HTMLParser(remove_comments=True, remove_pis=True, encoding="utf-8")
     try:
-        root = document_fromstring(b"<html><body>" + flatten(markup).encode("utf-8", "replace"), parser=parser)
+        root = document_fromstring(b"<html><body>" + flatten(markup).encode("utf-8", "replace"), parser=parser())
         body = root.find("body")
     except (etree.ParserError, ValueError) as error:
         raise UnreadableError(f"the body is no HTML: {error}") from error
@@ -76,7 +85,7 @@ def _close(void: HtmlElement) -> None:
 
 def flatten(markup: str) -> str:
     """The markup without the tags that stand deeper than MAX_DEPTH; their text stays."""
-    if markup.count("<") <= MAX_DEPTH:
+    if markup.count("<") - markup.count("</") <= MAX_DEPTH or not _is_deep(markup):
         return markup
     pieces: list[str] = []
     depth = end = 0
@@ -93,11 +102,30 @@ def flatten(markup: str) -> str:
     return "".join(pieces) + markup[end:] if pieces else markup
 
 
+def _is_deep(markup: str) -> bool:
+    depth = 0
+    for closes, name, rest in _TAG.findall(markup):
+        if name.lower() in _FLAT or rest.endswith("/"):
+            continue
+        if not closes:
+            depth += 1
+            if depth > MAX_DEPTH:
+                return True
+        elif depth:
+            depth -= 1
+    return False
+
+
 def serialize(body: HtmlElement) -> str:
     """The HTML inside the body element."""
-    inner = html.escape(legal(body.text or ""), quote=False)
-    children = (etree.tostring(child, encoding="unicode", method="html", with_tail=True) for child in body)
-    return legal(inner + "".join(children)).strip()
+    return legal(inner_html(body)).strip()
+
+
+def inner_html(element: HtmlElement) -> str:
+    """The HTML inside an element, in which only what can't stand there is escaped."""
+    whole = str(etree.tostring(element, encoding="unicode", method="html", with_tail=False))
+    children = whole[whole.index("<", whole.index(">")) : whole.rindex("<")]
+    return html.escape(element.text or "", quote=False) + children
 
 
 def text_of(element: HtmlElement) -> str:
@@ -108,19 +136,24 @@ def text_of(element: HtmlElement) -> str:
 def text_lines(body: HtmlElement) -> str:
     """The words of a body, a line for each block."""
     pieces: list[str] = []
-    for event, element in etree.iterwalk(body, events=("start", "end")):
-        tag = element.tag
-        if not isinstance(tag, str):
-            continue
-        if tag in _LINES:
-            pieces.append("\0")  # can't stand in the text itself, so it marks the ends of lines
-        if event == "start":
-            if element.text and tag not in _UNSPOKEN:
-                pieces.append(element.text)
-        elif element.tail and element is not body:
-            pieces.append(element.tail)
-    lines = (" ".join(line.split()) for line in "".join(pieces).split("\0"))
-    return "\n".join(line for line in lines if line)
+    _speak(body, pieces)
+    lines = [" ".join(line.split()) for line in "".join(pieces).split("\0")]
+    return "\n".join([line for line in lines if line])
+
+
+def _speak(element: HtmlElement, pieces: list[str]) -> None:
+    """Gather the text inside an element, with marks where lines end, which can't stand in the text itself."""
+    tag = element.tag
+    if tag in _LINES:
+        pieces.append("\0")
+    if (text := element.text) and tag not in _UNSPOKEN:
+        pieces.append(text)
+    for child in element:
+        _speak(child, pieces)
+        if tail := child.tail:
+            pieces.append(tail)
+    if tag in _LINES:
+        pieces.append("\0")
 
 
 _LINES = BLOCK_TAGS | {"br"}

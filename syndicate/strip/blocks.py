@@ -7,12 +7,13 @@ and everything else stays as it was.
 
 import html as htmllib
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from lxml.html import HtmlElement, document_fromstring
+
+from syndicate.normalize.tree import inner_html, parser
 
 MAX_CHARACTERS = 6_000_000
 MAX_DEPTH = 80
@@ -64,6 +65,7 @@ SILENT = frozenset(["script", "style", "noscript", "template", "head", "title", 
 MEDIA = frozenset(["img", "picture", "video", "audio", "iframe", "object", "embed", "svg"])
 _NAMED = frozenset({"div", "aside", "section", "ul", "ol", "nav", "footer", "header", "form", "table"})
 _WORD = re.compile(r"[a-z]+")
+_DEEP = etree.XPath(f"boolean({'/'.join('*' * (MAX_DEPTH + 1))})")
 
 
 @dataclass(slots=True)
@@ -83,7 +85,7 @@ class Block:
     `raw` is its text as written, `text` the same with white space collapsed; `start` is the offset of `text` in the
     text of the whole document (blocks joined by newlines). `tags` are the names of its ancestors, `classes` the
     words of their class and id attributes, `media` the pictures and players inside it, `linked` the share (0 to 1) of
-    its characters that stand inside links.
+    its characters that stand inside links. `cut` says that some of it was taken out.
     """
 
     raw: str
@@ -95,6 +97,7 @@ class Block:
     media: list[HtmlElement]
     linked: float = 0.0
     start: int = 0
+    cut: bool = False
 
     @property
     def tag(self) -> str:
@@ -117,11 +120,12 @@ class Document:
 
     def __init__(self, source: str) -> None:
         self.root = _parse(source)
+        self._elements = list(self.root.iter())  # lxml makes each element anew whenever nobody holds it
 
     @cached_property
     def blocks(self) -> list[Block]:
         """The blocks, in reading order, as they stood when this was first asked."""
-        found = list(_Walk(self.root).blocks())
+        found = _Walk(self.root).found
         offset = 0
         for block in found:
             block.start = offset
@@ -134,6 +138,7 @@ class Document:
         Inline elements and containers left without content go with it; `media` says whether pictures in a block
         that goes as a whole go too.
         """
+        block.cut = True
         end = len(block.raw) if end is None else end
         whole = not block.raw[:start].strip() and not block.raw[end:].strip()
         markup = _markup(block) if whole and self._sole(block) else _escape(" ".join(block.raw[start:end].split()))
@@ -161,14 +166,12 @@ class Document:
 
     def text(self) -> str:
         """Return what is left of the blocks, one a line."""
-        left = (" ".join("".join(map(_current, block.pieces)).split()) for block in self.blocks)
-        return "\n".join(line for line in left if line)
+        left = [_left(block) if block.cut else block.text for block in self.blocks]
+        return "\n".join([line for line in left if line])
 
     def render(self) -> str:
         """Return the body's HTML without its outermost element."""
-        parts = [_escape(self.root.text or "")]
-        parts.extend(etree.tostring(child, encoding="unicode", method="html") for child in self.root.iterchildren())
-        return "".join(parts).strip()
+        return inner_html(self.root).strip()
 
     def _sole(self, block: Block) -> bool:
         """Whether the block is all that its container holds."""
@@ -197,9 +200,8 @@ def drop(element: HtmlElement) -> None:
 
 
 def _parse(source: str) -> HtmlElement:
-    parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     wrapped = f"<div>{source[:MAX_CHARACTERS]}</div>".encode("utf-8", "replace")
-    root: HtmlElement = document_fromstring(wrapped, parser=parser).find("body")
+    root: HtmlElement = document_fromstring(wrapped, parser=parser(huge=True)).find("body")
     if len(root) == 1 and root[0].tag == "div":
         root = root[0]
     root.tail = None
@@ -209,6 +211,8 @@ def _parse(source: str) -> HtmlElement:
 
 def _flatten(root: HtmlElement) -> None:
     """Unwrap what is nested deeper than any reader needs: later steps would pay for each level."""
+    if not _DEEP(root):
+        return
     depth = 0
     deep = []
     for event, element in etree.iterwalk(root, events=("start", "end")):
@@ -219,13 +223,14 @@ def _flatten(root: HtmlElement) -> None:
         element.drop_tag()
 
 
-def _current(piece: Piece) -> str:
-    return (piece.node.tail if piece.tail else piece.node.text) or ""
+def _left(block: Block) -> str:
+    parts = [(piece.node.tail if piece.tail else piece.node.text) or "" for piece in block.pieces]
+    return " ".join("".join(parts).split())
 
 
 def _linked(pieces: list[Piece]) -> float:
-    inside = sum(len(piece.text.strip()) for piece in pieces if piece.link is not None)
-    return inside / sum(len(piece.text.strip()) for piece in pieces) if inside else 0.0
+    inside = sum([len(piece.text.strip()) for piece in pieces if piece.link is not None])
+    return inside / sum([len(piece.text.strip()) for piece in pieces]) if inside else 0.0
 
 
 def _trim(element: HtmlElement) -> None:
@@ -262,55 +267,54 @@ def _empty(element: HtmlElement) -> bool:
 
 
 class _Walk:
-    """One pass over a tree, without recursion, that gathers its blocks."""
+    """One pass over a tree that gathers its blocks."""
 
     def __init__(self, root: HtmlElement) -> None:
-        self.root = root
+        self.found: list[Block] = []
         self.frames: list[tuple[HtmlElement, frozenset[str], frozenset[str]]] = []
         self.pieces: list[Piece] = []
         self.media: list[HtmlElement] = []
         self.link: HtmlElement | None = None
+        self._visit(root)
 
-    def blocks(self) -> Iterator[Block]:
-        """Yield the blocks that hold text, in reading order."""
-        silent: HtmlElement | None = None
-        for event, element in etree.iterwalk(self.root, events=("start", "end")):
-            if silent is None and event == "start":
-                if element.tag in SILENT:
-                    silent = element
-                else:
-                    yield from self._open(element)
-            elif silent is element or silent is None:
-                silent = None
-                yield from self._close(element)
-
-    def _open(self, element: HtmlElement) -> Iterator[Block]:
-        if element.tag not in _INLINE:
-            yield from self._flush()
-            if element.tag != "br":
-                self.frames.append(self._frame(element))
-        if element.tag in MEDIA:
+    def _visit(self, element: HtmlElement) -> None:
+        """Walk an element and what it holds; `_flatten` has seen to it that nothing is nested too deep for that."""
+        tag = element.tag
+        if tag not in _INLINE:
+            self._open(element)
+        if tag in MEDIA:
             self.media.append(element)
-        if element.tag == "a":
+        if tag == "a":
             self.link = element
-        if element.text:
-            self.pieces.append(Piece(element, False, element.text, self.link))
-
-    def _close(self, element: HtmlElement) -> Iterator[Block]:
-        if element.tag == "a":
+        if text := element.text:
+            self.pieces.append(Piece(element, False, text, self.link))
+        for child in element:
+            if child.tag not in SILENT:
+                self._visit(child)
+            if tail := child.tail:
+                self.pieces.append(Piece(child, True, tail, self.link))
+        if tag == "a":
             self.link = None
-        if element.tag not in _INLINE and element.tag != "br" and element.tag not in SILENT:
-            yield from self._flush()
-            self.frames.pop()
-        if element.tail and element is not self.root:
-            self.pieces.append(Piece(element, True, element.tail, self.link))
+        if tag not in _INLINE:
+            self._close(element)
 
-    def _flush(self) -> Iterator[Block]:
-        raw = "".join(piece.text for piece in self.pieces)
-        text = " ".join(raw.split())
-        if text:
-            element, tags, classes = self.frames[-1]
-            yield Block(raw, text, element, tags, classes, self.pieces, self.media, _linked(self.pieces))
+    def _open(self, element: HtmlElement) -> None:
+        self._flush()
+        if element.tag != "br":
+            self.frames.append(self._frame(element))
+
+    def _close(self, element: HtmlElement) -> None:
+        if element.tag != "br":
+            self._flush()
+            self.frames.pop()
+
+    def _flush(self) -> None:
+        if not (self.pieces or self.media):
+            return
+        raw = "".join([piece.text for piece in self.pieces])
+        if text := " ".join(raw.split()):
+            linked = _linked(self.pieces)
+            self.found.append(Block(raw, text, *self.frames[-1], self.pieces, self.media, linked))
         self.pieces, self.media = [], []
 
     def _frame(self, element: HtmlElement) -> tuple[HtmlElement, frozenset[str], frozenset[str]]:

@@ -62,7 +62,7 @@ def settle(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
         _by_widget(item)
         if item.rules and not item.protected:
             _by_rule(item)
-        if not item.family and scene.memory.articles and not item.protected:
+        if not item.family and scene.memory.articles > 1 and not item.protected:
             _by_memory(item, scene)
     neighbours.named_boxes(judged)
     neighbours.rows(judged)

@@ -14,17 +14,20 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 from lxml.html import HtmlElement
 
+from syndicate.strip.lazy import lazy
 from syndicate.strip.links import kinds
-from syndicate.strip.words import Mention, fold, lexicons, split
+from syndicate.strip.phrases import Mention
+from syndicate.strip.words import Mentions, clause_starts, fold, lexicon, split
 
-_CLAUSE = re.compile(r"[.!?:;|,…。！？：，、؟،]+")
 _STOP = re.compile(r"[.!?…。！？؟।]+(?=\s|$)|(?<=[。！？])")
+_STOP_ASCII = re.compile(r"[.!?]+(?=\s|$)")  # the same, faster, for a text without other signs
+_FLAGS = re.DOTALL | re.VERBOSE
 _LONG, _SHORT, _THIN = 25, 14, 0.04
 _LATEST = 14  # words: a call that opens later is a sentence at the end of something else
 _COUNTRY = re.compile(r"\bU\.?S\b\.?")
@@ -45,132 +48,144 @@ class Slots:
 _NO_SLOTS = Slots()
 
 
+@lru_cache(maxsize=64)
+def _beginnings(labels: frozenset[str]) -> frozenset[str]:
+    """Everything that some label begins with."""
+    return frozenset(label[:end] for label in labels for end in range(1, len(label) + 1))
+
+
 class Reading:
     """A text as the rules see it: its words and the concepts in it."""
 
     def __init__(
         self, text: str, *, linked: float = 0.0, links: Sequence[HtmlElement] = (), slots: Slots = _NO_SLOTS
     ) -> None:
-        self.text = _COUNTRY.sub("USA", text) if "U" in text and not text.isupper() else text
+        country = ("US" in text or "U.S" in text) and not text.isupper()
+        self.text = _COUNTRY.sub("USA", text) if country else text
         self.linked = linked
         self.links = links
         self.slots = slots
 
-    @cached_property
+    @lazy
     def kinds(self) -> frozenset[str]:
         """What its links are for."""
         return kinds(self.links, self.slots.page)
 
-    @cached_property
+    @lazy
     def folded(self) -> str:
         """The text without case and accents."""
         return fold(self.text)
 
-    @cached_property
+    @lazy
     def words(self) -> list[str]:
         """Its folded words."""
         return split(self.folded)
 
-    @cached_property
+    @lazy
     def size(self) -> int:
         """How many words it has; two signs of a script without spaces count as one."""
         if self.folded.isascii():
             return len(self.words)
         return len(self.words) - sum(len(word) == 1 and word > "\u0e00" for word in self.words) // 2
 
-    @cached_property
+    @lazy
+    def heard(self) -> Mentions:
+        """Every mention of a concept, by its kind."""
+        return lexicon().mentions(self.words)
+
+    @lazy
     def cues(self) -> list[Mention]:
         """Every mention of a concept that belongs to boilerplate."""
-        return lexicons().cues.mentions(self.words)
+        return self.heard.cues
 
-    @cached_property
+    @lazy
     def mentions(self) -> list[Mention]:
         """Every mention of a concept, those of plain language too."""
-        return self.cues + lexicons().plain.mentions(self.words)
+        return self.heard.cues + self.heard.plain
 
-    @cached_property
+    @lazy
     def titled(self) -> bool:
         """Whether it names the article's title."""
         return len(self.slots.title) > 12 and self.slots.title in self.folded
 
-    @cached_property
+    @lazy
     def speech(self) -> bool:
         """Whether somebody is quoted in it at some length."""
         text = self.folded.replace(self.slots.title, "") if self.titled else self.text
         return _SPEECH.search(_QUOTED_NAME.sub("", text)) is not None
 
-    @cached_property
+    @lazy
     def coverage(self) -> float:
         """The share of its words that stand in sentences with a concept of boilerplate."""
-        cues = {mention.start for mention in self.cues}
+        cues = {start for _, start, _ in self.cues}
         at = covered = 0
-        for sentence in _STOP.split(self.folded):
+        for sentence in (_STOP_ASCII if self.folded.isascii() else _STOP).split(self.folded):
             length = len(split(sentence))
-            covered += length if any(at <= cue < at + length for cue in cues) else 0
+            covered += 0 if cues.isdisjoint(range(at, at + length)) else length
             at += length
         return covered / at if at else 0.0
 
-    @cached_property
+    @lazy
     def density(self) -> float:
         """The share of its words that belong to boilerplate's concepts, those of plain language left aside."""
-        inside = {place for mention in self.cues for place in range(mention.start, mention.end)}
+        inside = {place for _, start, end in self.cues for place in range(start, end)}
         return len(inside) / len(self.words) if self.words else 0.0
 
-    @cached_property
+    @lazy
     def concepts(self) -> Mapping[str, set[int]]:
         """Each concept mentioned, with the words at which it is mentioned."""
         found: dict[str, set[int]] = {}
-        for mention in self.mentions:
-            found.setdefault(mention.concept, set()).add(mention.start)
+        for concept, start, _ in self.mentions:
+            found.setdefault(concept, set()).add(start)
         if self.named:
             found["site"] = self.named
         if self.titled:
             found["title"] = {0}
         return found
 
-    @cached_property
+    @lazy
     def named(self) -> set[int]:
         """The words that are the source's name, or parts of its host's name written apart."""
-        found = {place for place, word in enumerate(self.words) if word in self.slots.site}
-        for label in self.slots.site if len(self.words) <= 60 else ():
-            for start, word in enumerate(self.words):
+        words, site = self.words, self.slots.site
+        if site.isdisjoint(words) and (len(words) > 60 or _beginnings(site).isdisjoint(words)):
+            return set()
+        found = {place for place, word in enumerate(words) if word in site}
+        for label in site if len(words) <= 60 else ():
+            for start, word in enumerate(words):
                 joined, end = word, start + 1
-                while len(joined) < len(label) and label.startswith(joined) and end < len(self.words):
-                    joined, end = joined + self.words[end], end + 1
+                while len(joined) < len(label) and label.startswith(joined) and end < len(words):
+                    joined, end = joined + words[end], end + 1
                 if joined == label:
                     found.update(range(start, end))
         return found
 
-    @cached_property
+    @lazy
     def protected(self) -> bool:
         """Whether it is a correction, a note or a reporter's credit, by its opening or by a phrase."""
-        kept = lexicons().notes.mentions(self.words)
-        return any(mention.start == 0 or mention.end - mention.start > 1 for mention in kept)
+        return any(start == 0 or end - start > 1 for _, start, end in self.heard.notes)
 
-    @cached_property
+    @lazy
     def openings(self) -> frozenset[int]:
         """The words at which a sentence or clause opens, fillers left aside."""
         fillers: dict[int, int] = {}
-        for mention in self.mentions:
-            if mention.concept == "filler":
-                fillers[mention.start] = max(mention.end, fillers.get(mention.start, 0))
-        found, at = set(), 0
-        for clause in _CLAUSE.split(self.folded):
-            opening = at
-            found.add(opening)
-            while opening in fillers:
-                opening = fillers[opening]
-                found.add(opening)
-            at += len(split(clause))
+        for concept, start, end in self.mentions:
+            if concept == "filler":
+                fillers[start] = max(end, fillers.get(start, 0))
+        found = clause_starts(self.folded)
+        for opening in tuple(found):
+            following = opening
+            while following in fillers:
+                following = fillers[following]
+                found.add(following)
         return frozenset(found)
 
     def covers(self, concepts: frozenset[str]) -> bool:
         """Whether every word belongs to a mention of one of the concepts, or is a number or the site's name."""
-        inside = [word.isdigit() or place in self.named for place, word in enumerate(self.words)]
-        for mention in self.mentions:
-            if mention.concept in concepts:
-                inside[mention.start : mention.end] = [True] * (mention.end - mention.start)
-        return all(inside)
+        inside = set(self.named)
+        for concept, start, end in self.mentions:
+            if concept in concepts:
+                inside.update(range(start, end))
+        return all(place in inside or word.isdigit() for place, word in enumerate(self.words))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -204,13 +219,15 @@ class Rule:
 
     def matches(self, reading: Reading) -> bool:
         """Whether the rule describes the whole text; the place is the caller's matter."""
+        if not self.min <= reading.size <= self.max or reading.linked < self.linked:
+            return False
+        if self.links and not (reading.kinds and reading.kinds <= self.links):
+            return False
+        concepts = reading.concepts
         return (
-            self.min <= reading.size <= self.max
-            and reading.linked >= self.linked
-            and (not self.links or (bool(reading.kinds) and reading.kinds <= self.links))
-            and (not self.has or all(name in reading.concepts for name in self.has))
-            and self.without.isdisjoint(reading.concepts)
-            and (not self.any or not self.any.isdisjoint(reading.concepts))
+            (not self.has or all(name in concepts for name in self.has))
+            and self.without.isdisjoint(concepts)
+            and (not self.any or not self.any.isdisjoint(concepts))
             and (not self.starts or self._starts(reading))
             and (not (self.starts or self.has) or self._is_all_of(reading))
             and (not self.only or reading.covers(self.only))
@@ -237,7 +254,7 @@ def parse_rule(table: Mapping[str, Any], family: str = "") -> Rule:
     for key in _ROWS & fields.keys():
         fields[key] = tuple(fields[key])
     if "pattern" in fields:
-        fields["pattern"] = re.compile(_bare(fields["pattern"]), re.DOTALL | re.VERBOSE)
+        fields["pattern"] = re.compile(_bare(fields["pattern"]), _FLAGS)
     return Rule(**fields)
 
 
@@ -264,21 +281,50 @@ def rules() -> tuple[Rule, ...]:
     return tuple(found)
 
 
+class _Index(NamedTuple):
+    """The rules by what they can't do without, so that few of them have to be asked.
+
+    `by_concept` holds those that need a concept, under each that will do; of the others, `linking` those that ask what
+    links are for, `worded` those that have nothing but a pattern, and `wording` is all those patterns in one.
+    """
+
+    by_concept: Mapping[str, tuple[Rule, ...]]
+    linking: tuple[Rule, ...]
+    worded: tuple[Rule, ...]
+    wording: re.Pattern[str]
+
+
 @cache
-def _by_trigger() -> Mapping[str, tuple[Rule, ...]]:
-    """The rules by a concept that each can't do without; "" for those that need none."""
-    found: dict[str, list[Rule]] = {}
+def _index() -> _Index:
+    by_concept: dict[str, list[Rule]] = {}
+    free = []
     for rule in rules():
-        for trigger in rule.has[:1] or rule.starts or rule.any or rule.only or {""}:
-            found.setdefault(trigger, []).append(rule)
-    return {trigger: tuple(group) for trigger, group in found.items()}
+        needed = rule.has[:1] or rule.starts or rule.any or rule.only
+        for concept in needed:
+            by_concept.setdefault(concept, []).append(rule)
+        if not needed:
+            free.append(rule)
+    worded = tuple(rule for rule in free if rule.pattern and not rule.links)
+    wording = "|".join(f"(?:{rule.pattern.pattern}\n)" for rule in worded if rule.pattern)
+    return _Index(
+        {concept: tuple(group) for concept, group in by_concept.items()},
+        tuple(rule for rule in free if rule.links),
+        worded,
+        re.compile(wording, _FLAGS),
+    )
 
 
 def matching(reading: Reading) -> tuple[Rule, ...]:
     """Return every rule that describes the text."""
-    thin = reading.density < _THIN if reading.size > _LONG else reading.size > _SHORT and not reading.cues
+    size = reading.size
+    thin = reading.density < _THIN if size > _LONG else size > _SHORT and not reading.cues
     if thin and reading.linked < 0.3 and reading.text[0] not in "#[{%/":
         return ()  # a paragraph that hardly touches any concept: most are spared the rules
-    index, size = _by_trigger(), reading.size
-    candidates = {rule for trigger in ("", *reading.concepts) for rule in index.get(trigger, ()) if size <= rule.max}
+    index = _index()
+    by_concept = index.by_concept
+    candidates = {rule for concept in reading.concepts for rule in by_concept.get(concept, ()) if size <= rule.max}
+    if reading.links:
+        candidates.update(index.linking)
+    if index.wording.fullmatch(reading.folded):
+        candidates.update(index.worded)
     return tuple(sorted((rule for rule in candidates if rule.matches(reading)), key=lambda rule: rule.order))

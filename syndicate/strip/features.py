@@ -28,7 +28,7 @@ def _of_text(item: Judged) -> dict[str, float]:
         "silent": max(-item.loudness, 0.0) / 4,
         "density": reading.density,
         "coverage": reading.coverage if reading.density else 0.0,
-        "cue at opening": float(any(mention.start in reading.openings for mention in reading.cues)),
+        "cue at opening": float(any(start in reading.openings for _, start, _ in reading.cues)),
         "length": min(math.log1p(reading.size) / 6, 1.0),
         "short": float(reading.size <= 8),
         "sentence": float(is_sentence(text)),

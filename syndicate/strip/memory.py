@@ -13,11 +13,10 @@ from hashlib import blake2b
 
 from syndicate.model import Article
 from syndicate.strip.blocks import Document
-from syndicate.strip.words import fold
+from syndicate.strip.words import bare, fold
 
 _NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)*")
 _URL = re.compile(r"https?://\S+|www\.\S+")
-_SIGNS = re.compile(r"[\W_]+")
 _TELLING = re.compile(r"[^\W\d_]{2}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _VERSION = 1
 _FORGET = 60
@@ -29,10 +28,10 @@ EDGE = 8
 
 def fingerprint(text: str, title: str = "") -> str:
     """Return the name of a block's text: the same for texts that differ in case, signs, numbers, addresses or title."""
-    masked = _URL.sub("", text)
+    masked = _URL.sub("", text) if "http" in text or "www." in text else text
     if len(title) > 8:
         masked = masked.replace(title, "")
-    masked = _SIGNS.sub(" ", _NUMBER.sub("0", fold(masked))).strip()
+    masked = bare(_NUMBER.sub("0", fold(masked)))
     if not _TELLING.search(masked):  # nothing but an address, a number or the title: no two of these are the same
         masked = text
     return blake2b(masked.encode("utf-8", "replace"), digest_size=8).hexdigest()

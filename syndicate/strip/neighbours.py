@@ -3,6 +3,8 @@
 from collections import Counter
 from itertools import groupby, pairwise
 
+from lxml.html import HtmlElement
+
 from syndicate.strip.families import Rule
 from syndicate.strip.links import box
 from syndicate.strip.verdicts import Judged, is_sentence
@@ -124,23 +126,28 @@ def _label(item: Judged) -> str:
 
 def boxes(judged: list[Judged]) -> None:
     """Cut the rest of a box (an element of its own, without prose) when much of what it says was cut."""
-    homes = {id(home) for item in judged if item.prose for home in item.block.container.iterancestors()}
+    homes = _homes(judged)
     for parent, group in groupby(judged, key=lambda item: item.block.container.getparent()):
         items = list(group)
         size = sum(len(item.block.text) for item in items)
         gone = sum(len(item.block.text) for item in items if item.family)
-        if (
-            not 0 < gone < size <= _BOX
-            or gone < 0.4 * size
-            or not homes
-            or id(parent) in homes
-            or parent.tag not in _BOXES
-        ):
+        if not 0 < gone < size <= _BOX or gone < 0.4 * size or not homes or parent in homes or parent.tag not in _BOXES:
             continue
         family = next(item.family for item in items if item.family)
         for item in items:
             if not item.family and not item.protected and not item.prose:
                 item.cut(family, "box of boilerplate")
+
+
+def _homes(judged: list[Judged]) -> set[HtmlElement]:
+    """Return the elements in which, at whatever depth, a paragraph of prose stands."""
+    homes: set[HtmlElement] = set()
+    for item in judged:
+        for home in item.block.container.iterancestors() if item.prose else ():
+            if home in homes:
+                break  # and so are all around it
+            homes.add(home)
+    return homes
 
 
 def between(judged: list[Judged]) -> None:

@@ -86,9 +86,9 @@ def _wording(reading: Reading) -> Iterator[str]:
 
 
 def _meaning(reading: Reading) -> Iterator[str]:
-    cues = sorted({mention.concept for mention in reading.cues})
-    plain = sorted({mention.concept for mention in reading.mentions} & PLAIN - _UNTOLD)
-    opening = {mention.concept for mention in reading.cues if mention.start in reading.openings}
+    cues = sorted({concept for concept, _, _ in reading.cues})
+    plain = sorted({concept for concept, _, _ in reading.mentions} & PLAIN - _UNTOLD)
+    opening = {concept for concept, start, _ in reading.cues if start in reading.openings}
     yield from (f"@{concept}" for concept in (*cues, *plain))
     yield from (f"@^{concept}" for concept in sorted(opening))
     yield from (f"@{one}&{two}" for one, two in combinations([*cues, *plain][:_CONCEPTS], 2))

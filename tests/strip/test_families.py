@@ -1,9 +1,11 @@
 """Each rule's own sentences: what it must catch, and what no rule may."""
 
+import re
+
 import pytest
 
 from syndicate.strip.families import Reading, Rule, matching, rules
-from syndicate.strip.words import lexicons
+from syndicate.strip.words import lexicon
 
 DROPS = [pytest.param(rule, text, id=f"{rule.name}-{at}") for rule in rules() for at, text in enumerate(rule.drop)]
 KEEPS = [pytest.param(text, id=f"{rule.name}-{at}") for rule in rules() for at, text in enumerate(rule.keep)]
@@ -21,6 +23,21 @@ def test_keep_sentences(text: str) -> None:
     assert not [rule.name for rule in matching(Reading(text)) if not rule.row]
 
 
+@pytest.mark.parametrize("text", [text for rule in rules() for text in (*rule.drop, *rule.keep)])
+def test_no_rule_is_overlooked(text: str) -> None:
+    """Of the rules, few are asked about a text, but all that describe it are found, unless it is spared them all."""
+    found = matching(Reading(text))
+    assert not found or set(found) == {rule for rule in rules() if rule.matches(Reading(text))}
+
+
+def test_rules_without_concepts_are_found_by_pattern_or_links() -> None:
+    """A rule that needs no concept has a pattern without back references, or asks what links are for."""
+    for rule in rules():
+        if not (rule.has or rule.starts or rule.any or rule.only or rule.links):
+            assert rule.pattern, rule.name
+            assert not re.search(r"\\[1-9]|\(\?P", rule.pattern.pattern), rule.name
+
+
 def test_names_are_unique() -> None:
     """A cut's reason names one rule."""
     names = [rule.name for rule in rules()]
@@ -29,7 +46,7 @@ def test_names_are_unique() -> None:
 
 def test_concepts_exist() -> None:
     """Rules speak only of concepts that the lexicon knows, or that an article brings along."""
-    known = lexicons().cues.names | lexicons().plain.names | {"site", "title"}
+    known = lexicon().cues | lexicon().plain | {"site", "title"}
     for rule in rules():
         assert set().union(rule.starts, rule.has, rule.any, rule.only, rule.without) <= known, rule.name
 

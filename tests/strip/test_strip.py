@@ -195,3 +195,11 @@ def test_memory_is_a_value() -> None:
     before = memory.to_bytes()
     strip(article(PROSE), memory)
     assert memory.to_bytes() == before
+
+
+def test_text_behind_a_cut_block_stands_once() -> None:
+    """Loose text that follows a block that is cut is in the plain text once, as it is in the HTML."""
+    share = "<p>Share this article: Facebook Twitter WhatsApp</p>"
+    cleaned = strip(article(f"{PROSE}<div>The piano was tuned twice. {share} Its owner never came for it.</div>"))
+    assert "Share this" not in cleaned.text
+    assert cleaned.text.count("Its owner never came") == cleaned.html.count("Its owner never came") == 1
