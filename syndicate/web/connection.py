@@ -71,7 +71,7 @@ class Connection(asyncio.Protocol):
         self._unsent = 0
         self._tunnel: Tunnel | None = None
         self._passed = b""  # what a tunnel from an earlier request was given, as long as nothing came back
-        self._answer = Answer(is_head=False)
+        self._answer = Answer()
 
     # --- what the event loop tells
 
@@ -169,7 +169,7 @@ class Connection(asyncio.Protocol):
             else:
                 self._go_on()
 
-    def tunnel_ended(self) -> None:
+    def tunnel_ended(self, *, reached: bool) -> None:
         """The server behind closed the tunnel, or there is no such server."""
         self._tunnel = None
         if self.stage is _PASSING and self._answer.begun:
@@ -177,7 +177,7 @@ class Connection(asyncio.Protocol):
         elif self.stage is _PASSING and self._passed:
             again, self._passed = self._passed, b""
             self._into_tunnel(again)  # it was closed for being idle, just when it was used
-        elif self.stage is _PASSING or (self.stage is _TUNNEL and not self._answer.begun):
+        elif self.stage is _PASSING or (self.stage is _TUNNEL and not reached):
             self._send(Request(None, self._answer.is_head, closes=True), self._lane.feeds.unavailable())
         elif self.stage is _TUNNEL:
             self._finish()
@@ -222,20 +222,22 @@ class Connection(asyncio.Protocol):
 
     def _pass(self, request: Request, head: bytes) -> None:
         self.stage = _PASSING
-        self._answer = Answer(request.is_head)
+        self._answer = Answer(is_head=request.is_head, closes=request.closes)
         self._passed = head if self._tunnel is not None else b""
         self._into_tunnel(head)
 
     def _into_tunnel(self, data: bytes) -> None:
         if self._tunnel is None:
             self._tunnel = self._lane.tunnel(self, self._remote)
+            self._tunnel.hold(full=self._clogged)
         self._tunnel.write(data)
 
     def _tunnel_for_good(self) -> None:
         """Whatever this is, the full server shall read it, and all that follows."""
         if self.stage is not _PASSING:
-            self._answer = Answer(is_head=False)
+            self._answer = Answer()
         self.stage = _TUNNEL
+        self.hold(full=False)
         self._into_tunnel(bytes(self._pending))
         self._pending.clear()
 

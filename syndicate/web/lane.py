@@ -115,11 +115,10 @@ class Lane:
         """Serve until `stop` is set; then answer what is under way, and what comes within a moment."""
         loop = asyncio.get_running_loop()
         self.now = loop.time()
-        starting = loop.run_in_executor(self._pool, self.feeds.start)
+        loop.run_in_executor(self._pool, self.feeds.start)
         server = await loop.create_server(lambda: Connection(self), sock=listener, backlog=BACKLOG)
         while not await _within(stop, 1.0):
             self._check(loop.time())
-        starting.cancel()
         self.stopping = True
         server.close()
         began = loop.time()

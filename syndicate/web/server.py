@@ -49,6 +49,7 @@ def supervise(settings: Settings, stop: threading.Event, environment: Mapping[st
 
 def serve_pages(settings: ServeSettings, behind: Path) -> None:
     """Run Flask behind the door until SIGTERM or SIGINT, then finish the requests under way."""
+    door.listener(behind).unlink(missing_ok=True)  # of a predecessor that was killed
     server = Granian(
         "syndicate.bootstrap:web_application",
         factory=True,

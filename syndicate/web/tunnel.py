@@ -6,7 +6,7 @@ from typing import Protocol, cast
 
 _LONGEST_HEAD = 65_536
 _STATUS = re.compile(rb"HTTP/1\.[01] (\d{3})")
-_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,15})[ \t]*\r\n", re.IGNORECASE)
+_LENGTH = re.compile(rb"\r\n(?:content-length:[ \t]*(\d{1,15})[ \t]*(?=\r\n)|transfer-encoding:)", re.IGNORECASE)
 _CLOSE = re.compile(rb"\r\nconnection:[ \t]*close[ \t]*\r\n", re.IGNORECASE)
 _EMPTY = (204, 304)
 
@@ -17,8 +17,8 @@ class Near(Protocol):
     def came_back(self, data: bytes) -> None:
         """Bytes came from the server behind."""
 
-    def tunnel_ended(self) -> None:
-        """Nothing more will come; perhaps nothing came at all."""
+    def tunnel_ended(self, *, reached: bool) -> None:
+        """Nothing more will come; perhaps the server behind was never reached."""
 
     def hold(self, *, full: bool) -> None:
         """The server behind takes no more for now, or does so again."""
@@ -32,6 +32,7 @@ class Tunnel(asyncio.Protocol):
         self._waiting: list[bytes] = []
         self._transport: asyncio.Transport | None = None
         self._closed = False
+        self._held = False
         near.hold(full=True)
 
     def write(self, data: bytes) -> None:
@@ -43,11 +44,12 @@ class Tunnel(asyncio.Protocol):
 
     def hold(self, *, full: bool) -> None:
         """Read no more from the server behind while the client takes nothing."""
-        if self._transport is not None and not self._transport.is_closing():
+        if self._transport is not None and not self._transport.is_closing() and full != self._held:
             if full:
                 self._transport.pause_reading()
             else:
                 self._transport.resume_reading()
+        self._held = full
 
     def close(self) -> None:
         """Nobody listens any more."""
@@ -61,6 +63,8 @@ class Tunnel(asyncio.Protocol):
         if self._closed:
             self._transport.abort()
         else:
+            if self._held:
+                self._transport.pause_reading()
             self._transport.write(b"".join(self._waiting))
             self._waiting.clear()
             self._near.hold(full=False)
@@ -74,7 +78,7 @@ class Tunnel(asyncio.Protocol):
         del exc
         if not self._closed:
             self._closed = True
-            self._near.tunnel_ended()
+            self._near.tunnel_ended(reached=self._transport is not None)
 
     def pause_writing(self) -> None:
         """The server behind takes no more for now."""
@@ -91,13 +95,13 @@ class Answer:
     Only an answer that says its length is `measured`; the end of any other is the end of the connection.
     """
 
-    def __init__(self, is_head: bool) -> None:
+    def __init__(self, *, is_head: bool = False, closes: bool = False) -> None:
         self.is_head = is_head
-        self._head = b""
-        self._left: int | None = None
+        self.closes = closes
         self.begun = False
         self.measured = True
-        self.closes = False
+        self._head = b""
+        self._left: int | None = None
 
     @property
     def over(self) -> bool:
@@ -119,12 +123,12 @@ class Answer:
 
     def _read(self, head: bytes) -> None:
         status, length = _STATUS.match(head), _LENGTH.findall(head)
-        self.closes = _CLOSE.search(head) is not None
+        self.closes = self.closes or _CLOSE.search(head) is not None
         if status is None or int(status[1]) < 200:
             self.measured = False
         elif self.is_head or int(status[1]) in _EMPTY:
             self._left = 0
-        elif len(length) == 1:
+        elif len(length) == 1 and length[0]:
             self._left = int(length[0])
         else:
             self.measured = False
