@@ -155,6 +155,8 @@ class Connection(asyncio.Protocol):
     def came_back(self, data: bytes) -> None:
         """Bytes of an answer came from the server behind."""
         self._seen = self._lane.now
+        if self._lane.stopping and self.stage is _PASSING and not self._answer.begun:
+            data = self._answer.made_last(data)
         self._transport.write(data)
         self._answer.begun = True
         if self.stage is not _PASSING:

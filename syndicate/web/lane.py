@@ -120,7 +120,10 @@ class Lane:
         while not await _within(stop, 1.0):
             self._check(loop.time())
         self.stopping = True
-        server.close()
+        with listener.dup() as spare:  # whoever knocked and was not let in yet would be sent away with the server
+            server.close()
+            last = _waiting(spare)
+        await asyncio.gather(*(loop.connect_accepted_socket(lambda: Connection(self), client) for client in last))
         began = loop.time()
         while self._connections and self.now < began + STOP_SECONDS:
             await asyncio.sleep(0.05)
@@ -153,6 +156,16 @@ async def _within(event: asyncio.Event, seconds: float) -> bool:
     with suppress(TimeoutError):
         await asyncio.wait_for(event.wait(), seconds)
     return event.is_set()
+
+
+def _waiting(listener: socket.socket) -> list[socket.socket]:
+    """The clients that have connected and were not accepted yet."""
+    found = []
+    listener.setblocking(False)
+    with suppress(OSError):  # there is no more
+        while True:
+            found.append(listener.accept()[0])
+    return found
 
 
 def _files() -> int:

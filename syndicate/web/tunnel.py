@@ -108,6 +108,14 @@ class Answer:
         """Whether all of it has come."""
         return self._left == 0
 
+    def made_last(self, beginning: bytes) -> bytes:
+        """Let this beginning of the answer say that the connection is closed after it."""
+        status, end, rest = beginning.partition(b"\r\n")
+        if not end:
+            return beginning
+        self.closes = True
+        return status + b"\r\nConnection: close\r\n" + rest
+
     def add(self, data: bytes) -> None:
         """Take note of what came; not to be told of more once it is not measured."""
         if self._left is None:

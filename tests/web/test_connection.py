@@ -218,3 +218,12 @@ def test_nobody_behind(connection: Connection, pipe: Pipe) -> None:
     assert pipe.sent.startswith(b"HTTP/1.1 503 ")
     assert b"Retry-After: 5\r\n" in pipe.sent
     assert pipe.sent.endswith(b"\r\n\r\n")
+
+
+def test_last_page(connection: Connection, pipe: Pipe, street: Street) -> None:
+    """When the server ends, the answer to a request that is under way says that it is the last."""
+    connection.data_received(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+    street.stopping = True
+    connection.came_back(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok")
+    assert pipe.sent == b"HTTP/1.1 200 OK\r\nConnection: close\r\ncontent-length: 2\r\n\r\nok"
+    assert pipe.ended

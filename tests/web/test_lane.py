@@ -364,21 +364,26 @@ def test_feeds_are_killed(server: Server) -> None:
 
 
 def test_end_under_way(folder: Path) -> None:
-    """When it is told to end, every request that was sent is answered, the last one on each connection says so."""
+    """When it is told to end, every request that was sent is answered, also of clients that were not let in yet."""
     with PrivateRedis(folder / "redis-end") as redis, serving(folder, redis.url) as server, ExitStack() as stack:
         kept = [stack.enter_context(connected(server)) for _ in range(20)]
         for connection in kept:
             connection.sendall(GET + b"\r\n")
             assert parse(answer(connection)).status == 200
+        assert server.ask("/health/live").status == 200
+        (lane,) = processes(server, "serve-feeds")
+        os.kill(lane, signal.SIGSTOP)
+        knocking = [stack.enter_context(connected(server)) for _ in range(20)]
+        for connection in (*kept, *knocking):
+            connection.sendall(GET + b"\r\n")
         page = stack.enter_context(connected(server))
         page.sendall(PAGE)
+        began = monotonic()
         server.process.send_signal(signal.SIGTERM)
-        for connection in kept:
-            connection.sendall(GET + b"\r\n")
-        for connection in kept:
+        os.kill(lane, signal.SIGCONT)
+        for connection in (*kept, *knocking):
             assert parse(answer(connection)).body == FEED
         assert parse(answer(page)).status == 200
-        began = monotonic()
         assert server.process.wait(15) == 0
         assert monotonic() - began < 10
         assert not processes(server, "syndicate")
