@@ -154,6 +154,9 @@ class Connection(asyncio.Protocol):
 
     def came_back(self, data: bytes) -> None:
         """Bytes of an answer came from the server behind."""
+        if self.stage not in (_PASSING, _TUNNEL):
+            self._drop_tunnel()  # nobody asked: this must not be taken for the answer to what comes next
+            return
         self._seen = self._lane.now
         if self._lane.stopping and self.stage is _PASSING and not self._answer.begun:
             data = self._answer.made_last(data)

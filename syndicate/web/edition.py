@@ -13,7 +13,7 @@ from syndicate.web.reply import Head
 
 _SECURITY = [("X-Content-Type-Options", "nosniff"), ("Content-Security-Policy", "default-src 'none'")]
 _FOR_SCRIPTS = ("Access-Control-Allow-Origin", "*")  # public data: a page may fetch it; few pages fetch XML
-_OVERHEAD = 1024  # bytes of headers and objects that a rendition costs besides its body
+_OVERHEAD = 1536  # bytes of heads and objects that a rendition costs besides its body
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,8 @@ class Lane:
         with listener.dup() as spare:  # whoever knocked and was not let in yet would be sent away with the server
             server.close()
             last = _waiting(spare)
-        await asyncio.gather(*(loop.connect_accepted_socket(lambda: Connection(self), client) for client in last))
+        entering = (loop.connect_accepted_socket(lambda: Connection(self), client) for client in last)
+        await asyncio.gather(*entering, return_exceptions=True)
         began = loop.time()
         while self._connections and self.now < began + STOP_SECONDS:
             await asyncio.sleep(0.05)

@@ -3,7 +3,6 @@
 They are apart so that nothing which happens to a page (a lock, a long computation, a crash) can hold up a feed.
 """
 
-import os
 import socket
 import threading
 from collections.abc import Mapping
@@ -77,4 +76,4 @@ def _listen(bind: str) -> socket.socket:
     try:
         return socket.create_server((host, int(port)), family=family, backlog=BACKLOG, dualstack_ipv6=both)
     except OSError as error:
-        raise ConfigurationError((f"bind: can't listen on {bind}: {os.strerror(error.errno or 0)}",)) from error
+        raise ConfigurationError((f"bind: can't listen on {bind}: {error.strerror or error}",)) from error

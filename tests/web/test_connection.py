@@ -211,6 +211,16 @@ def test_idle_tunnel_ends(connection: Connection, pipe: Pipe, street: Street) ->
     assert pipe.ended
 
 
+def test_nobody_asked(connection: Connection, pipe: Pipe, street: Street) -> None:
+    """What the server behind says without being asked is never given to the client as an answer."""
+    connection.data_received(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+    connection.came_back(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok")
+    connection.came_back(b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\n\r\n")
+    connection.data_received(GET + b"\r\n")
+    assert b"408" not in pipe.sent
+    assert pipe.sent.endswith(BODY)
+
+
 def test_nobody_behind(connection: Connection, pipe: Pipe) -> None:
     """With nobody behind, a page is 503 with Retry-After; the HEAD of one has no body."""
     connection.data_received(b"HEAD / HTTP/1.1\r\nHost: x\r\n\r\n")
