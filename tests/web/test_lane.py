@@ -160,6 +160,40 @@ def test_pages_have_no_own_word_on_feeds(server: Server) -> None:
     assert parse(rest).body == FEED
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("path", ["/feeds/all.rss", "/feeds/none.rss"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "X: y",
+        'If-None-Match: "first"',
+        'If-None-Match: W/"first", "other"',
+        "If-None-Match: *",
+        'If-None-Match: "first',
+        "If-None-Match:",
+        "If-Modified-Since: Mon, 23 Nov 2026 12:00:00 GMT",
+        "If-Modified-Since: yesterday",
+        "Accept-Encoding: br;q=0.5, gzip",
+        "Accept-Encoding: *;q=0",
+        "Accept: image/png",
+        "Accept: */*",
+        "A-IM: feed",
+    ],
+)
+def test_both_ways_say_the_same(server: Server, method: str, path: str, line: str) -> None:
+    """The lane and the full server (which a needless Content-Length leads to) give one and the same answer."""
+    own = server.ask(path, line, method=method)
+    other = server.ask(path, line, "Content-Length: 0", method=method)
+    of_the_way = ("date", "server", "connection")
+    assert own.status == other.status
+    assert own.body == other.body
+    assert {n: v for n, v in own.headers.items() if n not in of_the_way} == {
+        n: v for n, v in other.headers.items() if n not in of_the_way
+    }
+    assert "date" in own.headers
+    assert len(set(own.names)) == len(own.names)
+
+
 @pytest.mark.parametrize(
     "request_",
     [
