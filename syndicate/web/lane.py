@@ -104,7 +104,9 @@ class Lane:
             except OSError:
                 await asyncio.sleep(KNOCK_SECONDS)
             else:
-                await asyncio.get_running_loop().create_unix_connection(lambda: tunnel, sock=passage)
+                loop = asyncio.get_running_loop()
+                transport, _ = await loop.create_unix_connection(lambda: tunnel, sock=passage)
+                _settle(transport, passage)
                 return
         log.error("nobody answers behind the door")
         tunnel.connection_lost(None)
@@ -123,8 +125,7 @@ class Lane:
         with listener.dup() as spare:  # whoever knocked and was not let in yet would be sent away with the server
             server.close()
             last = _waiting(spare)
-        entering = (loop.connect_accepted_socket(lambda: Connection(self), client) for client in last)
-        await asyncio.gather(*entering, return_exceptions=True)
+        await asyncio.gather(*map(self._let_in, last), return_exceptions=True)
         began = loop.time()
         while self._connections and self.now < began + STOP_SECONDS:
             await asyncio.sleep(0.05)
@@ -132,6 +133,11 @@ class Lane:
         for connection in list(self._connections):
             connection.end()
         self._pool.shutdown(wait=False, cancel_futures=True)
+
+    async def _let_in(self, client: socket.socket) -> None:
+        loop = asyncio.get_running_loop()
+        transport, _ = await loop.connect_accepted_socket(lambda: Connection(self), client)
+        _settle(transport, client)
 
     def _check(self, now: float, idle_seconds: float = IDLE_SECONDS) -> None:
         self.now = now
@@ -157,6 +163,16 @@ async def _within(event: asyncio.Event, seconds: float) -> bool:
     with suppress(TimeoutError):
         await asyncio.wait_for(event.wait(), seconds)
     return event.is_set()
+
+
+def _settle(transport: asyncio.BaseTransport, connection: socket.socket) -> None:
+    """Leave the file to the transport that was made of the socket.
+
+    If that has ended before it was complete, uvloop has closed the file without telling the socket, which would
+    close whatever has got the file's number by then.
+    """
+    if transport.is_closing():
+        connection.detach()
 
 
 def _waiting(listener: socket.socket) -> list[socket.socket]:

@@ -6,8 +6,9 @@ import select
 import signal
 import socket
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
+from random import Random
 from time import monotonic
 
 import pytest
@@ -310,6 +311,31 @@ def test_gone_midway(server: Server) -> None:
                     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
     assert server.ask().body == FEED
     assert server.ask("/health/live").status == 200
+
+
+def test_rubbish(server: Server) -> None:
+    """Requests of all kinds, cut, mixed and spoilt by chance, harm nobody: the same process serves on."""
+    before = processes(server, "syndicate")
+    chance = Random(20261126)
+    kinds = (GET + b"\r\n", LAST, PAGE, b"HEAD / HTTP/1.0\r\n\r\n", b"POST /x HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc")
+    for _ in range(15):
+        with ExitStack() as stack:
+            for _ in range(20):
+                said = bytearray(
+                    b"".join(chance.choices((*kinds, b"\r\n", b"\n", b": ", b"\0"), k=chance.randint(1, 6)))
+                )
+                for _ in range(chance.randint(0, 3)):
+                    at = chance.randrange(len(said) + 1)
+                    said[at : at + chance.randint(0, 4)] = chance.choice((b"", chance.randbytes(2), *kinds))
+                connection = stack.enter_context(connected(server))
+                with suppress(OSError):  # the server has had enough
+                    for start in range(0, len(said), 40):
+                        connection.sendall(said[start : start + 40])
+                    if chance.random() < 0.5:
+                        connection.shutdown(socket.SHUT_WR)
+        assert server.ask().body == FEED
+    assert server.ask("/health/live").status == 200
+    assert processes(server, "syndicate") == before
 
 
 def test_unknown_topics_flood(server: Server) -> None:

@@ -1,12 +1,18 @@
 """The way to the full server: whose it is, and when an answer is over."""
 
+import asyncio
+import gc
+import os
 import socket
 from pathlib import Path
 
 import pytest
+import uvloop
 
 from syndicate.web import door
+from syndicate.web.lane import Lane
 from syndicate.web.tunnel import Answer
+from tests.web.wire import Wire, settings
 
 HEAD = b"HTTP/1.1 200 OK\r\nserver: x\r\ncontent-length: 5\r\n\r\n"
 
@@ -96,3 +102,38 @@ def test_other_addresses_are_left() -> None:
     """An address that came by no door is what it is."""
     assert door.client_behind("192.0.2.7") == "192.0.2.7"
     assert door.client_behind("") == ""
+
+
+class Leaver:
+    """A client that has gone."""
+
+    def came_back(self, data: bytes) -> None:
+        """Nobody hears it."""
+
+    def tunnel_ended(self, *, reached: bool) -> None:
+        """Nobody hears it."""
+
+    def hold(self, *, full: bool) -> None:
+        """Nobody hears it."""
+
+
+def test_closed_while_it_opens(wire: Wire) -> None:
+    """A tunnel whose client goes while it opens closes its own file, and never another that has got its number."""
+
+    async def scene() -> None:
+        with door.made() as folder, socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(str(door.listener(folder)))
+            listener.listen()
+            lane = Lane(wire.edge.feeds, settings().serve, folder)
+            tunnel = lane.tunnel(Leaver(), "192.0.2.7")
+            tunnel.close()
+            while lane._dials:
+                await asyncio.sleep(0)
+            listener.accept()[0].close()
+            others = [os.open(os.devnull, os.O_RDONLY) for _ in range(20)]
+            del tunnel
+            gc.collect()
+            for number in others:
+                os.close(number)  # fails if somebody else closed it
+
+    uvloop.run(scene())
