@@ -315,6 +315,7 @@ def test_gone_midway(server: Server) -> None:
 
 def test_rubbish(server: Server) -> None:
     """Requests of all kinds, cut, mixed and spoilt by chance, harm nobody: the same process serves on."""
+    assert server.ask("/health/live").status == 200
     before = processes(server, "syndicate")
     chance = Random(20261126)
     kinds = (GET + b"\r\n", LAST, PAGE, b"HEAD / HTTP/1.0\r\n\r\n", b"POST /x HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc")
