@@ -380,8 +380,8 @@ def test_too_many_connections(folder: Path) -> None:
 
 def test_pages_stand_still(server: Server) -> None:
     """While every process that runs Flask stands still, all feeds are served, warm, cold and unknown, by any client."""
+    assert server.ask("/health/live").status == 200
     pages = processes(server, "serve-pages")
-    assert pages
     with connected(server) as waiting, connected(server) as kept:
         for pid in pages:
             os.kill(pid, signal.SIGSTOP)
