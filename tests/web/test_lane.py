@@ -73,18 +73,26 @@ def some(connection: socket.socket, most: int) -> bytes:
 
 def processes(server: Server, word: str) -> set[int]:
     """The processes of this server with this word on their command line."""
-    family, found = {server.process.pid}, set()
-    for pid in sorted(int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()):
-        try:
-            parent = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
-            line = Path(f"/proc/{pid}/cmdline").read_text()
-        except OSError:
-            continue
-        if parent in family:
-            family.add(pid)
-            if word in line:
-                found.add(pid)
-    return found
+    parents, lines = {}, {}
+    for pid in (int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()):
+        with suppress(OSError):
+            parents[pid] = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+            lines[pid] = Path(f"/proc/{pid}/cmdline").read_text()
+    family, before = {server.process.pid}, set()
+    while family != before:
+        before = family
+        family = family | {pid for pid, parent in parents.items() if parent in family}
+    return {pid for pid in family if word in lines.get(pid, "")}
+
+
+def stop(pids: set[int]) -> None:
+    """Make these processes stand still, and see that they do."""
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    until = monotonic() + PATIENCE
+    for pid in pids:
+        while Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "T":
+            assert monotonic() < until
 
 
 def test_byte_by_byte(server: Server) -> None:
@@ -383,9 +391,8 @@ def test_pages_stand_still(server: Server) -> None:
     assert server.ask("/health/live").status == 200
     pages = processes(server, "serve-pages")
     with connected(server) as waiting, connected(server) as kept:
-        for pid in pages:
-            os.kill(pid, signal.SIGSTOP)
         try:
+            stop(pages)
             waiting.sendall(PAGE + GET + b"\r\n")
             for coding in CODINGS:
                 assert server.ask("/feeds/all.rss", f"Accept-Encoding: {coding}").status == 200
@@ -433,7 +440,7 @@ def test_end_under_way(folder: Path) -> None:
             assert parse(answer(connection)).status == 200
         assert server.ask("/health/live").status == 200
         (lane,) = processes(server, "serve-feeds")
-        os.kill(lane, signal.SIGSTOP)
+        stop({lane})
         knocking = [stack.enter_context(connected(server)) for _ in range(20)]
         for connection in (*kept, *knocking):
             connection.sendall(GET + b"\r\n")
