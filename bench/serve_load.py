@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import urllib.request
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -122,5 +123,6 @@ def _cpu_seconds(pid: int) -> float:
         fields = (here / "stat").read_text().rpartition(")")[2].split()
         ticks += int(fields[11]) + int(fields[12])
         for task in (here / "task").iterdir():
-            waiting += map(int, (task / "children").read_text().split())
+            with suppress(FileNotFoundError, ProcessLookupError):  # a thread that was idle has ended
+                waiting += map(int, (task / "children").read_text().split())
     return ticks / os.sysconf("SC_CLK_TCK")

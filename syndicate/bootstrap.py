@@ -106,6 +106,15 @@ def web_application() -> Any:
     return build(settings, store, Cache(redis_url(settings)), queue.enqueue, utc_now)
 
 
+def web_feeds(settings: Settings) -> Any:
+    """The public feeds, for a process that serves nothing else; it opens nothing before it is started."""
+    from syndicate.web.feeds import Feeds  # noqa: PLC0415 - only a web process needs the web room
+    from syndicate.web.services import STATUSES  # noqa: PLC0415
+    from syndicate.web.tally import Tally  # noqa: PLC0415
+
+    return Feeds(settings.serve, Store(settings.store_url), Cache(redis_url(settings)), Tally(*STATUSES))
+
+
 def _wire(settings: Settings, store: Store, sandbox: Sandbox, now: Clock) -> Services:
     client = fetcher(settings)
     address = redis_url(settings)

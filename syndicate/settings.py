@@ -128,6 +128,7 @@ class ServeSettings(_Section):
 
     workers: Count = 1
     threads: Count = 4
+    connections: Count = 2_000
     memory_mb: Count = 128
     max_age_seconds: Annotated[int, Field(ge=0)] = 60
     shared_max_age_seconds: Annotated[int, Field(ge=0)] = 60

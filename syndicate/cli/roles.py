@@ -2,7 +2,9 @@
 
 import os
 import signal
+import socket
 import threading
+from pathlib import Path
 from types import FrameType
 
 import click
@@ -60,11 +62,35 @@ def up() -> None:
 @_role
 def serve() -> None:
     """Serve feeds, pages and the API; any number of these may run."""
-    from syndicate.web.server import serve as run  # noqa: PLC0415 - see above
+    from syndicate.web.server import supervise as run  # noqa: PLC0415 - see above
 
+    stop = _stopped_by_signals()
     settings = _settings()
     bootstrap.open_store(settings).close()  # fail here, with a clear line, and not in every web process
-    run(settings)
+    run(settings, stop, os.environ)
+
+
+@click.command("serve-feeds", hidden=True)
+@click.argument("door", type=click.Path(path_type=Path))
+@click.argument("listener", type=int)
+@_role
+def serve_feeds(door: Path, listener: int) -> None:
+    """Serve feeds on a socket that `serve` opened; all the rest goes through its door."""
+    from syndicate.web.lane import serve as run  # noqa: PLC0415 - see above
+
+    settings = _settings()
+    with socket.socket(fileno=listener) as public:
+        run(bootstrap.web_feeds(settings), settings.serve, public, door)
+
+
+@click.command("serve-pages", hidden=True)
+@click.argument("door", type=click.Path(path_type=Path))
+@_role
+def serve_pages(door: Path) -> None:
+    """Serve everything that is not a feed, behind the door of `serve`."""
+    from syndicate.web.server import serve_pages as run  # noqa: PLC0415 - see above
+
+    run(_settings().serve, door)
 
 
 @click.command()
@@ -91,4 +117,4 @@ def work() -> None:
         run(parts.queue, parts.runs, parts.store, parts.now, stop)
 
 
-COMMANDS = (up, serve, schedule, work)
+COMMANDS = (up, serve, serve_feeds, serve_pages, schedule, work)

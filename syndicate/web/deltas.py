@@ -60,9 +60,10 @@ def base_of(etag: str) -> str:
     return bare
 
 
-def delta_headers(rendition: Rendition, coding: Coding, content_type: str, length: int) -> Headers:
+def delta_headers(rendition: Rendition, coding: Coding, body: bytes) -> Headers:
     """The headers of a 226: the ETag is that of the whole feed, and no cache that knows no deltas may keep it."""
-    headers = [("Content-Type", content_type), ("Content-Length", str(length)), ("IM", "feed")]
+    content_type = dict(rendition.whole.headers)["Content-Type"]
+    headers = [("Content-Type", content_type), ("Content-Length", str(len(body))), ("IM", "feed")]
     if coding != "identity":
         headers.append(("Content-Encoding", coding))
     return [

@@ -9,11 +9,11 @@ from syndicate.records import FeedRow
 from syndicate.settings import ServeSettings
 from syndicate.web.conditional import imf_fixdate
 from syndicate.web.negotiation import CONTENT_TYPES
-from syndicate.web.problems import Headers
+from syndicate.web.reply import Head
 
 _SECURITY = [("X-Content-Type-Options", "nosniff"), ("Content-Security-Policy", "default-src 'none'")]
 _FOR_SCRIPTS = ("Access-Control-Allow-Origin", "*")  # public data: a page may fetch it; few pages fetch XML
-_OVERHEAD = 1024  # bytes of headers and objects that a rendition costs besides its body
+_OVERHEAD = 1536  # bytes of heads and objects that a rendition costs besides its body
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +36,17 @@ class Rendition:
     """An edition in one coding; not frozen, because its body comes and goes.
 
     `body` is None when memory was needed for others; the validators stay, so a client that has it needs no body.
-    `headers` are those of a 200 but for Content-Length, which the server knows. `used` is when it was last asked
-    for, by the shelf's count.
+    `whole` is the head of a 200, `unmodified` that of a 304. `used` is when it was last asked for, by the
+    shelf's count.
     """
 
-    __slots__ = ("body", "etag", "headers", "modified", "not_modified", "used")
+    __slots__ = ("body", "etag", "modified", "unmodified", "used", "whole")
 
-    def __init__(self, etag: str, modified: int, headers: Headers, not_modified: Headers, body: bytes) -> None:
+    def __init__(self, etag: str, modified: int, whole: Head, unmodified: Head, body: bytes) -> None:
         self.etag = etag
         self.modified = modified
-        self.headers = headers
-        self.not_modified = not_modified
+        self.whole = whole
+        self.unmodified = unmodified
         self.body: list[bytes] | None = [body]
         self.used = 0
 
@@ -75,17 +75,17 @@ class Edition:
         return path_of(self.mark.topic, self.mark.format)
 
     def make(self, coding: Coding, body: bytes, built: datetime, policy: Policy) -> Rendition:
-        """The edition in one coding, with the headers of a full response and of a 304."""
+        """The edition in one coding, with the heads of a full response and of a 304."""
         etag = etag_of(self.mark.etag, coding)
         modified = int(built.timestamp())
-        not_modified = [("ETag", etag), *policy.headers]
-        headers = [("Content-Type", CONTENT_TYPES[self.mark.format])]
+        validators = [("ETag", etag), *policy.headers]
+        headers = [("Content-Type", CONTENT_TYPES[self.mark.format]), ("Content-Length", str(len(body)))]
         if self.mark.format == "json":
             headers.append(_FOR_SCRIPTS)
         if coding != "identity":
             headers.append(("Content-Encoding", coding))
-        headers += [*not_modified, ("Last-Modified", imf_fixdate(modified)), *_SECURITY]
-        return Rendition(etag, modified, headers, not_modified, body)
+        headers += [*validators, ("Last-Modified", imf_fixdate(modified)), *_SECURITY]
+        return Rendition(etag, modified, Head("200 OK", headers), Head("304 Not Modified", validators), body)
 
     def remade(self, coding: Coding, policy: Policy) -> Rendition | None:
         """The rendition in this coding, made from whichever other is in memory; None if none is."""

@@ -1,28 +1,79 @@
-"""Granian, set up for us: each worker process loads `syndicate.bootstrap.web_application`."""
+"""`syndicate serve`: processes that serve feeds on the configured address, and Flask in processes of its own behind.
 
+They are apart so that nothing which happens to a page (a lock, a long computation, a crash) can hold up a feed.
+"""
+
+import socket
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+
+import structlog
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces, RuntimeModes
 
-from syndicate.settings import Settings
+from syndicate.child import Child, end
+from syndicate.errors import ConfigurationError
+from syndicate.settings import ServeSettings, Settings
+from syndicate.web import door
+
+log = structlog.get_logger()
+
+LOOK_SECONDS = 0.2
+FEEDS_STOP_SECONDS = 5.0
+PAGES_STOP_SECONDS = 2.5  # nobody asks for pages any more by then; all is gone within eight
+BACKLOG = 1_024
 
 
-def serve(settings: Settings) -> None:
-    """Serve on the configured address until SIGTERM or SIGINT, then finish the requests under way."""
-    host, _, port = settings.bind.rpartition(":")
+def supervise(settings: Settings, stop: threading.Event, environment: Mapping[str, str]) -> None:
+    """Keep the processes alive until `stop` is set. Raises ConfigurationError if the address can't be had."""
+    listener = _listen(settings.bind)
+    with door.made() as behind:
+        feeds = [
+            Child("feeds", ["serve-feeds", str(behind), str(listener.fileno())], environment, [listener.fileno()])
+            for _ in range(settings.serve.workers)
+        ]
+        pages = [Child("pages", ["serve-pages", str(behind)], environment)]
+        while not stop.is_set():
+            for child in (*feeds, *pages):
+                try:
+                    child.look()
+                except OSError as error:  # no memory, no process: there may be some in a while
+                    log.error("can't start again", role=child.name, reason=str(error))
+            stop.wait(LOOK_SECONDS)
+        listener.close()  # so that the last of the feed processes closes it for good
+        end(feeds, FEEDS_STOP_SECONDS)
+        end(pages, PAGES_STOP_SECONDS)
+
+
+def serve_pages(settings: ServeSettings, behind: Path) -> None:
+    """Run Flask behind the door until SIGTERM or SIGINT, then finish the requests under way."""
+    door.listener(behind).unlink(missing_ok=True)  # of a predecessor that was killed
     server = Granian(
         "syndicate.bootstrap:web_application",
         factory=True,
-        address=host.strip("[]"),
-        port=int(port),
+        uds=door.listener(behind),
         interface=Interfaces.WSGI,
-        workers=settings.serve.workers,
-        blocking_threads=settings.serve.threads,  # a slow page must not hold up the feeds, so never just one
+        workers=settings.workers,
+        blocking_threads=settings.threads,
         runtime_mode=RuntimeModes.mt,  # wakes its one thread with fewer system calls than `st`; see docs/performance.md
         http=HTTPModes.http1,  # partners' importers and proxies speak it; no time is spent on looking for HTTP/2
         websockets=False,
         log_access=False,
         log_enabled=False,
         respawn_failed_workers=True,
-        workers_kill_timeout=10,
+        workers_kill_timeout=2,
     )
     server.serve()
+
+
+def _listen(bind: str) -> socket.socket:
+    """The public socket; a host in brackets is IPv6, and [::] is every address of both kinds."""
+    host, _, port = bind.rpartition(":")
+    host = host.strip("[]")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    both = host == "::" and socket.has_dualstack_ipv6()
+    try:
+        return socket.create_server((host, int(port)), family=family, backlog=BACKLOG, dualstack_ipv6=both)
+    except OSError as error:
+        raise ConfigurationError((f"bind: can't listen on {bind}: {error.strerror or error}",)) from error

@@ -12,6 +12,8 @@ from syndicate.web.services import Enqueue, WebServices
 
 
 def build(settings: Settings, store: Store, cache: Cache, enqueue: Enqueue, now: Callable[[], datetime]) -> Edge:
-    """What a web process serves; it opens nothing and starts no thread before its first feed request or `start`."""
+    """What a web process serves. It follows what is published from the start, so that metrics know of it."""
     services = WebServices(settings, store, cache, enqueue, now)
-    return Edge(create_app(services).wsgi_app, services)
+    edge = Edge(create_app(services).wsgi_app, services)
+    edge.start()
+    return edge

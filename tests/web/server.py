@@ -8,9 +8,14 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic, sleep
 
+from syndicate.cache import Cache
+from syndicate.store import Store
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 START_SECONDS = 60.0
 
 
@@ -104,3 +109,21 @@ def _wait(port: int, process: "subprocess.Popen[bytes]") -> None:
         else:
             return
     raise AssertionError(f"the server did not come up (exit {process.poll()})")
+
+
+class Desk:
+    """Publishes as the publish flow does, from a process of its own."""
+
+    def __init__(self, folder: Path, redis_url: str) -> None:
+        self.store = Store(f"sqlite:///{folder / 'syndicate.db'}")
+        self.store.upgrade()
+        self.cache = Cache(redis_url)
+
+    def publish(self, body: bytes, version: str) -> None:
+        """Store a feed and tell the web processes."""
+        self.cache.put_feed(self.store.save_feed("all", "rss", body, f'"{version}"', NOW, NOW))
+
+    def close(self) -> None:
+        """Give store and cache back."""
+        self.cache.close()
+        self.store.close()

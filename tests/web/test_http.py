@@ -4,7 +4,6 @@ import gzip
 import os
 import signal
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from time import monotonic
@@ -12,33 +11,12 @@ from time import monotonic
 import pytest
 from redis import Redis
 
-from syndicate.cache import Cache
 from syndicate.codings import CODINGS, decode
 from syndicate.private_redis import PrivateRedis
-from syndicate.store import Store
-from tests.web.server import Server, parse, serving
+from tests.web.server import Desk, Server, parse, serving
 
 FEED = b"<rss><channel>" + b"<item><title>Words, words</title></item>" * 400 + b"</channel></rss>"
-NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 PATIENCE = 15.0
-
-
-class Desk:
-    """Publishes as the publish flow does, from a process of its own."""
-
-    def __init__(self, folder: Path, redis_url: str) -> None:
-        self.store = Store(f"sqlite:///{folder / 'syndicate.db'}")
-        self.store.upgrade()
-        self.cache = Cache(redis_url)
-
-    def publish(self, body: bytes, version: str) -> None:
-        """Store a feed and tell the web processes."""
-        self.cache.put_feed(self.store.save_feed("all", "rss", body, f'"{version}"', NOW, NOW))
-
-    def close(self) -> None:
-        """Give store and cache back."""
-        self.cache.close()
-        self.store.close()
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,54 @@
+"""What a request for a feed asks, as far as it matters to the answer. Pure."""
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from syndicate.codings import Coding
+from syndicate.web.negotiation import coding_for
+
+_FEED_PATH = re.compile(r"/feeds/[^/]+\.(?:rss|atom|json)")
+
+
+class Asked(NamedTuple):
+    """A request for a feed; headers that were not sent are None, or "" where that means the same.
+
+    `fault` is the status of what is wrong with the request itself, 0 if nothing is. `coding` is the one to answer
+    in, None if the client refuses every one.
+    """
+
+    method: str
+    path: str
+    fault: int
+    coding: Coding | None
+    accept: str
+    none_match: str | None
+    since: str | None
+    a_im: str
+    forwarded: str
+
+
+def asked(method: str, path: str, protocol: str, headers: Mapping[str, str]) -> Asked:
+    """Read a request; the names of `headers` are in small letters, lines of one name are joined by commas."""
+    return Asked(
+        method,
+        path,
+        _fault(method, protocol, headers.get("host", "")),
+        coding_for(headers.get("accept-encoding", "")),
+        headers.get("accept", ""),
+        headers.get("if-none-match"),
+        headers.get("if-modified-since"),
+        headers.get("a-im", ""),
+        headers.get("x-forwarded-for", ""),
+    )
+
+
+def _fault(method: str, protocol: str, host: str) -> int:
+    if not host and protocol == "HTTP/1.1":
+        return 400
+    return 0 if method in ("GET", "HEAD") else 405
+
+
+def is_feed_path(path: str) -> bool:
+    """Whether this is the address of a public feed, be there such a feed or not."""
+    return _FEED_PATH.fullmatch(path) is not None
