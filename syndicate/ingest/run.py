@@ -152,22 +152,23 @@ class Ingestion:
         rejected = (*sighting.rejected, *outcome.rejected)
         failures = [Failure(r.where, r.reason) for r in rejected] + sighting.deferred
         barren = not found and not sighting.passed and bool(failures)
+        failed = failures[0].reason if barren else failures[-1].reason if outcome.exhausted else ""
         with self._deciding:
             changes = self._steps.plan(key, outcome.prepared, known, now)
-            state = self._next(collected, changes, sighting, now, failures[0].reason if barren else "")
+            state = self._next(collected, changes, sighting, now, failed)
             written = self._store.write(Ingested(key, epoch, state, now, tuple(changes), rejected, outcome.memory))
         failures += [Failure(r.where, r.reason) for r in written.rejected]
         names = sighting.names
         collected.settle({names[r.payload]: r.reason for r in (*rejected, *written.rejected) if r.payload in names})
         return SourceReport(
             key,
-            "failed" if barren else "changed" if written.new or written.edited else "unchanged",
+            "failed" if failed else "changed" if written.new or written.edited else "unchanged",
             new=written.new,
             edited=written.edited,
             unchanged=sighting.passed + len(found) - len(outcome.rejected) - len(changes),
             held=sum(1 for c in changes if c.article.held),
             failures=tuple(failures),
-            error=failures[0].reason if barren else "",
+            error=failed,
         )
 
     def _next(

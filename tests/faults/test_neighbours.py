@@ -11,6 +11,7 @@ from typing import Any
 
 from syndicate.errors import KilledError
 from syndicate.ingest.sandbox import Sandbox
+from syndicate.ingest.steps import KILLS
 from syndicate.model import SourceSpec
 from tests.faults import corpus, stories
 from tests.faults import origin as faults
@@ -205,13 +206,34 @@ def test_entries_that_kill_the_child_cost_only_themselves(origin: Origin, sandbo
         assert here.store.payload(waiting.rejected.payload) is not None
 
 
+def test_a_source_full_of_deadly_entries_costs_few_children_and_is_asked_more_slowly(
+    origin: Origin, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """However many entries kill the child, a poll costs some dozens of children; what was good is taken."""
+    deadly = [f"<item><guid>{n}</guid><title>Deadly</title><description>d{n}</description></item>" for n in range(400)]
+    items = [stories.item(one) for one in stories.stories(4)] + deadly
+    spec = SourceSpec("mined", "feed", origin.serve("/mined", Reply(stories.rss(items))))
+    strict = Strict(sandbox)
+    with world(tmp_path, strict, [spec], fetch={"host_pause_seconds": 0}) as here:
+        report = here.ingest("mined")
+        assert (report.outcome, report.new) == ("failed", 4)
+        assert "killed 32 children" in report.error
+        assert strict.killed == KILLS
+        state = here.store.source("mined")
+        assert state is not None
+        assert state.failures == 1
+        assert len(here.store.quarantine(limit=1_000)) == len({f.reason for f in report.failures})
+
+
 class Strict:
     """A sandbox that kills the child over any job that holds the word "Deadly", whatever the machine's speed."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
+        self.killed = 0
 
     def run(self, function: Callable[..., Any], *args: Any) -> Any:
         if any(entry.entry.title == "Deadly" for entry in getattr(args[0], "found", ())):
+            self.killed += 1
             raise KilledError("killed: it needed more than 2 seconds of CPU")
         return self._sandbox.run(function, *args)
