@@ -1,13 +1,17 @@
 """Runs through a real Redis: queued, carried out, sent again, given up; one scheduler leads."""
 
+import os
+import signal
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from redis import ConnectionError as RedisConnectionError
 from redis import Redis
 
 from syndicate.bootstrap import Services
@@ -36,6 +40,18 @@ def worker(parts: Services) -> Iterator[None]:
     finally:
         stop.set()
         thread.join()
+
+
+@contextmanager
+def stopped(server: PrivateRedis) -> Iterator[None]:
+    """Redis neither dead nor alive: it takes connections and never answers."""
+    with Redis.from_url(server.url) as client:
+        pid = client.info("server")["process_id"]
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
 
 
 def ticker(parts: Services, name: str = "first") -> Ticker:
@@ -137,6 +153,25 @@ def test_a_run_waits_while_redis_is_away(
             assert messages(server.url) == 2
             with worker(parts):
                 assert finished(parts, run.id).report[0]["new"] == 1
+
+
+def test_a_redis_that_hangs_holds_nobody(
+    tmp_path: Path, source: SourceSpec, open_house: OpenHouse, clock: Clock
+) -> None:
+    """While Redis hangs, runs are written down and the scheduler ticks; the worker goes on when Redis answers again."""
+    with PrivateRedis(tmp_path / "hung") as server, open_house(source, redis_url=server.url) as parts, worker(parts):
+        finished(parts, parts.queue.enqueue(["lake"], "api").id)
+        with stopped(server), ThreadPoolExecutor(1) as pool:
+            run = pool.submit(parts.queue.enqueue, ["lake"], "api").result(30)
+            clock.pass_by(days=2)
+            pool.submit(ticker(parts).tick).result(30)
+            assert parts.store.run(run.id).state == "failed", "nobody took it for two days"
+            waiting = parts.queue.enqueue(["lake"], "late")
+            # A time-out would end Dramatiq's consumer for good when messages wait in it for a second try.
+            with pytest.raises(RedisConnectionError):
+                parts.queue.broker.client.ping()
+        parts.queue.send(waiting)
+        assert finished(parts, waiting.id).report[0]["outcome"] in {"unchanged", "changed"}
 
 
 def test_due_sources_are_queued_once(source: SourceSpec, open_house: OpenHouse, redis_url: str, clock: Clock) -> None:
