@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.interval import IntervalTrigger
+from apscheduler.triggers.base import BaseTrigger
 
 from syndicate.errors import QueueFullError, StoreError, SyndicateError
 from syndicate.ingest.batch import holder
@@ -101,21 +101,43 @@ class Ticker:
                 self.sent[run.id] = now
 
 
+class Pulse(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
+    """Fires `interval` after it was last looked at, so that a clock that jumped ahead leaves nothing to be made up for.
+
+    APScheduler's own interval lists every time that was missed, which after years are more than fit in memory.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.interval = timedelta(seconds=seconds)
+
+    def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime:  # noqa: ARG002 - APScheduler's signature
+        """One interval from now."""
+        return now + self.interval
+
+
 def schedule(ticker: Ticker, stop: threading.Event) -> None:
     """Tick until `stop` is set. Late ticks are made up for once, never dropped, never doubled."""
     scheduler = BackgroundScheduler(
         timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     )
     start = ticker.now()
-    scheduler.add_job(ticker.tick, IntervalTrigger(seconds=TICK_SECONDS), next_run_time=start)
-    scheduler.add_job(ticker.upkeep, IntervalTrigger(seconds=UPKEEP_SECONDS), next_run_time=start)
+    scheduler.add_job(ticker.tick, Pulse(TICK_SECONDS), next_run_time=start)
+    scheduler.add_job(ticker.upkeep, Pulse(UPKEEP_SECONDS), next_run_time=start)
     scheduler.start()
     log.info("scheduler ready", tick_seconds=TICK_SECONDS)
     try:
-        stop.wait()
+        while not stop.wait(TICK_SECONDS):
+            _follow_the_clock(scheduler, ticker.now())
     finally:
         scheduler.shutdown(wait=True)
         ticker.leave()
+
+
+def _follow_the_clock(scheduler: BackgroundScheduler, now: datetime) -> None:
+    """Let no job wait longer than its interval: when the clock was set back, its time lies hours ahead."""
+    for job in scheduler.get_jobs():
+        if job.next_run_time > now + job.trigger.interval:
+            job.modify(next_run_time=now)
 
 
 def _parts(keys: Sequence[str]) -> list[Sequence[str]]:
