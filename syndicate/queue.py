@@ -40,16 +40,16 @@ class Queue:
         self._limit = limit
         self._now = now
 
-    def enqueue(self, sources: Sequence[str], trigger: str) -> Run:
-        """Write a run down and send it to the workers.
+    def enqueue(self, sources: Sequence[str], trigger: str, *, lease: tuple[str, int] | None = None) -> Run:
+        """Write a run down and send it to the workers; under a lease (its name and epoch) if one is given.
 
-        Raises UsageError for an unknown source, QueueFullError when as many runs wait as may.
+        Raises UsageError for an unknown source, QueueFullError when as many runs wait as may, LeaseLostError.
         """
         waiting = len(self._store.open_runs())
         if waiting >= self._limit:
             raise QueueFullError(f"{waiting} runs wait already, at most {self._limit} may")
         run = new_run(self._store, sources, trigger, self._now())
-        self._store.start_run(run)
+        self._store.start_run(run, lease=lease)
         self.send(run)
         return run
 

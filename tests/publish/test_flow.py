@@ -141,7 +141,7 @@ def test_a_bug_in_one_topic_stops_no_other(store: Store, notices: Notices, monke
 def test_a_failing_store_is_loud(store: Store, notices: Notices, monkeypatch: pytest.MonkeyPatch):
     """Nothing is reported as published when the store can't keep it."""
 
-    def broken(*_args):
+    def broken(*_args, **_kwargs):
         raise StoreError("disk full")
 
     monkeypatch.setattr(store, "save_feed", broken)
@@ -173,6 +173,28 @@ def test_a_builder_that_lost_its_lease_saves_nothing(store: Store, notices: Noti
     assert publish([WATER], store, notices, SETTINGS, NOW).topics("busy") == ("water",)
     assert store.feed("water", "rss") is None
     assert notices.told == []
+
+
+def test_a_builder_that_slept_before_it_wrote_puts_nothing_old_over_newer(store: Store, notices: Notices):
+    """It wakes between building and writing: the feed that another has built meanwhile stays, byte for byte."""
+    ingest(store, change())
+    newest = []
+
+    class Slept(Notices):
+        """Hears of the first format's feed, and sleeps there until another has published newer articles."""
+
+        def put_feed(self, row):
+            super().put_feed(row)
+            if not newest:
+                ingest(store, change(article(key="late", title="Late news")))
+                later = NOW + timedelta(hours=1)
+                newest.append(drain(store, notices, SETTINGS, later).topics("published"))
+                newest.append({name: store.feed("water", name) for name in FEED_FORMATS})
+
+    publish([WATER], store, Slept(), SETTINGS, NOW)
+    assert "water" in newest[0]
+    assert {name: store.feed("water", name) for name in FEED_FORMATS} == newest[1]
+    assert store.pending_topics(10) == ()
 
 
 def test_many_at_once_build_each_version_once(store: Store, notices: Notices):
