@@ -120,6 +120,9 @@ def _judged(tag: str, attributes: Iterable[tuple[str, str | None]]) -> list[str]
     return found
 
 
+_AFTER = "\n<p>What follows in the page closes what was left open.</p>"
+
+
 class _Eye(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -143,7 +146,8 @@ class _Eye(HTMLParser):
 
 def active_nodes(html: str) -> list[str]:
     """Everything in a body that could do something, or that hides from a parser; an empty list is safe."""
-    return [*_seen_by_tags(html), *_seen_in_tree(html)]
+    in_a_page = html + _AFTER
+    return [*_seen_by_tags(in_a_page), *_seen_in_tree(in_a_page)]
 
 
 @lru_cache(maxsize=256)  # the same body stands in three formats
