@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from syndicate.errors import KilledError
+from syndicate.errors import KilledError, SyndicateError
 from syndicate.ingest.sandbox import Sandbox
 
 CPU_SECONDS = 2.0
@@ -33,18 +33,24 @@ class Metered:
     def run(self, function: Callable[..., Any], *args: Any) -> Any:
         """As `Sandbox.run` does."""
         try:
-            value, seconds, megabytes = self.sandbox.run(_measured, function, args)
+            value, refusal, seconds, megabytes = self.sandbox.run(_measured, function, args)
         except KilledError:
             self.calls.append(CPU_SECONDS)
             self.kills += 1
             raise
         self.calls.append(seconds)
         self.peak = max(self.peak, megabytes)
+        if refusal is not None:
+            raise refusal
         return value
 
 
-def _measured(function: Callable[..., Any], args: tuple[Any, ...]) -> tuple[Any, float, float]:
-    """In the child: what the function gives, what it cost, and the most memory that this child ever had."""
+def _measured(function: Callable[..., Any], args: tuple[Any, ...]) -> tuple[Any, SyndicateError | None, float, float]:
+    """In the child: what the function gives or why it refuses, its cost, the most memory that this child ever had."""
+    value, refusal = None, None
     began = time.process_time()
-    value = function(*args)
-    return value, time.process_time() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    try:
+        value = function(*args)
+    except SyndicateError as error:
+        refusal = error.with_traceback(None)
+    return value, refusal, time.process_time() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -172,8 +172,18 @@ def test_a_copycat_changes_nothing_of_the_original(origin: Origin, sandbox: Sand
         here.ingest("b-fake")
         assert here.articles("a-true") == before
         ours = list(json.loads(published["json"])["items"])
-        now = {item["id"]: item for item in json.loads(here.publish()["json"])["items"]}
+        feeds = here.publish()
+        now = {item["id"]: item for item in json.loads(feeds["json"])["items"]}
         assert [now[item["id"]] for item in ours] == ours
+        for name, tag in (("rss", b"item"), ("atom", b"entry")):
+            ours_as_written = _parts(published[name], tag)
+            assert len(ours_as_written) == len(originals)
+            assert set(ours_as_written) <= set(_parts(feeds[name], tag)), "not byte for byte as it was"
+
+
+def _parts(document: bytes, tag: bytes) -> list[bytes]:
+    """The items of a feed as they stand there."""
+    return re.findall(rb"<%b[ >].*?</%b>" % (tag, tag), document, re.DOTALL)
 
 
 def test_an_entry_that_kills_the_child_costs_only_itself(origin: Origin, sandbox: Sandbox, tmp_path: Path) -> None:
