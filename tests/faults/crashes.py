@@ -35,15 +35,15 @@ class Wire:
         shutil.copytree(self.template, to)
         return to
 
-    def command(self, data_dir: Path, later: float = 600) -> list[str]:
+    def command(self, data_dir: Path, later: float = 600, attempts: int = 1) -> list[str]:
         """The command that ingests, `later` seconds after the first time."""
         now = (START + timedelta(seconds=later)).isoformat()
-        return [sys.executable, "-m", "tests.faults.one_ingest", str(data_dir), self.url, now]
+        return [sys.executable, "-m", "tests.faults.one_ingest", str(data_dir), self.url, now, str(attempts)]
 
-    def process(self, data_dir: Path, *prefix: str, later: float = 600) -> dict[str, Any]:
+    def process(self, data_dir: Path, *prefix: str, later: float = 600, attempts: int = 1) -> dict[str, Any]:
         """The arguments of a process that ingests, behind a tool that disturbs it."""
         return {
-            "args": [*prefix, *self.command(data_dir, later)],
+            "args": [*prefix, *self.command(data_dir, later, attempts)],
             "stdout": subprocess.PIPE,
             "stderr": subprocess.PIPE,
             "text": True,
@@ -51,9 +51,13 @@ class Wire:
             "env": {"PYTHONDONTWRITEBYTECODE": "1", "PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)},
         }
 
-    def run(self, data_dir: Path, *prefix: str, later: float = 600) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, data_dir: Path, *prefix: str, later: float = 600, attempts: int = 1
+    ) -> subprocess.CompletedProcess[str]:
         """Ingest in a process of its own, to its end."""
-        return subprocess.run(**self.process(data_dir, *prefix, later=later), check=False, timeout=120)
+        return subprocess.run(
+            **self.process(data_dir, *prefix, later=later, attempts=attempts), check=False, timeout=120
+        )
 
 
 def ingest_here(wire: Wire, data_dir: Path, later: float) -> None:

@@ -128,6 +128,28 @@ def test_a_failing_disk_is_survived(
 
 
 @pytest.mark.parametrize(
+    ("call", "error", "number"),
+    [
+        ("pwrite64", "ENOSPC", 90),
+        *(
+            pytest.param(call, error, number, marks=pytest.mark.long)
+            for call, error in (("pwrite64", "EIO"), ("pwrite64", "ENOSPC"), ("fdatasync", "EIO"))
+            for number in ((40, 100, 140, 160) if call == "pwrite64" else (2, 4))
+        ),
+    ],
+)
+def test_a_disk_that_works_again_is_used_again(
+    wire: Wire, strace: str, call: str, error: str, number: int, tmp_path: Path
+) -> None:
+    """The disk fails for some calls and works again: the same process, unaided, takes everything in."""
+    data_dir = wire.copy(tmp_path / "data")
+    done = wire.run(data_dir, *_striking(strace, call, f"error={error}:when={number}..{number + 8}"), attempts=12)
+    assert "Traceback" not in done.stderr, done.stderr
+    assert re.search(r"STORE .*\n(.*\n)*INGESTED", done.stdout), done.stdout
+    crashes.check_complete(wire, data_dir)
+
+
+@pytest.mark.parametrize(
     "kilobytes", [50, pytest.param(1, marks=pytest.mark.long), pytest.param(200, marks=pytest.mark.long)]
 )
 def test_a_limited_disk_is_survived(wire: Wire, kilobytes: int, tmp_path: Path) -> None:
