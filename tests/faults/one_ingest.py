@@ -1,12 +1,14 @@
 """One ingest of everything that is configured, then publishing: the program that the tests of crashes kill.
 
-    python -m tests.faults.one_ingest DATA_DIR FEED_URL NOW [ATTEMPTS]
+    python -m tests.faults.one_ingest DATA_DIR FEED_URL NOW ATTEMPTS KILOBYTES
 
 It is wired like the product, but for the sandbox: read and prepare run in the process itself, so that the only process
 there is to kill is the one that writes. `INGESTED` is printed at the end. When the store fails, `STORE` says why, and
-the next attempt is made by the same process, ten minutes later by its clock.
+the next attempt is made by the same process, ten minutes later by its clock. KILOBYTES is how large a file may become (0: any size);
+what the sandbox's keeper would have loaded by then is loaded before, because it needs files of its own.
 """
 
+import resource
 import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -16,6 +18,7 @@ from typing import Any
 from syndicate.errors import StoreError
 from syndicate.ingest.collect import Collector
 from syndicate.ingest.fetch import Fetcher
+from syndicate.ingest.process import warm
 from syndicate.ingest.run import Ingestion, SourceReport
 from syndicate.model import SourceSpec
 from syndicate.publish import drain
@@ -68,9 +71,13 @@ def ingest(settings: Settings, store: Store, now: datetime) -> list[SourceReport
 
 def main() -> None:
     data_dir, url, now = Path(sys.argv[1]), sys.argv[2], datetime.fromisoformat(sys.argv[3])
+    attempts, kilobytes = (int(word) for word in sys.argv[4:6])
+    if kilobytes:
+        warm()
+        resource.setrlimit(resource.RLIMIT_FSIZE, (kilobytes * 1024, kilobytes * 1024))
     settings = settings_for(data_dir, url)
     opened: list[Store] = []
-    for attempt in range(int(sys.argv[4]) if len(sys.argv) > 4 else 1):
+    for attempt in range(attempts):
         later = now + attempt * timedelta(minutes=10)
         try:
             opened = opened or [open_store(settings, later)]
