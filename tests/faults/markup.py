@@ -174,6 +174,41 @@ def _seen_by_tags(html: str) -> tuple[str, ...]:
     return tuple(eye.found)
 
 
+_ACTIVE = frozenset(
+    [
+        "script",
+        "iframe",
+        "object",
+        "embed",
+        "applet",
+        "base",
+        "form",
+        "input",
+        "button",
+        "svg",
+        "math",
+        "style",
+        "frame",
+    ]
+)
+
+
+def active_in_page(page: str) -> list[str]:
+    """The same for a whole page of ours: elements that act, handlers, and addresses that run."""
+    tree = html5lib.parse(page, treebuilder="etree", namespaceHTMLElements=False)
+    found: list[str] = []
+    for node in tree.iter():
+        if not isinstance(node.tag, str):
+            continue
+        tag = node.tag.rpartition("}")[2]
+        found += [f"<{tag}>"] if tag in _ACTIVE or "}" in node.tag else []
+        found += [f"<{tag} {name}>" for name in node.attrib if name.startswith("on") or name in {"style", "srcdoc"}]
+        found += [
+            f"<{tag} {url[:40]}>" for name, url in node.attrib.items() if name in _ADDRESSES and unsafe_address(url)
+        ]
+    return found
+
+
 def unsafe_address(url: str) -> bool:
     """Whether an address has a scheme that a browser would run."""
     scheme = _SCHEME.match(_GAPS.sub("", url))
