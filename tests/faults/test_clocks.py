@@ -9,8 +9,9 @@ import pytest
 from apscheduler.schedulers import base as apscheduler_base
 
 from syndicate import scheduler
-from syndicate.scheduler import schedule
+from syndicate.scheduler import Pulse, schedule
 from tests.e2e.waiting import until
+from tests.faults.world import NOON
 
 
 class Clock:
@@ -76,9 +77,16 @@ def test_what_is_late_is_made_up_for_once(clock: Clock) -> None:
     assert late.upkeeps == 1
 
 
-@pytest.mark.parametrize("jump", [-timedelta(hours=1), -timedelta(days=400), timedelta(days=36_525)])
+def test_a_century_ahead_is_one_interval() -> None:
+    """After a jump ahead nothing is made up for: the next time is one interval from now, whatever the last one was."""
+    century_ago = NOON - timedelta(days=36_525)
+    for previous in (None, century_ago, NOON, NOON + timedelta(days=400)):
+        assert Pulse(5).get_next_fire_time(previous, NOON) == NOON + timedelta(seconds=5)
+
+
+@pytest.mark.parametrize("jump", [-timedelta(hours=1), -timedelta(days=400), timedelta(days=1)])
 def test_ticks_go_on_when_the_clock_jumps(jump: timedelta, clock: Clock) -> None:
-    """Set back by an hour or a year, or ahead by a century, nobody waits for the time to come round, and none spins."""
+    """Set back by an hour or a year, or ahead by a day, nobody waits for the time to come round."""
     ticker = Counting(clock)
     with scheduling(ticker):
         until(lambda: ticker.ticks > 1)

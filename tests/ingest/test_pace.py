@@ -1,6 +1,7 @@
 """Polling follows each source's rhythm, never herds, never gives up."""
 
 import random
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from statistics import mean, quantiles
@@ -99,6 +100,15 @@ def test_the_next_poll_is_always_ahead_and_within_reach(dates, wait, hours, fail
         after_failure(state, "x", wishes, LIMITS, NOW),
     ):
         assert LIMITS.floor * 0.89 <= seconds(after) <= LIMITS.ceiling * 1.11 + 3600
+
+
+def test_sources_do_not_march_in_step() -> None:
+    """A thousand sources of one rhythm, polled in one moment, are due at many: no hundredth holds a twentieth."""
+    dates = [NOW - timedelta(hours=6 * n) for n in range(10)]
+    due = [seconds(after_success(source(key=f"s{n}"), dates, NOTHING, LIMITS, NOW)) for n in range(1_000)]
+    width = (max(due) - min(due)) / 100
+    assert width > 10
+    assert max(Counter(int((one - min(due)) / width) for one in due).values()) < 50
 
 
 MONTH = datetime(2026, 3, 1, tzinfo=UTC)  # the month of a clock change, in Europe
