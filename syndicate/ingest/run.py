@@ -25,6 +25,7 @@ from syndicate.store.leases import source_lease
 log = structlog.get_logger()
 
 LEASE_SECONDS = 300.0
+LOOK_SECONDS = 120.0  # after this much time no further page is fetched in the same poll
 FOLDER_LIMITS = Limits(floor=15, ceiling=60)  # listing a folder costs nothing, and who drops a file there waits
 
 
@@ -128,6 +129,7 @@ class Ingestion:
 
     def _look(self, collected: Collected, epoch: int) -> Sighting:
         spec = collected.state.spec
+        began = time.monotonic()
         renewed = self._now()
 
         def renew() -> None:
@@ -138,8 +140,11 @@ class Ingestion:
             if not self._store.renew(source_lease(spec.key), epoch, self._now(), LEASE_SECONDS):
                 raise LeaseLostError(f"source {spec.key!r}: another worker took it over")
 
+        def late() -> bool:
+            return time.monotonic() - began > LOOK_SECONDS
+
         pages = self._settings.ingest.pages_per_run
-        look = Look(spec, self._store, self._collector, self._sandbox, pages, self._now, renew)
+        look = Look(spec, self._store, self._collector, self._sandbox, pages, self._now, renew, late)
         look.sighting.wishes = Wishes(collected.wait)
         return look.at(collected.documents)
 

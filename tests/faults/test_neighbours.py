@@ -9,7 +9,10 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from syndicate.errors import KilledError
+from syndicate.ingest import run
 from syndicate.ingest.sandbox import Sandbox
 from syndicate.ingest.steps import KILLS
 from syndicate.model import SourceSpec
@@ -233,6 +236,31 @@ def test_a_source_full_of_deadly_entries_costs_few_children_and_is_asked_more_sl
         assert state is not None
         assert state.failures == 1
         assert len(here.store.quarantine(limit=1_000)) == len({f.reason for f in report.failures})
+
+
+def test_slow_pages_are_left_for_later(
+    origin: Origin, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once a poll has taken its time, the pages that are left wait for the next one, which gets them."""
+    pages = [stories.story(number) for number in range(6)]
+    for number, one in enumerate(pages):
+        page = f"<html><body><article><h1>{one.title}</h1>{one.html * 2}</article></body></html>"
+        origin.serve(f"/2026/11/long-story-{number}", Reply(page.encode(), headers={"Content-Type": "text/html"}))
+    listing = "".join(
+        f"<p><a href='/2026/11/long-story-{number}'>{one.title}</a></p>" for number, one in enumerate(pages)
+    )
+    list_url = origin.serve("/", Reply(f"<html><body>{listing}</body></html>".encode()))
+    with world(tmp_path, sandbox, [SourceSpec("pages", "page", list_url)]) as here:
+        monkeypatch.setattr(run, "LOOK_SECONDS", -1.0)
+        report = here.ingest("pages")
+        assert report.new == 0
+        assert {failure.reason for failure in report.failures} == {
+            "left for the next run: this one has fetched enough pages"
+        }
+        assert len(origin.requests) == 1
+        monkeypatch.undo()
+        here.later(hours=1)
+        assert here.ingest("pages").new == len(pages)
 
 
 class Strict:

@@ -507,4 +507,18 @@ DEFECTS: tuple[Defect, ...] = (
         "    sock.budget = budget\n    _kept.append(sock.dup())\n    return sock\n\n\n_kept: list[socket.socket] = []",
         ("tests/faults/test_flat.py::test_cycles_leave_nothing_open",),
     ),
+    Defect(
+        "wait for every slow page",
+        f"{_INGEST}/look.py",
+        "        if self.pages <= 0 or self.late():",
+        "        if self.pages <= 0:",
+        (f"{_NEIGHBOURS}::test_slow_pages_are_left_for_later",),
+    ),
+    Defect(
+        "blame a source for our outage",
+        f"{_INGEST}/run.py",
+        "            after = pace.after_outage(state, self._limits(state), self._now())",
+        "            after = pace.after_failure(state, str(error), Wishes(), self._limits(state), self._now())",
+        ("tests/faults/test_outage.py",),
+    ),
 )
