@@ -281,6 +281,22 @@ def test_a_run_begun_under_a_wrong_clock_holds_no_source(
         assert parts.store.source("lake").last_success is not None
 
 
+@pytest.mark.parametrize("back", [timedelta(minutes=30), timedelta(days=365)])
+def test_a_run_begun_under_a_wrong_clock_is_given_up(
+    back: timedelta, source: SourceSpec, open_house: OpenHouse, clock: Clock
+) -> None:
+    """Where no worker lives, it does not keep its sources until the time comes round at which it began."""
+    with open_house(source) as parts:
+        run = parts.queue.enqueue(["lake"], "api")
+        clock.pass_by(seconds=-back.total_seconds())
+        leader = ticker(parts)
+        for _ in range(2):
+            leader.tick()
+            clock.pass_by(seconds=GIVE_UP_AFTER.total_seconds() + 1_800)
+        leader.tick()
+        assert parts.store.run(run.id).state == "failed"
+
+
 def test_a_leader_that_slept_queues_nothing(
     source: SourceSpec, open_house: OpenHouse, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -456,7 +456,28 @@ DEFECTS: tuple[Defect, ...] = (
         "syndicate/scheduler.py",
         "            if abs(now - run.started) > GIVE_UP_AFTER:",
         "            if now - run.started > GIVE_UP_AFTER:",
+        (f"{_QUEUE}::test_a_run_begun_under_a_wrong_clock_is_given_up",),
+    ),
+    Defect(
+        "send a run of the future when its time comes",
+        "syndicate/scheduler.py",
+        "min(self.sent.get(run.id, run.started), now)",
+        "self.sent.get(run.id, run.started)",
         (f"{_QUEUE}::test_a_run_begun_under_a_wrong_clock_holds_no_source",),
+    ),
+    Defect(
+        "poll a source first when its time comes",
+        "syndicate/store/sources.py",
+        "sources.c.last_checked > now + _SKEW, never)",
+        "sources.c.last_checked > now + _SKEW)",
+        (f"{_QUEUE}::test_a_run_begun_under_a_wrong_clock_holds_no_source",),
+    ),
+    Defect(
+        "let everything wait in quarantine",
+        "syndicate/store/quarantine.py",
+        "quarantine.c.id < oldest)",
+        "quarantine.c.id < 0)",
+        ("tests/contract/test_feeds_and_notes.py::test_one_source_cannot_fill_quarantine",),
     ),
     Defect(
         "hang with Redis",
