@@ -13,6 +13,7 @@ import pytest
 
 from syndicate.errors import KilledError
 from syndicate.ingest import run
+from syndicate.ingest.redo import Redo
 from syndicate.ingest.sandbox import Sandbox
 from syndicate.ingest.steps import KILLS
 from syndicate.model import SourceSpec
@@ -217,6 +218,27 @@ def test_entries_that_kill_the_child_cost_only_themselves(origin: Origin, sandbo
         assert waiting.rejected.where == "Deadly"
         assert "killed" in waiting.rejected.reason
         assert here.store.payload(waiting.rejected.payload) is not None
+
+
+def test_what_fails_again_when_replayed_goes_on_waiting(origin: Origin, sandbox: Sandbox, tmp_path: Path) -> None:
+    """A replay that is killed again leaves the entry where it was; one that isn't takes it in, and only it."""
+    items = [stories.item(one) for one in stories.stories(2)]
+    deadly = "<item><guid>deadly</guid><title>Deadly</title><description>It was not so bad.</description></item>"
+    spec = SourceSpec("mixed", "feed", origin.serve("/mixed", Reply(stories.rss([*items, deadly]))))
+    with world(tmp_path, Strict(sandbox), [spec]) as here:
+        here.ingest("mixed")
+        (waiting,) = here.store.quarantine()
+        before = here.articles("mixed")
+        again = Redo(here.store, Strict(sandbox), here.settings, lambda: here.now)  # type: ignore[arg-type] # see Runner
+        (failure,) = again.replay(waiting.id, "one")
+        assert (failure.where, "killed" in failure.reason) == ("Deadly", True)
+        assert [item.id for item in here.store.quarantine("waiting")] == [waiting.id]
+        assert here.articles("mixed") == before
+        assert Redo(here.store, sandbox, here.settings, lambda: here.now).replay(waiting.id, "one") == ()
+        assert here.store.quarantine("waiting") == ()
+        after = here.articles("mixed")
+        assert {key: after[key] for key in before} == before
+        assert {article.title for key, article in after.items() if key not in before} == {"Deadly"}
 
 
 def test_a_source_full_of_deadly_entries_costs_few_children_and_is_asked_more_slowly(

@@ -19,11 +19,14 @@ ATTACKS = [attack.replace("{mark}", f"mark{number}") for number, attack in enume
 
 
 def _item(number: int, attack: str) -> str:
-    """An item that is nothing but the attack, in all fields that a page shows, and has no link."""
+    """An item that is nothing but the attack, in all fields that a page shows, and has no link.
+
+    The headline is escaped twice: it speaks of markup, and stays as it is until a page shows it.
+    """
     text = escape(attack)
     body = escape(stories.story(number).html + attack)
     return (
-        f"<item><guid isPermaLink='false'>{number}</guid><title>{number} {text}</title><dc:creator>{text}</dc:creator>"
+        f"<item><guid isPermaLink='false'>{number}</guid><title>{number} {escape(text)}</title><dc:creator>{text}</dc:creator>"
         f"<dc:rights>{text}</dc:rights><dc:language>{text}</dc:language><description>{body}</description></item>"
     )
 

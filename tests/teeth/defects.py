@@ -505,7 +505,7 @@ DEFECTS: tuple[Defect, ...] = (
         f"{_INGEST}/redo.py",
         "        if not any(f.where == item.rejected.where for f in failed):",
         "        if True:",
-        ("tests/cli/test_commands.py::test_quarantine_is_replayed_or_discarded", "tests/e2e/test_redo.py"),
+        (f"{_NEIGHBOURS}::test_what_fails_again_when_replayed_goes_on_waiting",),
     ),
     Defect(
         "let one source fill the page",
