@@ -199,6 +199,7 @@ def active_in_page(page: str) -> list[str]:
     found: list[str] = []
     for node in tree.iter():
         if not isinstance(node.tag, str):
+            found.append("<!--")  # our pages have none, and an article's would hide what follows
             continue
         tag = node.tag.rpartition("}")[2]
         found += [f"<{tag}>"] if tag in _ACTIVE or "}" in node.tag else []

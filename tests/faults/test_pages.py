@@ -1,6 +1,6 @@
 """Scripts in articles, on the pages that people see: the catalogue, and articles that have no original."""
 
-from html import escape
+import json
 from pathlib import Path
 
 from werkzeug.test import Client
@@ -18,24 +18,28 @@ from tests.faults.world import NOON, world
 ATTACKS = [attack.replace("{mark}", f"mark{number}") for number, attack in enumerate(corpus.XSS + corpus.MXSS)]
 
 
-def _item(number: int, attack: str) -> str:
+def _item(number: int, attack: str) -> dict[str, object]:
     """An item that is nothing but the attack, in all fields that a page shows, and has no link.
 
-    The headline is escaped twice: it speaks of markup, and stays as it is until a page shows it.
+    JSON Feed, because its headlines and names are text, and stay as they are until a page shows them.
     """
-    text = escape(attack)
-    body = escape(stories.story(number).html + attack)
-    return (
-        f"<item><guid isPermaLink='false'>{number}</guid><title>{number} {escape(text)}</title><dc:creator>{text}</dc:creator>"
-        f"<dc:rights>{text}</dc:rights><dc:language>{text}</dc:language><description>{body}</description></item>"
-    )
+    body = stories.story(number).html + attack
+    authors = [{"name": attack}]
+    return {
+        "id": str(number),
+        "title": f"{number} {attack}",
+        "authors": authors,
+        "language": attack,
+        "content_html": body,
+    }
 
 
 def test_no_script_gets_onto_a_page(origin: Origin, sandbox: Sandbox, tmp_path: Path, redis_url: str) -> None:
-    """Every attack in title, names, rights, language and body: nothing active on the catalogue or an article's page."""
-    feed = stories.rss(_item(number, attack) for number, attack in enumerate(ATTACKS))
-    feed = feed.replace(b"<rss ", b"<rss xmlns:dc='http://purl.org/dc/elements/1.1/' ")
-    spec = SourceSpec("hostile", "feed", origin.serve("/feed", Reply(feed)), title="<script>alert(1)</script>")
+    """Every attack in title, names, language and body: nothing active on the catalogue or an article's page."""
+    items = [_item(number, attack) for number, attack in enumerate(ATTACKS)]
+    document = {"version": "https://jsonfeed.org/version/1.1", "title": "Hostile", "items": items}
+    feed = Reply(json.dumps(document).encode(), headers={"Content-Type": "application/feed+json"})
+    spec = SourceSpec("hostile", "feed", origin.serve("/feed", feed), title="<script>alert(1)</script>")
     with world(tmp_path, sandbox, [spec], title="<b onclick=x>Wire</b>", fetch={"host_pause_seconds": 0}) as here:
         assert here.ingest("hostile").new >= len(ATTACKS) - 2
         here.publish()
