@@ -70,8 +70,11 @@ def after_failure(state: SourceState, reason: str, wishes: Wishes, limits: Limit
 
 
 def after_outage(state: SourceState, limits: Limits, now: datetime) -> SourceState:
-    """The state after a poll that our own network prevented: soon again, and nothing held against the source."""
-    return replace(state, due=now + timedelta(seconds=limits.floor * _jitter(state.spec.key, now)))
+    """The state after a poll that we ourselves prevented: soon again, and nothing held against the source."""
+    due = now + timedelta(seconds=limits.floor * _jitter(state.spec.key, now))
+    # A poll of the future was made under a wrong clock, and would make the source due at every tick.
+    checked = min(state.last_checked, now) if state.last_checked else None
+    return replace(state, due=due, last_checked=checked)
 
 
 def _learned(rhythm: Sequence[datetime], before: float, limits: Limits, now: datetime) -> float:

@@ -9,7 +9,15 @@ from typing import Any, Literal
 
 import structlog
 
-from syndicate.errors import GoneError, IngestError, LeaseLostError, OfflineError, StoreError, UsageError
+from syndicate.errors import (
+    CrowdedError,
+    GoneError,
+    IngestError,
+    LeaseLostError,
+    OfflineError,
+    StoreError,
+    UsageError,
+)
 from syndicate.ingest import pace
 from syndicate.ingest.collect import Collected, Collector
 from syndicate.ingest.look import Look, Sighting
@@ -103,10 +111,10 @@ class Ingestion:
             ended = replace(state, status="gone", last_error=str(error), last_checked=self._now())
             self._store.save_state(ended, epoch, release=True)
             return SourceReport(key, "gone", error=str(error))
-        except OfflineError as error:
+        except (OfflineError, CrowdedError) as error:
             after = pace.after_outage(state, self._limits(state), self._now())
             self._store.save_state(after, epoch, release=True)
-            return SourceReport(key, "offline", error=str(error))
+            return SourceReport(key, "offline" if isinstance(error, OfflineError) else "busy", error=str(error))
         except (LeaseLostError, StoreError):
             raise
         except IngestError as error:

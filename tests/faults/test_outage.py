@@ -1,4 +1,4 @@
-"""Our own network is down: nobody else is blamed, nothing is forgotten, and all goes on when it is back."""
+"""Our own network is down, or too busy: nobody else is blamed, nothing is forgotten, and all goes on when it is back."""
 
 from datetime import timedelta
 from ipaddress import ip_address
@@ -8,6 +8,7 @@ from socket import gaierror
 from syndicate.ingest.collect import Collector
 from syndicate.ingest.fetch import Fetcher
 from syndicate.ingest.guard import Address, Guard
+from syndicate.ingest.manners import Manners
 from syndicate.ingest.run import Ingestion
 from syndicate.ingest.sandbox import Sandbox
 from syndicate.ingest.transport import Transport
@@ -72,3 +73,22 @@ def test_an_outage_of_ours_is_held_against_nobody(origin: Origin, sandbox: Sandb
         assert _polled(here, "gone")[:2] == ("failed", 2)
         assert len(here.articles("paper")) == 3
         assert here.store.quarantine() == ()
+
+
+def test_a_crowd_of_ours_is_held_against_nobody(origin: Origin, sandbox: Sandbox, tmp_path: Path) -> None:
+    """A source that was not asked, because our other requests kept its host busy, keeps its record and comes soon."""
+    fetch, manners = FETCH.model_copy(update={"per_host": 1}), Manners(1, 0)
+    origin.serve("/feed", Reply(stories.feed(stories.stories(3))))
+    with world(tmp_path, sandbox, [SourceSpec("paper", "feed", origin.url("/feed"))]) as here:
+
+        def wait_for_our_turn(seconds: float) -> None:
+            fetcher = Fetcher(fetch.model_copy(update={"total_seconds": seconds}), ["127.0.0.1"], manners=manners)
+            here.ingestion = Ingestion(here.store, Collector(fetcher), sandbox, here.settings, lambda: here.now)
+
+        wait_for_our_turn(0.1)
+        with manners.turn("127.0.0.1", 1):
+            outcome, failures, wait = _polled(here, "paper")
+        assert (outcome, failures, origin.connections) == ("busy", 0, 0)
+        assert wait <= timedelta(seconds=1.2 * here.settings.ingest.min_interval_seconds)
+        wait_for_our_turn(15)
+        assert _polled(here, "paper")[:2] == ("changed", 0)

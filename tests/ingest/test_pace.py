@@ -71,6 +71,13 @@ def test_our_own_outage_is_held_against_nobody() -> None:
     assert seconds(state) < 400
 
 
+def test_an_outage_after_a_wrong_clock_makes_nobody_spin() -> None:
+    """A poll of the future is forgotten, so that its source is not due at every tick; others' polls are remembered."""
+    for checked, kept in ((NOW + timedelta(days=365), NOW), (NOW - timedelta(hours=1), NOW - timedelta(hours=1))):
+        assert after_outage(replace(source(), last_checked=checked), LIMITS, NOW).last_checked == kept
+    assert after_outage(source(), LIMITS, NOW).last_checked is None
+
+
 def test_cron_and_fixed_intervals_win_over_rhythm() -> None:
     """A source with a schedule is polled by it, one with an interval at that interval."""
     assert after_success(source(cron="15 6 * * *"), [], NOTHING, LIMITS, NOW).due == NOW.replace(hour=6, minute=15)

@@ -384,8 +384,8 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(
         "hold an outage against a source",
         f"{_INGEST}/pace.py",
-        "    return replace(state, due=now + timedelta(seconds=limits.floor * _jitter(state.spec.key, now)))",
-        "    return replace(state, failures=state.failures + 1, due=now + timedelta(seconds=limits.floor))",
+        "    return replace(state, due=due, last_checked=checked)",
+        "    return replace(state, failures=state.failures + 1, due=due, last_checked=checked)",
         ("tests/ingest/test_pace.py",),
     ),
     Defect(
@@ -541,5 +541,12 @@ DEFECTS: tuple[Defect, ...] = (
         "            after = pace.after_outage(state, self._limits(state), self._now())",
         "            after = pace.after_failure(state, str(error), Wishes(), self._limits(state), self._now())",
         ("tests/faults/test_outage.py",),
+    ),
+    Defect(
+        "blame a source for our crowd",
+        f"{_INGEST}/run.py",
+        "        except (OfflineError, CrowdedError) as error:",
+        "        except OfflineError as error:",
+        ("tests/faults/test_outage.py::test_a_crowd_of_ours_is_held_against_nobody",),
     ),
 )
