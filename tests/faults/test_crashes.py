@@ -81,11 +81,13 @@ def _killed_at(wire: Wire, strace: str, call: str, number: int, data_dir: Path) 
     rmtree(data_dir)
 
 
-@pytest.mark.parametrize(("call", "share"), [("pwrite64", 0.55), ("fdatasync", 0.8), ("renameat", 0.99)])
+@pytest.mark.parametrize(
+    ("call", "share"), [("pwrite64", 0.2), ("pwrite64", 0.55), ("fdatasync", 0.8), ("renameat", 0.99)]
+)
 def test_killed_at_a_durable_call(
     wire: Wire, strace: str, calls: Counter[str], call: str, share: float, tmp_path: Path
 ) -> None:
-    """A few of the moments at which a kill hurts most."""
+    """A few of the moments at which a kill hurts most: within the feed's entries, the folder's, at their syncs and moves."""
     _killed_at(wire, strace, call, _number(calls, call, share), tmp_path / "data")
 
 
