@@ -88,7 +88,7 @@ class _Impatient(Redis):
 
 
 def _broker(redis_url: str) -> RedisBroker:
-    # Given only an address, the broker makes a client that waits for ever, whatever time-outs it is given beside it.
+    # Given an address, the broker makes a client of its own and passes on no time-outs.
     client = _Impatient.from_url(redis_url, socket_timeout=PATIENCE_SECONDS, socket_connect_timeout=PATIENCE_SECONDS)
     return RedisBroker(  # type: ignore[no-untyped-call]  # dramatiq types its actors, not this broker
         client=client,

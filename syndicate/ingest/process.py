@@ -55,7 +55,7 @@ class Job:
 class Outcome:
     """What became of a job: articles to be planned, entries that failed, how many were unchanged, what was learned.
 
-    `kills` is how many children it cost; `exhausted` says that a poll has cost too many, and was not finished.
+    `kills` is how many children it cost; `exhausted` is the reason why a poll was not finished: it has cost too many.
     """
 
     prepared: tuple[Prepared, ...] = ()
@@ -63,7 +63,7 @@ class Outcome:
     unchanged: int = 0
     memory: bytes | None = None
     kills: int = 0
-    exhausted: bool = False
+    exhausted: str = ""
 
     def plus(self, later: "Outcome") -> "Outcome":
         """Put this outcome and a later one of the same source together."""

@@ -165,7 +165,7 @@ class Ingestion:
         rejected = (*sighting.rejected, *outcome.rejected)
         failures = [Failure(r.where, r.reason) for r in rejected] + sighting.deferred
         barren = not found and not sighting.passed and bool(failures)
-        failed = failures[0].reason if barren else failures[-1].reason if outcome.exhausted else ""
+        failed = failures[0].reason if barren else outcome.exhausted
         with self._deciding:
             changes = self._steps.plan(key, outcome.prepared, known, now)
             state = self._next(collected, changes, sighting, now, failed)

@@ -40,7 +40,7 @@ class Steps:
         """Make articles of entries; those that the source gave word for word before are left out.
 
         With `again` they are not, and what is prepared teaches the stripper nothing new. Entries that are left when
-        the poll has cost `KILLS` children are rejected unread, and the outcome is `exhausted`.
+        the poll has cost `KILLS` children are rejected unread, and the outcome says that it is `exhausted`.
         """
         raws = frozenset() if again else frozenset(k.raw for k in known.values())
         rulings = Rulings.of(self.store.rulings(spec.key))
@@ -54,7 +54,9 @@ class Steps:
                 outcome = self._run(job, KILLS - total.kills)
                 memory = outcome.memory or memory
                 total = total.plus(outcome)
-        return replace(total, exhausted=total.kills >= KILLS)
+        if total.kills >= KILLS:
+            total = replace(total, exhausted=f"its entries have killed {KILLS} children")
+        return total
 
     def plan(self, key: str, prepared: Sequence[Prepared], known: dict[str, Known], now: datetime) -> list[Change]:
         """Decide what these articles change."""

@@ -419,8 +419,8 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(
         "come back soon to who kills children",
         f"{_INGEST}/run.py",
-        'failures[-1].reason if outcome.exhausted else ""',
-        '""',
+        "failures[0].reason if barren else outcome.exhausted",
+        'failures[0].reason if barren else ""',
         (f"{_NEIGHBOURS}::test_a_source_full_of_deadly_entries_costs_few_children_and_is_asked_more_slowly",),
     ),
     Defect(
