@@ -58,10 +58,23 @@ def test_failures_back_off_and_recover() -> None:
         waits.append(seconds(state))
     assert waits[0] < waits[2] < waits[5]
     assert max(waits) <= 86_400 * 1.1
-    assert state.last_error == "HTTP 500"
+    assert (state.last_error, state.status) == ("HTTP 500", "active")
     well = after_success(state, [], NOTHING, LIMITS, NOW)
     assert (well.failures, well.last_error) == (0, "")
     assert seconds(well) < 400
+
+
+@pytest.mark.parametrize("spec", [{"every": 600}, {"cron": "*/10 * * * *"}])
+def test_a_fixed_rhythm_backs_off_too(spec: dict[str, object]) -> None:
+    """A failing source with an interval or a schedule of its own is asked more slowly, and is back on it at once."""
+    state, waits = source(**spec), []
+    for _ in range(12):
+        state = after_failure(state, "HTTP 500", NOTHING, LIMITS, NOW)
+        waits.append(seconds(state))
+    assert waits[0] <= 700
+    assert waits[-1] > 20 * 3_600
+    assert max(waits) <= LIMITS.ceiling * 1.1
+    assert 0 < seconds(after_success(state, [], NOTHING, LIMITS, NOW)) <= 700
 
 
 def test_our_own_outage_is_held_against_nobody() -> None:

@@ -1,6 +1,7 @@
 """Publishing on a real store: what is built, saved, announced, left alone."""
 
 import json
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -123,6 +124,24 @@ def test_a_failing_topic_keeps_its_last_good_feed(store: Store, notices: Notices
     assert [topic for _, topic in store.pending_topics(10)] == ["water"]
     monkeypatch.undo()
     assert drain(store, notices, SETTINGS, LATER).topics("published") == ("water",)
+
+
+@pytest.mark.parametrize("name", FEED_FORMATS)
+def test_a_feed_that_cannot_be_read_back_is_not_published(
+    name: str, store: Store, notices: Notices, monkeypatch: pytest.MonkeyPatch
+):
+    """When a renderer writes half a feed, in whichever format, the topic fails and its last good feeds stay."""
+    ingest(store, change())
+    drain(store, notices, SETTINGS, NOW)
+    good = {format_: store.feed("water", format_) for format_ in FEED_FORMATS}
+    ingest(store, change(article(key="two", title="Second")))
+    module = sys.modules[build.__module__]
+    render = module.render
+    monkeypatch.setattr(module, "render", lambda feed, one: render(feed, one)[: -40 if one == name else None])
+    assert set(drain(store, notices, SETTINGS, LATER).topics("failed")) == {"all", "water"}
+    assert {format_: store.feed("water", format_) for format_ in FEED_FORMATS} == good
+    monkeypatch.undo()
+    assert "water" in drain(store, notices, SETTINGS, LATER).topics("published")
 
 
 def test_a_bug_in_one_topic_stops_no_other(store: Store, notices: Notices, monkeypatch: pytest.MonkeyPatch):

@@ -377,9 +377,10 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(
         "give up on a failing source",
         f"{_INGEST}/pace.py",
-        "    backoff = min(limits.floor * 2 ** min(failures, 30), limits.ceiling)",
-        "    backoff = limits.floor * 2 ** min(failures, 30)",
-        ("tests/ingest/test_pace.py",),
+        "    return replace(state, failures=failures, last_error=reason, last_checked=now, due=due)",
+        '    status = "gone" if failures > 9 else state.status\n'
+        "    return replace(state, failures=failures, last_error=reason, last_checked=now, due=due, status=status)",
+        ("tests/ingest/test_pace.py::test_failures_back_off_and_recover",),
     ),
     Defect(
         "hold an outage against a source",
@@ -389,10 +390,17 @@ DEFECTS: tuple[Defect, ...] = (
         ("tests/ingest/test_pace.py",),
     ),
     Defect(
+        "knock at the same pace",
+        f"{_INGEST}/pace.py",
+        "max(backoff, state.spec.every or state.interval)",
+        "state.spec.every or max(backoff, state.interval)",
+        ("tests/ingest/test_pace.py::test_a_fixed_rhythm_backs_off_too",),
+    ),
+    Defect(
         "believe every wish",
         f"{_INGEST}/pace.py",
-        "    wait = min(max(spec.every or interval, wishes.wait), limits.ceiling)",
-        "    wait = max(spec.every or interval, wishes.wait)",
+        "    wait = min(max(interval, wishes.wait), limits.ceiling)",
+        "    wait = max(interval, wishes.wait)",
         (f"{_WISHES}::test_no_wish_parks_a_source", "tests/ingest/test_pace.py"),
     ),
     Defect(
