@@ -5,7 +5,8 @@ BIN := $(VENV)/bin
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check lint types imports tests long faults teeth strip-score bench lock clean
+.PHONY: help install run test check lint types imports tests long faults kills hostile neighbours flat month teeth
+.PHONY: strip-score bench lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -49,8 +50,24 @@ tests: install
 long: install ## the long tests too
 	$(BIN)/pytest -n $(JOBS) -m long
 
-faults: install ## kills, full disks, hostile feeds: the long form
+# The long forms; what they need and found stands in docs/faults.md. The short ones are part of `make test`.
+faults: install ## kills, full disks, hostile feeds: everything of tests/faults (about an hour)
 	$(BIN)/pytest -n $(JOBS) tests/faults
+
+kills: install ## kill -9 at every call of an ingest that changes a file, 200 random kills, failing disks (10 minutes)
+	$(BIN)/pytest -n $(JOBS) tests/faults/test_crashes.py tests/faults/test_full_disk.py
+
+hostile: install ## 10,000 hostile feeds of 27 families, with what they cost (20 minutes)
+	$(BIN)/pytest -s -m long tests/faults/test_hostile.py
+
+neighbours: install ## good sources among hostile ones through 2,700 polls (10 minutes)
+	$(BIN)/pytest -s -m long tests/faults/test_good_neighbours.py
+
+flat: install ## the memory of 20,000 fetch-read-publish cycles; CYCLES=2000 for fewer (20 minutes)
+	CYCLES=$(or $(CYCLES),20000) $(BIN)/pytest -s -m long tests/faults/test_flat.py
+
+month: install ## 10,000 sources polled through a month, with the figures (half a minute)
+	$(BIN)/pytest -s -m long tests/ingest/test_pace.py
 
 teeth: install ## plant defects in a scratch copy and show that the tests catch them
 	$(BIN)/python tools/teeth.py

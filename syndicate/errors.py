@@ -75,6 +75,10 @@ class OfflineError(FetchError):
     """Our own network is down; no source is blamed for it."""
 
 
+class CrowdedError(FetchError):
+    """We ask this host for so much already that our turn did not come; it was not asked, and is not blamed."""
+
+
 class UnreadableError(IngestError):
     """The bytes are not what this kind of source reads."""
 

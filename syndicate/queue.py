@@ -6,13 +6,16 @@ still waits in the store; if it comes twice, the second finds it finished, or it
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 
 import structlog
 from dramatiq import Actor, Broker, Message, actor
 from dramatiq.brokers.redis import RedisBroker
 from dramatiq.errors import DramatiqError
 from dramatiq.middleware import AgeLimit, Callbacks, Pipelines, Retries, ShutdownNotifications, TimeLimit
-from redis.exceptions import RedisError
+from redis import ConnectionError as RedisConnectionError
+from redis import Redis, RedisError
+from redis import TimeoutError as RedisTimeoutError
 
 from syndicate.errors import QueueFullError
 from syndicate.ingest.batch import new_run
@@ -24,6 +27,7 @@ log = structlog.get_logger()
 QUEUE = "syndicate"
 ACTOR = "run"
 RUN_LIMIT = 3_600_000  # milliseconds; a run of many slow sources is long, an endless one is a bug
+PATIENCE_SECONDS = 2.0  # with a Redis that takes connections and never answers
 
 
 class Queue:
@@ -36,16 +40,16 @@ class Queue:
         self._limit = limit
         self._now = now
 
-    def enqueue(self, sources: Sequence[str], trigger: str) -> Run:
-        """Write a run down and send it to the workers.
+    def enqueue(self, sources: Sequence[str], trigger: str, *, lease: tuple[str, int] | None = None) -> Run:
+        """Write a run down and send it to the workers; under a lease (its name and epoch) if one is given.
 
-        Raises UsageError for an unknown source, QueueFullError when as many runs wait as may.
+        Raises UsageError for an unknown source, QueueFullError when as many runs wait as may, LeaseLostError.
         """
         waiting = len(self._store.open_runs())
         if waiting >= self._limit:
             raise QueueFullError(f"{waiting} runs wait already, at most {self._limit} may")
         run = new_run(self._store, sources, trigger, self._now())
-        self._store.start_run(run)
+        self._store.start_run(run, lease=lease)
         self.send(run)
         return run
 
@@ -72,10 +76,22 @@ def declare(broker: Broker, work: Callable[[str], None]) -> Actor[[str], None]:
     return decorate(work)
 
 
+class _Impatient(Redis):
+    """A client for which a Redis that hangs is one that is gone: of the two, Dramatiq survives only the latter."""
+
+    def execute_command(self, *args: Any, **options: Any) -> Any:
+        """As Redis does, in time."""
+        try:
+            return super().execute_command(*args, **options)  # type: ignore[no-untyped-call]  # redis-py's own gap
+        except RedisTimeoutError as error:
+            raise RedisConnectionError(f"no answer in time ({error})") from error
+
+
 def _broker(redis_url: str) -> RedisBroker:
+    # Given an address, the broker makes a client of its own and passes on no time-outs.
+    client = _Impatient.from_url(redis_url, socket_timeout=PATIENCE_SECONDS, socket_connect_timeout=PATIENCE_SECONDS)
     return RedisBroker(  # type: ignore[no-untyped-call]  # dramatiq types its actors, not this broker
-        url=redis_url,
+        client=client,
         middleware=[AgeLimit(), TimeLimit(), ShutdownNotifications(), Callbacks(), Pipelines(), Retries()],
         namespace=QUEUE,
-        socket_connect_timeout=1.0,
     )

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.interval import IntervalTrigger
+from apscheduler.triggers.base import BaseTrigger
 
 from syndicate.errors import QueueFullError, StoreError, SyndicateError
 from syndicate.ingest.batch import holder
@@ -46,9 +46,9 @@ class Ticker:
     def tick(self) -> None:
         """Queue what is due, send again what got lost, publish what was left. Never raises."""
         try:
-            if self._leads():
+            if (epoch := self._epoch()) is not None:
                 beat(self.store, "scheduler", self.now())
-                self._queue_due()
+                self._queue_due(epoch)
                 if self.store.pending_topics(1):
                     self.publish()
         except QueueFullError as error:
@@ -60,7 +60,7 @@ class Ticker:
         """Forget payloads and runs that are old enough."""
         kept = self.settings.ingest
         try:
-            if self._leads():
+            if self._epoch() is not None:
                 pruned = self.store.prune(self.now(), kept.payload_days, kept.run_days)
                 log.info("pruned", rows=pruned)
         except StoreError as error:
@@ -72,33 +72,49 @@ class Ticker:
             self.store.release(LEASE, self.epoch)
             self.epoch = None
 
-    def _leads(self) -> bool:
+    def _epoch(self) -> int | None:
+        """The epoch under which we lead now; None while another does."""
         with self.lock:  # ticks and upkeep run in threads of their own
             if self.epoch is None or not self.store.renew(LEASE, self.epoch, self.now(), LEADER_SECONDS):
                 self.epoch = self.store.acquire(LEASE, self.name, self.now(), LEADER_SECONDS)
-            return self.epoch is not None
+            return self.epoch
 
-    def _queue_due(self) -> None:
+    def _queue_due(self, epoch: int) -> None:
         now = self.now()
         open_runs = self.store.open_runs()
         self._mind(open_runs, now)
         busy = {key for run in open_runs for key in run.sources}
         due = [state.spec.key for state in self.store.due_sources(now, DUE_AT_ONCE) if state.spec.key not in busy]
         for keys in _parts(due):
-            self.queue.enqueue(keys, "schedule")
+            self.queue.enqueue(keys, "schedule", lease=(LEASE, epoch))
 
     def _mind(self, open_runs: Sequence[Run], now: datetime) -> None:
         """Send again, once in a while, runs whose message or worker seems lost; give up what nobody finishes.
 
         Sending again does no harm where nothing was lost: a finished run is left alone, and sources are leased.
         """
-        self.sent = {run.id: self.sent.get(run.id, run.started) for run in open_runs}
+        # A run that began in the future began under a clock that was ahead; nobody waits for that time to come round.
+        self.sent = {run.id: min(self.sent.get(run.id, run.started), now) for run in open_runs}
         for run in open_runs:
-            if now - run.started > GIVE_UP_AFTER:
+            if abs(now - run.started) > GIVE_UP_AFTER:
                 self.store.finish_run(run.id, "failed", [{"error": "given up: no worker finished it in time"}], now)
             elif now - self.sent[run.id] > RESEND_AFTER[run.state]:
                 self.queue.send(run)
                 self.sent[run.id] = now
+
+
+class Pulse(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
+    """Fires `interval` after it was last looked at, so that a clock that jumped ahead leaves nothing to be made up for.
+
+    APScheduler's own interval lists every time that was missed, which after years are more than fit in memory.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.interval = timedelta(seconds=seconds)
+
+    def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime:  # noqa: ARG002 - APScheduler's signature
+        """One interval from now."""
+        return now + self.interval
 
 
 def schedule(ticker: Ticker, stop: threading.Event) -> None:
@@ -107,15 +123,23 @@ def schedule(ticker: Ticker, stop: threading.Event) -> None:
         timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     )
     start = ticker.now()
-    scheduler.add_job(ticker.tick, IntervalTrigger(seconds=TICK_SECONDS), next_run_time=start)
-    scheduler.add_job(ticker.upkeep, IntervalTrigger(seconds=UPKEEP_SECONDS), next_run_time=start)
+    scheduler.add_job(ticker.tick, Pulse(TICK_SECONDS), next_run_time=start)
+    scheduler.add_job(ticker.upkeep, Pulse(UPKEEP_SECONDS), next_run_time=start)
     scheduler.start()
     log.info("scheduler ready", tick_seconds=TICK_SECONDS)
     try:
-        stop.wait()
+        while not stop.wait(TICK_SECONDS):
+            _follow_the_clock(scheduler, ticker.now())
     finally:
         scheduler.shutdown(wait=True)
         ticker.leave()
+
+
+def _follow_the_clock(scheduler: BackgroundScheduler, now: datetime) -> None:
+    """Let no job wait longer than its interval: when the clock was set back, its time lies hours ahead."""
+    for job in scheduler.get_jobs():
+        if job.next_run_time > now + job.trigger.interval:
+            job.modify(next_run_time=now)
 
 
 def _parts(keys: Sequence[str]) -> list[Sequence[str]]:

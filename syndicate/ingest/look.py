@@ -40,7 +40,8 @@ class Sighting:
 class Look:
     """One look at one source: keeps every payload before it is read, reads it in the sandbox, fetches further pages.
 
-    `pages` is how many it may still fetch; `renew` is called between slow steps, to keep the source's lease.
+    `pages` is how many it may still fetch, and `late` says that it has taken long enough: slow pages of one source must
+    not hold up the others. `renew` is called between slow steps, to keep the source's lease.
     """
 
     spec: SourceSpec
@@ -50,6 +51,7 @@ class Look:
     pages: int
     now: Callable[[], datetime]
     renew: Callable[[], None]
+    late: Callable[[], bool]
     sighting: Sighting = field(default_factory=Sighting)
 
     def at(self, documents: Iterable[Document]) -> Sighting:
@@ -146,7 +148,7 @@ class Look:
 
     def _fetch(self, fetch: Callable[[str], Payload], link: str) -> Payload | None:
         """Fetch one more address, or defer it (None) when this look has fetched enough. Raises FetchError."""
-        if self.pages <= 0:
+        if self.pages <= 0 or self.late():
             self.sighting.deferred.append(Failure(link, "left for the next run: this one has fetched enough pages"))
             return None
         self.pages -= 1

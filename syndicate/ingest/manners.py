@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic as system_monotonic
 
-from syndicate.errors import FetchError
+from syndicate.errors import CrowdedError
 
 _REMEMBERED = 256
 
@@ -42,7 +42,7 @@ class Manners:
     def turn(self, host: str, patience: float, *, pause: bool = True) -> Iterator[None]:
         """Wait for our turn at `host`, and hold it within the block.
 
-        `pause=False` goes on with what was begun (a redirect). Raises FetchError when our turn doesn't come within
+        `pause=False` goes on with what was begun (a redirect). Raises CrowdedError when our turn doesn't come within
         `patience` seconds: one slow host must not gather all workers.
         """
         self._begin(host, patience, pause=pause)
@@ -63,7 +63,7 @@ class Manners:
                     state.next_start = max(state.next_start, now + self._pause)
                     return
                 if now >= gives_up:
-                    raise FetchError(
+                    raise CrowdedError(
                         f"{host} is busy with our other requests; not asked", retry_after=max(self._pause, 1.0)
                     )
                 self._wait(self._changed, (gives_up if full else min(gives_up, state.next_start)) - now)

@@ -57,21 +57,24 @@ def after_success(
         last_checked=now,
         last_success=now,
         last_new=now if new else state.last_new,
-        due=_due(state, interval, wishes, limits, now),
+        due=_due(replace(state, failures=0), state.spec.every or interval, wishes, limits, now),
     )
 
 
 def after_failure(state: SourceState, reason: str, wishes: Wishes, limits: Limits, now: datetime) -> SourceState:
     """The state after a poll that failed: tried again, more slowly each time, for ever."""
     failures = state.failures + 1
-    backoff = min(limits.floor * 2 ** min(failures, 30), limits.ceiling)
-    due = _due(state, max(backoff, min(state.interval, limits.ceiling)), wishes, limits, now)
+    backoff = limits.floor * 2 ** min(failures, 30)
+    due = _due(state, max(backoff, state.spec.every or state.interval), wishes, limits, now)
     return replace(state, failures=failures, last_error=reason, last_checked=now, due=due)
 
 
 def after_outage(state: SourceState, limits: Limits, now: datetime) -> SourceState:
-    """The state after a poll that our own network prevented: soon again, and nothing held against the source."""
-    return replace(state, due=now + timedelta(seconds=limits.floor * _jitter(state.spec.key, now)))
+    """The state after a poll that we ourselves prevented: soon again, and nothing held against the source."""
+    due = now + timedelta(seconds=limits.floor * _jitter(state.spec.key, now))
+    # A poll of the future was made under a wrong clock, and would make the source due at every tick.
+    checked = min(state.last_checked, now) if state.last_checked else None
+    return replace(state, due=due, last_checked=checked)
 
 
 def _learned(rhythm: Sequence[datetime], before: float, limits: Limits, now: datetime) -> float:
@@ -87,6 +90,7 @@ def _learned(rhythm: Sequence[datetime], before: float, limits: Limits, now: dat
 
 
 def _due(state: SourceState, interval: float, wishes: Wishes, limits: Limits, now: datetime) -> datetime:
+    """When to come again; a schedule holds for as long as the source has not failed twice in a row."""
     spec = state.spec
     if spec.cron and not state.failures:
         fire: datetime | None = CronTrigger.from_crontab(spec.cron, timezone=UTC).get_next_fire_time(
@@ -94,7 +98,7 @@ def _due(state: SourceState, interval: float, wishes: Wishes, limits: Limits, no
         )
         if fire is not None:
             return fire
-    wait = min(max(spec.every or interval, wishes.wait), limits.ceiling)
+    wait = min(max(interval, wishes.wait), limits.ceiling)
     due = now + timedelta(seconds=wait * _jitter(spec.key, now))
     return _outside(due, frozenset(wishes.skip_hours), now + timedelta(seconds=limits.ceiling))
 

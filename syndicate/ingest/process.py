@@ -53,12 +53,17 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a job: articles to be planned, entries that failed, how many were unchanged, what was learned."""
+    """What became of a job: articles to be planned, entries that failed, how many were unchanged, what was learned.
+
+    `kills` is how many children it cost; `exhausted` is the reason why a poll was not finished: it has cost too many.
+    """
 
     prepared: tuple[Prepared, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     unchanged: int = 0
     memory: bytes | None = None
+    kills: int = 0
+    exhausted: str = ""
 
     def plus(self, later: "Outcome") -> "Outcome":
         """Put this outcome and a later one of the same source together."""
@@ -67,6 +72,7 @@ class Outcome:
             self.rejected + later.rejected,
             self.unchanged + later.unchanged,
             later.memory or self.memory,
+            self.kills + later.kills,
         )
 
 

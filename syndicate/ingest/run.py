@@ -9,7 +9,15 @@ from typing import Any, Literal
 
 import structlog
 
-from syndicate.errors import GoneError, IngestError, LeaseLostError, OfflineError, StoreError, UsageError
+from syndicate.errors import (
+    CrowdedError,
+    GoneError,
+    IngestError,
+    LeaseLostError,
+    OfflineError,
+    StoreError,
+    UsageError,
+)
 from syndicate.ingest import pace
 from syndicate.ingest.collect import Collected, Collector
 from syndicate.ingest.look import Look, Sighting
@@ -25,6 +33,7 @@ from syndicate.store.leases import source_lease
 log = structlog.get_logger()
 
 LEASE_SECONDS = 300.0
+LOOK_SECONDS = 120.0  # after this much time no further page is fetched in the same poll
 FOLDER_LIMITS = Limits(floor=15, ceiling=60)  # listing a folder costs nothing, and who drops a file there waits
 
 
@@ -102,10 +111,10 @@ class Ingestion:
             ended = replace(state, status="gone", last_error=str(error), last_checked=self._now())
             self._store.save_state(ended, epoch, release=True)
             return SourceReport(key, "gone", error=str(error))
-        except OfflineError as error:
+        except (OfflineError, CrowdedError) as error:
             after = pace.after_outage(state, self._limits(state), self._now())
             self._store.save_state(after, epoch, release=True)
-            return SourceReport(key, "offline", error=str(error))
+            return SourceReport(key, "offline" if isinstance(error, OfflineError) else "busy", error=str(error))
         except (LeaseLostError, StoreError):
             raise
         except IngestError as error:
@@ -128,6 +137,7 @@ class Ingestion:
 
     def _look(self, collected: Collected, epoch: int) -> Sighting:
         spec = collected.state.spec
+        began = time.monotonic()
         renewed = self._now()
 
         def renew() -> None:
@@ -138,8 +148,11 @@ class Ingestion:
             if not self._store.renew(source_lease(spec.key), epoch, self._now(), LEASE_SECONDS):
                 raise LeaseLostError(f"source {spec.key!r}: another worker took it over")
 
+        def late() -> bool:
+            return time.monotonic() - began > LOOK_SECONDS
+
         pages = self._settings.ingest.pages_per_run
-        look = Look(spec, self._store, self._collector, self._sandbox, pages, self._now, renew)
+        look = Look(spec, self._store, self._collector, self._sandbox, pages, self._now, renew, late)
         look.sighting.wishes = Wishes(collected.wait)
         return look.at(collected.documents)
 
@@ -152,22 +165,23 @@ class Ingestion:
         rejected = (*sighting.rejected, *outcome.rejected)
         failures = [Failure(r.where, r.reason) for r in rejected] + sighting.deferred
         barren = not found and not sighting.passed and bool(failures)
+        failed = failures[0].reason if barren else outcome.exhausted
         with self._deciding:
             changes = self._steps.plan(key, outcome.prepared, known, now)
-            state = self._next(collected, changes, sighting, now, failures[0].reason if barren else "")
+            state = self._next(collected, changes, sighting, now, failed)
             written = self._store.write(Ingested(key, epoch, state, now, tuple(changes), rejected, outcome.memory))
         failures += [Failure(r.where, r.reason) for r in written.rejected]
         names = sighting.names
         collected.settle({names[r.payload]: r.reason for r in (*rejected, *written.rejected) if r.payload in names})
         return SourceReport(
             key,
-            "failed" if barren else "changed" if written.new or written.edited else "unchanged",
+            "failed" if failed else "changed" if written.new or written.edited else "unchanged",
             new=written.new,
             edited=written.edited,
             unchanged=sighting.passed + len(found) - len(outcome.rejected) - len(changes),
             held=sum(1 for c in changes if c.article.held),
             failures=tuple(failures),
-            error=failures[0].reason if barren else "",
+            error=failed,
         )
 
     def _next(

@@ -17,6 +17,9 @@ from syndicate.strip import Rulings
 
 Batch = tuple[Reading, tuple[Found, ...]]
 
+PORTION = 200  # entries a child gets at once: what a good source gives stays far from the limit of CPU
+KILLS = 32  # children that one poll may cost; finding one culprit among a portion takes nine
+
 
 @dataclass(frozen=True, slots=True)
 class Steps:
@@ -36,7 +39,8 @@ class Steps:
     ) -> Outcome:
         """Make articles of entries; those that the source gave word for word before are left out.
 
-        With `again` they are not, and what is prepared teaches the stripper nothing new.
+        With `again` they are not, and what is prepared teaches the stripper nothing new. Entries that are left when
+        the poll has cost `KILLS` children are rejected unread, and the outcome says that it is `exhausted`.
         """
         raws = frozenset() if again else frozenset(k.raw for k in known.values())
         rulings = Rulings.of(self.store.rulings(spec.key))
@@ -44,9 +48,14 @@ class Steps:
         hold_share = self.settings.strip.hold_share
         total = Outcome()
         for context, found in batches:
-            outcome = self._run(Job(spec, context, found, raws, memory, rulings, hold_share, learn=not again))
-            memory = outcome.memory or memory
-            total = total.plus(outcome)
+            for start in range(0, len(found), PORTION):
+                portion = found[start : start + PORTION]
+                job = Job(spec, context, portion, raws, memory, rulings, hold_share, learn=not again)
+                outcome = self._run(job, KILLS - total.kills)
+                memory = outcome.memory or memory
+                total = total.plus(outcome)
+        if total.kills >= KILLS:
+            total = replace(total, exhausted=f"its entries have killed {KILLS} children")
         return total
 
     def plan(self, key: str, prepared: Sequence[Prepared], known: dict[str, Known], now: datetime) -> list[Change]:
@@ -56,13 +65,21 @@ class Steps:
         twins = self.store.twins(key, links, sketches) if prepared else ()
         return plan(prepared, known, twins, self.settings.all_topics, self.settings.public_url, now)
 
-    def _run(self, job: Job) -> Outcome:
-        """Prepare a job in the sandbox; when that kills the child, in halves, so that only the culprits fail."""
+    def _run(self, job: Job, kills: int) -> Outcome:
+        """Prepare a job in the sandbox; when that kills the child, in halves, so that only the culprits fail.
+
+        Once it has cost `kills` children, what is left is rejected.
+        """
+        if kills <= 0:
+            unread = KilledError(f"not prepared: its neighbours have killed {KILLS} children")
+            return Outcome(rejected=tuple(reject(job, "normalize", found, unread) for found in job.found))
         try:
             return self.sandbox.run(prepare, job)
         except KilledError as error:
             if len(job.found) == 1:
-                return Outcome(rejected=(reject(job, "normalize", job.found[0], error),))
+                return Outcome(rejected=(reject(job, "normalize", job.found[0], error),), kills=1)
         half = len(job.found) // 2
-        first = self._run(replace(job, found=job.found[:half]))
-        return first.plus(self._run(replace(job, found=job.found[half:], memory=first.memory or job.memory)))
+        first = self._run(replace(job, found=job.found[:half]), kills - 1)
+        left = replace(job, found=job.found[half:], memory=first.memory or job.memory)
+        both = first.plus(self._run(left, kills - 1 - first.kills))
+        return replace(both, kills=both.kills + 1)

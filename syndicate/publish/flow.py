@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 
 import structlog
 
-from syndicate.errors import PublishError, SyndicateError
+from syndicate.errors import LeaseLostError, PublishError, SyndicateError
 from syndicate.model import FeedFormat, Published, TopicSpec
 from syndicate.publish.build import Built, build, etag_of
 from syndicate.publish.select import select
@@ -107,6 +107,8 @@ def _under_lease(desk: _Desk, topic: TopicSpec) -> Outcome:
         return Outcome(topic.key, "busy")
     try:
         return _publish_topic(desk, topic, epoch)
+    except LeaseLostError:
+        return Outcome(topic.key, "busy")  # we were so slow that somebody else took over: theirs is newer
     except PublishError as error:
         log.error("feed not built", topic=topic.key, reason=str(error))
         return Outcome(topic.key, "failed", reason=str(error))
@@ -125,23 +127,25 @@ def _publish_topic(desk: _Desk, topic: TopicSpec, epoch: int) -> Outcome:
     candidates = _candidates(desk.store, topic.key, page)
     selection = select(candidates, limits.items, limits.source_share, limits.feed_bytes)
     built = build(topic, selection.articles, desk.publishers, desk.settings)
-    if not desk.store.renew(lease_name(topic.key), epoch, desk.now, LEASE_SECONDS):
-        return Outcome(topic.key, "busy")  # we were so slow that somebody else took over: theirs is newer
-    formats = tuple(_save(desk, built))
+    formats = tuple(_save(desk, built, (lease_name(topic.key), epoch)))
     if selection.oversized:
         log.warning("articles too large for any feed", topic=topic.key, articles=selection.oversized)
     state: State = "published" if formats else "unchanged"
     return Outcome(topic.key, state, formats, len(built.feed.items), oversized=selection.oversized)
 
 
-def _save(desk: _Desk, built: Built) -> Iterator[FeedFormat]:
-    """Save and announce each format that differs from the last good one; gives those."""
+def _save(desk: _Desk, built: Built, lease: tuple[str, int]) -> Iterator[FeedFormat]:
+    """Save and announce each format that differs from the last good one; gives those.
+
+    The lease is checked within each write: who slept since it built would put old articles over newer ones.
+    """
     feed = built.feed
     for name, body in built.bodies.items():
         etag = etag_of(body)
         last = desk.store.feed(feed.key, name)
         if last is None or last.etag != etag:
-            desk.cache.put_feed(desk.store.save_feed(feed.key, name, body, etag, feed.updated, desk.now))
+            row = desk.store.save_feed(feed.key, name, body, etag, feed.updated, desk.now, lease=lease)
+            desk.cache.put_feed(row)
             yield name
 
 

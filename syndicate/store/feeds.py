@@ -24,11 +24,18 @@ class Feeds(Database):
         etag: str,
         updated: datetime,
         now: datetime,
+        *,
+        lease: tuple[str, int] | None = None,
     ) -> FeedRow:
-        """Replace a feed's last good bytes; the same bytes leave the row, its version and its times as they are."""
+        """Replace a feed's last good bytes; the same bytes leave the row, its version and its times as they are.
+
+        `lease` is the name and epoch under which the bytes were built; raises LeaseLostError if it is lost by now.
+        """
         here = and_(feeds.c.topic == topic, feeds.c.format == format_)
         upsert = sqlite.insert if self.is_sqlite else postgresql.insert
         with self.writing(f"save feed {topic}.{format_}") as connection:
+            if lease is not None:
+                self.check_lease(connection, *lease)
             blank = {"version": 0, "etag": "", "updated": updated, "built": now, "dropped": True, "body": b""}
             connection.execute(upsert(feeds).values(topic=topic, format=format_, **blank).on_conflict_do_nothing())
             before = connection.execute(select(feeds).where(here).with_for_update()).one()

@@ -5,7 +5,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Literal
 
-from sqlalchemy import Connection, Row, and_, insert, select, update
+from sqlalchemy import Connection, Row, and_, func, insert, select, update
 
 from syndicate.errors import UsageError
 from syndicate.records import Quarantined, Rejected
@@ -13,6 +13,9 @@ from syndicate.store.database import Database
 from syndicate.store.tables import quarantine
 
 QuarantineState = Literal["waiting", "replayed", "discarded"]
+
+# What waits keeps its payload for as long as it waits, so a source that always fails in new ways could fill the disk.
+MOST_WAITING = 500  # of one source
 
 
 class Quarantine(Database):
@@ -46,7 +49,10 @@ class Quarantine(Database):
             self.put_in_quarantine(connection, (rejected,), now)
 
     def put_in_quarantine(self, connection: Connection, items: Sequence[Rejected], now: datetime) -> None:
-        """Write rejected entries; one that waits already for the same reason gets its newest payload and time."""
+        """Write rejected entries; one that waits already for the same reason gets its newest payload and time.
+
+        When more than `MOST_WAITING` of a source wait, the oldest are discarded.
+        """
         for item in items:
             mark = _mark(item)
             waiting = and_(quarantine.c.mark == mark, quarantine.c.state == "waiting")
@@ -65,6 +71,11 @@ class Quarantine(Database):
                     state="waiting",
                 )
             )
+        for source in sorted({item.source for item in items}):
+            waiting = and_(quarantine.c.source == source, quarantine.c.state == "waiting")
+            kept = select(quarantine.c.id).where(waiting).order_by(quarantine.c.id.desc()).limit(MOST_WAITING)
+            oldest = select(func.min(kept.subquery().c.id)).scalar_subquery()
+            connection.execute(update(quarantine).where(waiting, quarantine.c.id < oldest).values(state="discarded"))
 
 
 def _mark(item: Rejected) -> str:

@@ -17,8 +17,11 @@ from syndicate.store.tables import runs
 class Runs(Database):
     """Runs by id."""
 
-    def start_run(self, run: Run) -> None:
-        """Write a run down, or its new state (queued, then running)."""
+    def start_run(self, run: Run, *, lease: tuple[str, int] | None = None) -> None:
+        """Write a run down, or its new state (queued, then running).
+
+        `lease` is the name and epoch under which it was decided; raises LeaseLostError if it is lost by now.
+        """
         values = {
             "trigger": run.trigger,
             "sources": dump_json(run.sources),
@@ -28,6 +31,8 @@ class Runs(Database):
             "report": dump_json(run.report),
         }
         with self.writing(f"start run {run.id}") as connection:
+            if lease is not None:
+                self.check_lease(connection, *lease)
             if not connection.execute(update(runs).where(runs.c.id == run.id).values(**values)).rowcount:
                 connection.execute(insert(runs).values(id=run.id, **values))
 

@@ -14,6 +14,7 @@ from syndicate.store.leases import Leases, source_lease
 from syndicate.store.tables import memories, sources
 
 _SKEW = timedelta(minutes=10)  # how far the clocks of our machines may be apart
+_FIRST_POLL = timedelta(days=1)  # nothing that we do puts off a source's first poll for longer
 
 
 _ONE = select(sources).where(sources.c.key == bindparam("named"))
@@ -104,12 +105,14 @@ class Sources(Leases):
     def due_sources(self, now: datetime, limit: int) -> tuple[SourceState, ...]:
         """Active, enabled sources whose time has come, the longest overdue first.
 
-        A source that was last polled in the future was so under a clock that was ahead: its time has come, too.
+        A source that was last polled in the future was so under a clock that was ahead: its time has come, too. So
+        has that of one that was never polled and waits for a day that only such a clock can have meant.
         """
+        never = and_(sources.c.last_checked.is_(None), sources.c.due > now + _FIRST_POLL)
         query = (
             select(sources)
             .where(and_(sources.c.status == "active", sources.c.enabled.is_(True)))
-            .where(or_(sources.c.due.is_(None), sources.c.due <= now, sources.c.last_checked > now + _SKEW))
+            .where(or_(sources.c.due.is_(None), sources.c.due <= now, sources.c.last_checked > now + _SKEW, never))
             .order_by(sources.c.due.is_not(None), sources.c.due, sources.c.key)
             .limit(limit)
         )

@@ -8,6 +8,7 @@ import pytest
 
 from syndicate.errors import UsageError
 from syndicate.records import Rejected, Ruling, Run
+from syndicate.store.quarantine import MOST_WAITING
 from syndicate.strip import fingerprint
 from tests.contract.building import HOUR, NOW, article, change, cut, declare, ingest, payload
 
@@ -81,6 +82,22 @@ def test_what_fails_at_every_poll_waits_in_quarantine_once(store):
     assert store.quarantined(10_000) is None
     with pytest.raises(UsageError):
         store.settle(10_000, "discarded")
+
+
+def test_one_source_cannot_fill_quarantine(store):
+    """Of a source that always fails in new ways the newest five hundred wait; what others wait for stays."""
+    store.reject(Rejected("forest", "entry", "no title", "f" * 64, "normalize"), NOW)
+    declare(store)
+    rejected = tuple(
+        Rejected("lake", f"entry {n}", "no title", "a" * 64, "normalize") for n in range(MOST_WAITING + 20)
+    )
+    ingest(store, rejected=rejected[:-5])
+    ingest(store, rejected=rejected[-5:])
+    waiting = store.quarantine("waiting", limit=10_000)
+    places = [item.rejected.where for item in waiting if item.rejected.source == "lake"]
+    assert places == [one.where for one in rejected[: -MOST_WAITING - 1 : -1]]
+    assert [item.rejected.source for item in waiting].count("forest") == 1
+    assert len(store.quarantine("discarded", limit=10_000)) == 20
 
 
 def test_reasons_with_strange_characters_are_stored(store):

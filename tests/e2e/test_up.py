@@ -1,5 +1,6 @@
 """`syndicate up` as a process of its own: it serves, it mends itself, it leaves nothing behind."""
 
+import http.client
 import json
 import os
 import re
@@ -10,13 +11,17 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from syndicate.model import FEED_FORMATS
+from syndicate.store import Store
 from tests.e2e.papers import sentences
 from tests.e2e.waiting import until
 
@@ -91,6 +96,7 @@ def up(folder: Path) -> Iterator[Service]:
         "SYNDICATE_DATA_DIR": str(folder / "var"),
         "SYNDICATE_BIND": f"127.0.0.1:{port}",
         "SYNDICATE_ADMIN_TOKEN": TOKEN,
+        "SYNDICATE_SERVE_REQUESTS_PER_MINUTE": "0",
     }
     with log.open("wb") as said:
         process = subprocess.Popen([sys.executable, "-m", "syndicate", "up"], env=environment, stdout=said, stderr=said)
@@ -150,6 +156,55 @@ def test_the_whole_service(tmp_path: Path) -> None:
         assert time.monotonic() - began < 10
         until(lambda: not {pid for pid in family if Path(f"/proc/{pid}").exists()})
         assert "Traceback" not in service.log.read_text()
+
+
+def test_an_end_under_load_fails_nobody(tmp_path: Path) -> None:
+    """Told to end while eight clients ask without pause: no answer is cut off or an error, and leases are free.
+
+    A connection that was only just let in may be closed without a word, after which every client asks again by itself.
+    """
+    with up(tmp_path) as service:
+        until(lambda: b"Pier opens" in service.get("/feeds/all.rss")[1])
+        host, port = service.base.removeprefix("http://").split(":")
+        with ThreadPoolExecutor(8) as clients:
+            asking = [clients.submit(_ask_until_refused, host, int(port)) for _ in range(8)]
+            until(lambda: service.get("/feeds/all.json")[0] == 200)
+            began = time.monotonic()
+            service.process.terminate()
+            assert service.process.wait(30) == 0
+            assert time.monotonic() - began < 10
+            answers = [one.result(30) for one in asking]
+        assert all(answers), "a client was never answered"
+        came = Counter(answer for each in answers for answer in each)
+        assert came.keys() <= {"200", "no word"}
+        assert came["no word"] <= 8, "more than the one request that each client had on its way"
+        store = Store(f"sqlite:///{tmp_path / 'var' / 'syndicate.db'}")
+        assert store.acquire("scheduler", "another", datetime.now(UTC), 30) is not None
+        store.close()
+
+
+def _ask_until_refused(host: str, port: int) -> list[str]:
+    """Ask on a new connection each time until nobody listens; gives what came of each request that was let in."""
+    came = []
+    while True:
+        connection = http.client.HTTPConnection(host, port, timeout=30)
+        try:
+            connection.connect()
+        except OSError:  # the door is closed: this is no failed request
+            return came
+        try:
+            answered = False
+            connection.request("GET", "/feeds/all.rss")
+            answer = connection.getresponse()
+            answered = True
+            body = answer.read()
+            came.append(str(answer.status) if body.rstrip().endswith(b"</rss>") else f"{answer.status}, cut off")
+        except (ConnectionResetError, BrokenPipeError) as error:  # http.client's RemoteDisconnected among them
+            came.append(repr(error) if answered else "no word")
+        except (OSError, http.client.HTTPException) as error:
+            came.append(repr(error))
+        finally:
+            connection.close()
 
 
 def test_a_killed_supervisor_leaves_nobody_behind(tmp_path: Path) -> None:

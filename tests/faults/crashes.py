@@ -15,7 +15,8 @@ from tests.faults.one_ingest import DESK, FEED, ingest, open_store, settings_for
 from tests.faults.origin import Origin, Reply, Request, behaviour
 from tests.faults.stories import Story
 
-START = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=1)
+# Far enough ahead that files which are laid down while the tests run have always settled by then.
+START = datetime.now(UTC).replace(microsecond=0) + timedelta(days=1)
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -35,15 +36,16 @@ class Wire:
         shutil.copytree(self.template, to)
         return to
 
-    def command(self, data_dir: Path, later: float = 600) -> list[str]:
+    def command(self, data_dir: Path, later: float = 600, attempts: int = 1, kilobytes: int = 0) -> list[str]:
         """The command that ingests, `later` seconds after the first time."""
         now = (START + timedelta(seconds=later)).isoformat()
-        return [sys.executable, "-m", "tests.faults.one_ingest", str(data_dir), self.url, now]
+        words = (data_dir, self.url, now, attempts, kilobytes)
+        return [sys.executable, "-m", "tests.faults.one_ingest", *map(str, words)]
 
-    def process(self, data_dir: Path, *prefix: str, later: float = 600) -> dict[str, Any]:
-        """The arguments of a process that ingests, behind a tool that disturbs it."""
+    def process(self, data_dir: Path, *prefix: str, **how: Any) -> dict[str, Any]:
+        """The arguments of a process that ingests, behind a tool that disturbs it; `how` as for `command`."""
         return {
-            "args": [*prefix, *self.command(data_dir, later)],
+            "args": [*prefix, *self.command(data_dir, **how)],
             "stdout": subprocess.PIPE,
             "stderr": subprocess.PIPE,
             "text": True,
@@ -51,9 +53,9 @@ class Wire:
             "env": {"PYTHONDONTWRITEBYTECODE": "1", "PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)},
         }
 
-    def run(self, data_dir: Path, *prefix: str, later: float = 600) -> subprocess.CompletedProcess[str]:
+    def run(self, data_dir: Path, *prefix: str, **how: Any) -> subprocess.CompletedProcess[str]:
         """Ingest in a process of its own, to its end."""
-        return subprocess.run(**self.process(data_dir, *prefix, later=later), check=False, timeout=120)
+        return subprocess.run(**self.process(data_dir, *prefix, **how), check=False, timeout=120)
 
 
 def ingest_here(wire: Wire, data_dir: Path, later: float) -> None:

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 from syndicate.errors import UnreadableError
 from syndicate.ingest.process import Found, Job, prepare, read_page, read_payload
-from syndicate.ingest.sandbox import Sandbox
 from syndicate.model import FEED_FORMATS, Article, Payload, Published, SourceSpec, TopicSpec
 from syndicate.publish.build import build
 from syndicate.settings import Settings
 from tests.faults.markup import active_nodes, problems
+from tests.faults.world import Runner
 
 RECEIVED = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SPEC = SourceSpec("hostile", "feed", "https://hostile.example/feed")
@@ -27,7 +27,7 @@ class Taken:
     rejected: tuple[str, ...]
 
 
-def take_in(sandbox: Sandbox, payload: Payload, spec: SourceSpec = SPEC) -> Taken:
+def take_in(sandbox: Runner, payload: Payload, spec: SourceSpec = SPEC) -> Taken:
     """Read and prepare a payload as an ingest does. Raises what the sandbox raises."""
     reading, keys = sandbox.run(read_payload, payload, spec)
     found = tuple(Found(entry, key, payload.digest) for entry, key in zip(reading.entries, keys, strict=True))
@@ -42,7 +42,7 @@ def feeds_of(articles: tuple[Article, ...]) -> dict[str, bytes]:
     return dict(build(_TOPIC, tuple(published.values())[:50], {}, _SETTINGS).bodies)
 
 
-def take_page(sandbox: Sandbox, payload: Payload, spec: SourceSpec) -> tuple[Article, ...]:
+def take_page(sandbox: Runner, payload: Payload, spec: SourceSpec) -> tuple[Article, ...]:
     """Take an article's page as an ingest does; nothing if it can't be read."""
     try:
         reading, keys = sandbox.run(read_page, payload, spec)

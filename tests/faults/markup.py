@@ -1,13 +1,18 @@
-"""What an independent parser sees in our output: active nodes, and whether it is strictly well-formed.
+"""What independent parsers see in our output: active nodes, and whether it is strictly well-formed.
 
-Nothing of the product is used here: the standard library's tolerant HTML parser, its strict XML parser (expat), and a
-list of tags and schemes of our own.
+Nothing of the product is used here: html5lib, which builds the tree that browsers build; the standard library's
+tolerant HTML parser, which sees tags where a tree has none; its strict XML parser (expat); and a list of tags and
+schemes of our own.
 """
 
 import json
 import re
+from collections.abc import Iterable
+from functools import lru_cache
 from html.parser import HTMLParser
 from xml.etree import ElementTree as ET
+
+import html5lib
 
 _HARMLESS = frozenset(
     [
@@ -101,25 +106,30 @@ _GAPS = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028\u2029\ufeff]")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
+def _judged(tag: str, attributes: Iterable[tuple[str, str | None]]) -> list[str]:
+    """What is wrong with one element."""
+    found = [] if tag in _HARMLESS else [f"<{tag}>"]
+    for name, value in attributes:
+        if name.startswith("on") or name in {"style", "srcdoc", "formaction", "id", "class", "name"}:
+            found.append(f"<{tag} {name}>")
+        address = _GAPS.sub("", value or "") if name in _ADDRESSES else ""
+        for part in address.split(",") if name == "srcset" else [address]:
+            scheme = _SCHEME.match(part)
+            if scheme and scheme[1].lower() not in {"http", "https", "mailto", "tel"}:
+                found.append(f"<{tag} {name}={part[:40]}>")
+    return found
+
+
+_AFTER = "\n<p>What follows in the page closes what was left open.</p>"
+
+
 class _Eye(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.found: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in _HARMLESS:
-            self.found.append(f"<{tag}>")
-        for name, value in attrs:
-            if name.startswith("on") or name in {"style", "srcdoc", "formaction", "id", "class", "name"}:
-                self.found.append(f"<{tag} {name}>")
-            if name in _ADDRESSES:
-                self._judge(tag, name, _GAPS.sub("", value or ""))
-
-    def _judge(self, tag: str, name: str, value: str) -> None:
-        for part in value.split(",") if name == "srcset" else [value]:
-            scheme = _SCHEME.match(part)
-            if scheme and scheme[1].lower() not in {"http", "https", "mailto", "tel"}:
-                self.found.append(f"<{tag} {name}={part[:40]}>")
+        self.found += _judged(tag, attrs)
 
     def handle_comment(self, data: str) -> None:
         self.found.append(f"<!--{data[:40]}")
@@ -136,13 +146,68 @@ class _Eye(HTMLParser):
 
 def active_nodes(html: str) -> list[str]:
     """Everything in a body that could do something, or that hides from a parser; an empty list is safe."""
+    in_a_page = html + _AFTER
+    return [*_seen_by_tags(in_a_page), *_seen_in_tree(in_a_page)]
+
+
+@lru_cache(maxsize=256)  # the same body stands in three formats
+def _seen_in_tree(html: str) -> tuple[str, ...]:
+    """What a browser would have in its tree."""
+    tree = html5lib.parseFragment(html, treebuilder="etree", namespaceHTMLElements=False)
+    found: list[str] = []
+    for node in list(tree.iter())[1:]:
+        if not isinstance(node.tag, str):
+            found.append("<!--")
+            continue
+        found += _judged(node.tag, ((name.rpartition("}")[2], value) for name, value in node.attrib.items()))
+    return tuple(found)
+
+
+@lru_cache(maxsize=256)
+def _seen_by_tags(html: str) -> tuple[str, ...]:
     eye = _Eye()
     try:
         eye.feed(html)
         eye.close()
     except AssertionError as error:  # the parser's word for a declaration that it can't make sense of
         eye.found.append(str(error))
-    return eye.found
+    return tuple(eye.found)
+
+
+_ACTIVE = frozenset(
+    [
+        "script",
+        "iframe",
+        "object",
+        "embed",
+        "applet",
+        "base",
+        "form",
+        "input",
+        "button",
+        "svg",
+        "math",
+        "style",
+        "frame",
+    ]
+)
+
+
+def active_in_page(page: str) -> list[str]:
+    """The same for a whole page of ours: elements that act, handlers, and addresses that run."""
+    tree = html5lib.parse(page, treebuilder="etree", namespaceHTMLElements=False)
+    found: list[str] = []
+    for node in tree.iter():
+        if not isinstance(node.tag, str):
+            found.append("<!--")  # our pages have none, and an article's would hide what follows
+            continue
+        tag = node.tag.rpartition("}")[2]
+        found += [f"<{tag}>"] if tag in _ACTIVE or "}" in node.tag else []
+        found += [f"<{tag} {name}>" for name in node.attrib if name.startswith("on") or name in {"style", "srcdoc"}]
+        found += [
+            f"<{tag} {url[:40]}>" for name, url in node.attrib.items() if name in _ADDRESSES and unsafe_address(url)
+        ]
+    return found
 
 
 def unsafe_address(url: str) -> bool:

@@ -1,20 +1,24 @@
 """One ingest of everything that is configured, then publishing: the program that the tests of crashes kill.
 
-    python -m tests.faults.one_ingest DATA_DIR FEED_URL NOW
+    python -m tests.faults.one_ingest DATA_DIR FEED_URL NOW ATTEMPTS KILOBYTES
 
 It is wired like the product, but for the sandbox: read and prepare run in the process itself, so that the only process
-there is to kill is the one that writes. `INGESTED` is printed at the end.
+there is to kill is the one that writes. `INGESTED` is printed at the end. When the store fails, `STORE` says why, and
+the next attempt is made by the same process, ten minutes later by its clock. KILOBYTES is how large a file may become (0: any size);
+what the sandbox's keeper would have loaded by then is loaded before, because it needs files of its own.
 """
 
+import resource
 import sys
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from syndicate.errors import StoreError
 from syndicate.ingest.collect import Collector
 from syndicate.ingest.fetch import Fetcher
+from syndicate.ingest.process import warm
 from syndicate.ingest.run import Ingestion, SourceReport
 from syndicate.model import SourceSpec
 from syndicate.publish import drain
@@ -67,17 +71,24 @@ def ingest(settings: Settings, store: Store, now: datetime) -> list[SourceReport
 
 def main() -> None:
     data_dir, url, now = Path(sys.argv[1]), sys.argv[2], datetime.fromisoformat(sys.argv[3])
+    attempts, kilobytes = (int(word) for word in sys.argv[4:6])
+    if kilobytes:
+        warm()
+        resource.setrlimit(resource.RLIMIT_FSIZE, (kilobytes * 1024, kilobytes * 1024))
     settings = settings_for(data_dir, url)
-    try:
-        store = open_store(settings, now)
+    opened: list[Store] = []
+    for attempt in range(attempts):
+        later = now + attempt * timedelta(minutes=10)
         try:
-            reports = ingest(settings, store, now)
-        finally:
-            store.close()
-    except StoreError as error:
-        print(f"STORE {error}")
-        sys.exit(1)
-    print("INGESTED", *(f"{report.source}={report.outcome}:{report.error}" for report in reports))
+            opened = opened or [open_store(settings, later)]
+            reports = ingest(settings, opened[0], later)
+        except StoreError as error:
+            print(f"STORE {error}")
+        else:
+            opened[0].close()
+            print("INGESTED", *(f"{report.source}={report.outcome}:{report.error}" for report in reports))
+            return
+    sys.exit(1)
 
 
 if __name__ == "__main__":

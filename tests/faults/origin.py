@@ -89,6 +89,10 @@ class _Server:
         self.port = server.sockets[0].getsockname()[1]
         started.set()
         self._loop.run_forever()
+        # Who was let in just now has to arrive before the door is shut: asyncio would forget to close its socket.
+        for listening in server.sockets:
+            self._loop.remove_reader(listening.fileno())
+        self._loop.run_until_complete(_some_turns())
         server.close()
         self._loop.run_until_complete(self._end_tasks())
         self._loop.close()
@@ -99,8 +103,7 @@ class _Server:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         for writer in self._writers:
             writer.transport.abort()  # closing alone would wait for somebody to read what is left
-        for _ in range(3):
-            await asyncio.sleep(0)
+        await _some_turns()
 
     async def _connected(self, reader: asyncio.StreamReader, writer: Writer) -> None:
         self.connections += 1
@@ -116,6 +119,12 @@ class _Server:
 
     def _serve(self, reader: asyncio.StreamReader, writer: Writer) -> Coroutine[Any, Any, None]:
         raise NotImplementedError
+
+
+async def _some_turns() -> None:
+    """Let the loop do what is ready, and what that leads to."""
+    for _ in range(5):
+        await asyncio.sleep(0)
 
 
 def _closed(writer: Writer) -> bool:

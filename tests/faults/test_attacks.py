@@ -1,7 +1,9 @@
 """Scripts, entities and costly shapes, one by one, through every field and every format."""
 
 import json
+import os
 import zlib
+from contextlib import suppress
 from html import escape
 from pathlib import Path
 from string import ascii_letters
@@ -14,6 +16,7 @@ from syndicate.model import Payload, SourceSpec
 from syndicate.strip.sanitize import sanitize
 from tests.faults import corpus, intake, stories
 from tests.faults.markup import active_nodes
+from tests.faults.metered import Metered
 from tests.faults.origin import Origin, Reply
 
 ATTACKS = [attack.replace("{mark}", f"mark{number}") for number, attack in enumerate(corpus.XSS + corpus.MXSS)]
@@ -142,6 +145,20 @@ def test_entity_bombs_stay_small(name: str, sandbox: Sandbox) -> None:
     assert sum(len(article.html) + len(article.title) for article in taken.articles) < 100_000
 
 
+def test_entity_bombs_need_little_memory() -> None:
+    """No bomb, read in a child that has read nothing before, takes 100 MB more than a plain feed does."""
+    peaks = {}
+    bombs = {"none": stories.feed(stories.stories(3)).decode(), **corpus.XML_BOMBS}
+    with Sandbox(children=1, payloads=1) as fresh:  # a child for each call
+        for name, text in bombs.items():
+            metered = Metered(fresh)
+            with suppress(UnreadableError):
+                intake.take_in(metered, Payload(text.encode(), "https://hostile.example/feed", "application/xml"))
+            assert metered.kills == 0, name
+            peaks[name] = metered.peak
+    assert max(peaks.values()) < peaks["none"] + 100, peaks
+
+
 @pytest.mark.parametrize("template", corpus.XXE)
 def test_external_entities_read_nothing(template: str, sandbox: Sandbox, origin: Origin, tmp_path: Path) -> None:
     """No file and no address that a document names is opened, whatever names it."""
@@ -149,8 +166,11 @@ def test_external_entities_read_nothing(template: str, sandbox: Sandbox, origin:
     # A feed itself, so that a library that takes the body for a path or an address would read it with pleasure.
     told = stories.rss(["<item><title>TOP-SECRET</title></item>"], title="TOP-SECRET")
     secret.write_bytes(told)
+    pipe = tmp_path / "pipe"  # whoever opens it waits until the child is killed by the clock, which is an error here
+    os.mkfifo(pipe)
     origin.serve("/secret", Reply(told))
-    for address in (secret.as_uri(), str(secret), origin.url("/secret"), "/etc/passwd", "/dev/zero", "/dev/stdin"):
+    files = (secret.as_uri(), str(secret), str(pipe), pipe.as_uri(), "/etc/passwd", "/dev/zero", "/dev/stdin")
+    for address in (*files, origin.url("/secret")):
         payload = Payload(
             template.replace("{secret}", address).encode(), "https://hostile.example/feed", "application/xml"
         )

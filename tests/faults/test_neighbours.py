@@ -9,8 +9,13 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from syndicate.errors import KilledError
+from syndicate.ingest import run
+from syndicate.ingest.redo import Redo
 from syndicate.ingest.sandbox import Sandbox
+from syndicate.ingest.steps import KILLS
 from syndicate.model import SourceSpec
 from tests.faults import corpus, stories
 from tests.faults import origin as faults
@@ -171,8 +176,18 @@ def test_a_copycat_changes_nothing_of_the_original(origin: Origin, sandbox: Sand
         here.ingest("b-fake")
         assert here.articles("a-true") == before
         ours = list(json.loads(published["json"])["items"])
-        now = {item["id"]: item for item in json.loads(here.publish()["json"])["items"]}
+        feeds = here.publish()
+        now = {item["id"]: item for item in json.loads(feeds["json"])["items"]}
         assert [now[item["id"]] for item in ours] == ours
+        for name, tag in (("rss", b"item"), ("atom", b"entry")):
+            ours_as_written = _parts(published[name], tag)
+            assert len(ours_as_written) == len(originals)
+            assert set(ours_as_written) <= set(_parts(feeds[name], tag)), "not byte for byte as it was"
+
+
+def _parts(document: bytes, tag: bytes) -> list[bytes]:
+    """The items of a feed as they stand there."""
+    return re.findall(rb"<%b[ >].*?</%b>" % (tag, tag), document, re.DOTALL)
 
 
 def test_an_entry_that_kills_the_child_costs_only_itself(origin: Origin, sandbox: Sandbox, tmp_path: Path) -> None:
@@ -205,13 +220,80 @@ def test_entries_that_kill_the_child_cost_only_themselves(origin: Origin, sandbo
         assert here.store.payload(waiting.rejected.payload) is not None
 
 
+def test_what_fails_again_when_replayed_goes_on_waiting(origin: Origin, sandbox: Sandbox, tmp_path: Path) -> None:
+    """A replay that is killed again leaves the entry where it was; one that isn't takes it in, and only it."""
+    items = [stories.item(one) for one in stories.stories(2)]
+    deadly = "<item><guid>deadly</guid><title>Deadly</title><description>It was not so bad.</description></item>"
+    spec = SourceSpec("mixed", "feed", origin.serve("/mixed", Reply(stories.rss([*items, deadly]))))
+    with world(tmp_path, Strict(sandbox), [spec]) as here:
+        here.ingest("mixed")
+        (waiting,) = here.store.quarantine()
+        before = here.articles("mixed")
+        again = Redo(here.store, Strict(sandbox), here.settings, lambda: here.now)  # type: ignore[arg-type] # see Runner
+        (failure,) = again.replay(waiting.id, "one")
+        assert (failure.where, "killed" in failure.reason) == ("Deadly", True)
+        assert [item.id for item in here.store.quarantine("waiting")] == [waiting.id]
+        assert here.articles("mixed") == before
+        assert Redo(here.store, sandbox, here.settings, lambda: here.now).replay(waiting.id, "one") == ()
+        assert here.store.quarantine("waiting") == ()
+        after = here.articles("mixed")
+        assert {key: after[key] for key in before} == before
+        assert {article.title for key, article in after.items() if key not in before} == {"Deadly"}
+
+
+def test_a_source_full_of_deadly_entries_costs_few_children_and_is_asked_more_slowly(
+    origin: Origin, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """However many entries kill the child, a poll costs some dozens of children; what was good is taken."""
+    deadly = [f"<item><guid>{n}</guid><title>Deadly</title><description>d{n}</description></item>" for n in range(400)]
+    items = [stories.item(one) for one in stories.stories(4)] + deadly
+    spec = SourceSpec("mined", "feed", origin.serve("/mined", Reply(stories.rss(items))))
+    strict = Strict(sandbox)
+    with world(tmp_path, strict, [spec], fetch={"host_pause_seconds": 0}) as here:
+        report = here.ingest("mined")
+        assert (report.outcome, report.new) == ("failed", 4)
+        assert "killed 32 children" in report.error
+        assert strict.killed == KILLS
+        state = here.store.source("mined")
+        assert state is not None
+        assert state.failures == 1
+        assert len(here.store.quarantine(limit=1_000)) == len({f.reason for f in report.failures})
+
+
+def test_slow_pages_are_left_for_later(
+    origin: Origin, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once a poll has taken its time, the pages that are left wait for the next one, which gets them."""
+    pages = [stories.story(number) for number in range(6)]
+    for number, one in enumerate(pages):
+        page = f"<html><body><article><h1>{one.title}</h1>{one.html * 2}</article></body></html>"
+        origin.serve(f"/2026/11/long-story-{number}", Reply(page.encode(), headers={"Content-Type": "text/html"}))
+    listing = "".join(
+        f"<p><a href='/2026/11/long-story-{number}'>{one.title}</a></p>" for number, one in enumerate(pages)
+    )
+    list_url = origin.serve("/", Reply(f"<html><body>{listing}</body></html>".encode()))
+    with world(tmp_path, sandbox, [SourceSpec("pages", "page", list_url)]) as here:
+        monkeypatch.setattr(run, "LOOK_SECONDS", -1.0)
+        report = here.ingest("pages")
+        assert report.new == 0
+        assert {failure.reason for failure in report.failures} == {
+            "left for the next run: this one has fetched enough pages"
+        }
+        assert len(origin.requests) == 1
+        monkeypatch.undo()
+        here.later(hours=1)
+        assert here.ingest("pages").new == len(pages)
+
+
 class Strict:
     """A sandbox that kills the child over any job that holds the word "Deadly", whatever the machine's speed."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
+        self.killed = 0
 
     def run(self, function: Callable[..., Any], *args: Any) -> Any:
         if any(entry.entry.title == "Deadly" for entry in getattr(args[0], "found", ())):
+            self.killed += 1
             raise KilledError("killed: it needed more than 2 seconds of CPU")
         return self._sandbox.run(function, *args)

@@ -1,6 +1,7 @@
 """Publishing on a real store: what is built, saved, announced, left alone."""
 
 import json
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -125,6 +126,24 @@ def test_a_failing_topic_keeps_its_last_good_feed(store: Store, notices: Notices
     assert drain(store, notices, SETTINGS, LATER).topics("published") == ("water",)
 
 
+@pytest.mark.parametrize("name", FEED_FORMATS)
+def test_a_feed_that_cannot_be_read_back_is_not_published(
+    name: str, store: Store, notices: Notices, monkeypatch: pytest.MonkeyPatch
+):
+    """When a renderer writes half a feed, in whichever format, the topic fails and its last good feeds stay."""
+    ingest(store, change())
+    drain(store, notices, SETTINGS, NOW)
+    good = {format_: store.feed("water", format_) for format_ in FEED_FORMATS}
+    ingest(store, change(article(key="two", title="Second")))
+    module = sys.modules[build.__module__]
+    render = module.render
+    monkeypatch.setattr(module, "render", lambda feed, one: render(feed, one)[: -40 if one == name else None])
+    assert set(drain(store, notices, SETTINGS, LATER).topics("failed")) == {"all", "water"}
+    assert {format_: store.feed("water", format_) for format_ in FEED_FORMATS} == good
+    monkeypatch.undo()
+    assert "water" in drain(store, notices, SETTINGS, LATER).topics("published")
+
+
 def test_a_bug_in_one_topic_stops_no_other(store: Store, notices: Notices, monkeypatch: pytest.MonkeyPatch):
     """An unexpected error is logged and reported, and the next topic is built."""
 
@@ -141,7 +160,7 @@ def test_a_bug_in_one_topic_stops_no_other(store: Store, notices: Notices, monke
 def test_a_failing_store_is_loud(store: Store, notices: Notices, monkeypatch: pytest.MonkeyPatch):
     """Nothing is reported as published when the store can't keep it."""
 
-    def broken(*_args):
+    def broken(*_args, **_kwargs):
         raise StoreError("disk full")
 
     monkeypatch.setattr(store, "save_feed", broken)
@@ -173,6 +192,28 @@ def test_a_builder_that_lost_its_lease_saves_nothing(store: Store, notices: Noti
     assert publish([WATER], store, notices, SETTINGS, NOW).topics("busy") == ("water",)
     assert store.feed("water", "rss") is None
     assert notices.told == []
+
+
+def test_a_builder_that_slept_before_it_wrote_puts_nothing_old_over_newer(store: Store, notices: Notices):
+    """It wakes between building and writing: the feed that another has built meanwhile stays, byte for byte."""
+    ingest(store, change())
+    newest = []
+
+    class Slept(Notices):
+        """Hears of the first format's feed, and sleeps there until another has published newer articles."""
+
+        def put_feed(self, row):
+            super().put_feed(row)
+            if not newest:
+                ingest(store, change(article(key="late", title="Late news")))
+                later = NOW + timedelta(hours=1)
+                newest.append(drain(store, notices, SETTINGS, later).topics("published"))
+                newest.append({name: store.feed("water", name) for name in FEED_FORMATS})
+
+    publish([WATER], store, Slept(), SETTINGS, NOW)
+    assert "water" in newest[0]
+    assert {name: store.feed("water", name) for name in FEED_FORMATS} == newest[1]
+    assert store.pending_topics(10) == ()
 
 
 def test_many_at_once_build_each_version_once(store: Store, notices: Notices):

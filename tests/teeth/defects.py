@@ -28,6 +28,9 @@ _CRASHES = "tests/faults/test_crashes.py"
 _RIVALS = "tests/faults/test_rivals.py"
 _NEIGHBOURS = "tests/faults/test_neighbours.py"
 _ATTACKS = "tests/faults/test_attacks.py"
+_CLOCKS = "tests/faults/test_clocks.py"
+_QUEUE = "tests/e2e/test_queue.py"
+_WISHES = "tests/faults/test_wishes.py"
 
 DEFECTS: tuple[Defect, ...] = (
     # --- the guard ---
@@ -41,9 +44,9 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(
         "check, then resolve again",
         f"{_INGEST}/transport.py",
-        "        plain = self._connected(target, addresses, budget, private=private)",
+        "        with self._connected(target, addresses, budget, private=private) as plain:",
         "        if target.address is None:\n            addresses = self._resolve(target.host, budget.seconds())\n"
-        "        plain = self._connected(target, addresses, budget, private=private)",
+        "        with self._connected(target, addresses, budget, private=private) as plain:",
         (f"{_GUARD}::test_a_resolver_that_changes_its_mind_is_asked_once",),
     ),
     Defect(
@@ -374,15 +377,191 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(
         "give up on a failing source",
         f"{_INGEST}/pace.py",
-        "    backoff = min(limits.floor * 2 ** min(failures, 30), limits.ceiling)",
-        "    backoff = limits.floor * 2 ** min(failures, 30)",
-        ("tests/ingest/test_pace.py",),
+        "    return replace(state, failures=failures, last_error=reason, last_checked=now, due=due)",
+        '    status = "gone" if failures > 9 else state.status\n'
+        "    return replace(state, failures=failures, last_error=reason, last_checked=now, due=due, status=status)",
+        ("tests/ingest/test_pace.py::test_failures_back_off_and_recover",),
     ),
     Defect(
         "hold an outage against a source",
         f"{_INGEST}/pace.py",
-        "    return replace(state, due=now + timedelta(seconds=limits.floor * _jitter(state.spec.key, now)))",
-        "    return replace(state, failures=state.failures + 1, due=now + timedelta(seconds=limits.floor))",
+        "    return replace(state, due=due, last_checked=checked)",
+        "    return replace(state, failures=state.failures + 1, due=due, last_checked=checked)",
         ("tests/ingest/test_pace.py",),
+    ),
+    Defect(
+        "knock at the same pace",
+        f"{_INGEST}/pace.py",
+        "max(backoff, state.spec.every or state.interval)",
+        "state.spec.every or max(backoff, state.interval)",
+        ("tests/ingest/test_pace.py::test_a_fixed_rhythm_backs_off_too",),
+    ),
+    Defect(
+        "believe every wish",
+        f"{_INGEST}/pace.py",
+        "    wait = min(max(interval, wishes.wait), limits.ceiling)",
+        "    wait = max(interval, wishes.wait)",
+        (f"{_WISHES}::test_no_wish_parks_a_source", "tests/ingest/test_pace.py"),
+    ),
+    Defect(
+        "hear no wish",
+        f"{_INGEST}/look.py",
+        "        sighting.wishes = Wishes(max(wishes.wait, reading.ttl or 0), reading.skip_hours or wishes.skip_hours)",
+        "        sighting.wishes = wishes",
+        (f"{_WISHES}::test_a_modest_wish_is_granted",),
+    ),
+    Defect(
+        "all at the same moment",
+        f"{_INGEST}/pace.py",
+        "_JITTER = 0.1",
+        "_JITTER = 0.0",
+        ("tests/ingest/test_pace.py::test_sources_do_not_march_in_step",),
+    ),
+    Defect(
+        "spend children without end",
+        f"{_INGEST}/steps.py",
+        "                outcome = self._run(job, KILLS - total.kills)",
+        "                outcome = self._run(job, 1_000_000)",
+        (f"{_NEIGHBOURS}::test_a_source_full_of_deadly_entries_costs_few_children_and_is_asked_more_slowly",),
+    ),
+    Defect(
+        "come back soon to who kills children",
+        f"{_INGEST}/run.py",
+        "failures[0].reason if barren else outcome.exhausted",
+        'failures[0].reason if barren else ""',
+        (f"{_NEIGHBOURS}::test_a_source_full_of_deadly_entries_costs_few_children_and_is_asked_more_slowly",),
+    ),
+    Defect(
+        "wait for the clock to come round",
+        "syndicate/scheduler.py",
+        "            _follow_the_clock(scheduler, ticker.now())",
+        "            pass",
+        (f"{_CLOCKS}::test_ticks_go_on_when_the_clock_jumps",),
+    ),
+    Defect(
+        "make up for a century",
+        "syndicate/scheduler.py",
+        "        return now + self.interval",
+        "        return (previous or now) + self.interval",
+        (f"{_CLOCKS}::test_a_century_ahead_is_one_interval",),
+    ),
+    Defect(
+        "drop what is late",
+        "syndicate/scheduler.py",
+        '"misfire_grace_time": None, ',
+        "",
+        (f"{_CLOCKS}::test_what_is_late_is_made_up_for_once",),
+    ),
+    Defect(
+        "a leader that slept queues all the same",
+        "syndicate/scheduler.py",
+        ', "schedule", lease=(LEASE, epoch))',
+        ', "schedule")',
+        (f"{_QUEUE}::test_a_leader_that_slept_queues_nothing",),
+    ),
+    Defect(
+        "wait for a run of the future",
+        "syndicate/scheduler.py",
+        "            if abs(now - run.started) > GIVE_UP_AFTER:",
+        "            if now - run.started > GIVE_UP_AFTER:",
+        (f"{_QUEUE}::test_a_run_begun_under_a_wrong_clock_is_given_up",),
+    ),
+    Defect(
+        "send a run of the future when its time comes",
+        "syndicate/scheduler.py",
+        "min(self.sent.get(run.id, run.started), now)",
+        "self.sent.get(run.id, run.started)",
+        (f"{_QUEUE}::test_a_run_begun_under_a_wrong_clock_holds_no_source",),
+    ),
+    Defect(
+        "poll a source first when its time comes",
+        "syndicate/store/sources.py",
+        "sources.c.last_checked > now + _SKEW, never)",
+        "sources.c.last_checked > now + _SKEW)",
+        (f"{_QUEUE}::test_a_run_begun_under_a_wrong_clock_holds_no_source",),
+    ),
+    Defect(
+        "let everything wait in quarantine",
+        "syndicate/store/quarantine.py",
+        "quarantine.c.id < oldest)",
+        "quarantine.c.id < 0)",
+        ("tests/contract/test_feeds_and_notes.py::test_one_source_cannot_fill_quarantine",),
+    ),
+    Defect(
+        "hang with Redis",
+        "syndicate/queue.py",
+        '            raise RedisConnectionError(f"no answer in time ({error})") from error',
+        "            raise error from None",
+        (f"{_QUEUE}::test_a_redis_that_hangs_holds_nobody",),
+    ),
+    Defect(
+        "publish in one's sleep",
+        "syndicate/publish/flow.py",
+        "feed.updated, desk.now, lease=lease)",
+        "feed.updated, desk.now)",
+        ("tests/publish/test_flow.py",),
+    ),
+    Defect(
+        "an older feed over a newer one",
+        "syndicate/cache.py",
+        "    if tonumber(held[1]) > tonumber(ARGV[2]) and ARGV[1] ~= '1' then return 0 end\n",
+        "",
+        ("tests/test_cache.py::test_versions_only_grow",),
+    ),
+    Defect(
+        "replayed, whatever came of it",
+        f"{_INGEST}/redo.py",
+        "        if not any(f.where == item.rejected.where for f in failed):",
+        "        if True:",
+        (f"{_NEIGHBOURS}::test_what_fails_again_when_replayed_goes_on_waiting",),
+    ),
+    Defect(
+        "let one source fill the page",
+        "syndicate/publish/flow.py",
+        "limits.source_share, limits.feed_bytes)",
+        "1.0, limits.feed_bytes)",
+        (f"{_NEIGHBOURS}::test_one_source_takes_at_most_its_share_of_a_page",),
+    ),
+    Defect(
+        "trust headlines on a page",
+        "syndicate/web/templates/article.html",
+        "<h1>{{ article.title }}</h1>",
+        "<h1>{{ article.title | safe }}</h1>",
+        ("tests/faults/test_pages.py",),
+    ),
+    Defect(
+        "a tap left open",
+        f"{_INGEST}/deadline.py",
+        "    sock.budget = budget\n    return sock",
+        "    sock.budget = budget\n    _kept.append(sock.dup())\n    return sock\n\n\n_kept: list[socket.socket] = []",
+        ("tests/faults/test_flat.py::test_cycles_leave_nothing_open",),
+    ),
+    Defect(
+        "wait for every slow page",
+        f"{_INGEST}/look.py",
+        "        if self.pages <= 0 or self.late():",
+        "        if self.pages <= 0:",
+        (f"{_NEIGHBOURS}::test_slow_pages_are_left_for_later",),
+    ),
+    Defect(
+        "blame a source for our outage",
+        f"{_INGEST}/run.py",
+        "            after = pace.after_outage(state, self._limits(state), self._now())",
+        "            after = pace.after_failure(state, str(error), Wishes(), self._limits(state), self._now())",
+        ("tests/faults/test_outage.py",),
+    ),
+    Defect(
+        "blame a source for our crowd",
+        f"{_INGEST}/run.py",
+        "        except (OfflineError, CrowdedError) as error:",
+        "        except OfflineError as error:",
+        ("tests/faults/test_outage.py::test_a_crowd_of_ours_is_held_against_nobody",),
+    ),
+    Defect(
+        "give up a feed for one character",
+        f"{_INGEST}/readers/feed.py",
+        "        if mended != text:",
+        "        if False:",
+        ("tests/ingest/readers/test_bad_input.py::test_an_impossible_character_costs_nobody_an_entry",),
     ),
 )

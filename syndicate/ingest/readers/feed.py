@@ -36,6 +36,7 @@ _ROOT = re.compile(r"<(?:\w+:)?(rss|rdf|feed|channel|item|entry|redirect)\b", re
 _OPENING = re.compile(r"<(?:\w+:)?(item|entry)(?=[\s>])", re.IGNORECASE)
 _HTML = re.compile(r"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 _PERIODS = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
+_REFERENCE = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]+)|0*([0-9]+));?")
 
 
 def read(payload: Payload) -> Reading:
@@ -92,8 +93,18 @@ def _parse(text: str, url: str) -> Loose:
     except RecursionError as error:
         raise UnreadableError(f"{url}: nested too deeply to be read") from error
     except Exception as error:  # hostile markup makes feedparser raise nearly anything
+        mended = _REFERENCE.sub(_possible, text)
+        if mended != text:
+            return _parse(mended, url)
         raise UnreadableError(f"{url}: feedparser can't read it: {type(error).__name__}: {error}"[:300]) from error
     return parsed
+
+
+def _possible(reference: re.Match[str]) -> str:
+    """A character reference as it is; U+FFFD for one to a surrogate or beyond Unicode, which fails the whole feed."""
+    digits, base = (reference[1], 16) if reference[1] else (reference[2], 10)
+    number = int(digits, base) if len(digits) <= 7 else 0x110000
+    return "\ufffd" if 0xD800 <= number <= 0xDFFF or number > 0x10FFFF else reference[0]
 
 
 def _refuse_what_is_no_feed(parsed: Loose, feed: Loose, entries: list[Any], text: str, payload: Payload) -> None:

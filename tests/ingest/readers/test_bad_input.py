@@ -49,6 +49,18 @@ def test_good_entries_of_malformed_xml_are_taken():
     assert "not well-formed" in found.failures[0].reason
 
 
+@pytest.mark.parametrize(
+    "reference", ["&#xD800;", "&#xdfff;", "&#57343;", "&#x110000;", "&#99999999999999;", "&#x0001F600;"]
+)
+def test_an_impossible_character_costs_nobody_an_entry(reference):
+    """A reference to what is no character stands in one title; that entry and its neighbours are read."""
+    titles = ("First", f"A {reference} b", "Last")
+    items = "".join(f"<item><guid>{n}</guid><title>{t}</title></item>" for n, t in enumerate(titles))
+    entries = _read(f"<rss version='2.0'><channel>{items}</channel></rss>".encode()).entries
+    assert [entry.title for entry in entries if "b" not in entry.title] == ["First", "Last"]
+    assert len(entries) == 3
+
+
 def test_entry_at_a_break_is_left_for_the_next_poll():
     """A transfer that broke off must not publish half an article."""
     found = _read(b"<rss><channel><item><title>A</title></item><item><title>B</title><description>Half of the t")
