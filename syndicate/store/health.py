@@ -24,7 +24,7 @@ class Health(Schema):
             waiting = select(func.count()).select_from(quarantine).where(quarantine.c.state == "waiting")
             quarantined = connection.execute(waiting).scalar_one() if ready else 0
             size = self._size(connection)
-        free = shutil.disk_usage(self.file.parent).free if self.file else None
+        free = self._free()
         return StoreReport(
             kind="sqlite" if self.is_sqlite else "postgresql",
             where=self.where,
@@ -40,6 +40,11 @@ class Health(Schema):
             problems=tuple(_problems(self.is_sqlite, revision, head, str(journal), free)),
         )
 
+    def has_room(self) -> bool:
+        """Whether a SQLite store's disk has room to go on; always True for a database that is elsewhere."""
+        free = self._free()
+        return free is None or free >= _FREE_AT_LEAST
+
     def check_integrity(self) -> tuple[str, ...]:
         """Read the whole SQLite file and say what is damaged, nothing if all is well; takes long on a big file.
 
@@ -52,6 +57,9 @@ class Health(Schema):
             orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
         damage = [] if said == ["ok"] else said
         return (*damage, *(f"table {row[0]}: row {row[1]} refers to a missing row of {row[2]}" for row in orphans))
+
+    def _free(self) -> int | None:
+        return shutil.disk_usage(self.file.parent).free if self.file else None
 
     def _size(self, connection: Connection) -> int | None:
         if self.file is None:

@@ -8,12 +8,13 @@ from flask import Blueprint, Response
 
 from syndicate.errors import StoreError
 from syndicate.model import FEED_FORMATS
-from syndicate.records import SourceState
+from syndicate.records import Run, SourceState
 from syndicate.web.answers import document, refusal
 from syndicate.web.services import WebServices
 
 _SCHEDULER_SILENT = timedelta(minutes=2)
 _ROLE = "scheduler"
+_RUNS = 10  # the latest runs, among them one that ended
 _TOPICS = 200  # a summary of more would be read by nobody, and cost a query for each
 
 
@@ -27,10 +28,10 @@ def blueprint(services: WebServices) -> Blueprint:
 
     @pages.get("/health/ready")
     def ready() -> Response:
-        parts = {"store": _store_works(services), "redis": services.cache.ping()}
-        report = {name: "ok" if works else "failing" for name, works in parts.items()}
-        if any(parts.values()):  # either one can give the last good feeds
-            return document({"status": "ready", "parts": report})
+        parts = {"store": _store_state(services), "redis": "ok" if services.cache.ping() else "failing"}
+        if set(parts.values()) != {"failing"}:  # either one can give the last good feeds
+            fine = set(parts.values()) == {"ok"}
+            return document({"status": "ready" if fine else "degraded", "parts": parts})
         return refusal(
             503, "Neither store nor Redis can be reached: there are no feeds to serve.", ("Retry-After", "5")
         )
@@ -42,22 +43,23 @@ def blueprint(services: WebServices) -> Blueprint:
     return pages
 
 
-def _store_works(services: WebServices) -> bool:
+def _store_state(services: WebServices) -> str:
     try:
         services.store.ping()
     except StoreError:
-        return False
-    return True
+        return "failing"
+    return "ok" if services.store.has_room() else "disk nearly full"
 
 
 def _summary(services: WebServices, now: datetime) -> dict[str, Any]:
-    redis = "ok" if services.cache.ping() else "away"
+    redis, store = "ok" if services.cache.ping() else "away", _store_state(services)
     try:
         facts = _facts(services, now)
     except StoreError:
         return {"status": "degraded", "store": "failing", "redis": redis, "at": now}
-    fine = redis == "ok" and not facts["sources"]["failing"] and facts["scheduler"]["state"] == "running"
-    return {"status": "ok" if fine else "degraded", "store": "ok", "redis": redis, **facts, "at": now}
+    works = redis == store == facts["network"] == "ok"
+    fine = works and not facts["sources"]["failing"] and facts["scheduler"]["state"] == "running"
+    return {"status": "ok" if fine else "degraded", "store": store, "redis": redis, **facts, "at": now}
 
 
 def _facts(services: WebServices, now: datetime) -> dict[str, Any]:
@@ -67,6 +69,7 @@ def _facts(services: WebServices, now: datetime) -> dict[str, Any]:
     return {
         "scheduler": _scheduler(beats.get(_ROLE), now),
         "roles": beats,
+        "network": _network(store.runs(_RUNS), now),
         "sources": _sources(store.sources(), now),
         "topics": [
             {
@@ -83,6 +86,14 @@ def _scheduler(beat: datetime | None, now: datetime) -> dict[str, Any]:
     if beat is None:
         return {"state": "never seen", "last": None}
     return {"state": "running" if now - beat < _SCHEDULER_SILENT else "silent", "last": beat}
+
+
+def _network(runs: Iterable[Run], now: datetime) -> str:
+    """Tell an outage of our own network from broken sources: what the latest run that ended found it to be."""
+    recent = (run for run in runs if run.finished and run.report and now - run.finished < _SCHEDULER_SILENT)
+    latest = next(recent, None)
+    outcomes = {item.get("outcome") for item in latest.report} if latest else set()
+    return "down" if "offline" in outcomes else "ok"
 
 
 def _sources(states: Iterable[SourceState], now: datetime) -> dict[str, Any]:

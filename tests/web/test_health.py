@@ -1,11 +1,12 @@
 """The health summary for people."""
 
+import shutil
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from syndicate.records import SourceState
+from syndicate.records import Run, SourceState
 from syndicate.web.health import _is_silent
 from tests.web.wire import NOW, Wire, settings
 
@@ -66,3 +67,26 @@ def test_live_touches_nothing(wire: Wire) -> None:
     wire.store.broken = True
     wire.services.cache._url = "unix:///nonexistent/redis.sock"
     assert wire.client.get("/health/live").json == {"status": "alive"}
+
+
+def test_full_disk_is_told(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that is nearly full makes the service degraded, not unready: feeds are still served."""
+    usage = shutil.disk_usage(wire.store.file.parent)
+    monkeypatch.setattr("syndicate.store.health.shutil.disk_usage", lambda _: usage._replace(free=1_000_000))
+    ready = wire.client.get("/health/ready")
+    assert (ready.status_code, ready.json["status"]) == (200, "degraded")
+    assert ready.json["parts"] == {"store": "disk nearly full", "redis": "ok"}
+    assert wire.client.get("/health").json["store"] == "disk nearly full"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "minutes_ago", "network"), [("offline", 1, "down"), ("failed", 1, "ok"), ("offline", 30, "ok")]
+)
+def test_network_is_told_from_sources(wire: Wire, outcome: str, minutes_ago: int, network: str) -> None:
+    """An outage of our own network is named as such for as long as it is news; a broken source is none."""
+    ended = NOW - timedelta(minutes=minutes_ago)
+    wire.store.start_run(Run("r1", "schedule", ("north",), ended - timedelta(seconds=9)))
+    wire.store.finish_run("r1", "done", [{"source": "north", "outcome": outcome}], ended)
+    summary = wire.client.get("/health").json
+    assert summary["network"] == network
+    assert network == "ok" or summary["status"] == "degraded"
