@@ -9,7 +9,7 @@ from typing import Literal
 
 from syndicate.text import squeeze
 
-BlockKind = Literal["p", "h2", "ul", "ol", "blockquote"]
+BlockKind = Literal["p", "h2", "ul", "blockquote"]
 _BULLET = re.compile(r"\s*(?:[-*•·‣◦–]|o(?=\t))\s+(?=\S)")
 _NUMBER = re.compile(r"\s*\d{1,3}[.)]\s+(?=\S)")
 _QUOTED = re.compile(r"\s*>\s?")
@@ -66,21 +66,25 @@ def _group_blocks(group: list[str], width: int) -> Iterator[Block]:
         if lines:
             yield Block("blockquote", tuple(lines))
         return
-    for pattern, kind in ((_BULLET, "ul"), (_NUMBER, "ol")):
-        if pattern.match(group[0]) and (kind == "ul" or sum(bool(pattern.match(line)) for line in group) > 1):
-            yield Block("ul" if kind == "ul" else "ol", tuple(_items(group, pattern)))
-            return
+    if _BULLET.match(group[0]):
+        yield Block("ul", tuple(_items(group, _BULLET)))
+        return
+    if _NUMBER.match(group[0]) and sum(bool(_NUMBER.match(line)) for line in group) > 1:
+        # Numbers are words of the article: 7 stays 7, also where the list is a part of one, or plain text is asked for.
+        yield from (Block("p", (item,)) for item in _items(group, _NUMBER, keep=True))
+        return
     for line in _joined(group, width):
         yield Block("p", (line,))
 
 
-def _items(group: list[str], pattern: re.Pattern[str]) -> Iterator[str]:
+def _items(group: list[str], pattern: re.Pattern[str], *, keep: bool = False) -> Iterator[str]:
+    """The items of a list, each on one line, with their marks if they are to be kept."""
     item = ""
     for line in group:
         if match := pattern.match(line):
             if item:
                 yield squeeze(item)
-            item = line[match.end() :]
+            item = line if keep else line[match.end() :]
         else:
             item += " " + line
     yield squeeze(item)
@@ -131,9 +135,9 @@ def render(found: tuple[Block, ...] | list[Block]) -> str:
 
 
 def _render(block: Block) -> str:
-    if block.kind in {"ul", "ol"}:
+    if block.kind == "ul":
         items = "".join(f"<li>{linked(line)}</li>" for line in block.lines)
-        return f"<{block.kind}>{items}</{block.kind}>"
+        return f"<ul>{items}</ul>"
     if block.kind == "blockquote":
         return "<blockquote>" + "".join(f"<p>{linked(line)}</p>" for line in block.lines) + "</blockquote>"
     return f"<{block.kind}>{linked(block.text)}</{block.kind}>"

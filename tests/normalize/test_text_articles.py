@@ -83,6 +83,21 @@ def test_lines_that_are_paragraphs_stay_apart():
     assert len(blocks(text)) == 3
 
 
+def test_numbered_lines_keep_their_numbers():
+    """A list that begins at seven still does, in the body and in plain text; wrapped items are joined."""
+    article = _article(
+        "How we mend nets\n\nWe begin with the oldest net of the boat.\n\n"
+        "7. Wash it twice.\n8. Hang it in the wind, which\n   takes a day.\n9) Wait.",
+        title="How we mend nets",
+    )
+    assert article.text.split("\n")[-3:] == [
+        "7. Wash it twice.",
+        "8. Hang it in the wind, which takes a day.",
+        "9) Wait.",
+    ]
+    assert "<p>7. Wash it twice.</p>" in article.html
+
+
 def test_markup_characters_of_text_are_harmless():
     """Text is text: its angle brackets are shown, not obeyed."""
     article = _article("Head\n\nIf a < b & c > d, see https://e.example/?a=1&b=2.\n\n<script>x</script>")
