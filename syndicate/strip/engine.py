@@ -21,7 +21,7 @@ _WORDED = 0.08  # share of words: a long paragraph with fewer words of boilerpla
 _TELLING = 0.3  # share of words: below it, a block speaks of something else as well
 _DOUBTFUL = -2.0  # log odds: what sounds so little like boilerplate is not cut because a rule describes it
 _HEAD, _TAIL = 8, 40  # blocks at either end that are listened to
-_SHORT, _LINE = 80, 240  # characters of those in between: all, and those with a word of boilerplate
+_SHORT, _LINE, _LONG = 80, 240, 400  # characters
 _REFUSED = 0.15  # chance of being boilerplate, below which no rule cuts
 _DOUBTED = ("rule", "list below", "box of", "between", "repeated button")  # reasons that the scorer may refuse
 _UNMISTAKABLE = 3.0  # log odds
@@ -101,10 +101,14 @@ def _listen(judged: list[Judged], scene: Scene) -> None:
     """Let the voice speak on what rules describe and on what stands at either end; the rest is taken for prose."""
     tail = len(judged) - _TAIL
     for at, item in enumerate(judged):
-        length = len(item.block.text)
-        inside = length < _SHORT or (length < _LINE and bool(item.reading.cues))
-        if (item.rules or at < _HEAD or at >= tail or inside) and not item.raw:
+        if not item.raw and (item.rules or _is_worth_hearing(item, inside=_HEAD <= at < tail)):
             item.loudness = scene.voice.of(item.reading)
+
+
+def _is_worth_hearing(item: Judged, *, inside: bool) -> bool:
+    """Whether anything can come of listening: a long paragraph without a word of boilerplate is prose anyway."""
+    length = len(item.block.text)
+    return length < _SHORT or (length < _LINE if inside else length < _LONG) or bool(item.reading.cues and not inside)
 
 
 def _count_prose(judged: list[Judged]) -> None:

@@ -8,7 +8,7 @@ in doubt, and it is one of the numbers that the scorer adds up.
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -26,86 +26,92 @@ _SIZES = (1, 2, 4, 8, 14, 25, 45, 80)
 _UNTOLD = frozenset({"filler", "button", "nav", "form", "agency"})  # of plain language, too common to tell
 _END = re.compile(r"([.!?…:,;。！？：»→|])\W*$")
 _SIGNS = {
+    "?": frozenset("?？"),
+    "!": frozenset("!！"),
+    "@": frozenset("@"),
+    "quote": frozenset('"“”«»„「'),
+    "pipe": frozenset("|•·"),
+    "arrow": frozenset("»›→⟶>➔▶"),
+    "money": frozenset("$€£¥"),
+    "comma": frozenset(","),
+    "semicolon": frozenset(";"),
+}
+_PATTERNS = {
     name: re.compile(pattern)
     for name, pattern in {
-        "?": r"[?？]",
-        "!": r"[!！]",
         "url": r"https?:|www\.|\w\.(?:com|org|net|de|fr|uk|example)\b",
-        "@": "@",
         "©": r"©|\([cC]\)",
         "hash": r"#\w",
-        "digit": r"\d",
         "year": r"\b(?:19|20)\d\d\b",
-        "quote": r'["“”«»„「]',
-        "pipe": r"[|•·]",
-        "arrow": r"[»›→⟶>➔▶]",
+        "digit": r"\d",
         "ellipsis": r"…|\.\.\.",
-        "money": r"[$€£¥]",
         "emoji": "[\U0001f300-\U0001faff\u2600-\u27bf]",
-        "comma": ",",
-        "semicolon": ";",
     }.items()
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Weights by feature; features that it has never heard weigh nothing."""
+    """Weights by feature; a feature that it has never heard weighs nothing."""
 
     weights: Mapping[str, float]
 
     def of(self, reading: Reading) -> float:
         """Return how much a text sounds like boilerplate: log odds, 0 for even chances, from -8 to 8."""
-        weights = self.weights
-        total = sum(weights.get(feature, 0.0) * value for feature, value in features(reading).items())
-        return max(-LOUDEST, min(LOUDEST, total + weights.get("bias", 0.0)))
+        weigh = self.weights.get
+        total = weigh("bias", 0.0) + _LOOKS * sum([weigh(name, 0.0) for name in _looks(reading)])
+        for group in (_wording(reading), _meaning(reading)):
+            if group:
+                total += sum([weigh(name, 0.0) for name in group]) / math.sqrt(len(group))
+        return max(-LOUDEST, min(LOUDEST, total))
 
 
 def features(reading: Reading) -> dict[str, float]:
-    """Describe a text: its words and pairs of words, the concepts in it, its looks."""
+    """Describe a text: its words and pairs of words, the concepts in it, its looks; what `Voice.of` weighs."""
     found: dict[str, float] = {}
-    for group in (list(_wording(reading)), list(_meaning(reading))):
-        share = 1 / math.sqrt(len(group)) if group else 0.0
-        for feature in group:
-            found[feature] = found.get(feature, 0.0) + share
+    for group in (_wording(reading), _meaning(reading)):
+        for name in group:
+            found[name] = found.get(name, 0.0) + 1 / math.sqrt(len(group))
     found.update(dict.fromkeys(_looks(reading), _LOOKS))
     return found
 
 
-def _wording(reading: Reading) -> Iterator[str]:
+def _wording(reading: Reading) -> list[str]:
     words = ["0" if word.isdigit() else word for word in reading.words[:_WORDS]]
     if not words:
-        return
-    yield f"^{words[0]}"
-    yield f"{words[-1]}$"
-    yield from words
-    yield from (f"{word} {following}" for word, following in pairwise(words))
-    yield from (f"{word[:_STEM]}*" for word in words if len(word) > _STEM + 1)
-    if any(len(word) == 1 and word > "\u0e00" for word in words):  # scripts whose signs are words
-        yield from (f"{one} {two} {three}" for one, two, three in zip(words, words[1:], words[2:], strict=False))
+        return []
+    found = [f"^{words[0]}", f"{words[-1]}$", *words]
+    found += [f"{word} {following}" for word, following in pairwise(words)]
+    found += [f"{word[:_STEM]}*" for word in words if len(word) > _STEM + 1]
+    if not reading.folded.isascii() and any(len(word) == 1 and word > "\u0e00" for word in words):
+        # a script whose signs are words
+        found += [f"{one} {two} {three}" for one, two, three in zip(words, words[1:], words[2:], strict=False)]
+    return found
 
 
-def _meaning(reading: Reading) -> Iterator[str]:
+def _meaning(reading: Reading) -> list[str]:
     cues = sorted({concept for concept, _, _ in reading.cues})
     plain = sorted({concept for concept, _, _ in reading.mentions} & PLAIN - _UNTOLD)
-    opening = {concept for concept, start, _ in reading.cues if start in reading.openings}
-    yield from (f"@{concept}" for concept in (*cues, *plain))
-    yield from (f"@^{concept}" for concept in sorted(opening))
-    yield from (f"@{one}&{two}" for one, two in combinations([*cues, *plain][:_CONCEPTS], 2))
+    opening = {concept for concept, start, _ in reading.cues if start in reading.openings} if cues else ()
+    found = [f"@{concept}" for concept in (*cues, *plain)]
+    found += [f"@^{concept}" for concept in sorted(opening)]
+    found += [f"@{one}&{two}" for one, two in combinations([*cues, *plain][:_CONCEPTS], 2)]
+    return found
 
 
-def _looks(reading: Reading) -> Iterator[str]:
-    text = reading.text
-    yield f"#size{sum(reading.size > size for size in _SIZES)}"
-    yield f"#dense{int(min(reading.density, 0.6) * 10)}"
-    yield from (f"#{name}" for name, pattern in _SIGNS.items() if pattern.search(text))
+def _looks(reading: Reading) -> list[str]:
+    text, signs = reading.text, set(reading.text)
+    found = [f"#size{sum([reading.size > size for size in _SIZES])}", f"#dense{int(min(reading.density, 0.6) * 10)}"]
+    found += [f"#{name}" for name, those in _SIGNS.items() if not those.isdisjoint(signs)]
+    found += [f"#{name}" for name, pattern in _PATTERNS.items() if pattern.search(text)]
     end = _END.search(text)
-    yield f"#end{end[1] if end else ''}"
+    found.append(f"#end{end[1] if end else ''}")
     parts = text.split()
     if text.isupper() and len(text) > 3:
-        yield "#capitals"
-    elif len(parts) > 2 and sum(part[:1].isupper() for part in parts) > 0.7 * len(parts):
-        yield "#title"
+        found.append("#capitals")
+    elif len(parts) > 2 and sum([part[:1].isupper() for part in parts]) > 0.7 * len(parts):
+        found.append("#title")
+    return found
 
 
 @cache

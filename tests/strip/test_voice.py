@@ -4,6 +4,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
 from syndicate.strip.families import Reading
 from syndicate.strip.voice import LOUDEST, Voice, features, voice
@@ -76,6 +78,15 @@ def test_unknown_words_weigh_nothing() -> None:
     deaf = Voice({"bias": -1.5})
     assert deaf.of(Reading("Qwxyz vvrk.")) == -1.5
     assert -LOUDEST <= deaf.of(Reading("***")) <= LOUDEST
+
+
+@given(text=some.text(max_size=200) | some.sampled_from(["Share this story with 3 friends! → https://a.example"]))
+def test_what_is_weighed_is_what_is_learned(text: str) -> None:
+    """A voice weighs exactly the features that its training sees."""
+    reading = Reading(text)
+    summed = sum(voice().weights.get(name, 0.0) * value for name, value in features(reading).items())
+    expected = max(-LOUDEST, min(LOUDEST, summed + voice().weights.get("bias", 0.0)))
+    assert voice().of(reading) == pytest.approx(expected)
 
 
 def test_features_are_bounded() -> None:
