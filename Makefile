@@ -19,8 +19,9 @@ $(VENV)/ready: requirements-dev.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
+# The lock holds everything; older pips stumble over lxml's extra, which two of these ask for, when they resolve it again.
 $(VENV)/bench-ready: requirements-bench.txt $(VENV)/ready
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-bench.txt
 	@touch $@
 
 install: $(VENV)/ready ## set up the virtual environment
