@@ -5,8 +5,7 @@ them through four layers that are made for every oddity. Here a start tag is hel
 When that is the end tag, and nothing is odd, the leaf is put where feedparser would put it; everything else goes
 through feedparser's own code, as if it had never been held. All state is feedparser's, so the two ways can take turns.
 
-Every `_leaf_*` says "no" (False) before it has changed anything. The one difference: dates are not parsed into
-`*_parsed`, which nobody here reads.
+Every `_leaf_*` says "no" (False) before it has changed anything.
 """
 
 import re
@@ -18,6 +17,7 @@ from typing import Any
 import feedparser.api
 import feedparser.mixin
 import feedparser.urls
+from feedparser.datetimes import _parse_date
 from feedparser.html import _cp1252
 from feedparser.util import FeedParserDict
 
@@ -282,6 +282,19 @@ def _plain(element: str) -> Leaf:
     return leaf
 
 
+def _date(element: str) -> Leaf:
+    """The short way for a date."""
+    plain = _plain(element)
+
+    def leaf(parser: WithLeaves, attrs: Attributes, text: str) -> bool:
+        if not plain(parser, attrs, text):
+            return False
+        parser._save(f"{element}_parsed", _parse_date(_mended(text.strip())), overwrite=True)
+        return True
+
+    return leaf
+
+
 def _mended(text: str) -> str:
     """The text without the two mistakes that feedparser corrects: UTF-8 taken for Latin-1, and Windows' C1 letters."""
     if text.isascii():
@@ -312,9 +325,9 @@ _BY_NAME = (
     (WithLeaves._leaf_author, "author dc_creator itunes_author"),
     (WithLeaves._leaf_enclosure, "enclosure"),
     (WithLeaves._leaf_media, "media_content"),
-    (_plain("published"), "pubdate published dcterms_issued"),
-    (_plain("updated"), "updated dc_date dcterms_modified"),
-    (_plain("created"), "dcterms_created"),
+    (_date("published"), "pubdate published dcterms_issued"),
+    (_date("updated"), "updated dc_date dcterms_modified"),
+    (_date("created"), "dcterms_created"),
     (_plain("language"), "language dc_language"),
 )
 _LEAVES: Mapping[str, Leaf] = {name: leaf for leaf, names in _BY_NAME for name in names.split()}
