@@ -2,6 +2,7 @@
 
     python bench/ingest.py                    # the short form, under a minute
     python bench/ingest.py --feeds 1000
+    python bench/ingest.py --rounds 5
     python bench/ingest.py --cycles 20000     # is memory flat? (about ten minutes)
 
 A "first" run starts from an empty store and ends with published feeds; `reader` publishes nothing, so its first run
@@ -12,6 +13,7 @@ send the same bytes. Every system works in a fresh process and folder; nothing l
 import argparse
 import json
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -31,7 +33,9 @@ MEGABYTE = 1024 * 1024
 def main() -> None:
     options = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     options.add_argument("--feeds", type=int, default=100, help="generated feeds (100)")
-    options.add_argument("--no-captures", action="store_true", help="leave out the captured feeds beside the checkout")
+    options.add_argument("--captures", type=Path, default=CAPTURES, help="captured feeds (../shared/data/feeds)")
+    options.add_argument("--no-captures", action="store_true", help="leave out the captured feeds")
+    options.add_argument("--rounds", type=int, default=1, help="the systems take turns; the median counts (1)")
     options.add_argument("--children", type=int, default=2, help="Syndicate's `ingest.children` (2)")
     options.add_argument("--cycles", type=int, default=0, help="instead: so many fetch-parse-publish cycles")
     options.add_argument("--growing", type=int, default=50, help="feeds that the cycles go round (50)")
@@ -47,10 +51,14 @@ def main() -> None:
 
 
 def _compare(options: argparse.Namespace) -> None:
-    captures = () if options.no_captures or not CAPTURES.is_dir() else ("--captures", str(CAPTURES))
+    left_out = options.no_captures or not options.captures.is_dir()
+    captures = () if left_out else ("--captures", str(options.captures))
     with _origin("--feeds", str(options.feeds), *captures) as urls:
         print(f"{len(urls)} feeds from loopback, {os.cpu_count()} CPUs", flush=True)
-        figures = {name: _measured(name, urls, options) for name in ("reader", "syndicate")}
+        rounds = [
+            {name: _measured(name, urls, options) for name in ("reader", "syndicate")} for _ in range(options.rounds)
+        ]
+    figures = {name: _median([one[name] for one in rounds]) for name in rounds[0]}
     if options.json:
         print(json.dumps(figures, indent=1))
         return
@@ -59,12 +67,29 @@ def _compare(options: argparse.Namespace) -> None:
             rate = f"{_rate(phase, f):8.1f} {'entries' if phase == 'first' else 'feeds'}/s"
             print(
                 f"{name:10} {phase:10} {rate:18} {f['seconds']:7.2f} s {f['cpu']:7.2f} s CPU "
-                f"{f['peak'] / MEGABYTE:6.0f} MB peak  ({f['entries']} entries, {f['failed']} feeds failed)"
+                f"{_cost(phase, f):6.2f} ms each "
+                f"{f['peak'] / MEGABYTE:5.0f} MB peak  ({f['entries']:.0f} entries, {f['failed']:.0f} feeds failed)"
             )
     ours, theirs = figures["syndicate"], figures["reader"]
     for phase, goal in (("first", 3), ("unchanged", 5), ("again", 5)):
         ratio = _rate(phase, ours[phase]) / _rate(phase, theirs[phase])
-        print(f"ratio      {phase:10} {ratio:8.2f} times reader's (goal: {goal})")
+        cost = _cost(phase, ours[phase]) / _cost(phase, theirs[phase])
+        print(
+            f"ratio      {phase:10} {ratio:8.2f} times reader's (goal: {goal}); CPU for each {cost:5.2f} times reader's"
+        )
+
+
+def _median(rounds: list[dict[str, dict[str, float]]]) -> dict[str, dict[str, float]]:
+    """Each figure's median over the rounds."""
+    return {
+        phase: {name: statistics.median(one[phase][name] for one in rounds) for name in figures}
+        for phase, figures in rounds[0].items()
+    }
+
+
+def _cost(phase: str, figures: dict[str, float]) -> float:
+    """Milliseconds of CPU for an entry or a feed."""
+    return 1_000 * figures["cpu"] / figures["entries" if phase == "first" else "feeds"]
 
 
 def _rate(phase: str, figures: dict[str, float]) -> float:
@@ -161,11 +186,21 @@ class _Process:
     parent: int
     name: str
     cpu: float
-    memory: int
+
+    def memory(self) -> int:
+        """Its share of the memory, in bytes; none if it ended just now."""
+        try:
+            lines = Path(f"/proc/{self.pid}/smaps_rollup").read_text().splitlines()
+        except OSError:
+            return 0
+        return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
 
 
 class Watch:
-    """Watches the memory and the CPU time of a process and all that descend from it, 20 times a second."""
+    """Watches the memory and the CPU time of a process and all that descend from it, four times a second.
+
+    Memory is the proportional set size (PSS): a page that several processes share counts once in all.
+    """
 
     def __init__(self, pid: int) -> None:
         self._pid = pid
@@ -195,23 +230,24 @@ class Watch:
     def split(self) -> tuple[int, int, int]:
         """Memory of the process itself, of all its descendants, and of those of them that are Redis."""
         family = _family(self._pid)
-        own = sum(p.memory for p in family if p.pid == self._pid)
-        redis = sum(p.memory for p in family if "redis" in p.name)
-        return own, sum(p.memory for p in family) - own, redis
+        held = {p: p.memory() for p in family}
+        own = sum(memory for p, memory in held.items() if p.pid == self._pid)
+        redis = sum(memory for p, memory in held.items() if "redis" in p.name)
+        return own, sum(held.values()) - own, redis
 
     def _cpu_now(self) -> float:
         return sum(p.cpu for p in _family(self._pid))
 
     def _memory_now(self) -> int:
-        return sum(p.memory for p in _family(self._pid))
+        return sum(p.memory() for p in _family(self._pid))
 
     def _look(self) -> None:
-        while not self._ended.wait(0.05):
+        while not self._ended.wait(0.25):  # asking for PSS makes the kernel walk all page tables
             self._peak = max(self._peak, self._memory_now())
 
 
 def _family(pid: int) -> list[_Process]:
-    """A process and its descendants. Pages that several of them share count in each."""
+    """A process and its descendants."""
     processes = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
@@ -221,9 +257,7 @@ def _family(pid: int) -> list[_Process]:
                 continue  # it ended just now
             name, fields = stat[stat.index("(") + 1 : stat.rindex(")")], stat[stat.rindex(")") + 2 :].split()
             cpu = sum(map(int, fields[11:15])) / TICK
-            processes[int(entry.name)] = _Process(
-                int(entry.name), int(fields[1]), name, cpu, int(fields[21]) * os.sysconf("SC_PAGE_SIZE")
-            )
+            processes[int(entry.name)] = _Process(int(entry.name), int(fields[1]), name, cpu)
     found = [processes[pid]] if pid in processes else []
     for process in found:  # grows while it is gone through
         found += [p for p in processes.values() if p.parent == process.pid]

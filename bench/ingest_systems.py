@@ -67,7 +67,9 @@ def _house(urls: list[str], options: argparse.Namespace, **settings: Any) -> Any
                     **{"ingest": {"children": options.children}, **settings},
                 )
             )
-            return self._services.__enter__()
+            parts = self._services.__enter__()
+            parts.sandbox.start()  # as `syndicate work` does before its first run
+            return parts
 
         def __exit__(self, *error: Any) -> None:
             self._services.__exit__(*error)

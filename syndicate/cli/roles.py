@@ -114,6 +114,7 @@ def work() -> None:
 
     stop = _stopped_by_signals()
     with bootstrap.services(_settings()) as parts:
+        parts.sandbox.start()
         run(parts.queue, parts.runs, parts.store, parts.now, stop)
 
 

@@ -24,10 +24,11 @@ def fingerprint(article: Article) -> str:
     change them without changing the article. Words, structure, link and picture targets, title, people,
     rights and attachments count.
     """
-    words = " ".join(_TAG.sub(" ", article.html).split())
+    pieces = _TAG.split(article.html)  # text, tag, attributes, text, tag, attributes, ... text
+    words = " ".join(" ".join(pieces[::3]).split())
     shape = [
-        (tag.lower(), *(a or b for a, b in _TARGET.findall(attributes)))
-        for tag, attributes in _TAG.findall(article.html)
+        (tag.lower(), *(a or b for a, b in _TARGET.findall(attributes))) if attributes else (tag.lower(),)
+        for tag, attributes in zip(pieces[1::3], pieces[2::3], strict=True)
     ]
     parts = (
         " ".join(article.title.split()),

@@ -18,6 +18,7 @@ from syndicate.normalize.identity import keys
 from syndicate.normalize.summary import summarize
 from syndicate.records import Rejected, Stage
 from syndicate.strip import Memory, Rulings, strip
+from syndicate.text import plain, squeeze
 
 _LONGEST_SUMMARY = 10_000  # characters; what is longer is an article and announces nothing
 _WARM_SPEC = SourceSpec(key="warm", kind="folder", location="")
@@ -159,10 +160,19 @@ def _normalized(found: Found, job: Job) -> Article:
 def _summary(entry: Entry, article: Article, stripped: Callable[[Article], Article]) -> str:
     """The source's own summary without boilerplate (it carries the same footers as bodies do), else the beginning."""
     declared = entry.summary if entry.body and len(entry.summary) <= _LONGEST_SUMMARY else ""
-    if declared:
+    if declared and not _begins(article.text, declared):
         teaser = stripped(replace(article, html=declared, text="", cuts=(), doubts=(), held=""))
         declared = "" if teaser.held else teaser.html
     return summarize(article.text, declared)
+
+
+def _begins(text: str, summary: str) -> bool:
+    """Whether a summary is only the article's beginning: `summarize` then takes its words from the article anyway.
+
+    Most summaries are, and stripping one costs much more than looking.
+    """
+    opening = plain(summary[:1_000])[:40]
+    return len(opening) >= 20 and squeeze(text[:600]).startswith(opening)
 
 
 def reject(job: Job, stage: Stage, found: Found, error: Exception) -> Rejected:

@@ -3,6 +3,7 @@
 import json
 from dataclasses import fields, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -72,6 +73,7 @@ def decompress(stored: bytes) -> bytes:
     return zstandard.ZstdDecompressor().decompress(stored, max_output_size=_LARGEST)
 
 
+@lru_cache(maxsize=4_096)  # planning, looking for twins and writing ask for the same links
 def link_hash(link: str) -> int:
     """A signed 64-bit number, the same for all spellings of one address (see `link_key`); 0 for none.
 

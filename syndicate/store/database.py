@@ -1,12 +1,28 @@
 """Connections and transactions: how each database is opened, read and written."""
 
+import json
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, bindparam, create_engine, event, make_url, select, text
+from sqlalchemy import (
+    ARRAY,
+    URL,
+    Column,
+    ColumnElement,
+    Connection,
+    Engine,
+    any_,
+    bindparam,
+    create_engine,
+    event,
+    func,
+    make_url,
+    select,
+    text,
+)
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -62,6 +78,10 @@ class Database:
             with connection.begin():
                 yield connection
 
+    def listed(self, values: Collection[Any]) -> Any:
+        """Values as the one parameter that `among` takes them in."""
+        return json.dumps(list(values)) if self.is_sqlite else list(values)
+
     def ping(self) -> None:
         """Ask the database the cheapest question; raises StoreError when it can't answer."""
         with self.reading("ping") as connection:
@@ -79,6 +99,16 @@ class Database:
         row = connection.execute(_LEASE, {"named": name}).first()
         if row is None or row.epoch != epoch or not row.holder:
             raise lost(name, epoch)
+
+
+def among(column: Column[Any], is_sqlite: bool) -> ColumnElement[bool]:
+    """Whether the column is one of the values in the parameter `values` (see `Database.listed`).
+
+    One parameter for all of them: SQLAlchemy writes an IN of many out anew each time, which costs more than the query.
+    """
+    if is_sqlite:
+        return column.in_(select(func.json_each(bindparam("values")).table_valued("value").c.value))
+    return column == any_(bindparam("values", type_=ARRAY(column.type)))
 
 
 def lost(name: str, epoch: int) -> LeaseLostError:

@@ -5,19 +5,20 @@ as one batch under one savepoint; only when the batch fails are they tried one b
 the one that fails goes to quarantine and its neighbours go through.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Row, and_, bindparam, delete, insert, select
+from sqlalchemy import Connection, Insert, bindparam, delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, StatementError
 
-from syndicate.records import Change, Ingested, Known, Rejected, Written
+from syndicate.records import Change, Ingested, Rejected, Written
 from syndicate.store.codec import dump_article, link_hash
-from syndicate.store.database import CHUNK
+from syndicate.store.database import among
 from syndicate.store.leases import source_lease
+from syndicate.store.lookup import Lookup, Query
 from syndicate.store.outbox import Outbox
 from syndicate.store.quarantine import Quarantine, storable
 from syndicate.store.rulings import Rulings
@@ -31,19 +32,6 @@ EVERY_TOPIC = "all"
 # Where one article's own content can be at fault; `_is_content` looks closer at SQLAlchemy's.
 _CONTENT_ERRORS = (StatementError, ValueError, OverflowError)
 
-_KNOWN = (
-    articles.c.id,
-    articles.c.entry_key,
-    articles.c.link,
-    articles.c.title,
-    articles.c.raw,
-    articles.c.fingerprint,
-    articles.c.guid,
-    articles.c.received,
-    articles.c.revised,
-    articles.c.sketch,
-    articles.c.status,
-)
 _FOREVER = {"id", "source", "entry_key", "guid", "received"}  # an edit leaves these as they were
 _EDITED = [column.name for column in articles.c if column.name not in _FOREVER]
 
@@ -71,6 +59,16 @@ _PUT_VALUES = insert(sketch_values)
 
 
 @cache
+def _statuses(is_sqlite: bool) -> Query:
+    return select(articles.c.id, articles.c.status).where(among(articles.c.id, is_sqlite))
+
+
+@cache
+def _topics(is_sqlite: bool) -> Query:
+    return select(article_topics).where(among(article_topics.c.article, is_sqlite))
+
+
+@cache
 def _upsert(is_sqlite: bool) -> Insert:
     """Put an article, or everything of it that an edit may change."""
     statement = (sqlite.insert if is_sqlite else postgresql.insert)(articles)
@@ -79,41 +77,8 @@ def _upsert(is_sqlite: bool) -> Insert:
     )
 
 
-class Ingest(Sources, Outbox, Quarantine, Rulings):
-    """What planning asks for, and the one big write."""
-
-    def known(
-        self, source: str, keys: Collection[str] | None = None, links: Collection[str] | None = None
-    ) -> dict[str, Known]:
-        """What is stored of this source, by article key: all, or those with one of these keys or links."""
-        query = select(*_KNOWN).where(articles.c.source == source)
-        wanted = [query]
-        if keys is not None or links is not None:
-            hashes = {link_hash(link) for link in links or () if link}
-            wanted = [query.where(articles.c.entry_key.in_(chunk)) for chunk in _chunks(sorted(set(keys or ())))]
-            wanted += [query.where(articles.c.link_hash.in_(chunk)) for chunk in _chunks(sorted(hashes))]
-        with self.reading(f"known articles of {source}") as connection:
-            return {row.entry_key: _known(row) for part in wanted for row in connection.execute(part)}
-
-    def twins(self, source: str, links: Collection[str], sketches: Collection[int]) -> tuple[Known, ...]:
-        """Other sources' live articles at one of these links, or that share one of these sketch values.
-
-        These are worth comparing; whether they say the same is for the plan to decide.
-        """
-        hashes = sorted({link_hash(link) for link in links if link})
-        values = sorted(set(sketches))
-        found: dict[str, Known] = {}
-        with self.reading(f"twins of {source}") as connection:
-            for chunk in _chunks(hashes):
-                self._find_twins(connection, source, articles.c.link_hash.in_(chunk), found)
-            for chunk in _chunks(values):
-                sharing = select(sketch_values.c.article).where(sketch_values.c.value.in_(chunk))
-                self._find_twins(connection, source, articles.c.id.in_(sharing), found)
-        return tuple(sorted(found.values(), key=lambda known: (known.received, known.id)))
-
-    def _find_twins(self, connection: Connection, source: str, condition: Any, found: dict[str, Known]) -> None:
-        query = select(*_KNOWN).where(and_(condition, articles.c.source != source, articles.c.status == "live"))
-        found.update((row.id, _known(row)) for row in connection.execute(query))
+class Ingest(Lookup, Sources, Outbox, Quarantine, Rulings):
+    """The one big write, after what planning asks for."""
 
     def write(self, ingested: Ingested) -> Written:
         """Write articles, poll state, memory, quarantine, proposals and outbox in one durable transaction.
@@ -125,7 +90,7 @@ class Ingest(Sources, Outbox, Quarantine, Rulings):
         items = [_Item(change.article.id, change) for change in ingested.changes]
         with self.writing(f"write an ingest of {ingested.source}", durable=True) as connection:
             self.check_lease(connection, source_lease(ingested.source), ingested.epoch)
-            before = _before(connection, items)
+            before = self._before(connection, items)
             written, failed = self._write_items(connection, items, before)
             self.put_state(connection, ingested.state)
             self._put_memory(connection, ingested)
@@ -136,6 +101,16 @@ class Ingest(Sources, Outbox, Quarantine, Rulings):
             topics = _touched(written, before)
             self.touch(connection, topics)
         return Written(new=len(fresh), edited=len(edited), topics=topics, rejected=tuple(failed))
+
+    def _before(self, connection: Connection, items: Sequence[_Item]) -> dict[str, _Before]:
+        """What is stored of the articles that are about to be written, by id."""
+        wanted = {"values": self.listed({item.id for item in items})}
+        statuses = {row.id: row.status for row in connection.execute(_statuses(self.is_sqlite), wanted)}
+        topics: dict[str, set[str]] = {id_: set() for id_ in statuses}
+        if statuses:
+            for row in connection.execute(_topics(self.is_sqlite), wanted):
+                topics[row.article].add(row.topic)
+        return {id_: _Before(status == "live", frozenset(topics[id_])) for id_, status in statuses.items()}
 
     def _write_items(
         self, connection: Connection, items: Sequence[_Item], before: Mapping[str, _Before]
@@ -197,20 +172,6 @@ def _refuse_strangers(ingested: Ingested) -> None:
         raise ValueError(f"an ingest of {ingested.source!r} carries articles or state of {sorted(strangers)}")
 
 
-def _before(connection: Connection, items: Sequence[_Item]) -> dict[str, _Before]:
-    """What is stored of the articles that are about to be written, by id."""
-    found: dict[str, _Before] = {}
-    for chunk in _chunks(sorted({item.id for item in items})):
-        rows = connection.execute(select(articles.c.id, articles.c.status).where(articles.c.id.in_(chunk)))
-        statuses = {row.id: row.status for row in rows}
-        topics: dict[str, set[str]] = {id_: set() for id_ in statuses}
-        if statuses:
-            for row in connection.execute(select(article_topics).where(article_topics.c.article.in_(chunk))):
-                topics[row.article].add(row.topic)
-        found |= {id_: _Before(status == "live", frozenset(topics[id_])) for id_, status in statuses.items()}
-    return found
-
-
 def _touched(written: Sequence[_Item], before: Mapping[str, _Before]) -> frozenset[str]:
     """The topics whose feeds show, or no longer show, one of these articles."""
     touched: set[str] = set()
@@ -263,23 +224,3 @@ def _rejected(change: Change, error: Exception) -> Rejected:
     reason = f"can't be stored: {str(cause).strip().partition(chr(10))[0]}"
     where = change.article.title or change.article.link or change.article.key
     return Rejected(change.article.source, storable(where), storable(reason), change.payload, "store")
-
-
-def _known(row: Row[*tuple[Any, ...]]) -> Known:
-    return Known(
-        id=row.id,
-        key=row.entry_key,
-        link=row.link,
-        title=row.title,
-        raw=row.raw,
-        fingerprint=row.fingerprint,
-        guid=row.guid,
-        received=row.received,
-        revised=row.revised,
-        sketch=row.sketch,
-        status=row.status,
-    )
-
-
-def _chunks(values: Sequence[Any]) -> list[Sequence[Any]]:
-    return [values[start : start + CHUNK] for start in range(0, len(values), CHUNK)]

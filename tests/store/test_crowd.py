@@ -48,6 +48,24 @@ def test_every_writing_transaction_begins_immediate(store):
     assert [statement for statement in began if statement.startswith("BEGIN")] == ["BEGIN"]
 
 
+def test_looking_for_twins_costs_the_same_however_much_is_stored(store):
+    """What planning asks for is found by an index of its own; no question goes through all live articles."""
+    asked = []
+    event.listen(store._engine, "before_cursor_execute", lambda *args: asked.append((args[2], args[3])))
+    ingest(store, change(article("s0", "one"), sketch=tuple(range(16))), source="s0")
+    asked.clear()
+    store.twins("s1", ["https://s0.example/one"], range(16))
+    store.known("s0", keys=["one"], links=["https://s0.example/one"])
+    questions = [(statement, values) for statement, values in asked if statement.startswith("SELECT")]
+    assert len(questions) == 4
+    with store.reading("plans") as connection:
+        for statement, values in questions:
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
+            steps = [row.detail for row in plan if "articles" in row.detail or "sketch_values" in row.detail]
+            assert steps
+            assert all(step.startswith("SEARCH") and "status=" not in step for step in steps), steps
+
+
 def test_two_that_read_first_and_write_later_both_succeed(store):
     """Eight threads add one to the same number, reading it first: none fails and none is lost."""
     store.set_meta("count", "0")
