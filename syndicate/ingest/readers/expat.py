@@ -1,8 +1,7 @@
-"""What makes feedparser fast: an XML parser that hands text over in large pieces, and a short way for leaves.
+"""The XML parser that feedparser is given: the usual one, but it hands text over in large pieces.
 
 feedparser asks for SAX drivers by module name. Python's own driver calls it for every line and every character
-reference of a body; put together by expat, the same text comes with a tenth of the calls. For the leaves see
-`leaves.py`.
+reference of a body; put together by expat, the same text comes with a tenth of the calls.
 """
 
 from functools import lru_cache
@@ -10,8 +9,6 @@ from xml.sax.expatreader import ExpatParser
 
 import feedparser.api
 import feedparser.mixin
-
-from syndicate.ingest.readers.leaves import WithLeaves
 
 _PIECE = 65_536  # characters
 
@@ -30,9 +27,8 @@ def create_parser() -> ExpatParser:
 
 
 def install() -> None:
-    """Let feedparser use both, and join a base address with itself only once, not for every element."""
+    """Let feedparser use this driver, and join a base address with itself only once, not for every element."""
     feedparser.api.PREFERRED_XML_PARSERS[:] = [__name__]
-    feedparser.api.StrictFeedParser = WithLeaves
     joined = feedparser.mixin.make_safe_absolute_uri
     if not hasattr(joined, "cache_info"):
         feedparser.mixin.make_safe_absolute_uri = lru_cache(maxsize=1_024)(joined)
