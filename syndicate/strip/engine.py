@@ -26,7 +26,8 @@ _REFUSED = 0.15  # chance of being boilerplate, below which no rule cuts
 _DOUBTED = ("rule", "list below", "box of", "between", "repeated button")  # reasons that the scorer may refuse
 _UNMISTAKABLE = 3.0  # log odds
 _CLOSING = frozenset({"syndication", "readmore", "copyright", "share", "newsletter", "follow", "paywall", "feed"})
-_AUDIBLE = -0.3  # log odds
+_AUDIBLE, _LOUD = -0.3, 2.0  # log odds
+_BRACKETED = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]\W?")
 _SUPPORT = ("cut above", "cut below", "seen again")
 _OPENING = 50  # characters: a shorter first sentence says little
 _MOST = 0.5  # share of the prose that stands above the boilerplate that closes an article
@@ -196,7 +197,14 @@ def _by_score(judged: list[Judged], scene: Scene) -> None:
 
 
 def _is_supported(item: Judged, found: Mapping[str, float]) -> bool:
-    """Whether more than its place speaks for a cut: its sound, its links, a neighbour that went, its coming back."""
+    """Whether more than its place speaks for a cut: its sound, its links, a neighbour that went, its coming back.
+
+    What stands in brackets is the writer's aside or credit, and an item stays with the list that stays: such have to
+    sound like nothing else.
+    """
+    alone = "li" in item.block.tags and not (found.get("cut above") or found.get("cut below"))
+    if alone or _BRACKETED.fullmatch(item.block.text):
+        return item.loudness > _LOUD
     return item.loudness > _AUDIBLE or item.block.linked > 0.6 or any(found.get(name) for name in _SUPPORT)
 
 
