@@ -27,6 +27,7 @@ _FOLDERS = "tests/ingest/test_folders.py"
 _CRASHES = "tests/faults/test_crashes.py"
 _RIVALS = "tests/faults/test_rivals.py"
 _NEIGHBOURS = "tests/faults/test_neighbours.py"
+_OPINION = "tests/strip/test_second_opinion.py"
 _ATTACKS = "tests/faults/test_attacks.py"
 _CLOCKS = "tests/faults/test_clocks.py"
 _QUEUE = "tests/e2e/test_queue.py"
@@ -295,6 +296,56 @@ DEFECTS: tuple[Defect, ...] = (
         '    return legal(_NEWLINES.sub("\\n", text))',
         '    return _NEWLINES.sub("\\n", text)',
         ("tests/render/test_any_text.py",),
+    ),
+    # --- the stripper's second opinion ---
+    Defect(
+        "obey every rule",
+        "syndicate/strip/engine.py",
+        "    _reconsider(judged, scene)\n",
+        "",
+        (f"{_OPINION}::test_shared_words_are_no_boilerplate",),
+    ),
+    Defect(
+        "empty an article",
+        "syndicate/strip/engine.py",
+        "    _leave_something(judged)\n",
+        "",
+        (f"{_OPINION}::test_one_line_is_an_article",),
+    ),
+    Defect(
+        "cut for the place alone",
+        "syndicate/strip/engine.py",
+        'verdict == "cut" and _is_supported(item, found) and not',
+        'verdict == "cut" and not',
+        (f"{_OPINION}::test_nothing_goes_for_its_place_alone",),
+    ),
+    Defect(
+        "cut paragraphs whole",
+        "syndicate/strip/engine.py",
+        " and not _opens_as_prose(item, scene)",
+        "",
+        (f"{_OPINION}::test_a_paragraph_that_begins_as_prose_is_not_cut_whole",),
+    ),
+    Defect(
+        "give all addresses one name",
+        "syndicate/strip/memory.py",
+        "        masked = text\n",
+        "        pass\n",
+        (f"{_OPINION}::test_addresses_and_titles_are_not_all_the_same",),
+    ),
+    Defect(
+        "forget the numbers of lines",
+        "syndicate/normalize/shape.py",
+        "_items(group, _NUMBER, keep=True)",
+        "_items(group, _NUMBER)",
+        ("tests/normalize/test_text_articles.py::test_numbered_lines_keep_their_numbers",),
+    ),
+    Defect(
+        "call a full disk fine",
+        "syndicate/store/health.py",
+        "        return free is None or free >= _FREE_AT_LEAST\n",
+        "        return True\n",
+        ("tests/web/test_health.py::test_full_disk_is_told",),
     ),
     # --- store, leases, publishing ---
     Defect(

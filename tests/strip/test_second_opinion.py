@@ -1,0 +1,116 @@
+"""What the voice and the scorer take back from rules, what they cut on their own, and what they never may."""
+
+import pytest
+
+from syndicate.model import Article
+from syndicate.strip import Memory, fingerprint, strip
+
+PROSE = [
+    "The ferry left the quay at six in the morning with nine passengers and a piano on board.",
+    "By noon it had not arrived, and the harbour master sent two boats to look for it in the fog.",
+    "They found it drifting near the lighthouse, where somebody was playing a slow waltz on deck.",
+]
+
+
+def article(*blocks: str, title: str = "A piano at sea, and nine passengers") -> Article:
+    html = "".join(block if block.startswith("<") else f"<p>{block}</p>" for block in blocks)
+    return Article("s", "k", "https://quay.example/ferry", title, html, "")
+
+
+def lost(*blocks: str) -> set[str]:
+    """The blocks' words that are not in the cleaned text, where none stands in markup."""
+    cleaned = strip(article(*blocks)).text.split("\n")
+    return {block for block in blocks if block not in cleaned}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "If somebody is angry it doesn't follow that they blame you, least of all on Twitter, where everybody shouts.",
+        "Two of them still write for a newsletter, and you can read in it what became of the piano tuner.",
+        "He thanked the crew for the tweet and went below.",
+        "The donate button has moved to the bottom of the page, where it raised 9% more.",
+        "Tagged in March and found again in October, the eel had swum 5,000 kilometres.",
+        '"Find us on the pitch, not online," the captain said.',
+    ],
+)
+def test_shared_words_are_no_boilerplate(line: str) -> None:
+    """A last sentence that merely has words in common with calls and offers stays."""
+    assert lost(*PROSE, line) == set()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Enjoyed this story? Forward it to a friend who sails.",
+        "We can't do this without you. A small gift every month keeps our reporters at sea.",
+        "Never miss a tide: our stories in your inbox, every Friday.",
+        "Hat Ihnen der Beitrag gefallen? Dann erzählen Sie es weiter.",
+    ],
+)
+def test_calls_that_no_rule_knows(line: str) -> None:
+    """Calls go whose wording no rule describes, because they sound and stand as calls do."""
+    assert lost(*PROSE, line) == {line}
+
+
+@pytest.mark.parametrize(
+    "alone", ["Thank you, Om, for the tweet about the piano.", "Follow the lighthouse on the left."]
+)
+def test_one_line_is_an_article(alone: str) -> None:
+    """A post of one sentence is not emptied by a rule that describes it."""
+    assert strip(article(alone)).text == alone
+
+
+def test_nothing_goes_for_its_place_alone() -> None:
+    """Short last lines without a sound of boilerplate stay: signatures, refrains, places and dates."""
+    signed = ("Tomas Vane", "Quayside, 4 May", "(Ada Lund, with agencies)", "For: the harbour commissioner")
+    for line in (*signed, "Source: ministry statement, 14 May", "The waltz went on."):
+        assert lost(*PROSE, line) == set(), line
+
+
+def test_a_paragraph_that_begins_as_prose_is_not_cut_whole() -> None:
+    """Where a notice is glued to the article's last sentence, that sentence stays."""
+    glued = f"{PROSE[2]} The post A piano at sea, and nine passengers first appeared on Quay News."
+    assert strip(article(*PROSE[:2], glued)).text.split("\n") == PROSE
+
+
+def test_subheads_stay_with_what_they_introduce() -> None:
+    """A heading that could head a list of other stories is a subhead when the article goes on below it."""
+    body = (*PROSE, "<h2>In other news</h2>", "The piano was tuned on Tuesday, for the first time since the flood.")
+    assert "In other news" in strip(article(*body)).text
+    links = '<ul><li><a href="https://quay.example/2">Old net, new owner</a></li></ul>'
+    assert "In other news" not in strip(article(*PROSE, "<h2>In other news</h2>", links)).text
+
+
+def test_programs_are_no_furniture() -> None:
+    """Lines of code that were not marked as such stay, whatever their names say."""
+    code = [
+        "let share_count = create_signal(0);",
+        "}",
+        "```",
+        "// subscribe to the newsletter feed",
+        "![](image-2.png)",
+    ]
+    assert lost(PROSE[0], *code, PROSE[1]) == set()
+
+
+def test_a_shop_is_no_tag() -> None:
+    """A link to a shop that names its referrer as "tag" is a link of the article, not one of its tags."""
+    pens = '<ul><li><a href="https://shop.example/pen?tag=quay-20">A pen for wet hands</a></li></ul>'
+    tags = '<ul><li><a href="https://quay.example/tag/pens">pens</a></li></ul>'
+    assert "A pen for wet hands" in strip(article(*PROSE, "We packed:", pens)).text
+    assert "pens" not in strip(article(*PROSE, tags)).text.split("\n")
+
+
+def test_addresses_and_titles_are_not_all_the_same() -> None:
+    """Blocks that are nothing but an address, a number or the title don't share a name: none comes back."""
+    assert fingerprint("https://quay.example/1") != fingerprint("https://quay.example/2")
+    assert fingerprint("Glass eye bead", "Glass eye bead") != fingerprint("Met museum shop", "Met museum shop")
+    memory = Memory()
+    for number in range(8):
+        link = f'<p><a href="https://boats.example/{number}">https://boats.example/{number}</a></p>'
+        memory = memory.learn(
+            Article("s", str(number), f"https://quay.example/{number}", f"Boat number {number}", link, "")
+        )
+    last = '<p><a href="https://boats.example/99">https://boats.example/99</a></p>'
+    assert "boats.example/99" in strip(article(PROSE[0], last), memory).text
