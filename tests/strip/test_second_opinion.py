@@ -54,7 +54,11 @@ def test_calls_that_no_rule_knows(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "alone", ["Thank you, Om, for the tweet about the piano.", "Follow the lighthouse on the left."]
+    "alone",
+    [
+        "Thank you, Om, for the tweet about the piano.",
+        "Readers can now reply to any newsletter and the reply will land in your inbox.",
+    ],
 )
 def test_one_line_is_an_article(alone: str) -> None:
     """A post of one sentence is not emptied by a rule that describes it."""
