@@ -28,7 +28,7 @@ from syndicate.strip.blocks import Document  # noqa: E402
 from syndicate.strip.engine import is_candidate, settle, trace_of  # noqa: E402
 from syndicate.strip.families import Reading, rules  # noqa: E402
 from syndicate.strip.features import features  # noqa: E402
-from syndicate.strip.scorer import Scorer  # noqa: E402
+from syndicate.strip.scorer import UNKNOWN, Scorer  # noqa: E402
 from syndicate.strip.voice import Voice  # noqa: E402
 from syndicate.strip.voice import features as heard  # noqa: E402
 
@@ -162,7 +162,7 @@ class Scene:
             if said:
                 yield said, Example(found, said.boilerplate)
             if not item.family and policy.verdict(found) == "cut":
-                item.cut("scored", "scorer")
+                item.cut(UNKNOWN, "scorer")
 
 
 def train_scorer(

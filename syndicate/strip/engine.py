@@ -11,7 +11,7 @@ from syndicate.strip.features import features
 from syndicate.strip.links import widget
 from syndicate.strip.memory import Trace, fingerprint
 from syndicate.strip.neighbours import placed
-from syndicate.strip.scorer import scorer
+from syndicate.strip.scorer import family_of, scorer
 from syndicate.strip.verdicts import SILENT, Judged, Scene
 from syndicate.strip.words import breadth
 
@@ -191,9 +191,9 @@ def _by_score(judged: list[Judged], scene: Scene) -> None:
         found = features(judged, at, scene.memory, trace_of(item, scene))
         verdict = scorer().verdict(found)
         if verdict == "cut" and _is_supported(item, found) and not _opens_as_prose(item, scene):
-            item.cut("scored", "scorer", scorer().reasons(found))
+            item.cut(family_of(item.reading.concepts), "scorer", scorer().reasons(found))
         elif verdict != "keep" and not item.doubt[0]:
-            item.doubt = ("scored", "scorer", scorer().reasons(found))
+            item.doubt = (family_of(item.reading.concepts), "scorer", scorer().reasons(found))
 
 
 def _is_supported(item: Judged, found: Mapping[str, float]) -> bool:

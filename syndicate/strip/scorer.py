@@ -6,7 +6,7 @@ goes, between `doubt` and `cut` an admin is asked, below it stays.
 
 import math
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -35,6 +35,39 @@ class Scorer:
         """Return the features that spoke loudest for a cut, for the record."""
         parts = sorted(((self.weights.get(name, 0.0) * value, name) for name, value in features.items()), reverse=True)
         return ", ".join(f"{name} +{weight:.1f}" for weight, name in parts[:most] if weight > 0)
+
+
+UNKNOWN = "scored"
+_FAMILIES = {
+    "copyright": "copyright rights",
+    "syndication": "first reuse terms yoursite headlines",
+    "credit": "photo",
+    "tags": "tags",
+    "share": "share",
+    "donate": "donate give",
+    "newsletter": "subscribe newsletter",
+    "comments": "comments",
+    "related": "related listhead",
+    "readmore": "readmore fullstory",
+    "paywall": "locked",
+    "podcast_promo": "podcast listen",
+    "app": "app download",
+    "contact": "contact tellus send",
+    "ad": "sponsor continues",
+    "email": "unmail",
+    "privacy": "cookie",
+    "like_widget": "like",
+    "feed": "feed",
+    "follow": "follow network",
+    "nav": "nav",
+}
+
+
+def family_of(concepts: Container[str]) -> str:
+    """Return the family of boilerplate that a text's concepts speak of, what owners are owed first; else "scored"."""
+    return next(
+        (family for family, names in _FAMILIES.items() if any(name in concepts for name in names.split())), UNKNOWN
+    )
 
 
 @cache
