@@ -12,7 +12,7 @@ import importlib.util
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from types import ModuleType
@@ -26,9 +26,11 @@ from syndicate.model import Article  # noqa: E402 - the package may not be insta
 from syndicate.strip import Memory, Rulings, furniture, set_scene  # noqa: E402
 from syndicate.strip.blocks import Document  # noqa: E402
 from syndicate.strip.engine import is_candidate, settle, trace_of  # noqa: E402
+from syndicate.strip.engine import judge as decide  # noqa: E402
 from syndicate.strip.families import Reading, rules  # noqa: E402
 from syndicate.strip.features import features  # noqa: E402
 from syndicate.strip.scorer import UNKNOWN, Scorer  # noqa: E402
+from syndicate.strip.verdicts import Judged, Scene  # noqa: E402
 from syndicate.strip.voice import Voice  # noqa: E402
 from syndicate.strip.voice import features as heard  # noqa: E402
 
@@ -131,20 +133,29 @@ def cases(golds: list[dict], context: list[dict]) -> Iterator[Case]:
         yield from (Case(article, memory, labels, fold) for memory in (Memory(), memories[gold["source"]]))
 
 
-class Scene:
+def settled(case: Case, voice: Voice) -> tuple[Scene, list[Judged]]:
+    """An article's scene, heard by this voice, and its blocks as rules and memory judge them."""
+    scene = replace(set_scene(case.article, case.memory, Rulings(), ""), voice=voice)
+    document = Document(case.article.html)
+    list(furniture.remove(document, scene.slots.page))
+    return scene, settle(document.blocks, scene)
+
+
+def labels_of(case: Case, judged: Iterable[Judged]) -> list[Said | None]:
+    return [case.labels.get("".join(score.words(item.block.text))) for item in judged]
+
+
+class Play:
     """An article as rules, memory and neighbours left it, with its labels: where the scorer begins."""
 
     def __init__(self, case: Case, voice: Voice) -> None:
         self.case = case
-        scene = set_scene(case.article, case.memory, Rulings(), "", voice)
-        document = Document(case.article.html)
-        list(furniture.remove(document, scene.slots.page))
-        self.judged = settle(document.blocks, scene)
+        scene, self.judged = settled(case, voice)
         self.settled = [item.family for item in self.judged]
         self.traces = [trace_of(item, scene) for item in self.judged]
-        self.said = [case.labels.get("".join(score.words(item.block.text))) for item in self.judged]
+        self.said = labels_of(case, self.judged)
 
-    def play(self, policy: Scorer) -> Iterator[tuple[Said, Example]]:
+    def with_policy(self, policy: Scorer) -> Iterator[tuple[Said, Example]]:
         """Give each labelled block as a scorer meets it when `policy` has judged its neighbours.
 
         Training on what the scorer itself does to the neighbours, not on their labels, is what DAgger does (Ross,
@@ -170,9 +181,9 @@ def train_scorer(
 ) -> tuple[dict[int, dict[str, float]], list[tuple[Said, Example]]]:
     """Return the weights that each fold is judged with, and all examples as they were met by them."""
     policies = dict.fromkeys(range(FOLDS), Scorer({}, 2, 2))
-    scenes = [Scene(case, voices[case.fold]) for case in found]
+    plays = [Play(case, voices[case.fold]) for case in found]
     for _ in range(ROUNDS):
-        placed = once(pair for scene in scenes for pair in scene.play(policies[scene.case.fold]))
+        placed = once(pair for play in plays for pair in play.with_policy(policies[play.case.fold]))
         weights = {fold: fit_scorer([e for said, e in placed if said.fold != fold]) for fold in range(FOLDS)}
         policies = {fold: Scorer(each, POLICY, POLICY) for fold, each in weights.items()}
     return weights, placed
@@ -197,6 +208,33 @@ def judge(weights: Mapping[int, Mapping[str, float]], placed: list[tuple[Said, E
     return sorted(
         ((log_odds(weights[said.fold], example.features), said) for said, example in placed), key=lambda pair: -pair[0]
     )
+
+
+def whole_engine(
+    found: list[Case], voices: Mapping[int, Voice], weights: Mapping[int, Mapping[str, float]], cut: float
+) -> None:
+    """Print what rules, voice and scorer do together, each source judged by weights that never saw it.
+
+    The rules were written with some of these sources in view; only the weights are held out.
+    """
+    gone: Counter[tuple[str, bool]] = Counter()
+    total: Counter[tuple[str, bool]] = Counter()
+    for case in found:
+        scene, _ = settled(case, voices[case.fold])
+        scene = replace(scene, scorer=Scorer(weights[case.fold], cut, DOUBT))
+        document = Document(case.article.html)
+        list(furniture.remove(document, scene.slots.page))
+        judged = decide(document.blocks, scene)
+        for item, said in zip(judged, labels_of(case, judged), strict=True):
+            if said and not item.start:
+                kind = "warm" if case.memory.articles else "cold"
+                total[kind, said.boilerplate] += 1
+                gone[kind, said.boilerplate] += bool(item.family)
+    for kind in ("cold", "warm"):
+        print(
+            f"whole engine, {kind}: {gone[kind, True]} of {total[kind, True]} blocks of boilerplate gone, "
+            f"{gone[kind, False]} of {total[kind, False]} to keep lost"
+        )
 
 
 def threshold(judged: list[tuple[float, Said]]) -> float:
@@ -234,6 +272,7 @@ def main() -> None:
     judged = judge(by_fold, placed)
     cut = threshold(judged)
     report("held-out folds", judged, cut)
+    whole_engine(found, voices, by_fold, cut)
     voice = train_voice(texts)
     weights = fit_scorer([example for _, example in placed])
     if chosen.write:

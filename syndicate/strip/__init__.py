@@ -15,8 +15,9 @@ from syndicate.strip.families import Slots
 from syndicate.strip.memory import Memory, fingerprint
 from syndicate.strip.rulings import Rulings
 from syndicate.strip.sanitize import sanitize
+from syndicate.strip.scorer import scorer
 from syndicate.strip.verdicts import Scene
-from syndicate.strip.voice import Voice, voice
+from syndicate.strip.voice import voice
 from syndicate.strip.words import fold, words
 
 __all__ = ["Memory", "Rulings", "fingerprint", "strip"]
@@ -92,10 +93,9 @@ def _reason_to_hold(before: int, gone: int, text: str, hold_share: float) -> str
     return ""
 
 
-def set_scene(
-    article: Article, memory: Memory, rulings: Rulings, site_name: str, heard_by: Voice | None = None
-) -> Scene:
-    """Return what is known beside the blocks of an article; `heard_by` stands in for the package's voice."""
+def set_scene(article: Article, memory: Memory, rulings: Rulings, site_name: str) -> Scene:
+    """Return what is known beside the blocks of an article."""
     page = article.link.split("?")[0].split("#")[0].rstrip("/")
     site = frozenset(words(site_name)) | frozenset(words(urlsplit(page).hostname or "")) - _COMMON
-    return Scene(article.title, Slots(site, page, fold(article.title)), memory, rulings, heard_by or voice())
+    slots = Slots(site, page, fold(article.title))
+    return Scene(article.title, slots, memory, rulings, voice(), scorer())

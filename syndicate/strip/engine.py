@@ -11,7 +11,7 @@ from syndicate.strip.features import features
 from syndicate.strip.links import widget
 from syndicate.strip.memory import Trace, fingerprint
 from syndicate.strip.neighbours import placed
-from syndicate.strip.scorer import family_of, scorer
+from syndicate.strip.scorer import family_of
 from syndicate.strip.verdicts import SILENT, Judged, Scene
 from syndicate.strip.words import breadth
 
@@ -167,7 +167,7 @@ def _reconsider(judged: list[Judged], scene: Scene) -> None:
     for at, item in enumerate(judged):
         if not item.family or item.sure or item.raw or not item.reason.startswith(_DOUBTED):
             continue
-        if scorer().probability(features(judged, at, scene.memory, trace_of(item, scene))) < _REFUSED:
+        if scene.scorer.probability(features(judged, at, scene.memory, trace_of(item, scene))) < _REFUSED:
             item.doubt = (item.family, item.reason, "it neither stands nor sounds like boilerplate")
             item.family = ""
 
@@ -189,11 +189,11 @@ def _by_score(judged: list[Judged], scene: Scene) -> None:
         if item.family or not is_candidate(item):
             continue
         found = features(judged, at, scene.memory, trace_of(item, scene))
-        verdict = scorer().verdict(found)
+        verdict = scene.scorer.verdict(found)
         if verdict == "cut" and _is_supported(item, found) and not _opens_as_prose(item, scene):
-            item.cut(family_of(item.reading.concepts), "scorer", scorer().reasons(found))
+            item.cut(family_of(item.reading.concepts), "scorer", scene.scorer.reasons(found))
         elif verdict != "keep" and not item.doubt[0]:
-            item.doubt = (family_of(item.reading.concepts), "scorer", scorer().reasons(found))
+            item.doubt = (family_of(item.reading.concepts), "scorer", scene.scorer.reasons(found))
 
 
 def _is_supported(item: Judged, found: Mapping[str, float]) -> bool:

@@ -6,6 +6,7 @@ from syndicate.strip.blocks import Block
 from syndicate.strip.families import Reading, Rule, Slots
 from syndicate.strip.memory import Memory
 from syndicate.strip.rulings import Rulings
+from syndicate.strip.scorer import Scorer
 from syndicate.strip.voice import LOUDEST, Voice
 from syndicate.strip.words import breadth
 
@@ -31,6 +32,7 @@ class Scene:
     memory: Memory
     rulings: Rulings
     voice: Voice
+    scorer: Scorer
 
 
 @dataclass(slots=True)
