@@ -66,6 +66,22 @@ class TopicSpec:
     where: Literal["title", "body", "both"] = "both"
 
 
+@dataclass(frozen=True, slots=True)
+class HouseRule:
+    """A block that a house wants cut or kept wherever it stands, by its text; `*` stands for any words.
+
+    It is for all sources, or for those named. `family` is what the record of a cut calls it.
+    """
+
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
+
+    key: str
+    text: str
+    verdict: Literal["cut", "keep"] = "cut"
+    family: str = "house"
+    sources: tuple[str, ...] = ()
+
+
 # --- what comes in -----------------------------------------------------------------------------------------
 
 

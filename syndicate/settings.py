@@ -32,7 +32,7 @@ from pydantic_settings import (
 )
 
 from syndicate.errors import ConfigurationError, UsageError
-from syndicate.model import SourceSpec, TopicSpec
+from syndicate.model import HouseRule, SourceSpec, TopicSpec
 from syndicate.settings_errors import explain, said
 from syndicate.settings_files import read_files
 
@@ -64,6 +64,13 @@ def _usable_source(spec: SourceSpec) -> SourceSpec:
 def _usable_topic(topic: TopicSpec) -> TopicSpec:
     _usable_key(topic.key)
     return topic
+
+
+def _usable_rule(rule: HouseRule) -> HouseRule:
+    _usable_key(rule.key)
+    if sum(map(str.isalnum, rule.text)) < 4 or rule.text.count("*") > 8:
+        raise ValueError(f"text {rule.text[:60]!r}: expected a block's text, with at least 4 letters and at most 8 '*'")
+    return rule
 
 
 def _usable_key(key: str) -> None:
@@ -170,6 +177,7 @@ class Settings(BaseSettings):
     serve: ServeSettings = ServeSettings()
     sources: tuple[Annotated[SourceSpec, AfterValidator(_usable_source)], ...] = ()
     topics: tuple[Annotated[TopicSpec, AfterValidator(_usable_topic)], ...] = ()
+    boilerplate: tuple[Annotated[HouseRule, AfterValidator(_usable_rule)], ...] = ()
 
     @classmethod
     def settings_customise_sources(
@@ -210,7 +218,7 @@ class Settings(BaseSettings):
             raise ValueError("expected a redis://, rediss:// or unix:// URL, for example redis://127.0.0.1:6379/0")
         return value
 
-    @field_validator("sources", "topics")
+    @field_validator("sources", "topics", "boilerplate")
     @classmethod
     def _every_key_once(cls, value: tuple[Any, ...]) -> tuple[Any, ...]:
         seen: set[str] = set()
@@ -223,11 +231,14 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _known_sources(self) -> "Settings":
         known = {source.key for source in self.sources}
-        for position, topic in enumerate(self.topics):
-            for key in topic.sources:
-                if known and key not in known:
-                    reason = f"topic {topic.key!r} names source {key!r}: expected one of {sorted(known)}"
-                    raise _misplaced(position, reason, "topics")
+        lists: dict[str, tuple[TopicSpec | HouseRule, ...]] = {"topics": self.topics, "boilerplate": self.boilerplate}
+        for name, items in lists.items():
+            for position, item in enumerate(items):
+                for key in item.sources:
+                    if known and key not in known:
+                        what = "topic" if name == "topics" else "rule"
+                        reason = f"{what} {item.key!r} names source {key!r}: expected one of {sorted(known)}"
+                        raise _misplaced(position, reason, name)
         return self
 
     @property

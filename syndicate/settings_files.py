@@ -7,7 +7,7 @@ from typing import Any
 
 from syndicate.errors import ConfigurationError
 
-LISTS = ("sources", "topics")
+LISTS = ("sources", "topics", "boilerplate")
 
 Values = dict[str, Any]
 Origin = dict[str, list[Path]]
@@ -25,7 +25,7 @@ def read_files(path: Path) -> tuple[Values, Origin]:
         for name, items in found.items():
             if name not in LISTS:
                 raise ConfigurationError(
-                    (f"{extra}: {name}: only [[sources]] and [[topics]] are read from included files",)
+                    (f"{extra}: {name}: only [[sources]], [[topics]] and [[boilerplate]] are read from included files",)
                 )
             values.setdefault(name, []).extend(items)
             origin[name] += [extra] * len(items)

@@ -11,7 +11,7 @@ import pytest
 
 from syndicate import settings as configuration
 from syndicate.errors import ConfigurationError, UsageError
-from syndicate.model import SourceSpec, TopicSpec
+from syndicate.model import HouseRule, SourceSpec, TopicSpec
 from syndicate.settings import Settings, advice, declared_source, variables
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "configuration.md"
@@ -86,6 +86,7 @@ def test_includes_add_sources_and_topics(load: Load, tmp_path: Path) -> None:
     assert [topic.key for topic in settings.all_topics] == ["all", "water"]
 
 
+RULE = '[[boilerplate]]\nkey = "card"\ntext = "Regatta*"\n'
 TOPIC = '[[topics]]\nkey = "water"\ntitle = "Water"\n'
 WRONG = {
     "unknown key": ('tittle = "x"', "wire.toml: tittle: no such setting; expected perhaps 'title'"),
@@ -151,10 +152,12 @@ def test_a_wrong_variable_is_refused(load: Load, variable: str, value: str, expe
 def test_the_included_file_is_named(load: Load) -> None:
     """A mistake in an included file names that file, and only sources and topics may stand there."""
     for content, expected in {
-        'title = "x"': "more.toml: title: only [[sources]] and [[topics]] are read from included files",
+        'title = "x"': "more.toml: title: only [[sources]], [[topics]] and [[boilerplate]] are read from included",
         SOURCE: "more.toml: sources.1: key 'lake' stands twice",
         TOPIC + 'sources = ["sea"]': "more.toml: topics.0: topic 'water' names source 'sea'",
         "sources = 3": "more.toml: sources: found '3'",
+        RULE + 'sources = ["sea"]': "more.toml: boilerplate.0: rule 'card' names source 'sea'",
+        '[[boilerplate]]\nkey = "card"\ntext = "*"': "more.toml: boilerplate.0: text '*': expected a block's text",
     }.items():
         with pytest.raises(ConfigurationError) as caught:
             load('include = ["more.toml"]\n' + SOURCE, {"more.toml": content})
@@ -228,8 +231,11 @@ def test_every_setting_is_documented() -> None:
         assert default == ("" if value in (None, "", ()) else f"`{value}`")
 
 
-@pytest.mark.parametrize(("heading", "kind"), [("## Sources", SourceSpec), ("## Topics", TopicSpec)])
-def test_every_key_of_a_table_is_documented(heading: str, kind: type[SourceSpec | TopicSpec]) -> None:
-    """docs/configuration.md lists the keys of sources and topics in their order."""
+@pytest.mark.parametrize(
+    ("heading", "kind"),
+    [("## Sources", SourceSpec), ("## Topics", TopicSpec), ("## Boilerplate", HouseRule)],
+)
+def test_every_key_of_a_table_is_documented(heading: str, kind: type[SourceSpec | TopicSpec | HouseRule]) -> None:
+    """docs/configuration.md lists the keys of sources, topics and boilerplate rules in their order."""
     chapter = DOCUMENT.read_text().partition(heading + "\n")[2].partition("\n## ")[0]
     assert re.findall(r"^\| `(\w+)` \|", chapter, re.MULTILINE) == [field.name for field in fields(kind)]

@@ -21,7 +21,7 @@ from syndicate.ingest.run import SourceReport
 from syndicate.ingest.sandbox import Sandbox
 from syndicate.model import Article, Cut, Payload, SourceKind
 from syndicate.settings import Settings
-from syndicate.strip import strip
+from syndicate.strip import Rulings, strip
 
 _PAGE = re.compile(r"<!doctype html|<html|<head\b|<body\b", re.IGNORECASE)
 _MARKUP = re.compile(r"<(?:p|div|br|ul|ol|h[1-6]|blockquote|figure|table|a\s)[\s>/]", re.IGNORECASE)
@@ -91,7 +91,8 @@ def clean(file: str | None, jsonl: bool, as_json: bool, kind: LineKind | None, u
     body = decode(_bytes(file), "").text
     guess: LineKind = "page" if _PAGE.search(body[:4096]) else "html" if _MARKUP.search(body) else "text"
     line = Line(file or "-", "clean", kind or guess, "", url, body)
-    article = strip(article_of(line), hold_share=settings.strip.hold_share)
+    rulings = Rulings.of((), settings.boilerplate)
+    article = strip(article_of(line), rulings=rulings, hold_share=settings.strip.hold_share)
     if as_json:
         print_json(cleaned(article))
     else:
@@ -123,7 +124,7 @@ def _cut(cut: Cut) -> dict[str, str]:
 def _clean_lines(file: str | None, settings: Settings) -> None:
     failed = False
     lines = _bytes(file).decode("utf-8", "replace").split("\n")  # JSON may hold other line ends as they are
-    for item in clean_lines(lines, settings.strip.hold_share):
+    for item in clean_lines(lines, settings.strip.hold_share, settings.boilerplate):
         if isinstance(item, Article):
             print_json(cleaned(item))
         else:

@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 
 from syndicate.errors import IngestError, UnreadableError
 from syndicate.ingest.process import read_page, read_payload, with_page
-from syndicate.model import Article, Entry, Failure, Payload, Reading, SourceKind, SourceSpec
+from syndicate.model import Article, Entry, Failure, HouseRule, Payload, Reading, SourceKind, SourceSpec
 from syndicate.normalize import normalize
-from syndicate.strip import Memory, strip
+from syndicate.strip import Memory, Rulings, strip
 from syndicate.strip.blocks import Document
 from syndicate.strip.sanitize import sanitize
 from syndicate.text import legal
@@ -123,7 +123,9 @@ class Line:
         return cls(kind=kind, input=legal(values["input"]), **text)
 
 
-def clean_lines(lines: Iterable[str], hold_share: float) -> Iterator[Article | Failure]:
+def clean_lines(
+    lines: Iterable[str], hold_share: float, house: tuple[HouseRule, ...] = ()
+) -> Iterator[Article | Failure]:
     """Clean articles in two passes: learn from all that a source has in the batch, then strip each.
 
     Gives one result a line, in order; an article's `key` is the line's id. Empty lines are passed over.
@@ -134,7 +136,10 @@ def clean_lines(lines: Iterable[str], hold_share: float) -> Iterator[Article | F
         if isinstance(item, Article):
             memories[item.source] = memories.get(item.source, Memory()).learn(item)
     for where, item in parsed:
-        yield item if isinstance(item, Failure) else _stripped(where, item, memories[item.source], hold_share)
+        if isinstance(item, Failure):
+            yield item
+        else:
+            yield _stripped(where, item, memories[item.source], hold_share, Rulings.of((), house, item.source))
 
 
 def _normalized_line(number: int, text: str) -> tuple[str, Article | Failure]:
@@ -147,9 +152,9 @@ def _normalized_line(number: int, text: str) -> tuple[str, Article | Failure]:
         return where, _failure(where, error)
 
 
-def _stripped(where: str, article: Article, memory: Memory, hold_share: float) -> Article | Failure:
+def _stripped(where: str, article: Article, memory: Memory, hold_share: float, rulings: Rulings) -> Article | Failure:
     try:
-        return strip(article, memory, hold_share=hold_share)
+        return strip(article, memory, rulings, hold_share=hold_share)
     except Exception as error:  # noqa: BLE001 - as above
         return _failure(where, error)
 

@@ -43,7 +43,7 @@ class Steps:
         the poll has cost `KILLS` children are rejected unread, and the outcome says that it is `exhausted`.
         """
         raws = frozenset() if again else frozenset(k.raw for k in known.values())
-        rulings = Rulings.of(self.store.rulings(spec.key))
+        rulings = Rulings.of(self.store.rulings(spec.key), self.settings.boilerplate, spec.key)
         memory = self.store.memory(spec.key)
         hold_share = self.settings.strip.hold_share
         total = Outcome()

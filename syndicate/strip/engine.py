@@ -122,13 +122,18 @@ def _count_prose(judged: list[Judged]) -> None:
 
 
 def _rule_admin(item: Judged, scene: Scene) -> None:
-    if not (scene.rulings.cut or scene.rulings.keep):
+    if not scene.rulings:
         return
     names = {fingerprint(item.block.text), fingerprint(item.block.text, scene.title)}
     if names & scene.rulings.keep:
         item.kept = True
     elif names & scene.rulings.cut:
         item.cut("ruling", "admin", "an admin ruled that this block is cut")
+    elif rule := scene.rulings.house_rule(item.block.text):
+        if rule.verdict == "keep":
+            item.kept = True
+        else:
+            item.cut(rule.family, f"house rule {rule.key}", rule.text)
 
 
 def _by_widget(item: Judged) -> None:

@@ -1,8 +1,13 @@
 """An admin's words on blocks, which go before everything else."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, Protocol
+
+from syndicate.model import HouseRule
+from syndicate.strip.words import fold
 
 
 class Verdict(Protocol):
@@ -19,16 +24,35 @@ class Verdict(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Rulings:
-    """The fingerprints of blocks that an admin said to cut or to keep."""
+    """The fingerprints of blocks that an admin said to cut or to keep, and the rules of the house for other blocks."""
 
     cut: frozenset[str] = frozenset()
     keep: frozenset[str] = frozenset()
+    house: tuple[HouseRule, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether anybody said anything."""
+        return bool(self.cut or self.keep or self.house)
 
     @classmethod
-    def of(cls, rulings: Iterable[Verdict]) -> "Rulings":
-        """Gather stored rulings; a later one on the same block replaces an earlier one."""
+    def of(cls, rulings: Iterable[Verdict], house: Iterable[HouseRule] = (), source: str = "") -> "Rulings":
+        """Gather stored rulings, a later one on a block replacing an earlier, and the house's rules for a source."""
         latest = {ruling.block: ruling.verdict for ruling in rulings}
         return cls(
             frozenset(block for block, verdict in latest.items() if verdict == "cut"),
             frozenset(block for block, verdict in latest.items() if verdict == "keep"),
+            tuple(rule for rule in house if not rule.sources or source in rule.sources),
         )
+
+    def house_rule(self, text: str) -> HouseRule | None:
+        """Return the first rule of the house that describes a block's text."""
+        folded = " ".join(fold(text).split()) if self.house else ""
+        return next((rule for rule in self.house if _pattern(rule.text).fullmatch(folded)), None)
+
+
+@lru_cache(maxsize=1_024)
+def _pattern(text: str) -> re.Pattern[str]:
+    """A rule's text as a pattern over folded text; the pieces between stars are taken as early as they stand."""
+    first, *others = (re.escape(fold(piece)) for piece in " ".join(text.split()).split("*"))
+    middle = "".join(f"(?>.*?{piece})" for piece in others[:-1])
+    return re.compile(first + middle + "".join(f".*{piece}" for piece in others[-1:]), re.DOTALL)
