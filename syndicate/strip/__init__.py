@@ -97,5 +97,6 @@ def set_scene(article: Article, memory: Memory, rulings: Rulings, site_name: str
     """Return what is known beside the blocks of an article."""
     page = article.link.split("?")[0].split("#")[0].rstrip("/")
     site = frozenset(words(site_name)) | frozenset(words(urlsplit(page).hostname or "")) - _COMMON
-    slots = Slots(site, page, fold(article.title))
+    authors = frozenset(fold(person.name) for person in article.authors if " " in person.name)
+    slots = Slots(site, page, fold(article.title), authors)
     return Scene(article.title, slots, memory, rulings, voice(), scorer())

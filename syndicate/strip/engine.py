@@ -27,6 +27,11 @@ _DOUBTED = ("rule", "list below", "box of", "between", "repeated button")  # rea
 _UNMISTAKABLE = 3.0  # log odds
 _CLOSING = frozenset({"syndication", "readmore", "copyright", "share", "newsletter", "follow", "paywall", "feed"})
 _AUDIBLE, _LOUD = -0.3, 2.0  # log odds
+_BEFORE_BIO, _LONGEST_BIO = 2, 70  # paragraphs of prose, and words
+_LIVES = re.compile(
+    r" (?:is|was|has|writes|lives|covers|reports|works|teaches|ist|schreibt|lebt|arbeitet|es|escribe|vive|est|ecrit|vit"
+    r"|e|scrive|schrijft|woont|ar|skriver|er|jest|pisze|mieszka|живет|пишет|работает|пише)\b"
+)
 _BRACKETED = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]\W?")
 _SUPPORT = ("cut above", "cut below", "seen again")
 _OPENING = 50  # characters: a shorter first sentence says little
@@ -63,6 +68,7 @@ def settle(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
         _by_widget(item)
         if item.rules and not item.protected:
             _by_rule(item)
+        _by_author(item, scene)
         if not item.family and scene.memory.articles > 1 and not item.protected:
             _by_memory(item, scene)
     neighbours.named_boxes(judged)
@@ -165,6 +171,16 @@ def is_candidate(item: Judged) -> bool:
 def trace_of(item: Judged, scene: Scene) -> Trace:
     """Return what the source's memory knows of a block."""
     return scene.memory.of(item.block.text, scene.title) if scene.memory.articles else Trace()
+
+
+def _by_author(item: Judged, scene: Scene) -> None:
+    """Take a paragraph about the author below an article for what it is: the author's biography."""
+    if item.family or item.after or item.before < _BEFORE_BIO or item.reading.size > _LONGEST_BIO:
+        return
+    folded = item.reading.folded
+    name = next((name for name in scene.slots.author if folded.startswith(name)), "")
+    if name and _LIVES.match(folded, len(name)):
+        item.cut("bio", "speaks of the author below the article", name)
 
 
 def _reconsider(judged: list[Judged], scene: Scene) -> None:

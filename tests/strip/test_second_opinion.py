@@ -1,8 +1,10 @@
 """What the voice and the scorer take back from rules, what they cut on their own, and what they never may."""
 
+from dataclasses import replace
+
 import pytest
 
-from syndicate.model import Article
+from syndicate.model import Article, Person
 from syndicate.strip import Memory, fingerprint, strip
 
 PROSE = [
@@ -72,6 +74,17 @@ def test_scored_cuts_are_named_and_owners_get_their_due() -> None:
 def test_one_line_is_an_article(alone: str) -> None:
     """A post of one sentence is not emptied by a rule that describes it."""
     assert strip(article(alone)).text == alone
+
+
+def test_a_paragraph_about_the_author_is_kept_as_such() -> None:
+    """What a publisher says of the author below an article leaves the body and becomes the author's biography."""
+    bio = "Ada Lund is a freelance writer who has lived above the harbour office since she was nine."
+    written = replace(article(*PROSE, bio), authors=(Person("Ada Lund"),))
+    assert (strip(written).text.split("\n"), strip(written).bio) == (PROSE, bio)
+    of_another = replace(written, authors=(Person("Ben Hale"),))
+    assert (bio in strip(of_another).text, strip(of_another).bio) == (True, "")
+    own_story = replace(article(bio, *PROSE), authors=(Person("Ada Lund"),))
+    assert bio in strip(own_story).text
 
 
 def test_nothing_goes_for_its_place_alone() -> None:
