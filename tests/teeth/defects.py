@@ -193,7 +193,7 @@ DEFECTS: tuple[Defect, ...] = (
         "no limit of CPU",
         f"{_INGEST}/keeper.py",
         "        signal.setitimer(signal.ITIMER_PROF, limits.cpu_seconds)",
-        "        signal.setitimer(signal.ITIMER_PROF, 20)",
+        "        signal.setitimer(signal.ITIMER_PROF, 600)",
         (f"{_SANDBOX}::test_whatever_happens_ends_in_a_reason",),
     ),
     Defect(
@@ -272,7 +272,7 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(
         "sanitize nothing",
         "syndicate/strip/sanitize.py",
-        '    return _cleaner(with_sets="srcset" in html.lower()).clean(html).strip()',
+        "    return _cleaner(with_sets=has_sets).clean(html).strip()",
         "    return html.strip()",
         (f"{_ATTACKS}::test_clean_is_safe_and_stays_as_it_is",),
     ),
