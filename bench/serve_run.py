@@ -58,7 +58,7 @@ def main() -> None:
             for target in targets:
                 _measure(results, target, target.name, options, folder)
         ours = next(t for t in targets if t.name == "syndicate")
-        _half_load(results, ours, options, folder)
+        _half_load(results, [t for t in targets if t.name in {"nginx", "syndicate"}], options, folder)
         redis.stop()
         for _ in range(options.rounds):
             _measure(results, ours, "syndicate, Redis killed", options, folder)
@@ -164,12 +164,14 @@ def _measure(results: Results, target: Target, name: str, options: argparse.Name
         results.setdefault(name, {}).setdefault(scenario, []).append(measure)
 
 
-def _half_load(results: Results, target: Target, options: argparse.Namespace, folder: Path) -> None:
+def _half_load(results: Results, targets: list[Target], options: argparse.Namespace, folder: Path) -> None:
+    """Load the service, and nginx beside it, at half of the rate that the service can take."""
     for scenario in SCENARIOS:
-        full = median(m.rate for m in results[target.name][scenario])
+        full = median(m.rate for m in results["syndicate"][scenario])
         for _ in range(options.rounds):
-            measure = load(target, scenario, options.seconds, options.load_core, folder, half_of=full)
-            results.setdefault("syndicate, half load", {}).setdefault(scenario, []).append(measure)
+            for target in targets:
+                measure = load(target, scenario, options.seconds, options.load_core, folder, half_of=full)
+                results.setdefault(f"{target.name}, half load", {}).setdefault(scenario, []).append(measure)
 
 
 def _print(results: Results, reference: str) -> None:

@@ -26,7 +26,7 @@ _REFUSED = 0.15  # chance of being boilerplate, below which no rule cuts
 _DOUBTED = ("rule", "list below", "box of", "between", "repeated button")  # reasons that the scorer may refuse
 _UNMISTAKABLE = 3.0  # log odds
 _CLOSING = frozenset({"syndication", "readmore", "copyright", "share", "newsletter", "follow", "paywall", "feed"})
-_AUDIBLE, _LOUD = -0.3, 2.0  # log odds
+_AUDIBLE, _CLEAR, _LOUD = -0.3, 1.25, 2.0  # log odds
 _BEFORE_BIO, _LONGEST_BIO = 2, 70  # paragraphs of prose, and words
 _LIVES = re.compile(
     r" (?:is|was|has|writes|lives|covers|reports|works|teaches|ist|schreibt|lebt|arbeitet|es|escribe|vive|est|ecrit|vit"
@@ -34,6 +34,7 @@ _LIVES = re.compile(
 )
 _BRACKETED = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]\W?")
 _SUPPORT = ("cut above", "cut below", "seen again")
+_OUTSIDE = ("cut above", "cut below", "end above", "end below")
 _OPENING = 50  # characters: a shorter first sentence says little
 _MOST = 0.5  # share of the prose that stands above the boilerplate that closes an article
 # Lines of programs, style sheets and Markdown that a source forgot to mark as such.
@@ -220,12 +221,13 @@ def _by_score(judged: list[Judged], scene: Scene) -> None:
 def _is_supported(item: Judged, found: Mapping[str, float]) -> bool:
     """Whether more than its place speaks for a cut: its sound, its links, a neighbour that went, its coming back.
 
-    What stands in brackets is the writer's aside or credit, and an item stays with the list that stays: such have to
-    sound like nothing else.
+    A line among lines that stay is taken for one of them, and what stands in brackets for the writer's aside or credit,
+    unless they clearly sound like something else.
     """
-    alone = "li" in item.block.tags and not (found.get("cut above") or found.get("cut below"))
-    if alone or _BRACKETED.fullmatch(item.block.text):
+    if _BRACKETED.fullmatch(item.block.text):
         return item.loudness > _LOUD
+    if item.block.linked < 0.6 and not any(found.get(name) for name in _OUTSIDE):
+        return item.loudness > _CLEAR
     return item.loudness > _AUDIBLE or item.block.linked > 0.6 or any(found.get(name) for name in _SUPPORT)
 
 
