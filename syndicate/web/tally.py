@@ -16,7 +16,7 @@ class Tally:
         counters = {name: count() for name in names}
         self.bumps = {name: counter.__next__ for name, counter in counters.items()}
         self._looks = 0
-        self._lock = Lock()
+        self._lock, self._sharing = Lock(), Lock()
         self._told = dict.fromkeys(names, 0)
         self.everywhere: Mapping[str, int] = dict(self._told)
 
@@ -29,6 +29,10 @@ class Tally:
 
     def share(self, cache: Cache) -> None:
         """Add to the totals of all processes, and learn them; without Redis this process's own must do."""
+        with self._sharing:  # two threads would both tell the same news
+            self._share(cache)
+
+    def _share(self, cache: Cache) -> None:
         values = self.values()
         news = {name: value - self._told[name] for name, value in values.items()}
         if not any(news.values()) and self.everywhere.keys() == values.keys() and any(self.everywhere.values()):
