@@ -82,7 +82,7 @@ def _compare(options: argparse.Namespace) -> None:
 def _median(rounds: list[dict[str, dict[str, float]]]) -> dict[str, dict[str, float]]:
     """Each figure's median over the rounds."""
     return {
-        phase: {name: statistics.median(one[phase][name] for one in rounds) for name in figures}
+        phase: {name: statistics.median_low(one[phase][name] for one in rounds) for name in figures}
         for phase, figures in rounds[0].items()
     }
 
