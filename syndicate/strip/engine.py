@@ -18,7 +18,6 @@ from syndicate.strip.words import breadth
 _RULED = 1_200  # characters: nothing that a rule describes is longer
 _OFTEN = 0.15  # share of a source's articles
 _WORDED = 0.08  # share of words: a long paragraph with fewer words of boilerplate may be background that is reused
-_TELLING = 0.3  # share of words: below it, a block speaks of something else as well
 _DOUBTFUL = -2.0  # log odds: what sounds so little like boilerplate is not cut because a rule describes it
 _HEAD, _TAIL = 8, 40  # blocks at either end that are listened to
 _SHORT, _LINE, _LONG = 80, 240, 400  # characters
@@ -38,7 +37,7 @@ _OUTSIDE = ("cut above", "cut below", "end above", "end below")
 _OPENING = 50  # characters: a shorter first sentence says little
 _MOST = 0.5  # share of the prose that stands above the boilerplate that closes an article
 # Lines of programs, style sheets and Markdown that a source forgot to mark as such.
-_CODE = re.compile(r"^(?:```|!\[|#{1,6} |//|[{}()\[\];,.<>/\\|=+*~-]+$)|[;{}]\s*$|=>|\w\(\w*\)|::|</")
+_CODE = re.compile(r"^(?:```|!\[|#{1,6} |//|[{}()\[\];,.<>/\\|=+*~-]+$)|[;{}]\s*$|=>|\w\(\)|\w::\w|</")
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"”’»)\]]*\s+(?=\S)|(?<=[。！？])(?=\S)")
 
 

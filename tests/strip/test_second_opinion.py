@@ -120,6 +120,14 @@ def test_programs_are_no_furniture() -> None:
     assert lost(PROSE[0], *code, PROSE[1]) == set()
 
 
+@pytest.mark.parametrize(
+    "line", ["Copyright(c) 2024 Quay News. All rights reserved.", "Share this story with your friend(s)!"]
+)
+def test_brackets_make_no_program(line: str) -> None:
+    """A word with a sign or a letter in brackets behind it is not taken for a call of a function."""
+    assert lost(*PROSE, line) == {line}
+
+
 def test_a_shop_is_no_tag() -> None:
     """A link to a shop that names its referrer as "tag" is a link of the article, not one of its tags."""
     pens = '<ul><li><a href="https://shop.example/pen?tag=quay-20">A pen for wet hands</a></li></ul>'
