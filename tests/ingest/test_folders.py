@@ -9,7 +9,7 @@ import pytest
 from syndicate.errors import FetchError, RefusedError
 from syndicate.ingest.folders import Folder, Waiting, takes
 
-LATER = datetime.now(UTC) + timedelta(seconds=60)
+LATER = datetime.now(UTC) + timedelta(hours=1)  # later than any file of a test run, however long that takes
 
 
 def lay(folder: Path, name: str, text: str = "An article") -> Path:
