@@ -13,6 +13,10 @@ from importlib.resources import files
 from typing import Literal
 
 
+BIAS = "#bias"  # the weight of what is known of every block; no word looks like it
+UNKNOWN = "scored"
+
+
 @dataclass(frozen=True, slots=True)
 class Scorer:
     """Weights by feature, and the two probabilities (0 to 1) at which the scorer speaks."""
@@ -23,7 +27,8 @@ class Scorer:
 
     def probability(self, features: Mapping[str, float]) -> float:
         """Return how likely it is that a block with these features is boilerplate."""
-        total = sum(self.weights.get(name, 0.0) * value for name, value in features.items())
+        weigh = self.weights.get
+        total = weigh(BIAS, 0.0) + sum([weigh(name, 0.0) * value for name, value in features.items()])
         return 1 / (1 + math.exp(-max(min(total, 30.0), -30.0)))
 
     def verdict(self, features: Mapping[str, float]) -> Literal["cut", "doubt", "keep"]:
@@ -37,7 +42,6 @@ class Scorer:
         return ", ".join(f"{name} +{weight:.1f}" for weight, name in parts[:most] if weight > 0)
 
 
-UNKNOWN = "scored"
 _FAMILIES = {
     "copyright": "copyright rights",
     "syndication": "first reuse terms yoursite headlines",

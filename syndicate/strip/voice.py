@@ -15,6 +15,7 @@ from importlib.resources import files
 from itertools import combinations, pairwise
 
 from syndicate.strip.families import Reading
+from syndicate.strip.scorer import BIAS
 from syndicate.strip.words import PLAIN
 
 LOUDEST = 8.0
@@ -59,7 +60,7 @@ class Voice:
     def of(self, reading: Reading) -> float:
         """Return how much a text sounds like boilerplate: log odds, 0 for even chances, from -8 to 8."""
         weigh = self.weights.get
-        total = weigh("bias", 0.0) + _LOOKS * sum([weigh(name, 0.0) for name in _looks(reading)])
+        total = weigh(BIAS, 0.0) + _LOOKS * sum([weigh(name, 0.0) for name in _looks(reading)])
         for group in (_wording(reading), _meaning(reading)):
             if group:
                 total += sum([weigh(name, 0.0) for name in group]) / math.sqrt(len(group))

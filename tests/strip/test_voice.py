@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from syndicate.strip.families import Reading
+from syndicate.strip.scorer import BIAS
 from syndicate.strip.voice import LOUDEST, Voice, features, voice
 
 PHRASES = Path(__file__).resolve().parents[1] / "data/strip/phrases"
@@ -75,7 +76,7 @@ def test_the_same_words_sound_different(boilerplate: str, article: str) -> None:
 
 def test_unknown_words_weigh_nothing() -> None:
     """A text without any known feature is as likely boilerplate as any other; a text without words is heard, too."""
-    deaf = Voice({"bias": -1.5})
+    deaf = Voice({BIAS: -1.5})
     assert deaf.of(Reading("Qwxyz vvrk.")) == -1.5
     assert -LOUDEST <= deaf.of(Reading("***")) <= LOUDEST
 
@@ -85,7 +86,7 @@ def test_what_is_weighed_is_what_is_learned(text: str) -> None:
     """A voice weighs exactly the features that its training sees."""
     reading = Reading(text)
     summed = sum(voice().weights.get(name, 0.0) * value for name, value in features(reading).items())
-    expected = max(-LOUDEST, min(LOUDEST, summed + voice().weights.get("bias", 0.0)))
+    expected = max(-LOUDEST, min(LOUDEST, summed + voice().weights.get(BIAS, 0.0)))
     assert voice().of(reading) == pytest.approx(expected)
 
 
