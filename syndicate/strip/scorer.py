@@ -12,7 +12,6 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-
 BIAS = "#bias"  # the weight of what is known of every block; no word looks like it
 UNKNOWN = "scored"
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, repeat
 
 from syndicate.strip.families import Reading
 from syndicate.strip.scorer import BIAS
@@ -24,8 +24,9 @@ _STEM = 5
 _LOOKS = 0.35  # weight of one sign of the looks, beside all words together, which weigh 1
 _CONCEPTS = 10
 _SIZES = (1, 2, 4, 8, 14, 25, 45, 80)
+_NOTHING = repeat(0.0)
 _UNTOLD = frozenset({"filler", "button", "nav", "form", "agency"})  # of plain language, too common to tell
-_END = re.compile(r"([.!?…:,;。！？：»→|])\W*$")
+_ENDS = frozenset(".!?…:,;。！？：»→|")
 _SIGNS = {
     "?": frozenset("?？"),
     "!": frozenset("!！"),
@@ -37,18 +38,18 @@ _SIGNS = {
     "comma": frozenset(","),
     "semicolon": frozenset(";"),
 }
+# A pattern, and signs without one of which a text can't hold it: most texts are spared the search.
 _PATTERNS = {
-    name: re.compile(pattern)
-    for name, pattern in {
-        "url": r"https?:|www\.|\w\.(?:com|org|net|de|fr|uk|example)\b",
-        "©": r"©|\([cC]\)",
-        "hash": r"#\w",
-        "year": r"\b(?:19|20)\d\d\b",
-        "digit": r"\d",
-        "ellipsis": r"…|\.\.\.",
-        "emoji": "[\U0001f300-\U0001faff\u2600-\u27bf]",
-    }.items()
+    name: (re.compile(pattern), frozenset(signs))
+    for name, pattern, signs in (
+        ("url", r"https?:|www\.|\w\.(?:com|org|net|de|fr|uk|example)\b", ":."),
+        ("©", r"©|\([cC]\)", "©("),
+        ("hash", r"#\w", "#"),
+        ("ellipsis", r"…|\.\.\.", "…."),
+    )
 }
+_DIGIT, _YEAR = re.compile(r"\d"), re.compile(r"\b(?:19|20)\d\d\b")
+_EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +61,10 @@ class Voice:
     def of(self, reading: Reading) -> float:
         """Return how much a text sounds like boilerplate: log odds, 0 for even chances, from -8 to 8."""
         weigh = self.weights.get
-        total = weigh(BIAS, 0.0) + _LOOKS * sum([weigh(name, 0.0) for name in _looks(reading)])
+        total = weigh(BIAS, 0.0) + _LOOKS * sum(map(weigh, _looks(reading), _NOTHING))
         for group in (_wording(reading), _meaning(reading)):
             if group:
-                total += sum([weigh(name, 0.0) for name in group]) / math.sqrt(len(group))
+                total += sum(map(weigh, group, _NOTHING)) / math.sqrt(len(group))
         return max(-LOUDEST, min(LOUDEST, total))
 
 
@@ -104,15 +105,30 @@ def _looks(reading: Reading) -> list[str]:
     text, signs = reading.text, set(reading.text)
     found = [f"#size{sum([reading.size > size for size in _SIZES])}", f"#dense{int(min(reading.density, 0.6) * 10)}"]
     found += [f"#{name}" for name, those in _SIGNS.items() if not those.isdisjoint(signs)]
-    found += [f"#{name}" for name, pattern in _PATTERNS.items() if pattern.search(text)]
-    end = _END.search(text)
-    found.append(f"#end{end[1] if end else ''}")
+    for name, (pattern, needed) in _PATTERNS.items():
+        if not needed.isdisjoint(signs) and pattern.search(text):
+            found.append(f"#{name}")
+    if _DIGIT.search(text):
+        found.append("#digit")
+        if _YEAR.search(text):
+            found.append("#year")
+    if not text.isascii() and _EMOJI.search(text):
+        found.append("#emoji")
+    found.append(f"#end{_end(text)}")
     parts = text.split()
     if text.isupper() and len(text) > 3:
         found.append("#capitals")
     elif len(parts) > 2 and sum([part[:1].isupper() for part in parts]) > 0.7 * len(parts):
         found.append("#title")
     return found
+
+
+def _end(text: str) -> str:
+    """Return the first mark behind the last word."""
+    last = len(text)
+    while last and not (text[last - 1].isalnum() or text[last - 1] == "_"):
+        last -= 1
+    return next((sign for sign in text[last:] if sign in _ENDS), "")
 
 
 @cache
