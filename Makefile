@@ -6,7 +6,7 @@ JOBS ?= 2
 
 .DEFAULT_GOAL := help
 .PHONY: help install run test check lint types imports tests long faults kills hostile neighbours flat month teeth
-.PHONY: strip-score bench lock clean
+.PHONY: strip-score train-strip bench lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -76,6 +76,9 @@ teeth: install ## plant defects in a scratch copy and show that the tests catch 
 # --- measuring ---
 strip-score: $(VENV)/bench-ready ## how much boilerplate goes, and what stays, beside other tools
 	$(BIN)/python bench/strip_score.py
+
+train-strip: $(VENV)/bench-ready ## train the stripper's weights on the sets of this repository, and show what they reach (2 minutes)
+	$(BIN)/python tools/train_strip.py $(TRAIN)
 
 bench: $(VENV)/bench-ready ## speed of ingest and of serving
 	$(BIN)/python bench/ingest.py

@@ -1,148 +1,60 @@
-"""Trains the stripper's voice and scorer on phrases and labelled articles of `tests/data/strip`, and others if given.
+"""Trains the stripper's voice, scorer and forest on phrases and labelled articles: `tests/data/strip`, others if given.
 
-    python tools/train_strip.py [--set FILE ...] [--write]
+    python tools/train_strip.py [--set FILE ...] [--continue] [--write]
 
-The voice (`syndicate/strip/voice.tsv`) learns from single texts, the scorer (`weights.toml`) from blocks in their
-articles, cold and warm, as if there were no rules: it has to help where they know nothing. Figures are cross-validated:
-a source is judged by weights of both that never saw it. It takes some minutes.
+The voice (`syndicate/strip/voice.tsv`) learns from single texts; the scorer (`weights.toml`) from blocks in their
+articles, cold and warm, as if there were no rules: it has to help where they know nothing; the forest (`forest.json`)
+from what the first reading made of all this. Figures are cross-validated: a source is judged by a voice, a scorer and a
+forest that never saw it. It takes some minutes.
+
+With `--continue` the shipped weights are where training starts and what weights decay towards: what they learned of
+articles that the repository may not hold is not forgotten. The sets of the repository are known to them, so forest
+and figures then are of the sets that are given only.
 """
 
 import argparse
-import importlib.util
-import sys
-from collections import Counter, defaultdict
+import json
+import math
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path
-from types import ModuleType
+from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
+from strip_lessons import FOLDS, ROOT, Case, Said, cases, counts, labels_of, phrases, score, spoken, staged  # isort: skip
+from grow_forest import Seen, grow
+from logistic import Example, fit, log_odds
 
-from logistic import Example, fit, log_odds  # noqa: E402 - stands beside this file
+from syndicate.strip.engine import is_candidate, is_open, look_again, read, settle, trace_of
+from syndicate.strip.engine import judge as decide
+from syndicate.strip.families import Reading
+from syndicate.strip.features import features
+from syndicate.strip.forest import Forest, parse_forest
+from syndicate.strip.scorer import UNKNOWN, Scorer
+from syndicate.strip.scorer import scorer as shipped_scorer
+from syndicate.strip.voice import Voice
+from syndicate.strip.voice import features as heard
+from syndicate.strip.voice import voice as shipped_voice
 
-from syndicate.model import Article  # noqa: E402 - the package may not be installed where this runs
-from syndicate.strip import Memory, Rulings, furniture, set_scene  # noqa: E402
-from syndicate.strip.blocks import Document  # noqa: E402
-from syndicate.strip.engine import is_candidate, settle, trace_of  # noqa: E402
-from syndicate.strip.engine import judge as decide  # noqa: E402
-from syndicate.strip.families import Reading, rules  # noqa: E402
-from syndicate.strip.features import features  # noqa: E402
-from syndicate.strip.scorer import UNKNOWN, Scorer  # noqa: E402
-from syndicate.strip.verdicts import Judged, Scene  # noqa: E402
-from syndicate.strip.voice import Voice  # noqa: E402
-from syndicate.strip.voice import features as heard  # noqa: E402
-
-FOLDS = 5
-KEEP_COUNTS = 2.0  # a paragraph lost is worse than a footer left
-LOUDEST_SOURCE = 40
 LOST_AT_MOST = 0.02  # share of blocks to keep at the edges; vetoes and sentences save most of these, labels err in some
-LOWEST_CUT = 0.72
+LOWEST_CUT = 0.62
 DOUBT = 0.5
 ROUNDS, POLICY = 3, 0.8
 SMALLEST = 0.08  # weights of the voice below it say nothing
-PHRASES = ROOT / "tests/data/strip/phrases"
-UNCOUNTED = {"bio"}
+NO_FOREST = Forest((), 2.0, -1.0)
+READ_AGAIN_LOST = 0.017  # share of blocks to keep that the forest reads, and may cut
+RESTORE = 0.5
 
 
-@dataclass(frozen=True)
-class Said:
-    """A text, who says it, and whether it is boilerplate."""
-
-    source: str
-    text: str
-    boilerplate: bool
-
-    @property
-    def fold(self) -> int:
-        """The part of the material that it is held out with: sources are never split."""
-        return sha256(self.source.encode()).digest()[0] % FOLDS
-
-
-def bench() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("strip_score", ROOT / "bench/strip_score.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-score = bench()
-
-
-def phrases() -> Iterator[Said]:
-    """The phrasebook and the sentences of the rules, a line a text; each line is a source of its own."""
-    for rule in rules():
-        yield from (Said(text, text, True) for text in rule.drop)
-        yield from (Said(text, text, False) for text in rule.keep)
-    for path in sorted(PHRASES.glob("*.txt")):
-        for line in path.read_text("utf-8").split("\n"):
-            family, _, text = line.partition("\t")
-            if text and family not in UNCOUNTED:
-                yield Said(text, text, family != "keep")
-
-
-def spoken(golds: list[dict]) -> Iterator[Said]:
-    """The blocks of labelled articles."""
-    for gold in golds:
-        yield from (
-            Said(gold["source"], block["text"], block["label"] == "drop")
-            for block in gold["blocks"]
-            if not block["ambiguous"]
-        )
-
-
-def counts(boilerplate: bool, blocks_of_source: int) -> float:
-    """How much an example counts: no source more than `LOUDEST_SOURCE` blocks, what is to keep twice."""
-    return min(1.0, LOUDEST_SOURCE / blocks_of_source) * (1.0 if boilerplate else KEEP_COUNTS)
-
-
-def train_voice(texts: Iterable[Said]) -> Voice:
+def train_voice(texts: Iterable[Said], start: Mapping[str, float]) -> Voice:
     counted = {(text.text, text.boilerplate): text for text in texts}.values()
     often = Counter(text.source for text in counted)
     examples = [
-        Example(heard(Reading(text.text)), text.boilerplate, counts(text.boilerplate, often[text.source]))
+        Example(heard(Reading(text.text)), text.boilerplate, text.counts * counts(text.boilerplate, often[text.source]))
         for text in counted
     ]
-    weights = fit(examples, rounds=6, rate=0.1, decay=1e-3, least=4)
+    weights = fit(examples, rounds=6, rate=0.1, decay=1e-2 if start else 1e-3, least=4, start=start)
     return Voice({name: weight for name, weight in weights.items() if abs(weight) >= SMALLEST})
-
-
-@dataclass(frozen=True)
-class Case:
-    """A labelled article with what is known of its source, cold or warm."""
-
-    article: Article
-    memory: Memory
-    labels: Mapping[str, Said]
-    fold: int
-
-
-def cases(golds: list[dict], context: list[dict]) -> Iterator[Case]:
-    """Each article twice: as if its source were unknown, and with all that it said before and since."""
-    kinds = {gold["source"]: gold["kind"] for gold in golds}
-    memories: dict[str, Memory] = defaultdict(Memory)
-    for record in [*context, *golds]:
-        article = score.article_of({"kind": kinds.get(record["source"], "feed-html"), **record})
-        memories[article.source] = memories[article.source].learn(article)
-    for gold in golds:
-        labels = {"".join(score.words(said.text)): said for said in spoken([gold])}
-        article, fold = score.article_of(gold), Said(gold["source"], "", False).fold
-        yield from (Case(article, memory, labels, fold) for memory in (Memory(), memories[gold["source"]]))
-
-
-def settled(case: Case, voice: Voice) -> tuple[Scene, list[Judged]]:
-    """An article's scene, heard by this voice, and its blocks as rules and memory judge them."""
-    scene = replace(set_scene(case.article, case.memory, Rulings(), ""), voice=voice)
-    document = Document(case.article.html)
-    list(furniture.remove(document, scene.slots.page))
-    return scene, settle(document.blocks, scene)
-
-
-def labels_of(case: Case, judged: Iterable[Judged]) -> list[Said | None]:
-    return [case.labels.get("".join(score.words(item.block.text))) for item in judged]
 
 
 class Play:
@@ -150,7 +62,8 @@ class Play:
 
     def __init__(self, case: Case, voice: Voice) -> None:
         self.case = case
-        scene, self.judged = settled(case, voice)
+        scene, blocks = staged(case, voice=voice)
+        self.judged = settle(blocks, scene)
         self.settled = [item.family for item in self.judged]
         self.traces = [trace_of(item, scene) for item in self.judged]
         self.said = labels_of(case, self.judged)
@@ -177,14 +90,14 @@ class Play:
 
 
 def train_scorer(
-    found: list[Case], voices: Mapping[int, Voice]
+    found: list[Case], voices: Mapping[int, Voice], start: Mapping[str, float]
 ) -> tuple[dict[int, dict[str, float]], list[tuple[Said, Example]]]:
     """Return the weights that each fold is judged with, and all examples as they were met by them."""
     policies = dict.fromkeys(range(FOLDS), Scorer({}, 2, 2))
     plays = [Play(case, voices[case.fold]) for case in found]
     for _ in range(ROUNDS):
         placed = once(pair for play in plays for pair in play.with_policy(policies[play.case.fold]))
-        weights = {fold: fit_scorer([e for said, e in placed if said.fold != fold]) for fold in range(FOLDS)}
+        weights = {fold: fit_scorer([e for said, e in placed if said.fold != fold], start) for fold in range(FOLDS)}
         policies = {fold: Scorer(each, POLICY, POLICY) for fold, each in weights.items()}
     return weights, placed
 
@@ -199,8 +112,8 @@ def once(placed: Iterable[tuple[Said, Example]]) -> list[tuple[Said, Example]]:
     ]
 
 
-def fit_scorer(examples: list[Example]) -> dict[str, float]:
-    return fit(examples, rounds=15, rate=0.1)
+def fit_scorer(examples: list[Example], start: Mapping[str, float]) -> dict[str, float]:
+    return fit(examples, rounds=15, rate=0.1, start=start)
 
 
 def judge(weights: Mapping[int, Mapping[str, float]], placed: list[tuple[Said, Example]]) -> list[tuple[float, Said]]:
@@ -210,21 +123,50 @@ def judge(weights: Mapping[int, Mapping[str, float]], placed: list[tuple[Said, E
     )
 
 
-def whole_engine(
-    found: list[Case], voices: Mapping[int, Voice], weights: Mapping[int, Mapping[str, float]], cut: float
-) -> None:
-    """Print what rules, voice and scorer do together, each source judged by weights that never saw it.
+def read_again(found: list[Case], minds: Mapping[int, "Mind"]) -> list[tuple[Said, Seen]]:
+    """Return each labelled block that a second reading may judge, as it sees it after a first one that never saw it."""
+    placed = []
+    for case in found:
+        scene, blocks = staged(case, **minds[case.fold].parts(NO_FOREST))
+        judged = read(blocks, scene)
+        for item, view, said in zip(judged, look_again(judged, scene), labels_of(case, judged), strict=True):
+            if said and is_open(item, view):
+                placed.append((said, view))
+    often = Counter(said.source for said, _ in placed)
+    return [(said, Seen(view, said.boilerplate, counts(said.boilerplate, often[said.source]))) for said, view in placed]
+
+
+def grow_by_fold(seen: list[tuple[Said, Seen]], cut: float) -> dict[int, Forest]:
+    """Return a forest for each fold that has not seen it."""
+    return {fold: planted(grow([one for said, one in seen if said.fold != fold]), cut) for fold in range(FOLDS)}
+
+
+def planted(trees: list[Any], cut: float) -> Forest:
+    return parse_forest({"trees": trees, "cut": cut, "restore": RESTORE})
+
+
+@dataclass(frozen=True)
+class Mind:
+    """All that is learned: what an article is judged with."""
+
+    voice: Voice
+    scorer: Scorer
+
+    def parts(self, forest: Forest) -> dict[str, Any]:
+        """What `staged` takes."""
+        return {"voice": self.voice, "scorer": self.scorer, "forest": forest}
+
+
+def whole_engine(found: list[Case], minds: Mapping[int, Mind], forests: Mapping[int, Forest]) -> None:
+    """Print what rules, voice, scorer and forest do together, each source judged by weights that never saw it.
 
     The rules were written with some of these sources in view; only the weights are held out.
     """
     gone: Counter[tuple[str, bool]] = Counter()
     total: Counter[tuple[str, bool]] = Counter()
     for case in found:
-        scene, _ = settled(case, voices[case.fold])
-        scene = replace(scene, scorer=Scorer(weights[case.fold], cut, DOUBT))
-        document = Document(case.article.html)
-        list(furniture.remove(document, scene.slots.page))
-        judged = decide(document.blocks, scene)
+        scene, blocks = staged(case, **minds[case.fold].parts(forests[case.fold]))
+        judged = decide(blocks, scene)
         for item, said in zip(judged, labels_of(case, judged), strict=True):
             if said and not item.start:
                 kind = "warm" if case.memory.articles else "cold"
@@ -237,10 +179,10 @@ def whole_engine(
         )
 
 
-def threshold(judged: list[tuple[float, Said]]) -> float:
-    """The lowest chance at which few enough held-out blocks to keep would go, if nothing but the scorer spoke."""
+def threshold(judged: list[tuple[float, Said]], lost_at_most: float, lowest: float) -> float:
+    """The lowest chance at which few enough held-out blocks to keep would go, if nothing else spoke."""
     keeps = sorted((chance_of(odds) for odds, said in judged if not said.boilerplate), reverse=True)
-    return round(max(keeps[int(LOST_AT_MOST * len(keeps))], LOWEST_CUT), 2)
+    return round(max(keeps[int(lost_at_most * len(keeps))], lowest), 2)
 
 
 def chance_of(odds: float) -> float:
@@ -261,26 +203,49 @@ def report(name: str, judged: list[tuple[float, Said]], cut: float) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
     parser.add_argument("--set", type=Path, action="append")
+    parser.add_argument("--continue", dest="go_on", action="store_true", help="start with the shipped weights")
     parser.add_argument("--write", action="store_true")
     chosen = parser.parse_args()
-    sets = [path for path in chosen.set or score.SETS if path.exists()]
-    golds = [(score.lines(path), score.lines(path.with_name(context_of(path)))) for path in sets]
-    texts = [*phrases(), *(said for articles, _ in golds for said in spoken(articles))]
-    voices = {fold: train_voice(text for text in texts if text.fold != fold) for fold in range(FOLDS)}
-    found = [case for articles, context in golds for case in cases(articles, context)]
-    by_fold, placed = train_scorer(found, voices)
+    known = [path for path in score.SETS if path.exists()]
+    sets = known + [path for path in chosen.set or () if path not in known]
+    golds = [(score.lines(path), score.lines(path.with_name(context_of(path))), path not in known) for path in sets]
+    texts = [*phrases(), *(said for articles, _, _ in golds for said in spoken(articles))]
+    start_voice, start_scorer = (shipped_voice().weights, shipped_scorer().weights) if chosen.go_on else ({}, {})
+    found = [
+        case for articles, context, new in golds for case in cases(articles, context, fresh=new or not chosen.go_on)
+    ]
+    voices = {fold: train_voice((t for t in texts if t.fold != fold), start_voice) for fold in range(FOLDS)}
+    by_fold, placed = train_scorer(found, voices, start_scorer)
     judged = judge(by_fold, placed)
-    cut = threshold(judged)
-    report("held-out folds", judged, cut)
-    whole_engine(found, voices, by_fold, cut)
-    voice = train_voice(texts)
-    weights = fit_scorer([example for _, example in placed])
+    cut = threshold(judged, LOST_AT_MOST, LOWEST_CUT)
+    report("scorer, held-out folds", judged, cut)
+    minds = {fold: Mind(voices[fold], Scorer(by_fold[fold], cut, DOUBT)) for fold in range(FOLDS)}
+    fresh = [case for case in found if case.fresh]
+    seen = read_again(fresh, minds)
+    forests = grow_by_fold(seen, 2.0)
+    again = sorted(((odds_of(forests[said.fold].chance(one.view)), said) for said, one in seen), key=lambda p: -p[0])
+    cut_again = threshold(again, READ_AGAIN_LOST, LOWEST_CUT)
+    report("forest, held-out folds", again, cut_again)
+    whole_engine(fresh, minds, dict.fromkeys(range(FOLDS), NO_FOREST))
+    whole_engine(fresh, minds, {fold: replace(forest, cut=cut_again) for fold, forest in forests.items()})
     if chosen.write:
+        voice, weights = train_voice(texts, start_voice), fit_scorer([e for _, e in placed], start_scorer)
         write(voice, weights, cut)
+        write_forest(grow([one for _, one in seen]), cut_again)
 
 
 def context_of(path: Path) -> str:
-    return "context.jsonl" if path.name == "labelled.jsonl" else f"{path.stem}-context.jsonl"
+    return "context.jsonl" if path.name in {"labelled.jsonl", "articles.jsonl"} else f"{path.stem}-context.jsonl"
+
+
+def odds_of(chance: float) -> float:
+    return math.log(max(chance, 1e-9) / max(1 - chance, 1e-9))
+
+
+def write_forest(trees: list[Any], cut: float) -> None:
+    lines = ",\n".join(json.dumps(tree) for tree in trees)
+    text = f'{{"cut": {cut}, "restore": {RESTORE}, "trees": [\n{lines}\n]}}\n'
+    (ROOT / "syndicate/strip/forest.json").write_text(text, "utf-8")
 
 
 def write(voice: Voice, weights: Mapping[str, float], cut: float) -> None:

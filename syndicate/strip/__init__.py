@@ -12,6 +12,7 @@ from syndicate.strip import audit, furniture
 from syndicate.strip.blocks import Document
 from syndicate.strip.engine import judge
 from syndicate.strip.families import Slots
+from syndicate.strip.forest import forest
 from syndicate.strip.memory import Memory, fingerprint
 from syndicate.strip.rulings import Rulings
 from syndicate.strip.sanitize import sanitize
@@ -99,4 +100,4 @@ def set_scene(article: Article, memory: Memory, rulings: Rulings, site_name: str
     site = frozenset(words(site_name)) | frozenset(words(urlsplit(page).hostname or "")) - _COMMON
     authors = frozenset(fold(person.name) for person in article.authors if " " in person.name)
     slots = Slots(site, page, fold(article.title), authors)
-    return Scene(article.title, slots, memory, rulings, voice(), scorer())
+    return Scene(article.title, slots, memory, rulings, voice(), scorer(), forest())

@@ -12,6 +12,7 @@ from syndicate.strip.links import widget
 from syndicate.strip.memory import Trace, fingerprint
 from syndicate.strip.neighbours import placed
 from syndicate.strip.scorer import family_of
+from syndicate.strip.surroundings import NAMES, View, views
 from syndicate.strip.verdicts import SILENT, Judged, Scene
 from syndicate.strip.words import breadth
 
@@ -22,7 +23,9 @@ _DOUBTFUL = -2.0  # log odds: what sounds so little like boilerplate is not cut 
 _HEAD, _TAIL = 8, 40  # blocks at either end that are listened to
 _SHORT, _LINE, _LONG = 80, 240, 300  # characters
 _REFUSED = 0.15  # chance of being boilerplate, below which no rule cuts
+_REFUTED = 0.25  # the same for the second reading, which knows more
 _DOUBTED = ("rule", "list below", "box of", "between", "repeated button")  # reasons that the scorer may refuse
+_PROSAIC = -2.5  # log odds: what sounds so much like an article is not read again
 _UNMISTAKABLE = 3.0  # log odds
 _CLOSING = frozenset({"syndication", "readmore", "copyright", "share", "newsletter", "follow", "paywall", "feed"})
 _AUDIBLE, _CLEAR, _LOUD = -0.3, 1.25, 2.0  # log odds
@@ -31,6 +34,8 @@ _LIVES = re.compile(
     r" (?:is|was|has|writes|lives|covers|reports|works|teaches|ist|schreibt|lebt|arbeitet|es|escribe|vive|est|ecrit|vit"
     r"|e|scrive|schrijft|woont|ar|skriver|er|jest|pisze|mieszka|живет|пишет|работает|пише)\b"
 )
+_CHANCE, _CUT_BELOW = NAMES.index("chance"), NAMES.index("share cut after")
+_OPEN = 0.05  # chance of being boilerplate, from which a block that stays is read again
 _BRACKETED = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]\W?")
 _SUPPORT = ("cut above", "cut below", "seen again")
 _OUTSIDE = ("cut above", "cut below", "end above", "end below")
@@ -43,14 +48,21 @@ _SENTENCE = re.compile(r"(?<=[.!?…])[\"”’»)\]]*\s+(?=\S)|(?<=[。！？])
 
 def judge(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
     """Return each block with its verdict, in order, and after them the sentences cut out of blocks that stay."""
-    judged = settle(blocks, scene)
-    _reconsider(judged, scene)
-    _by_score(judged, scene)
-    neighbours.between(judged)
+    judged = read(blocks, scene)
+    _read_again(judged, scene)
     _leave_something(judged)
     for item in judged:
         _doubt(item)
     return [*judged, *_sentences(judged, scene)]
+
+
+def read(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
+    """Return the blocks as the first reading judges them: admin, rules, memory, neighbours and scorer."""
+    judged = settle(blocks, scene)
+    _reconsider(judged, scene)
+    _by_score(judged, scene)
+    neighbours.between(judged)
+    return judged
 
 
 def settle(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
@@ -158,7 +170,7 @@ def _by_rule(item: Judged) -> None:
             item.doubt = (rule.family, f"rule {rule.name}", "it does not sound like boilerplate")
             continue
         item.cut(rule.family, f"rule {rule.name}")
-        item.label, item.sure = rule.label, rule.sure
+        item.label, item.sure = rule.label, rule.sure or bool(rule.links)
         item.section = (rule.section and len(item.reading.words) <= 8) or item.block.text.endswith((":", "："))
 
 
@@ -205,16 +217,53 @@ def _leave_something(judged: list[Judged]) -> None:
 
 def _by_score(judged: list[Judged], scene: Scene) -> None:
     """Let the linear scorer judge what is left at the edges; it looks twice, since neighbours count."""
+    cuts = 0
+    known: dict[int, int] = {}  # how many cuts there were when a block was looked at
     for at in (*range(len(judged)), *reversed(range(len(judged)))):
         item = judged[at]
-        if item.family or not is_candidate(item):
+        if item.family or not is_candidate(item) or known.get(at) == cuts:
             continue
+        known[at] = cuts
         found = features(judged, at, scene.memory, trace_of(item, scene))
         verdict = scene.scorer.verdict(found)
         if verdict == "cut" and _is_supported(item, found) and not _opens_as_prose(item, scene):
             item.cut(family_of(item.reading.concepts), "scorer", scene.scorer.reasons(found))
+            cuts += 1
         elif verdict != "keep" and not item.doubt[0]:
             item.doubt = (family_of(item.reading.concepts), "scorer", scene.scorer.reasons(found))
+
+
+def look_again(judged: Sequence[Judged], scene: Scene) -> list[View]:
+    """Return what the second reading sees of each block, given the verdicts of the first."""
+    described = [
+        features(judged, at, scene.memory, trace_of(item, scene)) if item.family or item.loudness > _PROSAIC else {}
+        for at, item in enumerate(judged)
+    ]
+    chances = [scene.scorer.probability(found) if found else 0.0 for found in described]
+    return views(judged, described, chances)
+
+
+def is_open(item: Judged, view: View) -> bool:
+    """Whether the second reading may change a verdict: what is certain, and what is clearly prose, stays as it is."""
+    if item.sure or item.raw or item.protected:
+        return False
+    if item.family and item.section and view[_CUT_BELOW] == 1:
+        return False  # a heading that heads nothing
+    return item.reason.startswith((*_DOUBTED, "scorer")) if item.family else view[_CHANCE] > _OPEN
+
+
+def _read_again(judged: list[Judged], scene: Scene) -> None:
+    """Let the forest judge what is not certain, now that it is known what went and how everything around sounds."""
+    forest = scene.forest
+    for item, view in zip(judged, look_again(judged, scene), strict=True):
+        if not is_open(item, view):
+            continue
+        chance = forest.chance(view)
+        if item.family and chance < (_REFUTED if item.reason.startswith("rule") else forest.restore):
+            item.doubt = (item.family, item.reason, "the article around it speaks against it")
+            item.family = ""
+        elif not item.family and chance >= forest.cut and not _opens_as_prose(item, scene):
+            item.cut(family_of(item.reading.concepts), "second reading", forest.reasons(view))
 
 
 def _is_supported(item: Judged, found: Mapping[str, float]) -> bool:

@@ -42,22 +42,18 @@ def sections(judged: list[Judged]) -> None:
     links, only links make a list of stories. A label that took nothing along and has text below it is a subhead.
     """
     shows_links = any(item.block.linked for item in judged)
-    family, heading = "", None
+    heading: Judged | None = None
     for item in judged:
         if item.family:
-            if item.section:
-                family, heading = item.family, item
-            elif not family:
-                heading = None
-            continue
-        if family and heading and not item.protected and item.item and (_listed(item) or not shows_links):
-            if item.reading.kinds == {"out"} and family in {"related", "tags"}:
-                if heading.section:
-                    heading.family = ""
-            else:
-                item.cut(family, "list below a heading that was cut")
-                continue
-        family, heading = "", None
+            heading = item if item.section else heading
+        elif heading is None or item.protected or not item.item or not (_listed(item) or not shows_links):
+            heading = None
+        elif item.reading.kinds == {"out"} and heading.family in {"related", "tags"}:
+            heading.family, heading = "", None
+        else:
+            item.cut(heading.family, "list below a heading that was cut")
+            if item.block.linked > 0.6:
+                heading.sure = item.sure = True  # what such a heading says, and what stands below it, agree
     for label, below in pairwise(judged):
         if label.label and label.family and not below.family:
             label.family = ""

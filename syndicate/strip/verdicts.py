@@ -1,6 +1,7 @@
 """A block on its way to a verdict, and what is known beside it."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from syndicate.strip.blocks import Block
 from syndicate.strip.families import Reading, Rule, Slots
@@ -9,6 +10,9 @@ from syndicate.strip.rulings import Rulings
 from syndicate.strip.scorer import Scorer
 from syndicate.strip.voice import LOUDEST, Voice
 from syndicate.strip.words import breadth
+
+if TYPE_CHECKING:
+    from syndicate.strip.forest import Forest
 
 _ENDS = tuple(".!?…。！？।۔؟")
 CUT_OFF = ("…", "...", "[…]", "[...]")
@@ -33,6 +37,7 @@ class Scene:
     rulings: Rulings
     voice: Voice
     scorer: Scorer
+    forest: "Forest"
 
 
 @dataclass(slots=True)

@@ -57,7 +57,7 @@ def test_calls_that_no_rule_knows(line: str) -> None:
 
 def test_scored_cuts_are_named_and_owners_get_their_due() -> None:
     """A cut that no rule made has a family all the same, and a rights line among them becomes the article's rights."""
-    owned = "All our words and pictures are ours; please ask before you reprint them."
+    owned = "The words and pictures here belong to Quay News and must not be reprinted without asking us."
     cleaned = strip(article(*PROSE, owned))
     assert cleaned.text.split("\n") == PROSE
     assert [(cut.family, cut.reason) for cut in cleaned.cuts] == [("copyright", "scorer")]

@@ -1,0 +1,116 @@
+"""The second reading: what a forest of decision trees sees of an article, what it may change, and what it may not."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from syndicate.model import Article
+from syndicate.strip import Memory, Rulings, fingerprint, set_scene
+from syndicate.strip.blocks import Document
+from syndicate.strip.engine import judge, look_again, read
+from syndicate.strip.forest import Forest, forest, parse_forest
+from syndicate.strip.surroundings import NAMES, View
+from syndicate.strip.verdicts import Judged, Scene
+
+PROSE = [
+    "The mill stopped at noon, and for the first time in a century one could hear the weir from the square.",
+    "Nobody had told the baker, who went on carrying flour sacks across the bridge until it was dark.",
+]
+CREDIT = "(Reporting by Ada Lund; editing by Ben Hale)"
+AT_ONCE, NEVER = Forest((9.0,), 0.9, 0.5), Forest((-9.0,), 0.9, 0.5)
+QUESTION = NAMES.index("words")
+
+
+def seen(*words: int) -> View:
+    """A view in which nothing but the number of words is known, at its place."""
+    return tuple(float(words[0]) if place == QUESTION else 0.0 for place in range(len(NAMES)))
+
+
+def staged(blocks: Sequence[str], chosen: Forest, rulings: Rulings | None = None) -> tuple[Document, Scene]:
+    html = "".join(f"<p>{block}</p>" for block in blocks)
+    article = Article("s", "k", "https://mill.example/1", "The mill stops", html, "")
+    scene = set_scene(article, Memory(), rulings or Rulings(), "")
+    return Document(html), replace(scene, forest=chosen)
+
+
+def judged_by(chosen: Forest, *blocks: str, rulings: Rulings | None = None) -> dict[str, Judged]:
+    document, scene = staged(blocks, chosen, rulings)
+    return {item.text: item for item in judge(document.blocks, scene)}
+
+
+def test_chance_is_the_logistic_of_the_sum_of_all_trees() -> None:
+    """Each tree is walked by its own questions; what they end in is added up."""
+    table = {"cut": 0.9, "restore": 0.5, "trees": [["words", 8, 0.1, ["words", 3, 0.4, 1.5, 0.5], -1.0], 0.25]}
+    grown = parse_forest(table)
+    for words, total in ((2, 1.75), (3, 1.75), (4, 0.75), (8, 0.75), (9, -0.75)):
+        assert grown.chance(seen(words)) == pytest.approx(1 / (1 + math.exp(-total)))
+    assert grown.reasons(seen(2)) == "words +1.4"
+    assert grown.reasons(seen(9)) == ""
+
+
+def test_a_question_that_no_view_answers_is_refused() -> None:
+    """A forest grown for other views than these does not load."""
+    with pytest.raises(ValueError, match="moon"):
+        parse_forest({"cut": 0.9, "restore": 0.5, "trees": [["moon", 1, 0.0, 1.0, 2.0]]})
+
+
+def test_the_shipped_forest_answers_every_view() -> None:
+    """It has trees, its limits are chances, and each block of an article gets a chance between 0 and 1."""
+    document, scene = staged([*PROSE, "Share this story", CREDIT, "Old net, new owner"], forest())
+    judged = read(document.blocks, scene)
+    views = look_again(judged, scene)
+    assert len(views) == len(judged) == 5
+    assert {len(view) for view in views} == {len(NAMES)}
+    assert len(forest().trees) > 50
+    assert 0 < forest().restore < forest().cut < 1
+    chances = [forest().chance(view) for view in views]
+    assert all(0 < chance < 1 for chance in chances)
+    assert max(chances[:2]) < chances[2]
+
+
+def test_views_tell_what_stands_around() -> None:
+    """A view holds its block's own numbers, its neighbours', and shares of what went above and below."""
+    document, scene = staged([*PROSE, "Share this story", "All rights reserved."], NEVER)
+    judged = read(document.blocks, scene)
+    first, _, third, last = (dict(zip(NAMES, view, strict=True)) for view in look_again(judged, scene))
+    assert (first["cut"], third["cut"], last["cut"]) == (0, 1, 1)
+    assert (first["share cut after"], third["share cut before"], third["share cut after"]) == (2 / 3, 0, 1)
+    assert (third["cut +1"], third["cut -1"], last["cut +1"]) == (1, 0, 1)
+    assert third["loudness +1"] == last["loudness"]
+    assert first["loudest after"] == max(item.loudness for item in judged[1:])
+
+
+def test_what_is_open_goes_and_says_why() -> None:
+    """A line that the first reading left open is cut by the second, with a family and a reason."""
+    line = "Thanks for reading"
+    assert judged_by(NEVER, *PROSE, line)[line].family == ""
+    gone = judged_by(AT_ONCE, *PROSE, line)[line]
+    assert (gone.reason, bool(gone.family)) == ("second reading", True)
+
+
+@pytest.mark.parametrize("block", [PROSE[0], PROSE[1], CREDIT, "let share_count = create_signal(0);"])
+def test_what_is_certain_to_stay_is_not_read_again(block: str) -> None:
+    """Prose, notes and code stay, however sure the forest is."""
+    assert judged_by(AT_ONCE, *PROSE, CREDIT, "let share_count = create_signal(0);")[block].family == ""
+
+
+def test_an_admins_word_stands() -> None:
+    """What an admin ruled is not read again, whichever way it went."""
+    kept = Rulings(keep=frozenset({fingerprint("Share this story")}))
+    assert judged_by(AT_ONCE, *PROSE, "Share this story", rulings=kept)["Share this story"].family == ""
+    cut = Rulings(cut=frozenset({fingerprint("Old net, new owner")}))
+    assert judged_by(NEVER, *PROSE, "Old net, new owner", rulings=cut)["Old net, new owner"].family == "ruling"
+
+
+def test_what_is_taken_back_becomes_a_doubt() -> None:
+    """A rule's cut that the article around it speaks against is put before an admin."""
+    line = "Follow us on all our channels"
+    item = judged_by(NEVER, *PROSE, line)[line]
+    assert (item.family, item.doubt) == ("", ("follow", "rule follow-us", "the article around it speaks against it"))
+
+
+def test_a_heading_that_heads_nothing_is_not_taken_back() -> None:
+    """A heading of furniture stays cut when nothing of the article stands below it."""
+    assert judged_by(NEVER, *PROSE, "More news:")["More news:"].family
