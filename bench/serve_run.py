@@ -23,6 +23,7 @@ from syndicate.private_redis import PrivateRedis
 
 SCENARIOS = {"200": "200 identity", "gzip": "200 gzip", "304": "304", "mix": "90 % 304, 10 % 200 gzip, 200 topics"}
 HALF_LOAD_TURNS = 5
+_MEANWHILE = "nginx, meanwhile"
 _ROOT = Path(__file__).resolve().parent.parent
 _NGINX = """
 worker_processes 1; daemon off; pid {folder}/nginx.pid; error_log {folder}/nginx.log; {user}
@@ -62,6 +63,9 @@ def main() -> None:
         _half_load(results, [t for t in targets if t.name in {"nginx", "syndicate"}], options, folder)
         redis.stop()
         for _ in range(options.rounds):
+            for target in targets:
+                if target.name == "nginx":
+                    _measure(results, target, _MEANWHILE, options, folder)
             _measure(results, ours, "syndicate, Redis killed", options, folder)
     _print(results, "nginx" if "nginx" in results else "syndicate")
 
@@ -183,9 +187,10 @@ def _print(results: Results, reference: str) -> None:
     for scenario, title in SCENARIOS.items():
         print(f"\n{title}\n{'':26}{'requests/s':>11}{'ratio':>7}{'p50 ms':>8}{'p99 ms':>8}{'worst':>8}", end="")
         print(f"{'CPU us':>8}{'ratio':>7}{'failed':>8}")
-        base_rate = median(m.rate for m in results[reference][scenario])
-        base_cpu = median(m.cpu_us for m in results[reference][scenario])
         for name, measured in results.items():
+            beside = _MEANWHILE if name.endswith("killed") and _MEANWHILE in results else reference
+            base_rate = median(m.rate for m in results[beside][scenario])
+            base_cpu = median(m.cpu_us for m in results[beside][scenario])
             if found := measured.get(scenario):
                 rate, cpu = median(m.rate for m in found), median(m.cpu_us for m in found)
                 p50, p99, worst = median(m.p50 for m in found), median(m.p99 for m in found), max(m.p99 for m in found)

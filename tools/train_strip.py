@@ -25,13 +25,15 @@ from strip_lessons import FOLDS, ROOT, Case, Said, cases, counts, labels_of, phr
 from grow_forest import Seen, grow
 from logistic import Example, fit, log_odds
 
-from syndicate.strip.engine import is_candidate, is_open, look_again, read, settle, trace_of
 from syndicate.strip.engine import judge as decide
+from syndicate.strip.engine import read, settle
 from syndicate.strip.families import Reading
 from syndicate.strip.features import features
 from syndicate.strip.forest import Forest, parse_forest
+from syndicate.strip.readings import is_candidate, is_open, look_again
 from syndicate.strip.scorer import UNKNOWN, Scorer
 from syndicate.strip.scorer import scorer as shipped_scorer
+from syndicate.strip.verdicts import trace_of
 from syndicate.strip.voice import Voice
 from syndicate.strip.voice import features as heard
 from syndicate.strip.voice import voice as shipped_voice

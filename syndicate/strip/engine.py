@@ -1,55 +1,39 @@
 """From blocks to verdicts: which block goes, by which rule or evidence, and which is left for an admin to judge."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from syndicate.strip import neighbours
+from syndicate.strip import neighbours, readings
 from syndicate.strip.blocks import Block
 from syndicate.strip.families import Reading, matching
-from syndicate.strip.features import features
 from syndicate.strip.links import widget
-from syndicate.strip.memory import Trace, fingerprint
+from syndicate.strip.memory import fingerprint
 from syndicate.strip.neighbours import placed
-from syndicate.strip.scorer import family_of
-from syndicate.strip.surroundings import NAMES, View, views
-from syndicate.strip.verdicts import SILENT, Judged, Scene
-from syndicate.strip.words import breadth
+from syndicate.strip.verdicts import Judged, Scene, trace_of
+from syndicate.strip.words import SENTENCE
 
 _RULED = 1_200  # characters: nothing that a rule describes is longer
 _OFTEN = 0.15  # share of a source's articles
 _WORDED = 0.08  # share of words: a long paragraph with fewer words of boilerplate may be background that is reused
-_DOUBTFUL = -2.0  # log odds: what sounds so little like boilerplate is not cut because a rule describes it
 _HEAD, _TAIL = 8, 40  # blocks at either end that are listened to
 _SHORT, _LINE, _LONG = 80, 240, 300  # characters
-_REFUSED = 0.15  # chance of being boilerplate, below which no rule cuts
-_REFUTED = 0.25  # the same for the second reading, which knows more
-_DOUBTED = ("rule", "list below", "box of", "between", "repeated button")  # reasons that the scorer may refuse
-_PROSAIC = -2.5  # log odds: what sounds so much like an article is not read again
 _UNMISTAKABLE = 3.0  # log odds
 _CLOSING = frozenset({"syndication", "readmore", "copyright", "share", "newsletter", "follow", "paywall", "feed"})
-_AUDIBLE, _CLEAR, _LOUD = -0.3, 1.25, 2.0  # log odds
 _BEFORE_BIO, _LONGEST_BIO = 2, 70  # paragraphs of prose, and words
 _LIVES = re.compile(
     r" (?:is|was|has|writes|lives|covers|reports|works|teaches|ist|schreibt|lebt|arbeitet|es|escribe|vive|est|ecrit|vit"
     r"|e|scrive|schrijft|woont|ar|skriver|er|jest|pisze|mieszka|живет|пишет|работает|пише)\b"
 )
-_CHANCE, _CUT_BELOW = NAMES.index("chance"), NAMES.index("share cut after")
-_OPEN = 0.05  # chance of being boilerplate, from which a block that stays is read again
-_BRACKETED = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]\W?")
-_SUPPORT = ("cut above", "cut below", "seen again")
-_OUTSIDE = ("cut above", "cut below", "end above", "end below")
-_OPENING = 50  # characters: a shorter first sentence says little
 _MOST = 0.5  # share of the prose that stands above the boilerplate that closes an article
 # Lines of programs, style sheets and Markdown that a source forgot to mark as such.
 _CODE = re.compile(r"^(?:```|!\[|#{1,6} |//|[{}()\[\];,.<>/\\|=+*~-]+$)|[;{}]\s*$|=>|\w\(\)|\w::\w|</")
-_SENTENCE = re.compile(r"(?<=[.!?…])[\"”’»)\]]*\s+(?=\S)|(?<=[。！？])(?=\S)")
 
 
 def judge(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
     """Return each block with its verdict, in order, and after them the sentences cut out of blocks that stay."""
     judged = read(blocks, scene)
-    _read_again(judged, scene)
+    readings.read_again(judged, scene)
     _leave_something(judged)
     for item in judged:
         _doubt(item)
@@ -59,8 +43,8 @@ def judge(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
 def read(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
     """Return the blocks as the first reading judges them: admin, rules, memory, neighbours and scorer."""
     judged = settle(blocks, scene)
-    _reconsider(judged, scene)
-    _by_score(judged, scene)
+    readings.reconsider(judged, scene)
+    readings.by_score(judged, scene)
     neighbours.between(judged)
     return judged
 
@@ -166,23 +150,12 @@ def _by_rule(item: Judged) -> None:
     for rule in item.rules:
         if item.family or rule.row or not placed(rule, item):
             continue
-        if not rule.sure and item.loudness < _DOUBTFUL:
+        if not rule.sure and item.loudness < readings.DOUBTFUL:
             item.doubt = (rule.family, f"rule {rule.name}", "it does not sound like boilerplate")
             continue
         item.cut(rule.family, f"rule {rule.name}")
         item.label, item.sure = rule.label, rule.sure or bool(rule.links)
         item.section = (rule.section and len(item.reading.words) <= 8) or item.block.text.endswith((":", "："))
-
-
-def is_candidate(item: Judged) -> bool:
-    """Whether the scorer may speak: the block was listened to, and stands at an edge or beyond, or sounds like it."""
-    placed = item.beyond or min(item.before, item.after) == 0 or item.loudness > 0
-    return placed and not item.raw and not item.protected and item.loudness > SILENT
-
-
-def trace_of(item: Judged, scene: Scene) -> Trace:
-    """Return what the source's memory knows of a block."""
-    return scene.memory.of(item.block.text, scene.title) if scene.memory.articles else Trace()
 
 
 def _by_author(item: Judged, scene: Scene) -> None:
@@ -195,16 +168,6 @@ def _by_author(item: Judged, scene: Scene) -> None:
         item.cut("bio", "speaks of the author below the article", name)
 
 
-def _reconsider(judged: list[Judged], scene: Scene) -> None:
-    """Take back what rules and neighbours cut where the scorer finds hardly anything that speaks for it."""
-    for at, item in enumerate(judged):
-        if not item.family or item.sure or item.raw or not item.reason.startswith(_DOUBTED):
-            continue
-        if scene.scorer.probability(features(judged, at, scene.memory, trace_of(item, scene))) < _REFUSED:
-            item.doubt = (item.family, item.reason, "it neither stands nor sounds like boilerplate")
-            item.family = ""
-
-
 def _leave_something(judged: list[Judged]) -> None:
     """Never empty an article: if nothing is left, what sounds least like boilerplate comes back."""
     if any(not item.family for item in judged):
@@ -213,80 +176,6 @@ def _leave_something(judged: list[Judged]) -> None:
         if item.loudness < _UNMISTAKABLE and not item.sure and item.reason.startswith(("rule", "scorer")):
             item.doubt = (item.family, item.reason, "nothing else would be left of the article")
             item.family = ""
-
-
-def _by_score(judged: list[Judged], scene: Scene) -> None:
-    """Let the linear scorer judge what is left at the edges; it looks twice, since neighbours count."""
-    cuts = 0
-    known: dict[int, int] = {}  # how many cuts there were when a block was looked at
-    for at in (*range(len(judged)), *reversed(range(len(judged)))):
-        item = judged[at]
-        if item.family or not is_candidate(item) or known.get(at) == cuts:
-            continue
-        known[at] = cuts
-        found = features(judged, at, scene.memory, trace_of(item, scene))
-        verdict = scene.scorer.verdict(found)
-        if verdict == "cut" and _is_supported(item, found) and not _opens_as_prose(item, scene):
-            item.cut(family_of(item.reading.concepts), "scorer", scene.scorer.reasons(found))
-            cuts += 1
-        elif verdict != "keep" and not item.doubt[0]:
-            item.doubt = (family_of(item.reading.concepts), "scorer", scene.scorer.reasons(found))
-
-
-def look_again(judged: Sequence[Judged], scene: Scene) -> list[View]:
-    """Return what the second reading sees of each block, given the verdicts of the first."""
-    described = [
-        features(judged, at, scene.memory, trace_of(item, scene)) if item.family or item.loudness > _PROSAIC else {}
-        for at, item in enumerate(judged)
-    ]
-    chances = [scene.scorer.probability(found) if found else 0.0 for found in described]
-    return views(judged, described, chances)
-
-
-def is_open(item: Judged, view: View) -> bool:
-    """Whether the second reading may change a verdict: what is certain, and what is clearly prose, stays as it is."""
-    if item.sure or item.raw or item.protected:
-        return False
-    if item.family and item.section and view[_CUT_BELOW] == 1:
-        return False  # a heading that heads nothing
-    return item.reason.startswith((*_DOUBTED, "scorer")) if item.family else view[_CHANCE] > _OPEN
-
-
-def _read_again(judged: list[Judged], scene: Scene) -> None:
-    """Let the forest judge what is not certain, now that it is known what went and how everything around sounds."""
-    forest = scene.forest
-    for item, view in zip(judged, look_again(judged, scene), strict=True):
-        if not is_open(item, view):
-            continue
-        chance = forest.chance(view)
-        if item.family and chance < (_REFUTED if item.reason.startswith("rule") else forest.restore):
-            item.doubt = (item.family, item.reason, "the article around it speaks against it")
-            item.family = ""
-        elif not item.family and chance >= forest.cut and not _opens_as_prose(item, scene):
-            item.cut(family_of(item.reading.concepts), "second reading", forest.reasons(view))
-
-
-def _is_supported(item: Judged, found: Mapping[str, float]) -> bool:
-    """Whether more than its place speaks for a cut: its sound, its links, a neighbour that went, its coming back.
-
-    A line among lines that stay is taken for one of them, and what stands in brackets for the writer's aside or credit,
-    unless they clearly sound like something else.
-    """
-    if _BRACKETED.fullmatch(item.block.text):
-        return item.loudness > _LOUD
-    if item.block.linked < 0.6 and not any(found.get(name) for name in _OUTSIDE):
-        return item.loudness > _CLEAR
-    return item.loudness > _AUDIBLE or item.block.linked > 0.6 or any(found.get(name) for name in _SUPPORT)
-
-
-def _opens_as_prose(item: Judged, scene: Scene) -> bool:
-    """Whether a block begins with a sentence of the article: then at most its end is boilerplate."""
-    if item.prose and item.loudness < _DOUBTFUL:
-        return True
-    first = _SENTENCE.split(item.block.text, maxsplit=1)[0]
-    if len(first) == len(item.block.text) or breadth(first) < _OPENING:
-        return False
-    return scene.voice.of(Reading(first, slots=scene.slots)) < _DOUBTFUL
 
 
 def _doubt(item: Judged) -> None:
@@ -298,7 +187,7 @@ def _doubt(item: Judged) -> None:
 
 def _by_memory(item: Judged, scene: Scene) -> None:
     """Judge a block by its coming back; coming back alone is no evidence."""
-    trace = scene.memory.of(item.block.text, scene.title)
+    trace = trace_of(item, scene)
     if trace.seen < 2:
         return
     share = scene.memory.share(trace)
@@ -321,7 +210,7 @@ def _sentences(judged: list[Judged], scene: Scene) -> Iterator[Judged]:
 
 def _tail_sentences(item: Judged, scene: Scene) -> Iterator[Judged]:
     raw = item.block.raw
-    starts = [match.end() for match in _SENTENCE.finditer(raw)][-4:]
+    starts = [match.end() for match in SENTENCE.finditer(raw)][-4:]
     cut_from, found = len(raw), None
     for start in reversed(starts):
         reading = Reading(" ".join(raw[start:cut_from].split()), slots=scene.slots)

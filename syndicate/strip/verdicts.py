@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from syndicate.strip.blocks import Block
 from syndicate.strip.families import Reading, Rule, Slots
-from syndicate.strip.memory import Memory
+from syndicate.strip.memory import Memory, Trace
 from syndicate.strip.rulings import Rulings
 from syndicate.strip.scorer import Scorer
 from syndicate.strip.voice import LOUDEST, Voice
@@ -47,7 +47,8 @@ class Judged:
     `family` is "" as long as it stays. A `section` takes the list below it along; a `label` says nothing without that
     list. `before` and `after` count the paragraphs of prose on either side of it, `loudness` is
     what the voice says of it (log odds). A `raw` block is code, or longer than any boilerplate; a `plain` one stands in
-    a body without any link; what stands `beyond` follows boilerplate that closes an article.
+    a body without any link; what stands `beyond` follows boilerplate that closes an article. `trace` is what the
+    source's memory knows of it, once somebody asked.
     """
 
     block: Block
@@ -69,6 +70,7 @@ class Judged:
     doubt: tuple[str, str, str] = ("", "", "")
     start: int = 0
     end: int | None = None
+    trace: Trace | None = None
 
     @property
     def text(self) -> str:
@@ -98,3 +100,10 @@ class Judged:
         text = self.block.text
         short = breadth(text) < _ITEM and not is_sentence(text) and self.after == 0
         return not self.prose and (self.block.linked > 0.6 or short)
+
+
+def trace_of(item: Judged, scene: Scene) -> Trace:
+    """Return what the source's memory knows of a block."""
+    if item.trace is None:
+        item.trace = scene.memory.of(item.block.text, scene.title) if scene.memory.articles else Trace()
+    return item.trace

@@ -21,6 +21,8 @@ _WORD = re.compile(rf"[{_SIGNS}]|[^\W_{_SIGNS}]+|[©%]")
 _SIGN = re.compile(rf"[{_SIGNS}\uac00-\ud7af]")
 _SEPARATORS = re.compile(r"[\W_]+")
 _CLAUSE = re.compile(r"[.!?:;|,…。！？：，、؟،]+")
+# What parts sentences: the white space behind their last sign.
+SENTENCE = re.compile(r"(?<=[.!?…])[\"”’»)\]]*\s+(?=\S)|(?<=[。！？])(?=\S)")
 _MARKS = re.compile(
     "[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u3099\u309a]+"
 )

@@ -1,4 +1,7 @@
-"""What the voice and the scorer take back from rules, what they cut on their own, and what they never may."""
+"""What the voice and the scorer take back from rules, what they cut on their own, and what they never may.
+
+The second reading is silent here: `test_second_reading.py` is about it.
+"""
 
 from dataclasses import replace
 
@@ -6,12 +9,20 @@ import pytest
 
 from syndicate.model import Article, Person
 from syndicate.strip import Memory, fingerprint, strip
+from syndicate.strip.forest import Forest
+from syndicate.strip.scorer import Scorer
 
 PROSE = [
     "The ferry left the quay at six in the morning with nine passengers and a piano on board.",
     "By noon it had not arrived, and the harbour master sent two boats to look for it in the fog.",
     "They found it drifting near the lighthouse, where somebody was playing a slow waltz on deck.",
 ]
+SURE = Scorer({"#bias": 9.0}, cut=0.7, doubt=0.5)  # that everything is boilerplate
+
+
+@pytest.fixture(autouse=True)
+def silent_forest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("syndicate.strip.forest", lambda: Forest((), cut=2.0, restore=-1.0))
 
 
 def article(*blocks: str, title: str = "A piano at sea, and nine passengers") -> Article:
@@ -69,6 +80,7 @@ def test_scored_cuts_are_named_and_owners_get_their_due() -> None:
     [
         "Thank you, Om, for the tweet about the piano.",
         "Readers can now reply to any newsletter and the reply will land in your inbox.",
+        "Follow us on all our channels",
     ],
 )
 def test_one_line_is_an_article(alone: str) -> None:
@@ -87,17 +99,22 @@ def test_a_paragraph_about_the_author_is_kept_as_such() -> None:
     assert bio in strip(own_story).text
 
 
-def test_nothing_goes_for_its_place_alone() -> None:
+def test_nothing_goes_for_its_place_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Short last lines without a sound of boilerplate stay: signatures, refrains, places and dates."""
     signed = ("Tomas Vane", "Quayside, 4 May", "(Ada Lund, with agencies)", "For: the harbour commissioner")
     for line in (*signed, "Source: ministry statement, 14 May", "The waltz went on."):
         assert lost(*PROSE, line) == set(), line
+    monkeypatch.setattr("syndicate.strip.scorer", lambda: SURE)
+    for line in ("(Ada Lund, with agencies)", "The waltz went on."):
+        assert lost(*PROSE, line) == set(), line
 
 
-def test_a_paragraph_that_begins_as_prose_is_not_cut_whole() -> None:
+def test_a_paragraph_that_begins_as_prose_is_not_cut_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a notice is glued to the article's last sentence, that sentence stays."""
     glued = f"{PROSE[2]} The post A piano at sea, and nine passengers first appeared on Quay News."
     assert strip(article(*PROSE[:2], glued)).text.split("\n") == PROSE
+    monkeypatch.setattr("syndicate.strip.scorer", lambda: SURE)
+    assert PROSE[2] in strip(article(*PROSE[:2], glued)).text
 
 
 def test_subheads_stay_with_what_they_introduce() -> None:

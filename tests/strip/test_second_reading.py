@@ -3,14 +3,17 @@
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from syndicate.model import Article
 from syndicate.strip import Memory, Rulings, fingerprint, set_scene
 from syndicate.strip.blocks import Document
-from syndicate.strip.engine import judge, look_again, read
+from syndicate.strip.engine import judge, read
 from syndicate.strip.forest import Forest, forest, parse_forest
+from syndicate.strip.readings import look_again
+from syndicate.strip.scorer import Scorer
 from syndicate.strip.surroundings import NAMES, View
 from syndicate.strip.verdicts import Judged, Scene
 
@@ -35,8 +38,9 @@ def staged(blocks: Sequence[str], chosen: Forest, rulings: Rulings | None = None
     return Document(html), replace(scene, forest=chosen)
 
 
-def judged_by(chosen: Forest, *blocks: str, rulings: Rulings | None = None) -> dict[str, Judged]:
+def judged_by(chosen: Forest, *blocks: str, rulings: Rulings | None = None, **others: Any) -> dict[str, Judged]:
     document, scene = staged(blocks, chosen, rulings)
+    scene = replace(scene, **others)
     return {item.text: item for item in judge(document.blocks, scene)}
 
 
@@ -94,6 +98,13 @@ def test_what_is_open_goes_and_says_why() -> None:
 def test_what_is_certain_to_stay_is_not_read_again(block: str) -> None:
     """Prose, notes and code stay, however sure the forest is."""
     assert judged_by(AT_ONCE, *PROSE, CREDIT, "let share_count = create_signal(0);")[block].family == ""
+
+
+def test_a_paragraph_that_begins_as_prose_is_not_cut_whole() -> None:
+    """Where a notice is glued to a sentence of the article, the paragraph is not given up by a forest."""
+    glued = f"{PROSE[1]} Sign up for our newsletter and never miss a story!"
+    open_to_all = Scorer({"#bias": -1.0}, cut=0.9, doubt=0.9)  # every block is read again
+    assert judged_by(AT_ONCE, PROSE[0], glued, scorer=open_to_all)[glued].family == ""
 
 
 def test_an_admins_word_stands() -> None:

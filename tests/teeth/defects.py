@@ -28,6 +28,7 @@ _CRASHES = "tests/faults/test_crashes.py"
 _RIVALS = "tests/faults/test_rivals.py"
 _NEIGHBOURS = "tests/faults/test_neighbours.py"
 _OPINION = "tests/strip/test_second_opinion.py"
+_AGAIN = "tests/strip/test_second_reading.py"
 _ATTACKS = "tests/faults/test_attacks.py"
 _CLOCKS = "tests/faults/test_clocks.py"
 _QUEUE = "tests/e2e/test_queue.py"
@@ -301,7 +302,7 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(
         "obey every rule",
         "syndicate/strip/engine.py",
-        "    _reconsider(judged, scene)\n",
+        "    readings.reconsider(judged, scene)\n",
         "",
         (f"{_OPINION}::test_shared_words_are_no_boilerplate",),
     ),
@@ -314,17 +315,31 @@ DEFECTS: tuple[Defect, ...] = (
     ),
     Defect(
         "cut for the place alone",
-        "syndicate/strip/engine.py",
+        "syndicate/strip/readings.py",
         'verdict == "cut" and _is_supported(item, found) and not',
         'verdict == "cut" and not',
         (f"{_OPINION}::test_nothing_goes_for_its_place_alone",),
     ),
     Defect(
         "cut paragraphs whole",
-        "syndicate/strip/engine.py",
-        " and not _opens_as_prose(item, scene)",
-        "",
+        "syndicate/strip/readings.py",
+        " and _is_supported(item, found) and not _opens_as_prose(item, scene)",
+        " and _is_supported(item, found)",
         (f"{_OPINION}::test_a_paragraph_that_begins_as_prose_is_not_cut_whole",),
+    ),
+    Defect(
+        "cut paragraphs whole at the second reading",
+        "syndicate/strip/readings.py",
+        "chance >= forest.cut and not _opens_as_prose(item, scene)",
+        "chance >= forest.cut",
+        (f"{_AGAIN}::test_a_paragraph_that_begins_as_prose_is_not_cut_whole",),
+    ),
+    Defect(
+        "take headings back that head nothing",
+        "syndicate/strip/readings.py",
+        "        return False  # a heading that heads nothing\n",
+        "        pass\n",
+        (f"{_AGAIN}::test_a_heading_that_heads_nothing_is_not_taken_back",),
     ),
     Defect(
         "give all addresses one name",

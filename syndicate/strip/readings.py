@@ -1,0 +1,118 @@
+"""What the scorer and the forest make of what rules and neighbours cut, and of what they left open.
+
+Both speak of what is not certain only: an admin's word, notes and credits of reporters, code, and rules that need no
+second opinion stand.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from syndicate.strip.families import Reading
+from syndicate.strip.features import features
+from syndicate.strip.scorer import family_of
+from syndicate.strip.surroundings import NAMES, View, views
+from syndicate.strip.verdicts import SILENT, Judged, Scene, trace_of
+from syndicate.strip.words import SENTENCE, breadth
+
+DOUBTFUL = -2.0  # log odds: what sounds so little like boilerplate is not cut because a rule describes it
+_PROSAIC = -2.5  # log odds: what sounds so much like an article is not read again
+_REFUSED = 0.15  # chance of being boilerplate, below which no rule cuts
+_REFUTED = 0.25  # the same for the second reading, which knows more
+_OPEN = 0.05  # chance of being boilerplate, from which a block that stays is read again
+_DOUBTED = ("rule", "list below", "box of", "between", "repeated button")  # reasons that may be refused
+_AUDIBLE, _CLEAR, _LOUD = -0.3, 1.25, 2.0  # log odds
+_BRACKETED = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]\W?")
+_SUPPORT = ("cut above", "cut below", "seen again")
+_OUTSIDE = ("cut above", "cut below", "end above", "end below")
+_OPENING = 50  # characters: a shorter first sentence says little
+_CHANCE, _CUT_BELOW = NAMES.index("chance"), NAMES.index("share cut after")
+
+
+def is_candidate(item: Judged) -> bool:
+    """Whether the scorer may speak: the block was listened to, and stands at an edge or beyond, or sounds like it."""
+    placed = item.beyond or min(item.before, item.after) == 0 or item.loudness > 0
+    return placed and not item.raw and not item.protected and item.loudness > SILENT
+
+
+def reconsider(judged: list[Judged], scene: Scene) -> None:
+    """Take back what rules and neighbours cut where the scorer finds hardly anything that speaks for it."""
+    for at, item in enumerate(judged):
+        if not item.family or item.sure or item.raw or not item.reason.startswith(_DOUBTED):
+            continue
+        if scene.scorer.probability(features(judged, at, scene.memory, trace_of(item, scene))) < _REFUSED:
+            item.doubt = (item.family, item.reason, "it neither stands nor sounds like boilerplate")
+            item.family = ""
+
+
+def by_score(judged: list[Judged], scene: Scene) -> None:
+    """Let the linear scorer judge what is left at the edges; it looks twice, since neighbours count."""
+    cuts = 0
+    known: dict[int, int] = {}  # how many cuts there were when a block was looked at
+    for at in (*range(len(judged)), *reversed(range(len(judged)))):
+        item = judged[at]
+        if item.family or not is_candidate(item) or known.get(at) == cuts:
+            continue
+        known[at] = cuts
+        found = features(judged, at, scene.memory, trace_of(item, scene))
+        verdict = scene.scorer.verdict(found)
+        if verdict == "cut" and _is_supported(item, found) and not _opens_as_prose(item, scene):
+            item.cut(family_of(item.reading.concepts), "scorer", scene.scorer.reasons(found))
+            cuts += 1
+        elif verdict != "keep" and not item.doubt[0]:
+            item.doubt = (family_of(item.reading.concepts), "scorer", scene.scorer.reasons(found))
+
+
+def look_again(judged: Sequence[Judged], scene: Scene) -> list[View]:
+    """Return what the second reading sees of each block, given the verdicts of the first."""
+    described = [
+        features(judged, at, scene.memory, trace_of(item, scene)) if item.family or item.loudness > _PROSAIC else {}
+        for at, item in enumerate(judged)
+    ]
+    chances = [scene.scorer.probability(found) if found else 0.0 for found in described]
+    return views(judged, described, chances)
+
+
+def is_open(item: Judged, view: View) -> bool:
+    """Whether the second reading may change a verdict: what is certain, and what is clearly prose, stays as it is."""
+    if item.sure or item.raw or item.protected:
+        return False
+    if item.family and item.section and view[_CUT_BELOW] == 1:
+        return False  # a heading that heads nothing
+    return item.reason.startswith((*_DOUBTED, "scorer")) if item.family else view[_CHANCE] > _OPEN
+
+
+def read_again(judged: list[Judged], scene: Scene) -> None:
+    """Let the forest judge what is not certain, now that it is known what went and how everything around sounds."""
+    forest = scene.forest
+    for item, view in zip(judged, look_again(judged, scene), strict=True):
+        if not is_open(item, view):
+            continue
+        chance = forest.chance(view)
+        if item.family and chance < (_REFUTED if item.reason.startswith("rule") else forest.restore):
+            item.doubt = (item.family, item.reason, "the article around it speaks against it")
+            item.family = ""
+        elif not item.family and chance >= forest.cut and not _opens_as_prose(item, scene):
+            item.cut(family_of(item.reading.concepts), "second reading", forest.reasons(view))
+
+
+def _is_supported(item: Judged, found: Mapping[str, float]) -> bool:
+    """Whether more than its place speaks for a cut: its sound, its links, a neighbour that went, its coming back.
+
+    A line among lines that stay is taken for one of them, and what stands in brackets for the writer's aside or credit,
+    unless they clearly sound like something else.
+    """
+    if _BRACKETED.fullmatch(item.block.text):
+        return item.loudness > _LOUD
+    if item.block.linked < 0.6 and not any(found.get(name) for name in _OUTSIDE):
+        return item.loudness > _CLEAR
+    return item.loudness > _AUDIBLE or item.block.linked > 0.6 or any(found.get(name) for name in _SUPPORT)
+
+
+def _opens_as_prose(item: Judged, scene: Scene) -> bool:
+    """Whether a block begins with a sentence of the article: then at most its end is boilerplate."""
+    if item.prose and item.loudness < DOUBTFUL:
+        return True
+    first = SENTENCE.split(item.block.text, maxsplit=1)[0]
+    if len(first) == len(item.block.text) or breadth(first) < _OPENING:
+        return False
+    return scene.voice.of(Reading(first, slots=scene.slots)) < DOUBTFUL
