@@ -11,6 +11,7 @@ from syndicate.strip.verdicts import Judged, is_sentence
 
 _BOX = 500  # characters
 _BOXES = frozenset({"div", "aside", "section", "form", "footer", "nav"})
+_SPONSORED = frozenset({"ad", "sponsor"})
 _REACH = {"any": 10_000, "near": 3, "edge": 1}
 
 
@@ -39,7 +40,7 @@ def sections(judged: list[Judged]) -> None:
     """Let a heading that was cut take the short or linked items below it along.
 
     Links to other sites are the author's own references: a heading above them stays with them. Where a text shows its
-    links, only links make a list of stories. A label that took nothing along and has text below it is a subhead.
+    links, only links make a list of stories; below a heading of sponsors, any list is theirs. A label that took nothing along and has text below it is a subhead.
     """
     shows_links = any(item.block.linked for item in judged)
     heading: Judged | None = None
@@ -54,9 +55,25 @@ def sections(judged: list[Judged]) -> None:
             item.cut(heading.family, "list below a heading that was cut")
             if item.block.linked > 0.6:
                 heading.sure = item.sure = True  # what such a heading says, and what stands below it, agree
+    _sponsors(judged)
     for label, below in pairwise(judged):
         if label.label and label.family and not below.family:
             label.family = ""
+
+
+def _sponsors(judged: list[Judged]) -> None:
+    """Cut the whole list that stands directly below a heading of sponsors, whatever its items say."""
+    heading, home = None, None
+    for item in judged:
+        parent = item.block.container.getparent() if "li" in item.block.tags else None
+        if item.family in _SPONSORED and item.section and parent is None:
+            heading, home = item, None
+        elif heading is None or parent is None or item.protected or (home is not None and parent is not home):
+            heading = None
+        else:
+            home = parent
+            item.cut(heading.family, "list below a heading that was cut")
+            heading.sure = item.sure = True
 
 
 def _listed(item: Judged) -> bool:
