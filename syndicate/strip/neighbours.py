@@ -40,7 +40,8 @@ def sections(judged: list[Judged]) -> None:
     """Let a heading that was cut take the short or linked items below it along.
 
     Links to other sites are the author's own references: a heading above them stays with them. Where a text shows its
-    links, only links make a list of stories; below a heading of sponsors, any list is theirs. A label that took nothing along and has text below it is a subhead.
+    links, only links make a list of stories; below a heading of sponsors, any list is theirs. A label that took nothing
+    along and has text below it is a subhead.
     """
     shows_links = any(item.block.linked for item in judged)
     heading: Judged | None = None
