@@ -38,7 +38,7 @@ from syndicate.strip.voice import Voice
 from syndicate.strip.voice import features as heard
 from syndicate.strip.voice import voice as shipped_voice
 
-LOST_AT_MOST = 0.027  # share of blocks to keep at the edges; vetoes and sentences save most of these, labels err in some
+LOST_AT_MOST = 0.027  # share of blocks to keep at the edges; vetoes and the second reading save most of these
 LOWEST_CUT = 0.62
 DOUBT = 0.5
 ROUNDS, POLICY = 3, 0.8
