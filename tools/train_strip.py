@@ -131,9 +131,10 @@ def read_again(found: list[Case], minds: Mapping[int, "Mind"]) -> list[tuple[Sai
     for case in found:
         scene, blocks = staged(case, **minds[case.fold].parts(NO_FOREST))
         judged = read(blocks, scene)
-        for item, view, said in zip(judged, look_again(judged, scene), labels_of(case, judged), strict=True):
-            if said and is_open(item, view):
-                placed.append((said, view))
+        seen = look_again(judged, scene)
+        for at, said in enumerate(labels_of(case, judged)):
+            if said and is_open(judged, at, seen):
+                placed.append((said, seen.view(at)))
     often = Counter(said.source for said, _ in placed)
     return [(said, Seen(view, said.boilerplate, counts(said.boilerplate, often[said.source]))) for said, view in placed]
 

@@ -33,8 +33,9 @@ class Forest:
         """Return how likely it is that a block seen so is boilerplate."""
         total = 0.0
         for node in self.trees:
-            while isinstance(node, tuple):
-                node = node[3] if view[node[0]] <= node[1] else node[4]  # noqa: PLW2901 - walking down the tree
+            while not isinstance(node, float):
+                at, most, _, left, right = node
+                node = left if view[at] <= most else right  # noqa: PLW2901 - walking down the tree
             total += node
         return 1 / (1 + math.exp(-max(min(total, 30.0), -30.0)))
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from syndicate.strip.families import Reading
 from syndicate.strip.features import features
 from syndicate.strip.scorer import family_of
-from syndicate.strip.surroundings import NAMES, View, views
+from syndicate.strip.surroundings import Surroundings
 from syndicate.strip.verdicts import SILENT, Judged, Scene, trace_of
 from syndicate.strip.words import SENTENCE, breadth
 
@@ -18,14 +18,13 @@ DOUBTFUL = -2.0  # log odds: what sounds so little like boilerplate is not cut b
 _PROSAIC = -2.5  # log odds: what sounds so much like an article is not read again
 _REFUSED = 0.15  # chance of being boilerplate, below which no rule cuts
 _REFUTED = 0.25  # the same for the second reading, which knows more
-_OPEN = 0.05  # chance of being boilerplate, from which a block that stays is read again
+_OPEN = 0.1  # chance of being boilerplate, from which a block that stays is read again
 _DOUBTED = ("rule", "list below", "box of", "between", "repeated button")  # reasons that may be refused
 _AUDIBLE, _CLEAR, _LOUD = -0.3, 1.25, 2.0  # log odds
 _BRACKETED = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]\W?")
 _SUPPORT = ("cut above", "cut below", "seen again")
 _OUTSIDE = ("cut above", "cut below", "end above", "end below")
 _OPENING = 50  # characters: a shorter first sentence says little
-_CHANCE, _CUT_BELOW = NAMES.index("chance"), NAMES.index("share cut after")
 
 
 def is_candidate(item: Judged) -> bool:
@@ -62,32 +61,31 @@ def by_score(judged: list[Judged], scene: Scene) -> None:
             item.doubt = (family_of(item.reading.concepts), "scorer", scene.scorer.reasons(found))
 
 
-def look_again(judged: Sequence[Judged], scene: Scene) -> list[View]:
-    """Return what the second reading sees of each block, given the verdicts of the first."""
+def look_again(judged: Sequence[Judged], scene: Scene) -> Surroundings:
+    """Return what the second reading sees of the blocks, given the verdicts of the first."""
     described = [
         features(judged, at, scene.memory, trace_of(item, scene)) if item.family or item.loudness > _PROSAIC else {}
         for at, item in enumerate(judged)
     ]
     chances = [scene.scorer.probability(found) if found else 0.0 for found in described]
-    return views(judged, described, chances)
+    return Surroundings(judged, described, chances)
 
 
-def is_open(item: Judged, view: View) -> bool:
+def is_open(judged: Sequence[Judged], at: int, seen: Surroundings) -> bool:
     """Whether the second reading may change a verdict: what is certain, and what is clearly prose, stays as it is."""
+    item = judged[at]
     if item.sure or item.raw or item.protected:
         return False
-    if item.family and item.section and view[_CUT_BELOW] == 1:
+    if item.family and item.section and seen.cut_below(at) == 1:
         return False  # a heading that heads nothing
-    return item.reason.startswith((*_DOUBTED, "scorer")) if item.family else view[_CHANCE] > _OPEN
+    return item.reason.startswith((*_DOUBTED, "scorer")) if item.family else seen.chances[at] > _OPEN
 
 
 def read_again(judged: list[Judged], scene: Scene) -> None:
     """Let the forest judge what is not certain, now that it is known what went and how everything around sounds."""
-    forest = scene.forest
-    for item, view in zip(judged, look_again(judged, scene), strict=True):
-        if not is_open(item, view):
-            continue
-        chance = forest.chance(view)
+    forest, seen = scene.forest, look_again(judged, scene)
+    for at, view in [(at, seen.view(at)) for at in range(len(judged)) if is_open(judged, at, seen)]:
+        item, chance = judged[at], forest.chance(view)
         if item.family and chance < (_REFUTED if item.reason.startswith("rule") else forest.restore):
             item.doubt = (item.family, item.reason, "the article around it speaks against it")
             item.family = ""

@@ -38,6 +38,11 @@ def staged(blocks: Sequence[str], chosen: Forest, rulings: Rulings | None = None
     return Document(html), replace(scene, forest=chosen)
 
 
+def seen_by(judged: list[Judged], scene: Scene) -> list[View]:
+    seen = look_again(judged, scene)
+    return [seen.view(at) for at in range(len(judged))]
+
+
 def judged_by(chosen: Forest, *blocks: str, rulings: Rulings | None = None, **others: Any) -> dict[str, Judged]:
     document, scene = staged(blocks, chosen, rulings)
     scene = replace(scene, **others)
@@ -64,7 +69,7 @@ def test_the_shipped_forest_answers_every_view() -> None:
     """It has trees, its limits are chances, and each block of an article gets a chance between 0 and 1."""
     document, scene = staged([*PROSE, "Share this story", CREDIT, "Old net, new owner"], forest())
     judged = read(document.blocks, scene)
-    views = look_again(judged, scene)
+    views = seen_by(judged, scene)
     assert len(views) == len(judged) == 5
     assert {len(view) for view in views} == {len(NAMES)}
     assert len(forest().trees) > 50
@@ -78,7 +83,7 @@ def test_views_tell_what_stands_around() -> None:
     """A view holds its block's own numbers, its neighbours', and shares of what went above and below."""
     document, scene = staged([*PROSE, "Share this story", "All rights reserved."], NEVER)
     judged = read(document.blocks, scene)
-    first, _, third, last = (dict(zip(NAMES, view, strict=True)) for view in look_again(judged, scene))
+    first, _, third, last = (dict(zip(NAMES, view, strict=True)) for view in seen_by(judged, scene))
     assert (first["cut"], third["cut"], last["cut"]) == (0, 1, 1)
     assert (first["share cut after"], third["share cut before"], third["share cut after"]) == (2 / 3, 0, 1)
     assert (third["cut +1"], third["cut -1"], last["cut +1"]) == (1, 0, 1)
