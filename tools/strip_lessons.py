@@ -1,19 +1,18 @@
 """What the stripper learns from: phrases, and labelled articles with what is known of their sources."""
 
-import importlib.util
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from syndicate.model import Article  # noqa: E402 - the package may not be installed where this runs
+from bench import strip_score as score  # noqa: E402 - the checkout has to be on the path first
+from syndicate.model import Article  # noqa: E402
 from syndicate.strip import Memory, Rulings, furniture, set_scene  # noqa: E402
 from syndicate.strip.blocks import Block, Document  # noqa: E402
 from syndicate.strip.families import rules  # noqa: E402
@@ -40,18 +39,6 @@ class Said:
     def fold(self) -> int:
         """The part of the material that it is held out with: sources are never split."""
         return sha256(self.source.encode()).digest()[0] % FOLDS
-
-
-def bench() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("strip_score", ROOT / "bench/strip_score.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-score = bench()
 
 
 def phrases() -> Iterator[Said]:

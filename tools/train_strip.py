@@ -8,8 +8,8 @@ from what the first reading made of all this. Figures are cross-validated: a sou
 forest that never saw it. It takes some minutes.
 
 With `--continue` the shipped weights are where training starts and what weights decay towards: what they learned of
-articles that the repository may not hold is not forgotten. The sets of the repository are known to them, so forest
-and figures then are of the sets that are given only.
+articles that the repository may not hold is not forgotten. The sets of the repository are known to them, so the forest
+and its figures then are of the sets that are given only; without any, the forest stays as it is.
 """
 
 import argparse
@@ -224,17 +224,24 @@ def main() -> None:
     report("scorer, held-out folds", judged, cut)
     minds = {fold: Mind(voices[fold], Scorer(by_fold[fold], cut, DOUBT)) for fold in range(FOLDS)}
     fresh = [case for case in found if case.fresh]
-    seen = read_again(fresh, minds)
-    forests = grow_by_fold(seen, 2.0)
-    again = sorted(((odds_of(forests[said.fold].chance(one.view)), said) for said, one in seen), key=lambda p: -p[0])
-    cut_again = threshold(again, READ_AGAIN_LOST, LOWEST_CUT)
-    report("forest, held-out folds", again, cut_again)
-    whole_engine(fresh, minds, dict.fromkeys(range(FOLDS), NO_FOREST))
-    whole_engine(fresh, minds, {fold: replace(forest, cut=cut_again) for fold, forest in forests.items()})
+    trees, cut_again = forest_of(fresh, minds) if fresh else ([], 0.0)
     if chosen.write:
         voice, weights = train_voice(texts, start_voice), fit_scorer([e for _, e in placed], start_scorer)
         write(voice, weights, cut)
-        write_forest(grow([one for _, one in seen]), cut_again)
+    if chosen.write and trees:
+        write_forest(trees, cut_again)
+
+
+def forest_of(fresh: list[Case], minds: Mapping[int, Mind]) -> tuple[list[Any], float]:
+    """Return the trees of the second reading and where they cut; prints what they reach where they never looked."""
+    seen = read_again(fresh, minds)
+    forests = grow_by_fold(seen, 2.0)
+    again = sorted(((odds_of(forests[said.fold].chance(one.view)), said) for said, one in seen), key=lambda p: -p[0])
+    cut = threshold(again, READ_AGAIN_LOST, LOWEST_CUT)
+    report("forest, held-out folds", again, cut)
+    whole_engine(fresh, minds, dict.fromkeys(range(FOLDS), NO_FOREST))
+    whole_engine(fresh, minds, {fold: replace(forest, cut=cut) for fold, forest in forests.items()})
+    return grow([one for _, one in seen]), cut
 
 
 def context_of(path: Path) -> str:
