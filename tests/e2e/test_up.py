@@ -208,10 +208,14 @@ def _ask_until_refused(host: str, port: int) -> list[str]:
 
 
 def test_a_killed_supervisor_leaves_nobody_behind(tmp_path: Path) -> None:
-    """When `up` itself is killed outright, its roles end by themselves."""
+    """When `up` itself is killed outright, its roles end by themselves; Redis waits for the next start to end it."""
     with up(tmp_path) as service:
         until(lambda: service.get("/health/live")[0] == 200)
-        roles = service.processes("syndicate")
+        roles, redis = service.processes("syndicate"), service.processes("redis-server")
         service.process.kill()
         service.process.wait()
-        until(lambda: not {pid for pid in roles if Path(f"/proc/{pid}").exists()})
+        try:
+            until(lambda: not {pid for pid in roles if Path(f"/proc/{pid}").exists()})
+        finally:
+            for pid in redis:
+                os.kill(pid, signal.SIGTERM)
