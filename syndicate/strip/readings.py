@@ -82,15 +82,26 @@ def is_open(judged: Sequence[Judged], at: int, seen: Surroundings) -> bool:
 
 
 def read_again(judged: list[Judged], scene: Scene) -> None:
-    """Let the forest judge what is not certain, now that it is known what went and how everything around sounds."""
-    forest, seen = scene.forest, look_again(judged, scene)
+    """Let the forest judge what is not certain, now that it is known what went and how everything around sounds.
+
+    What it changes changes what stands around the rest, so it looks twice.
+    """
+    if _judge_again(judged, scene):
+        _judge_again(judged, scene)
+
+
+def _judge_again(judged: list[Judged], scene: Scene) -> bool:
+    """Return whether any verdict changed."""
+    forest, seen, changed = scene.forest, look_again(judged, scene), False
     for at, view in [(at, seen.view(at)) for at in range(len(judged)) if is_open(judged, at, seen)]:
         item, chance = judged[at], forest.chance(view)
         if item.family and chance < (_REFUTED if item.reason.startswith("rule") else forest.restore):
             item.doubt = (item.family, item.reason, "the article around it speaks against it")
-            item.family = ""
+            item.family, changed = "", True
         elif not item.family and chance >= forest.cut and not _opens_as_prose(item, scene):
             item.cut(family_of(item.reading.concepts), "second reading", forest.reasons(view))
+            changed = True
+    return changed
 
 
 def _is_supported(item: Judged, found: Mapping[str, float]) -> bool:
