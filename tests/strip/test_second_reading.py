@@ -130,3 +130,11 @@ def test_what_is_taken_back_becomes_a_doubt() -> None:
 def test_a_heading_that_heads_nothing_is_not_taken_back() -> None:
     """A heading of furniture stays cut when nothing of the article stands below it."""
     assert judged_by(NEVER, *PROSE, "More news:")["More news:"].family
+
+
+def test_what_has_more_blocks_than_any_article_is_read_once() -> None:
+    """A body of thousands of lines costs no second reading."""
+    line = "Thanks for reading"
+    lines = [f"Line {number} of a very long list" for number in range(600)]
+    assert judged_by(AT_ONCE, *PROSE, line)[line].reason == "second reading"
+    assert not any(item.reason == "second reading" for item in judged_by(AT_ONCE, *PROSE, *lines, line).values())
