@@ -18,6 +18,9 @@ _BLOCK_TAGS_WORDS = (
 BLOCK_TAGS = frozenset(_BLOCK_TAGS_WORDS.split())
 _BLOCK = re.compile(rf"<(?:{'|'.join(BLOCK_TAGS)})[\s>/]", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)([^<>]*)>")
+_LONG, _MOST_ATTRIBUTES = 4_000, 500  # characters of a tag, and its attributes
+_LONG_TAG = re.compile(rf"<([a-zA-Z][a-zA-Z0-9:-]*)([^<>]{{{_LONG},}})>")
+_QUOTED = re.compile(r""""[^"]*"|'[^']*'""")
 _PARAGRAPH_BREAK = re.compile(r"\s*(?:<br\s*/?>\s*){2,}|[ \t]*\n[ \t]*\n\s*", re.IGNORECASE)
 # These close themselves or each other, so a missing end tag makes nothing deeper.
 _FLAT_WORDS = "area base br col dd dt embed hr img input li link meta option p param source td th tr track wbr"
@@ -59,7 +62,7 @@ def parser(*, huge: bool = False) -> etree.HTMLParser:
 def parse(markup: str) -> HtmlElement:
     """The body element of a tree made of the markup; no deeper than is safe to walk."""
     try:
-        root = document_fromstring(b"<html><body>" + flatten(markup).encode("utf-8", "replace"), parser=parser())
+        root = document_fromstring(b"<html><body>" + flatten(thin(markup)).encode("utf-8", "replace"), parser=parser())
         body = root.find("body")
     except (etree.ParserError, ValueError) as error:
         raise UnreadableError(f"the body is no HTML: {error}") from error
@@ -81,6 +84,15 @@ def _close(void: HtmlElement) -> None:
         parent.insert(at + position, child)
     last = children[-1] if children else void
     last.tail = (last.tail or "") + tail or None
+
+
+def thin(markup: str) -> str:
+    """The markup with bare tags where they have hundreds of attributes: libxml2 compares each with all others."""
+    return _LONG_TAG.sub(_thinned, markup) if len(markup) > _LONG else markup
+
+
+def _thinned(tag: re.Match[str]) -> str:
+    return f"<{tag[1]}>" if len(_QUOTED.sub("", tag[2]).split()) > _MOST_ATTRIBUTES else tag[0]
 
 
 def flatten(markup: str) -> str:

@@ -8,7 +8,7 @@ from lxml import html as lxml_html
 from syndicate.errors import UnreadableError
 from syndicate.model import Dateline, Entry, Image, Original, Person, Reading, SourceSpec
 from syndicate.normalize import normalize
-from syndicate.normalize.tree import MAX_DEPTH, MAX_LENGTH
+from syndicate.normalize.tree import MAX_DEPTH, MAX_LENGTH, thin
 
 SPEC = SourceSpec(key="s", kind="feed", location="https://e.example/f", language="en")
 READING = Reading(format="rss20", title="Site", link="https://e.example/")
@@ -143,6 +143,16 @@ def test_deep_nesting_is_flattened(tag):
         depth += 1
     assert depth <= 2 * MAX_DEPTH + 5
     assert "deep down" in article.text
+
+
+def test_a_tag_with_thousands_of_attributes_loses_them():
+    """What would cost libxml2 seconds is bare; long values, and as many attributes as anybody writes, stay."""
+    crowded = "<p " + " ".join(f"a{number}=1" for number in range(25_000)) + ">Hello</p>"
+    assert thin(crowded) == "<p>Hello</p>"
+    assert _article(crowded).html == "<p>Hello</p>"
+    picture = f'<img alt="{"a word " * 2_000}" src="data:image/png;base64,{"QUJD" * 2_000}">'
+    busy = "<p " + " ".join(f'data-{number}="{"x" * 30}"' for number in range(200)) + ">Hello</p>"
+    assert thin(picture + busy) == picture + busy
 
 
 def test_absurd_length_is_refused():
