@@ -19,7 +19,8 @@ BLOCK_TAGS = frozenset(_BLOCK_TAGS_WORDS.split())
 _BLOCK = re.compile(rf"<(?:{'|'.join(BLOCK_TAGS)})[\s>/]", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)([^<>]*)>")
 _LONG, _MOST_ATTRIBUTES = 4_000, 500  # characters of a tag, and its attributes
-_LONG_TAG = re.compile(rf"<([a-zA-Z][a-zA-Z0-9:-]*)([^<>]{{{_LONG},}})>")
+# A name ends in one place only, so that nothing is tried twice, however long what never ends.
+_LONG_TAG = re.compile(rf"<([a-zA-Z][a-zA-Z0-9:-]{{0,40}})(?=[\s/])([^<>]{{{_LONG},}})>")
 _QUOTED = re.compile(r""""[^"]*"|'[^']*'""")
 _PARAGRAPH_BREAK = re.compile(r"\s*(?:<br\s*/?>\s*){2,}|[ \t]*\n[ \t]*\n\s*", re.IGNORECASE)
 # These close themselves or each other, so a missing end tag makes nothing deeper.

@@ -121,6 +121,8 @@ SLOW_HTML: dict[str, Callable[[int], str]] = {
     "instructions": _times("<?x"),
     "cdata": _times("<![CDATA["),
     "attributes": lambda size: "<p " + " ".join(f"a{n}=1" for n in range(size // 8)) + ">x</p>",
+    "endless name": lambda size: "<" + "a" * size,
+    "endless tag": lambda size: "<p " + "a " * (size // 2),
     "same attribute": lambda size: "<p " + "a=1 " * (size // 4) + ">x</p>",
     "one long word": lambda size: f"<p>{'x' * size}</p>",
     "one long line of blanks": lambda size: f"<p>x{' ' * size}x</p>",
