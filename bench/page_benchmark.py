@@ -29,11 +29,9 @@ from urllib.parse import urlsplit
 from lxml import html as lxml_html
 
 from syndicate.errors import UnreadableError
+from syndicate.ingest.dry_run import Line, article_of
 from syndicate.ingest.readers.page import extract
-from syndicate.model import Entry, Reading, SourceSpec
-from syndicate.normalize import normalize
 from syndicate.strip import strip
-from syndicate.strip.memory import Memory
 
 INLINE = frozenset(
     ("a", "abbr", "b", "strong", "i", "em", "span", "font", "u", "small", "sub", "sup", "code", "mark", "q", "s")
@@ -89,9 +87,7 @@ def ours_with_deck(markup: str, url: str) -> str:
 
 
 def ours_cleaned(markup: str, url: str) -> str:
-    spec = SourceSpec(key="bench", kind="page", location=url)
-    entry = Entry(link=url, body=markup, body_kind="page", base_url=url)
-    return visible(strip(normalize(entry, spec, Reading(format="page")), Memory()).html)
+    return visible(strip(article_of(Line(url, "bench", "page", "", url, markup))).html)
 
 
 def trafilatura(markup: str, _url: str) -> str:
