@@ -20,6 +20,7 @@ _HEAD, _TAIL = 8, 40  # blocks at either end that are listened to
 _SHORT, _LINE, _LONG = 80, 240, 300  # characters
 _UNMISTAKABLE = 3.0  # log odds
 _CLOSING = frozenset({"syndication", "readmore", "copyright", "share", "newsletter", "follow", "paywall", "feed"})
+_INNER = frozenset({"", "ui", "credit", "byline", "template"})
 _BEFORE_BIO, _LONGEST_BIO = 2, 70  # paragraphs of prose, and words
 _LIVES = re.compile(
     r" (?:is|was|has|writes|lives|covers|reports|works|teaches|ist|schreibt|lebt|arbeitet|es|escribe|vive|est|ecrit|vit"
@@ -80,12 +81,16 @@ def settle(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
 
 
 def _look_beyond(judged: list[Judged]) -> None:
-    """Note what follows the boilerplate that closes an article: two pieces on end, most of the prose above."""
+    """Note what follows the boilerplate that closes an article: two pieces on end, most of the prose above.
+
+    Controls and credits close nothing: they stand beside pictures, players and recipes, too.
+    """
     total = sum(len(item.block.text) for item in judged if item.prose)
     above, closed = 0, False
     for item, following in pairwise(judged):
         above += len(item.block.text) if item.prose and not item.family else 0
-        closed = closed or (bool(item.family) and bool(following.family) and above >= _MOST * total > 0)
+        closing = item.family not in _INNER and following.family not in _INNER
+        closed = closed or (closing and above >= _MOST * total > 0)
         following.beyond = closed
 
 

@@ -180,12 +180,12 @@ class Reading:
         return frozenset(found)
 
     def covers(self, concepts: frozenset[str]) -> bool:
-        """Whether every word belongs to a mention of one of the concepts, or is a number or the site's name."""
+        """Whether it mentions some of the concepts, or the site's name, and nothing else but numbers."""
         inside = set(self.named)
         for concept, start, end in self.mentions:
             if concept in concepts:
                 inside.update(range(start, end))
-        return all(place in inside or word.isdigit() for place, word in enumerate(self.words))
+        return bool(inside) and all(place in inside or word.isdigit() for place, word in enumerate(self.words))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
