@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from syndicate.strip import neighbours, readings
+from syndicate.strip import closing, neighbours, readings
 from syndicate.strip.blocks import Block
 from syndicate.strip.families import Reading, matching
 from syndicate.strip.links import widget
@@ -76,6 +76,9 @@ def settle(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
     neighbours.signatures(judged)
     neighbours.boxes(judged)
     neighbours.between(judged)
+    closing.headlines(judged)
+    closing.tags(judged)
+    closing.discussion(judged)
     _look_beyond(judged)
     return judged
 

@@ -32,6 +32,11 @@ _LONG, _SHORT, _THIN = 25, 14, 0.04
 _LATEST = 14  # words: a call that opens later is a sentence at the end of something else
 _COUNTRY = re.compile(r"\bU\.?S\b\.?")
 _SPEECH = re.compile(r"""[“„«「『‹‘][^”»」』›’“„«]{25,}|(?:^|[\s(])"[^"]{25,}""")
+# Labels that a page's style set apart from what they label, and its text does not.
+_GLUED = re.compile(
+    r"^(Tags?|Categor(?:y|ies)|Cat[eé]gories?|Kategorien?|Categor[ií]as?|Schlagwor?te|Etiquetas|Topics)(?=[A-ZÀ-ÝА-ЯЁ])"
+    r"|^(Mots-clés)(?=\w)"
+)
 _QUOTED_NAME = re.compile(r"""[„“«「『‹"][^„“”«»「」『』‹›"]{0,24}[“”»」』›"]""")
 
 
@@ -61,7 +66,8 @@ class Reading:
         self, text: str, *, linked: float = 0.0, links: Sequence[HtmlElement] = (), slots: Slots = _NO_SLOTS
     ) -> None:
         country = ("US" in text or "U.S" in text) and not text.isupper()
-        self.text = _COUNTRY.sub("USA", text) if country else text
+        text = _COUNTRY.sub("USA", text) if country else text
+        self.text = _GLUED.sub(r"\g<0>: ", text)
         self.linked = linked
         self.links = links
         self.slots = slots

@@ -11,6 +11,7 @@ from syndicate.strip.verdicts import Judged, is_sentence
 
 _BOX = 500  # characters
 _BOXES = frozenset({"div", "aside", "section", "form", "footer", "nav"})
+_TITLES = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _SPONSORED = frozenset({"ad", "sponsor"})
 _REACH = {"any": 10_000, "near": 3, "edge": 1}
 
@@ -75,6 +76,15 @@ def _sponsors(judged: list[Judged]) -> None:
             home = parent
             item.cut(heading.family, "list below a heading that was cut")
             heading.sure = item.sure = True
+    for title, below in pairwise(judged):
+        if (
+            title.reason == "rule sponsor-mark"
+            and not below.family
+            and not below.protected
+            and below.block.tag not in _TITLES
+        ):
+            below.cut(title.family, "paragraph below a sponsor's title")
+            below.sure = True
 
 
 def _listed(item: Judged) -> bool:
