@@ -15,6 +15,7 @@ _SAYS = re.compile(
     r"|пишет|говорит|каже|пише)\W*:\W*"
 )
 _YEAR, _CLOCK = re.compile(r"\b(?:19|20)\d\d\b"), re.compile(r"\b\d{1,2}(?:[:.]|h\s?)\d\d\b|\b\d{1,2}\s?[ap]\.?m\b")
+_HEADLINE = 160  # characters
 _TAGS, _TAG, _TAG_WORDS = 3, 40, 5  # blocks, characters, words
 _LISTED = frozenset({"li", "td", "th", "dd", "dt", "h1", "h2", "h3", "h4", "h5", "h6"})  # lists of the article's own
 _ECHOED = 0.6  # share of a row of tags that the article itself says
@@ -55,7 +56,8 @@ def headlines(judged: list[Judged]) -> None:
 
 def _is_headline(item: Judged) -> bool:
     text = item.block.text
-    return not item.protected and not item.prose and not is_sentence(text) and breadth(text) < 160
+    fits = breadth(text) < _HEADLINE and not is_sentence(text) and not text.endswith((":", "："))
+    return fits and not item.protected and not item.prose
 
 
 def tags(judged: list[Judged]) -> None:

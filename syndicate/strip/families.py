@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from lxml.html import HtmlElement
@@ -30,6 +31,7 @@ _STOP_ASCII = re.compile(r"[.!?]+(?=\s|$)")  # the same, faster, for a text with
 _FLAGS = re.DOTALL | re.VERBOSE
 _LONG, _SHORT, _THIN = 25, 14, 0.04
 _LATEST = 14  # words: a call that opens later is a sentence at the end of something else
+_SIZES = (6, 12, 26, 45)  # words: rules without a concept are asked in groups by the length they allow
 _COUNTRY = re.compile(r"\bU\.?S\b\.?")
 _SPEECH = re.compile(r"""[“„«「『‹‘][^”»」』›’“„«]{25,}|(?:^|[\s(])"[^"]{25,}""")
 # Labels that a page's style set apart from what they label, and its text does not.
@@ -291,13 +293,13 @@ class _Index(NamedTuple):
     """The rules by what they can't do without, so that few of them have to be asked.
 
     `by_concept` holds those that need a concept, under each that will do; of the others, `linking` those that ask what
-    links are for, `worded` those that have nothing but a pattern, and `wording` is all those patterns in one.
+    links are for, and `worded` those that have nothing but a pattern: in groups, each with the most words that any of
+    its rules allows, and with all their patterns in one.
     """
 
     by_concept: Mapping[str, tuple[Rule, ...]]
     linking: tuple[Rule, ...]
-    worded: tuple[Rule, ...]
-    wording: re.Pattern[str]
+    worded: tuple[tuple[int, tuple[Rule, ...], re.Pattern[str]], ...]
 
 
 @cache
@@ -310,14 +312,17 @@ def _index() -> _Index:
             by_concept.setdefault(concept, []).append(rule)
         if not needed:
             free.append(rule)
-    worded = tuple(rule for rule in free if rule.pattern and not rule.links)
-    wording = "|".join(f"(?:{rule.pattern.pattern}\n)" for rule in worded if rule.pattern)
+    worded = sorted((rule for rule in free if rule.pattern and not rule.links), key=lambda rule: rule.max)
+    groups = [tuple(group) for _, group in groupby(worded, key=lambda rule: sum(rule.max > size for size in _SIZES))]
     return _Index(
         {concept: tuple(group) for concept, group in by_concept.items()},
         tuple(rule for rule in free if rule.links),
-        worded,
-        re.compile(wording, _FLAGS),
+        tuple((group[-1].max, group, re.compile(_all_of(group), _FLAGS)) for group in groups),
     )
+
+
+def _all_of(group: Sequence[Rule]) -> str:
+    return "|".join(f"(?:{rule.pattern.pattern}\n)" for rule in group if rule.pattern)
 
 
 def matching(reading: Reading) -> tuple[Rule, ...]:
@@ -331,6 +336,7 @@ def matching(reading: Reading) -> tuple[Rule, ...]:
     candidates = {rule for concept in reading.concepts for rule in by_concept.get(concept, ()) if size <= rule.max}
     if reading.links:
         candidates.update(index.linking)
-    if index.wording.fullmatch(reading.folded):
-        candidates.update(index.worded)
+    for most, group, wording in index.worded:
+        if size <= most and wording.fullmatch(reading.folded):
+            candidates.update(group)
     return tuple(sorted((rule for rule in candidates if rule.matches(reading)), key=lambda rule: rule.order))

@@ -41,8 +41,7 @@ def sections(judged: list[Judged]) -> None:
     """Let a heading that was cut take the short or linked items below it along.
 
     Links to other sites are the author's own references: a heading above them stays with them. Where a text shows its
-    links, only links make a list of stories; below a heading of sponsors, any list is theirs. A label that took nothing
-    along and has text below it is a subhead.
+    links, only links make a list of stories; below a heading of sponsors, any list is theirs.
     """
     shows_links = any(item.block.linked for item in judged)
     heading: Judged | None = None
@@ -58,6 +57,10 @@ def sections(judged: list[Judged]) -> None:
             if item.block.linked > 0.6:
                 heading.sure = item.sure = True  # what such a heading says, and what stands below it, agree
     _sponsors(judged)
+
+
+def subheads(judged: list[Judged]) -> None:
+    """Take back a label that took nothing along and has text below it: it is a subhead."""
     for label, below in pairwise(judged):
         if label.label and label.family and not below.family:
             label.family = ""

@@ -1,0 +1,112 @@
+"""Runs of blocks below an article: a discussion, headlines of other stories, tags, a sponsor's paragraph.
+
+Rules and neighbours speak alone here: scorer and second reading are silent.
+"""
+
+import pytest
+
+from syndicate.model import Article
+from syndicate.strip import strip
+from syndicate.strip.forest import Forest
+from syndicate.strip.scorer import Scorer
+
+PROSE = [
+    "The ferry left the quay at six in the morning with nine passengers and a piano on board.",
+    "By noon it had not arrived, and the harbour master sent two boats to look for it in the fog.",
+    "They found it drifting near the lighthouse, where somebody was playing a slow waltz on deck.",
+]
+
+
+@pytest.fixture(autouse=True)
+def silent_learners(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("syndicate.strip.forest", lambda: Forest((), cut=2.0, restore=-1.0))
+    monkeypatch.setattr("syndicate.strip.scorer", lambda: Scorer({}, cut=2.0, doubt=2.0))
+
+
+def cuts(*blocks: str) -> dict[str, str]:
+    """What was cut, with its family."""
+    html = "".join(block if block.startswith("<") else f"<p>{block}</p>" for block in blocks)
+    article = Article("s", "k", "https://quay.example/ferry", "A piano at sea", html, "")
+    return {cut.text: cut.family for cut in strip(article).cuts}
+
+
+THREAD = [
+    "2 thoughts on “A piano at sea”",
+    "Olga Brandt says:",
+    "March 3, 2024 at 9:14 am",
+    "I heard the waltz from the pier and thought that I was dreaming of my grandmother's kitchen.",
+    "Ben Hale says:",
+    "March 4, 2024 at 7:02 pm",
+    "It was no waltz. It was a mazurka, and badly played at that.",
+]
+
+
+def test_a_discussion_goes_to_its_end() -> None:
+    """Below a heading for comments that names and dates follow, everything is what readers wrote."""
+    assert set(cuts(*PROSE, *THREAD)) == set(THREAD)
+
+
+def test_an_interview_is_no_discussion() -> None:
+    """People who say something at some hour stay where no heading for comments stands above them."""
+    assert cuts(*PROSE, *THREAD[1:]) == {}
+
+
+def test_a_heading_for_comments_alone_takes_nothing_along() -> None:
+    """A paragraph below a heading for comments stays unless a reader's name or a date comes first."""
+    assert set(cuts(*PROSE, "Comments", "The captain of the ferry would like to thank the pianist.")) <= {"Comments"}
+
+
+HEADLINES = ["Mill wheel turns again after forty years", "Council votes on the pier", "Three boats, one winter"]
+
+
+def test_headlines_go_with_their_heading() -> None:
+    """In a text without links, a heading for other stories takes the headlines below it along."""
+    assert set(cuts(*PROSE, "You may also like", *HEADLINES)) == {"You may also like", *HEADLINES}
+
+
+def test_the_line_above_the_next_paragraph_stays() -> None:
+    """Where the article goes on below a run of headlines, the last of them may be its own subhead."""
+    found = cuts(*PROSE, "You may also like", *HEADLINES, "A second crossing", *(f"Later, {line}" for line in PROSE))
+    assert set(found) == {"You may also like", *HEADLINES}
+
+
+def test_a_row_of_tags_goes() -> None:
+    """Short labels at the end are tags if the article itself says most of them."""
+    labels = ["Lighthouse", "Harbour master", "Piano", "Island traffic"]
+    assert cuts(*PROSE, *labels) == dict.fromkeys(labels, "tags")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["Crossings that day:", "Lighthouse", "Harbour master", "Piano"],
+        ["Flour", "Two eggs", "A pinch of salt"],
+        ["<ul><li>Lighthouse</li><li>Harbour</li><li>Piano</li></ul>"],
+        ["Lighthouse", "Piano"],
+    ],
+)
+def test_short_lines_of_the_article_stay(rows: list[str]) -> None:
+    """A list that a colon announces, one of things not mentioned before, one marked as a list, a pair: no tags."""
+    assert cuts(*PROSE, *rows) == {}
+
+
+def test_a_sponsors_title_takes_one_paragraph_along() -> None:
+    """What is marked as a sponsor's goes with the paragraph below it, and nothing more."""
+    title, pitch = "Tune your piano from the phone you have (Sponsor)", "Fifty strings in a minute, without a tuner."
+    assert set(cuts(*PROSE[:2], f"<h3>{title}</h3>", pitch, PROSE[2])) == {title, pitch}
+
+
+@pytest.mark.parametrize(
+    ("label", "family"),
+    [("TagsFerries", "tags"), ("CatégoriesTraversées", "tags"), ("Mots-clésbac piano", "tags")],
+)
+def test_labels_without_a_space_are_read(label: str, family: str) -> None:
+    """A label that only a page's style set apart from what it labels is one all the same."""
+    assert cuts(*PROSE, label) == {label: family}
+
+
+def test_controls_close_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stands below a row of controls in the article's midst is no aftermath: lists of a recipe stay."""
+    monkeypatch.setattr("syndicate.strip.scorer", lambda: Scorer({"beyond": 9.0}, cut=0.9, doubt=0.9))
+    controls, list_ = ["Print this article", "Download PDF"], ["Two onions", "A pound of flour", "Some butter"]
+    assert set(cuts(*PROSE[:2], *controls, *list_, PROSE[2])) == set(controls)
