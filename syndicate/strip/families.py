@@ -30,6 +30,7 @@ _STOP = re.compile(r"[.!?…。！？؟।]+(?=\s|$)|(?<=[。！？])")
 _STOP_ASCII = re.compile(r"[.!?]+(?=\s|$)")  # the same, faster, for a text without other signs
 _FLAGS = re.DOTALL | re.VERBOSE
 _LONG, _SHORT, _THIN = 25, 14, 0.04
+_SOME = 0.3  # share of linked characters
 _LATEST = 14  # words: a call that opens later is a sentence at the end of something else
 _SIZES = (6, 12, 26, 45)  # words: rules without a concept are asked in groups by the length they allow
 _COUNTRY = re.compile(r"\bU\.?S\b\.?")
@@ -327,13 +328,12 @@ def _all_of(group: Sequence[Rule]) -> str:
 
 def matching(reading: Reading) -> tuple[Rule, ...]:
     """Return every rule that describes the text."""
-    size = reading.size
+    size, index = reading.size, _index()
     thin = reading.density < _THIN if size > _LONG else size > _SHORT and not reading.cues
-    if thin and reading.linked < 0.3 and reading.text[0] not in "#[{%/":
-        return ()  # a paragraph that hardly touches any concept: most are spared the rules
-    index = _index()
-    by_concept = index.by_concept
-    candidates = {rule for concept in reading.concepts for rule in by_concept.get(concept, ()) if size <= rule.max}
+    candidates: set[Rule] = set()
+    if not thin or reading.linked >= _SOME:  # else it hardly touches any concept: most paragraphs are spared the rules
+        by_concept = index.by_concept
+        candidates = {rule for concept in reading.concepts for rule in by_concept.get(concept, ()) if size <= rule.max}
     if reading.links:
         candidates.update(index.linking)
     for most, group, wording in index.worded:

@@ -5,11 +5,16 @@ through, it is known what went and how everything sounds: a line below which not
 otherwise than one with paragraphs on either side.
 """
 
+import math
+import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from itertools import accumulate
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import accumulate, groupby
+from typing import NamedTuple
 
-from syndicate.strip.verdicts import SILENT, Judged
+from syndicate.strip.verdicts import SILENT, Judged, is_sentence
+from syndicate.strip.words import breadth
 
 View = tuple[float, ...]
 
@@ -50,9 +55,68 @@ NAMES = (
     "loudest after",
     "loudness before",
     "loudness after",
+    "place",
+    "title case",
+    "date or time",
+    "new words",
+    "run",
+    "place in run",
+    "run to the end",
+    "run from the start",
+    "run cut",
+    "run loudness",
+    "run of sentences",
+    "length in run",
     *(f"{name} {at:+}" for name in ("loudness", "linked", "chance", "cut") for at in _REACH),
 )
+_DATE = re.compile(r"\b\d{1,2}[:.h]\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b(?:19|20)\d\d\b")
+_TOLD = 4  # letters: shorter words are in every text
+_SOFTEST = -4.0  # log odds
 _OUTSIDE = (SILENT - 1, 0.0, 0.0, 1.0)  # what stands beyond the first and the last block: nothing, and none of it stays
+
+
+class _Run(NamedTuple):
+    """Blocks on end of which none looks like a paragraph of the article, or one that does: where, and what they are."""
+
+    start: int
+    size: int
+    cut: float
+    loudness: float
+    sentences: float
+    length: float
+
+    def view(self, at: int, text: str, last: int) -> Iterator[float]:
+        """Give what is told of a block of the run: how it fits in."""
+        yield float(self.size)
+        yield (at - self.start) / max(self.size, 1)
+        yield float(self.start + self.size > last)
+        yield float(self.start == 0)
+        yield from (self.cut, self.loudness, self.sentences)
+        yield math.log1p(breadth(text)) - self.length
+
+
+def _runs(judged: Sequence[Judged]) -> Iterator[_Run]:
+    """Give the run of each block; a paragraph of prose is a run of no size."""
+    start = 0
+    for prose, group in groupby(judged, key=lambda item: item.prose):
+        items = list(group)
+        for at in range(start, start + len(items)) if prose else ():
+            yield _Run(at, 0, 0.0, 0.0, 1.0, math.log1p(breadth(judged[at].block.text)))
+        if not prose:
+            yield from [_measured(start, items)] * len(items)
+        start += len(items)
+
+
+def _measured(start: int, items: Sequence[Judged]) -> _Run:
+    size = len(items)
+    return _Run(
+        start,
+        size,
+        sum([bool(item.family) for item in items]) / size,
+        sum([max(item.loudness, _SOFTEST) for item in items]) / size,
+        sum([is_sentence(item.block.text) for item in items]) / size,
+        sum([math.log1p(breadth(item.block.text)) for item in items]) / size,
+    )
 
 
 class Surroundings:
@@ -72,6 +136,18 @@ class Surroundings:
         self._summed, self._gone = list(accumulate(loud, initial=0.0)), list(accumulate(cut, initial=0.0))
         self._loudest = list(accumulate(reversed(loud), max, initial=SILENT - 1))[::-1]
         self._often = Counter(item.block.text.casefold() for item in judged)
+        self._runs = list(_runs(judged))
+
+    @cached_property
+    def _told(self) -> frozenset[str]:
+        """The words of the article's paragraphs."""
+        prose = [item.reading.words for item in self._judged if item.prose and not item.family]
+        return frozenset(word for words in prose for word in words if len(word) >= _TOLD)
+
+    def _new_words(self, item: Judged) -> float:
+        """Return the share of a block's words that no paragraph has, -1 where it has no words."""
+        words = [word for word in item.reading.words if len(word) >= _TOLD and not word.isdigit()]
+        return sum([word not in self._told for word in words]) / len(words) if words else -1.0
 
     def cut_below(self, at: int) -> float:
         """Return the share (0 to 1) of the blocks below a block that went; 1 where there is none."""
@@ -81,6 +157,7 @@ class Surroundings:
     def view(self, at: int) -> View:
         """Return the view of the block at a position, in the order of `NAMES`."""
         item, told, last = self._judged[at], self._described[at].get, len(self._judged) - 1
+        text, parts = item.block.text, item.block.text.split()
         beside = [self._near[at + step] if 0 <= at + step <= last else _OUTSIDE for step in _REACH]
         return (
             *[told(name, 0.0) for name in _OWN],
@@ -98,5 +175,10 @@ class Surroundings:
             self._loudest[at + 1],
             self._summed[at] / at if at else SILENT - 1,
             (self._summed[-1] - self._summed[at + 1]) / (last - at) if at < last else SILENT - 1,
+            at / (last + 1),
+            sum([part[:1].isupper() for part in parts]) / max(len(parts), 1),
+            float(_DATE.search(text) is not None),
+            self._new_words(item),
+            *self._runs[at].view(at, text, last),
             *[value for values in zip(*beside, strict=True) for value in values],
         )
