@@ -25,7 +25,7 @@ _LOOKS = 0.35  # weight of one sign of the looks, beside all words together, whi
 _CONCEPTS = 10
 _SIZES = (1, 2, 4, 8, 14, 25, 45, 80)
 _NOTHING = repeat(0.0)
-_UNTOLD = frozenset({"filler", "button", "nav", "form", "agency"})  # of plain language, too common to tell
+_UNTOLD = frozenset({"filler", "control", "button", "nav", "form", "agency"})  # of plain language, too common to tell
 _ENDS = frozenset(".!?…:,;。！？：»→|")
 _SIGNS = {
     "?": frozenset("?？"),

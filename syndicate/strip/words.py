@@ -84,7 +84,7 @@ def words(text: str) -> list[str]:
 
 PLAIN = frozenset(
     {"filler", "button", "article", "you", "us", "notice", "agency", "nav", "form", "thisarticle", "friends", "event"}
-    | {"said"}
+    | {"said", "control"}
 )
 _NOTES = frozenset({"keep"})
 
