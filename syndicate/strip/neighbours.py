@@ -10,6 +10,7 @@ from syndicate.strip.links import box
 from syndicate.strip.verdicts import Judged, is_sentence
 
 _BOX = 500  # characters
+_COPIED, _COPY = 80, 120  # characters that a sentence, and that anything else needs to be a copy worth cutting
 _BOXES = frozenset({"div", "aside", "section", "form", "footer", "nav"})
 _TITLES = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _SPONSORED = frozenset({"ad", "sponsor"})
@@ -95,14 +96,25 @@ def _listed(item: Judged) -> bool:
 
 
 def duplicates(judged: list[Judged]) -> None:
-    """Cut the second copy of a long paragraph."""
-    seen: set[str] = set()
-    for item in judged:
-        key = item.block.text.casefold()
-        if len(key) >= 80 and not item.family and is_sentence(key) and not item.block.linked:
-            if key in seen:
-                item.cut("duplicate", "repeated paragraph", "the same text stands above")
-            seen.add(key)
+    """Cut the second copy of a long paragraph, and the lines around it that stand around the first one, too."""
+    texts = [item.block.text.casefold() for item in judged]
+    first: dict[str, int] = {}
+    for at, (item, text) in enumerate(zip(judged, texts, strict=True)):
+        if item.family or item.block.linked or len(text) < _COPIED or not (is_sentence(text) or len(text) >= _COPY):
+            continue
+        original = first.setdefault(text, at)
+        if original != at:
+            item.cut("duplicate", "repeated paragraph", "the same text stands above")
+            for step in (-1, 1):
+                _copied_beside(judged, texts, original, at, step)
+
+
+def _copied_beside(judged: list[Judged], texts: list[str], original: int, at: int, step: int) -> None:
+    original, at = original + step, at + step
+    while original >= 0 and at < len(judged) and texts[original] == texts[at] and not judged[original].family:
+        if not judged[at].family and not judged[at].protected:
+            judged[at].cut("duplicate", "beside a repeated paragraph", "the same lines stand above")
+        original, at = original + step, at + step
 
 
 def signatures(judged: list[Judged]) -> None:

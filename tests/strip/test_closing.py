@@ -110,3 +110,16 @@ def test_controls_close_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("syndicate.strip.scorer", lambda: Scorer({"beyond": 9.0}, cut=0.9, doubt=0.9))
     controls, list_ = ["Print this article", "Download PDF"], ["Two onions", "A pound of flour", "Some butter"]
     assert set(cuts(*PROSE[:2], *controls, *list_, PROSE[2])) == set(controls)
+
+
+def test_a_second_copy_goes_with_its_lines() -> None:
+    """Where a long paragraph is repeated, the lines around it go that stand around the first copy, too."""
+    copy = ["By Olga Brandt", "March 3, 2024", PROSE[1], "On the quay"]
+    found = cuts(PROSE[0], *copy, PROSE[2], "<h2>The same once more</h2>", *copy)
+    assert found == dict.fromkeys(copy, "duplicate")
+
+
+def test_a_refrain_that_comes_back_alone_stays() -> None:
+    """Lines that are repeated without a long paragraph between them are the author's."""
+    refrain = ["Row, row,", "over the bar and home."]
+    assert cuts(PROSE[0], *refrain, PROSE[1], *refrain, PROSE[2]) == {}
