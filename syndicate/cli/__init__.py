@@ -2,23 +2,44 @@
 
 import os
 import sys
+from importlib import import_module
 from importlib.metadata import version
 
 import click
 
-from syndicate.cli import articles, listings, roles, upkeep
 from syndicate.errors import ConfigurationError, SyndicateError, UsageError
 
+# The rooms of the commands: one is entered, and what it needs is loaded, when its command is called.
+ROOMS = {
+    "roles": ("up", "serve", "serve-feeds", "serve-pages", "schedule", "work"),
+    "articles": ("ingest", "read"),
+    "clean": ("clean",),
+    "listings": ("sources", "topics", "runs", "check"),
+    "upkeep": ("rebuild", "quarantine", "cuts"),
+}
+COMMANDS = {command: room for room, commands in ROOMS.items() for command in commands}
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+
+class _Commands(click.Group):
+    """All commands by name, each loaded when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        room = import_module(f"{__name__}.{COMMANDS[cmd_name]}")
+        command: click.Command = getattr(room, cmd_name.replace("-", "_"))
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(version("syndicate"), prog_name="syndicate")
 def cli() -> None:
     """Syndicate: take articles in, make them clean, publish them as feeds for partner sites."""
-
-
-for room in (roles, articles, listings, upkeep):
-    for command in room.COMMANDS:
-        cli.add_command(command)
 
 
 def main() -> None:

@@ -137,6 +137,3 @@ def check() -> None:
     if problems:
         raise ConfigurationError(problems)
     click.echo(f"configuration is fine: {len(settings.sources)} sources, {len(settings.all_topics)} topics")
-
-
-COMMANDS = (sources, topics, runs, check)

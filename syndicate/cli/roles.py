@@ -116,6 +116,3 @@ def work() -> None:
     with bootstrap.services(_settings()) as parts:
         parts.sandbox.start()
         run(parts.queue, parts.runs, parts.store, parts.now, stop)
-
-
-COMMANDS = (up, serve, serve_feeds, serve_pages, schedule, work)

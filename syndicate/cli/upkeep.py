@@ -162,6 +162,3 @@ def _decide(parts: Services, scope: str, block: str, text: str, verdict: str) ->
     """Write the ruling down, and apply it to what is stored."""
     parts.store.rule(Ruling(scope, block, "cut" if verdict == "cut" else "keep", text, parts.now()))
     _rebuild(parts, () if scope == EVERYWHERE else (scope,), dry_run=False)
-
-
-COMMANDS = (rebuild, quarantine, cuts)

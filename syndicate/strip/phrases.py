@@ -7,10 +7,11 @@ costs two look-ups, however many phrases there are.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from itertools import accumulate
 from operator import itemgetter
 
 _START = itemgetter(1)
+_FOLLOWED_BY = "{} {}".format
 # A concept found in a text: its name, its first word, and the word behind its last one.
 Mention = tuple[str, int, int]
 
@@ -18,14 +19,9 @@ _REMEMBERED = 50_000  # words, and steps between states; beyond that they are fo
 _OTHER = 0  # the kind of a word that stands in no phrase
 
 
-@dataclass(slots=True, eq=False)
-class _Node:
-    following: dict[str, "_Node"] = field(default_factory=dict)
-    concepts: tuple[tuple[int, str], ...] = ()
-
-
-# The places in the tree that a text has come to, by the number of words since their phrases began.
-_Begun = tuple[tuple[int, tuple[_Node, ...]], ...]
+# What a text has come to, by the number of words since: beginnings of phrases, their words with a space between.
+_Begun = tuple[tuple[int, tuple[str, ...]], ...]
+_Meaning = tuple[int, str]  # a group, and a concept of it
 
 
 class _State:
@@ -33,11 +29,14 @@ class _State:
 
     __slots__ = ("begun", "following", "heard")
 
-    def __init__(self, begun: _Begun) -> None:
+    def __init__(self, begun: _Begun, meanings: Mapping[str, tuple[_Meaning, ...]]) -> None:
         self.begun = begun
         self.following: dict[int, _State] = {}
         self.heard = tuple(
-            (group, concept, length) for length, nodes in begun for node in nodes for group, concept in node.concepts
+            (group, concept, length)
+            for length, beginnings in begun
+            for beginning in beginnings
+            for group, concept in meanings.get(beginning, ())
         )
 
 
@@ -46,7 +45,8 @@ class Phrases:
 
     def __init__(self, groups: Sequence[Mapping[str, Iterable[Sequence[str]]]]) -> None:
         self._groups = len(groups)
-        self._tree = _Node()
+        self._beginnings: set[str] = set()
+        self._meanings: dict[str, tuple[_Meaning, ...]] = {}
         self._keys: set[str] = set()
         for group, concepts in enumerate(groups):
             for concept, phrases in concepts.items():
@@ -56,7 +56,7 @@ class Phrases:
         self._kinds: dict[str, int] = {}
         self._by_keys: dict[tuple[str, ...], int] = {(): _OTHER}
         self._keys_of: list[tuple[str, ...]] = [()]
-        self._start = _State(())
+        self._start = _State((), {})
         self._states: dict[_Begun, _State] = {(): self._start}
         self._steps = 0
 
@@ -78,13 +78,13 @@ class Phrases:
                 mentions.sort(key=_START)
         return found
 
-    def _add(self, concept: tuple[int, str], phrase: Sequence[str]) -> None:
-        node = self._tree
+    def _add(self, meaning: _Meaning, phrase: Sequence[str]) -> None:
         self._keys.update(phrase)
-        for key in phrase:
-            node = node.following.setdefault(key, _Node())
-        if concept not in node.concepts:
-            node.concepts += (concept,)
+        self._beginnings.update(accumulate(phrase, _FOLLOWED_BY))
+        whole = " ".join(phrase)
+        known = self._meanings.get(whole, ())
+        if meaning not in known:
+            self._meanings[whole] = (*known, meaning)
 
     def _kind(self, word: str) -> int:
         """Number what a word can stand for in phrases: itself, and stems that it begins with."""
@@ -102,16 +102,21 @@ class Phrases:
     def _step(self, state: _State, kind: int) -> _State:
         """Find the state that a word of some kind leads to, and remember it."""
         keys = self._keys_of[kind]
-        begun = tuple(
-            (length + 1, onward)
-            for length, nodes in (*state.begun, (0, (self._tree,)))
-            if (onward := tuple(node.following[key] for node in nodes for key in keys if key in node.following))
-        )
+        starts = tuple(key for key in keys if key in self._beginnings)
+        onward = ((length + 1, self._onward(beginnings, keys)) for length, beginnings in state.begun)
+        begun = (*((length, those) for length, those in onward if those), *(((1, starts),) if starts else ()))
         if self._steps >= _REMEMBERED:
             self._forget()
         self._steps += 1
-        following = state.following[kind] = self._states.setdefault(begun, _State(begun))
+        following = self._states.get(begun)
+        if following is None:
+            following = self._states[begun] = _State(begun, self._meanings)
+        state.following[kind] = following
         return following
+
+    def _onward(self, beginnings: tuple[str, ...], keys: tuple[str, ...]) -> tuple[str, ...]:
+        longer = (f"{beginning} {key}" for beginning in beginnings for key in keys)
+        return tuple(beginning for beginning in longer if beginning in self._beginnings)
 
     def _forget(self) -> None:
         self._start.following.clear()

@@ -17,7 +17,9 @@ from typing import NamedTuple
 from syndicate.strip.phrases import Mention, Phrases
 
 _SIGNS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e00-\u0e7f"
-_WORD = re.compile(rf"[{_SIGNS}]|[^\W_{_SIGNS}]+|[©%]")
+# Scripts of India and South East Asia write vowels as marks, which `\w` does not know.
+_MARKED = r"\u0900-\u0963\u0966-\u0dff\u1000-\u109f\u1780-\u17d3"
+_WORD = re.compile(rf"[{_SIGNS}]|(?:[^\W_{_SIGNS}]|[{_MARKED}])+|[©%]")
 _SIGN = re.compile(rf"[{_SIGNS}\uac00-\ud7af]")
 _SEPARATORS = re.compile(r"[\W_]+")
 _CLAUSE = re.compile(r"[.!?:;|,…。！？：，、؟،]+")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from syndicate.cli import cli
+from syndicate.cli import COMMANDS
 from tests.cli.conftest import Command
 from tests.e2e.papers import Story, rss, sentences
 
@@ -41,7 +41,7 @@ def settle(path: Path) -> None:
     os.utime(path, (time.time() + 3600,) * 2)
 
 
-@pytest.mark.parametrize("name", ["", *sorted(cli.commands)])
+@pytest.mark.parametrize("name", ["", *sorted(COMMANDS)])
 def test_every_command_has_help(command: Command, name: str) -> None:
     """`--help` explains each command and ends well, whatever the configuration is."""
     done = command(*filter(None, [name]), "--help")
@@ -56,7 +56,7 @@ def test_the_contract_is_kept() -> None:
         *("up", "serve", "schedule", "work", "ingest", "read", "clean", "rebuild"),
         *("sources", "topics", "runs", "cuts", "quarantine", "check"),
     }
-    assert promised <= set(cli.commands)
+    assert promised <= set(COMMANDS)
 
 
 @pytest.mark.parametrize(
@@ -366,3 +366,10 @@ def test_the_real_program_is_quiet(wire: Path, articles: Path) -> None:
     failed = subprocess.run([*program, "check"], capture_output=True, text=True, check=False)
     assert (failed.returncode, failed.stdout) == (1, "")
     assert failed.stderr.startswith(f"syndicate: {wire}: not valid TOML")
+
+
+def test_clean_loads_no_store_and_no_web() -> None:
+    """A dry run of cleaning stays small: no database, no Redis, no web is loaded for it."""
+    code = "import sys, syndicate.cli.clean; print(*{'sqlalchemy', 'redis', 'flask', 'urllib3'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
