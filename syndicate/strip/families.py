@@ -31,6 +31,7 @@ _STOP_ASCII = re.compile(r"[.!?]+(?=\s|$)")  # the same, faster, for a text with
 _FLAGS = re.DOTALL | re.VERBOSE
 _LONG, _SHORT, _THIN = 25, 14, 0.04
 _SOME = 0.3  # share of linked characters
+_MOST_SIGNS = 400  # characters that are no letters or digits: patterns try each of a long row of them
 _LATEST = 14  # words: a call that opens later is a sentence at the end of something else
 _SIZES = (6, 12, 26, 45)  # words: rules without a concept are asked in groups by the length they allow
 _COUNTRY = re.compile(r"\bU\.?S\b\.?")
@@ -336,7 +337,8 @@ def matching(reading: Reading) -> tuple[Rule, ...]:
         candidates = {rule for concept in reading.concepts for rule in by_concept.get(concept, ()) if size <= rule.max}
     if reading.links:
         candidates.update(index.linking)
+    signs = len(reading.folded) - sum(map(len, reading.words))
     for most, group, wording in index.worded:
-        if size <= most and wording.fullmatch(reading.folded):
+        if size <= most and signs <= _MOST_SIGNS and wording.fullmatch(reading.folded):
             candidates.update(group)
     return tuple(sorted((rule for rule in candidates if rule.matches(reading)), key=lambda rule: rule.order))
