@@ -16,6 +16,12 @@ _BLOCK_TAGS_WORDS = (
     "h5 h6 header hr li main nav ol p pre section table tbody td tfoot th thead tr ul"
 )
 BLOCK_TAGS = frozenset(_BLOCK_TAGS_WORDS.split())
+# Elements that part no text: a word may begin outside and end inside of them.
+_INLINE_WORDS = (
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark q rp rt ruby s samp small "
+    "source span strike strong sub sup svg time tt u var wbr"
+)
+INLINE = frozenset(_INLINE_WORDS.split())
 _BLOCK = re.compile(rf"<(?:{'|'.join(BLOCK_TAGS)})[\s>/]", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)([^<>]*)>")
 _LONG, _MOST_ATTRIBUTES = 4_000, 500  # characters of a tag, and its attributes

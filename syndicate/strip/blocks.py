@@ -13,54 +13,11 @@ from functools import cached_property
 from lxml import etree
 from lxml.html import HtmlElement, document_fromstring
 
-from syndicate.normalize.tree import inner_html, parser
+from syndicate.normalize.tree import INLINE, inner_html, parser
 
 MAX_CHARACTERS = 6_000_000
 MAX_DEPTH = 80
 
-_INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "q",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "small",
-        "source",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "svg",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-    ]
-)
 SILENT = frozenset(["script", "style", "noscript", "template", "head", "title", "meta", "link", "base"])
 MEDIA = frozenset(["img", "picture", "video", "audio", "iframe", "object", "embed", "svg"])
 _NAMED = frozenset({"div", "aside", "section", "ul", "ol", "nav", "footer", "header", "form", "table"})
@@ -280,7 +237,7 @@ class _Walk:
     def _visit(self, element: HtmlElement) -> None:
         """Walk an element and what it holds; `_flatten` has seen to it that nothing is nested too deep for that."""
         tag = element.tag
-        if tag not in _INLINE:
+        if tag not in INLINE:
             self._open(element)
         if tag in MEDIA:
             self.media.append(element)
@@ -295,7 +252,7 @@ class _Walk:
                 self.pieces.append(Piece(child, True, tail, self.link))
         if tag == "a":
             self.link = None
-        if tag not in _INLINE:
+        if tag not in INLINE:
             self._close(element)
 
     def _open(self, element: HtmlElement) -> None:
