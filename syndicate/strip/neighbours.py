@@ -1,6 +1,7 @@
 """Verdicts that a block owes to its neighbours: rows of buttons, lists below headings, boxes, second copies."""
 
 from collections import Counter
+from collections.abc import Iterator
 from itertools import groupby, pairwise
 
 from lxml.html import HtmlElement
@@ -96,24 +97,31 @@ def _listed(item: Judged) -> bool:
 
 
 def duplicates(judged: list[Judged]) -> None:
-    """Cut the second copy of a long paragraph, and the lines around it that stand around the first one, too."""
+    """Cut the second copy of a long paragraph, and the lines around it that stand around the first one, too.
+
+    What comes a third time is no accident: it is a question put to everybody, or a line of a plan.
+    """
     texts = [item.block.text.casefold() for item in judged]
+    counts = Counter(texts)
     first: dict[str, int] = {}
     for at, (item, text) in enumerate(zip(judged, texts, strict=True)):
-        if item.family or item.block.linked or len(text) < _COPIED or not (is_sentence(text) or len(text) >= _COPY):
+        long = len(text) >= (_COPIED if is_sentence(text) else _COPY)
+        if not long or counts[text] != 2 or item.family or item.block.linked:
             continue
         original = first.setdefault(text, at)
         if original != at:
             item.cut("duplicate", "repeated paragraph", "the same text stands above")
             for step in (-1, 1):
-                _copied_beside(judged, texts, original, at, step)
+                for line in _copied_beside(texts, original, at, step):
+                    if counts[texts[line]] == 2 and not judged[line].family and not judged[line].protected:
+                        judged[line].cut("duplicate", "beside a repeated paragraph", "the same lines stand above")
 
 
-def _copied_beside(judged: list[Judged], texts: list[str], original: int, at: int, step: int) -> None:
-    original, at = original + step, at + step
-    while original >= 0 and at < len(judged) and texts[original] == texts[at] and not judged[original].family:
-        if not judged[at].family and not judged[at].protected:
-            judged[at].cut("duplicate", "beside a repeated paragraph", "the same lines stand above")
+def _copied_beside(texts: list[str], original: int, at: int, step: int) -> Iterator[int]:
+    """Give the places on one side of a copy, as far as they hold what stands on that side of the original."""
+    first, original, at = at, original + step, at + step
+    while 0 <= original < first and original < at < len(texts) and texts[original] == texts[at]:
+        yield at
         original, at = original + step, at + step
 
 

@@ -123,3 +123,9 @@ def test_a_refrain_that_comes_back_alone_stays() -> None:
     """Lines that are repeated without a long paragraph between them are the author's."""
     refrain = ["Row, row,", "over the bar and home."]
     assert cuts(PROSE[0], *refrain, PROSE[1], *refrain, PROSE[2]) == {}
+
+
+def test_what_comes_a_third_time_is_no_copy() -> None:
+    """A question that is put to everybody stays, however often it is put."""
+    question = "What would you take along to the island if the ferry went only once more, and never came back again?"
+    assert cuts(*(line for answer in PROSE for line in (question, answer))) == {}
