@@ -4,10 +4,11 @@ A rule describes a whole block, never a part of one. It can ask for concepts of 
 a clause, `has`: all of them, `any`: one of them, `only`: nothing else, `without`: none of them), for a pattern over the
 folded text (`pattern`), for a length in words (`min`, `max`), for a share of linked characters (`linked`), for what the
 links are for (`links`), for a share of words (`dense`) and of sentences (`whole`) that speak of boilerplate, and for a
-place: `any`, `near`, `edge` (head or tail), `head` or `tail`. Where somebody else is quoted, only a rule with `speech`
-matches. A `row` rule counts only beside other boilerplate; a `section` rule describes a heading that takes the list
-below it along, and a `label` is one that says nothing without such a list. A `sure` rule needs no second opinion of
-the scorer. Each rule carries sentences that it must catch (`drop`) and sentences that no rule may (`keep`).
+place: `any`, `near`, `edge` (head or tail), `head` or `tail`. Where somebody else is quoted, only a rule with
+`speech` matches. A `row` rule counts only beside other boilerplate; a `section` rule describes a heading that takes
+the list below it along, and a `label` is one that says nothing without such a list. A `sure` rule needs no second
+opinion of the scorer, a `sure` rule for rows none where three stand on end. Each rule carries sentences that it must
+catch (`drop`) and sentences that no rule may (`keep`).
 """
 
 import re

@@ -10,6 +10,7 @@ from syndicate.strip.families import Rule
 from syndicate.strip.links import box
 from syndicate.strip.verdicts import Judged, is_sentence
 
+_ROW = 3  # blocks on end that count only in company are a row
 _BOX = 500  # characters
 _COPIED, _COPY = 80, 120  # characters that a sentence, and that anything else needs to be a copy worth cutting
 _BOXES = frozenset({"div", "aside", "section", "form", "footer", "nav"})
@@ -35,8 +36,9 @@ def rows(judged: list[Judged]) -> None:
                 continue
             beside = [place for place in (index - 1, index + 1) if 0 <= place < len(judged)]
             row = sum(fit[place] is not None for place in range(max(index - 2, 0), min(index + 3, len(judged))))
-            if any(judged[place].family for place in beside) or row >= 3 or item.block.linked > 0.8:
+            if any(judged[place].family for place in beside) or row >= _ROW or item.block.linked > 0.8:
                 item.cut(rule.family, f"rule {rule.name}")
+                item.sure = rule.sure and row >= _ROW
 
 
 def sections(judged: list[Judged]) -> None:
