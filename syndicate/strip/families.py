@@ -1,14 +1,14 @@
 """The families of boilerplate: rules that are data (`rules/*.toml`), and the small engine that applies them.
 
-A rule describes a whole block, never a part of one. It can ask for concepts of the lexicon (`starts`: at the opening of
-a clause, `has`: all of them, `any`: one of them, `only`: nothing else, `without`: none of them), for a pattern over the
-folded text (`pattern`), for a length in words (`min`, `max`), for a share of linked characters (`linked`), for what the
-links are for (`links`), for a share of words (`dense`) and of sentences (`whole`) that speak of boilerplate, and for a
-place: `any`, `near`, `edge` (head or tail), `head` or `tail`. Where somebody else is quoted, only a rule with
-`speech` matches. A `row` rule counts only beside other boilerplate; a `section` rule describes a heading that takes
-the list below it along, and a `label` is one that says nothing without such a list. A `sure` rule needs no second
-opinion of the scorer, a `sure` rule for rows none where three stand on end. Each rule carries sentences that it must
-catch (`drop`) and sentences that no rule may (`keep`).
+A rule describes a whole block, never a part of one. It can ask for concepts of the lexicon (`starts`: at the opening
+of a clause, `has`: all of them, `any`: one of them, `only`: nothing else, `without`: none of them), for one of some
+`words`, for a pattern over the folded text (`pattern`), for a length in words (`min`, `max`), for a share of linked
+characters (`linked`), for what the links are for (`links`), for a share of words (`dense`) and of sentences (`whole`)
+that speak of boilerplate, and for a place: `any`, `near`, `edge` (head or tail), `head` or `tail`. Where somebody else
+is quoted, only a rule with `speech` matches. A `row` rule counts only beside other boilerplate; a `section` rule
+describes a heading that takes the list below it along, and a `label` is one that says nothing without such a list. A
+`sure` rule needs no second opinion of the scorer, a `sure` rule for rows none where three stand on end. Each rule
+carries sentences that it must catch (`drop`) and sentences that no rule may (`keep`).
 """
 
 import re
@@ -216,6 +216,7 @@ class Rule:
     any: frozenset[str] = frozenset()
     only: frozenset[str] = frozenset()
     without: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
     pattern: re.Pattern[str] | None = None
     min: int = 1
     max: int = 60
@@ -239,6 +240,7 @@ class Rule:
             (not self.has or all(name in concepts for name in self.has))
             and self.without.isdisjoint(concepts)
             and (not self.any or not self.any.isdisjoint(concepts))
+            and (not self.words or not self.words.isdisjoint(reading.words))
             and (not self.starts or self._starts(reading))
             and (not (self.starts or self.has) or self._is_all_of(reading))
             and (not self.only or reading.covers(self.only))
@@ -275,7 +277,7 @@ def _bare(pattern: str) -> str:
 
 
 _ROWS = frozenset({"has", "drop", "keep"})
-_SETS = frozenset({"starts", "any", "only", "without", "links"})
+_SETS = frozenset({"starts", "any", "only", "without", "words", "links"})
 
 
 @cache
@@ -295,12 +297,13 @@ def rules() -> tuple[Rule, ...]:
 class _Index(NamedTuple):
     """The rules by what they can't do without, so that few of them have to be asked.
 
-    `by_concept` holds those that need a concept, under each that will do; of the others, `linking` those that ask what
-    links are for, and `worded` those that have nothing but a pattern: in groups, each with the most words that any of
-    its rules allows, and with all their patterns in one.
+    `by_concept` holds those that need a concept, under each that will do, `by_word` of the others those that need a
+    word; of the rest, `linking` those that ask what links are for, and `worded` those that have nothing but a pattern:
+    in groups, each with the most words that any of its rules allows, and with all their patterns in one.
     """
 
     by_concept: Mapping[str, tuple[Rule, ...]]
+    by_word: Mapping[str, tuple[Rule, ...]]
     linking: tuple[Rule, ...]
     worded: tuple[tuple[int, tuple[Rule, ...], re.Pattern[str]], ...]
 
@@ -308,17 +311,21 @@ class _Index(NamedTuple):
 @cache
 def _index() -> _Index:
     by_concept: dict[str, list[Rule]] = {}
+    by_word: dict[str, list[Rule]] = {}
     free = []
     for rule in rules():
         needed = rule.has[:1] or rule.starts or rule.any or rule.only
         for concept in needed:
             by_concept.setdefault(concept, []).append(rule)
-        if not needed:
+        for word in rule.words if not needed else ():
+            by_word.setdefault(word, []).append(rule)
+        if not needed and not rule.words:
             free.append(rule)
     worded = sorted((rule for rule in free if rule.pattern and not rule.links), key=lambda rule: rule.max)
     groups = [tuple(group) for _, group in groupby(worded, key=lambda rule: sum(rule.max > size for size in _SIZES))]
     return _Index(
         {concept: tuple(group) for concept, group in by_concept.items()},
+        {word: tuple(group) for word, group in by_word.items()},
         tuple(rule for rule in free if rule.links),
         tuple((group[-1].max, group, re.compile(_all_of(group), _FLAGS)) for group in groups),
     )
@@ -336,6 +343,8 @@ def matching(reading: Reading) -> tuple[Rule, ...]:
     if not thin or reading.linked >= _SOME:  # else it hardly touches any concept: most paragraphs are spared the rules
         by_concept = index.by_concept
         candidates = {rule for concept in reading.concepts for rule in by_concept.get(concept, ()) if size <= rule.max}
+    for word in index.by_word.keys() & reading.words:
+        candidates.update(index.by_word[word])
     if reading.links:
         candidates.update(index.linking)
     signs = len(reading.folded) - sum(map(len, reading.words))
