@@ -100,10 +100,11 @@ def _look_beyond(judged: list[Judged]) -> None:
 
 def _read(block: Block, scene: Scene) -> Judged:
     reading = Reading(block.text, linked=block.linked, links=block.links if block.linked else (), slots=scene.slots)
-    if len(block.text) >= _RULED or block.tags & {"pre", "code"}:
+    bracketed = block.text[0] == "[" and block.text[-1] == "]"  # markup of a page builder, however long
+    if (len(block.text) >= _RULED and not bracketed) or block.tags & {"pre", "code"}:
         return Judged(block, reading, raw=True)
     found = matching(reading)
-    if _CODE.search(block.text):
+    if _CODE.search(block.text) or len(block.text) >= _RULED:
         found = tuple(rule for rule in found if rule.family == "template")
         return Judged(block, reading, found, raw=not found)
     return Judged(block, reading, found)

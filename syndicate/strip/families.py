@@ -30,7 +30,7 @@ from syndicate.strip.words import Mentions, clause_starts, fold, lexicon, split
 _STOP = re.compile(r"[.!?…。！？؟।]+(?=\s|$)|(?<=[。！？])")
 _STOP_ASCII = re.compile(r"[.!?]+(?=\s|$)")  # the same, faster, for a text without other signs
 _FLAGS = re.DOTALL | re.VERBOSE
-_LONG, _SHORT, _THIN = 25, 14, 0.04
+_LONG, _SHORT, _THIN = 25, 14, 0.03
 _SOME = 0.3  # share of linked characters
 _MOST_SIGNS = 400  # characters that are no letters or digits: patterns try each of a long row of them
 _LATEST = 14  # words: a call that opens later is a sentence at the end of something else

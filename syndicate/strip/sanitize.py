@@ -6,6 +6,7 @@ behind its back. Its time grows with depth as well as with size: `Document` has 
 
 import re
 from functools import cache
+from itertools import pairwise
 
 import nh3
 
@@ -13,6 +14,8 @@ from syndicate.strip.links import markup
 
 _GONE_WITH_CONTENT = {"script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "select"}
 
+_HEADING = re.compile(r"<(/?)h[1-6]\b")
+_SETTLING = 4  # times that a misplaced element is looked at again
 _OTHER_SCHEME = re.compile(r"(?:^|,\s|[wx]\s*,)\s*(?!https?:)[^\s,/?#]*:", re.IGNORECASE)
 
 
@@ -38,4 +41,19 @@ def _judge_set(_: str, name: str, value: str) -> str | None:
 def sanitize(html: str) -> str:
     """Return the HTML with only what is allowed; running it again changes nothing."""
     has_sets = b"srcset" in html.encode("utf-8", "replace").lower()  # ten times as fast as lower case of all letters
-    return _cleaner(with_sets=has_sets).clean(html).strip()
+    clean = _cleaner(with_sets=has_sets).clean
+    cleaned = clean(html).strip()
+    for _ in range(_SETTLING if _is_shifty(cleaned) else 0):
+        before, cleaned = cleaned, clean(cleaned).strip()
+        if cleaned == before:
+            break
+    return cleaned
+
+
+def _is_shifty(html: str) -> bool:
+    """Whether a parser of HTML may read it otherwise than the one that wrote it.
+
+    What is misplaced in a table is put before it (HTML, 13.2.6.1), and a heading ends one that is open (13.2.6.4.7).
+    """
+    headings = _HEADING.findall(html)
+    return "<table" in html or any(not one and not other for one, other in pairwise(headings))
