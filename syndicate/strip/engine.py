@@ -10,7 +10,7 @@ from syndicate.strip.families import Reading, matching
 from syndicate.strip.links import widget
 from syndicate.strip.memory import fingerprint
 from syndicate.strip.neighbours import placed
-from syndicate.strip.verdicts import Judged, Scene, trace_of
+from syndicate.strip.verdicts import INNER, Judged, Scene, trace_of
 from syndicate.strip.words import SENTENCE
 
 _RULED = 1_200  # characters: nothing that a rule describes is longer
@@ -20,7 +20,6 @@ _HEAD, _TAIL = 8, 40  # blocks at either end that are listened to
 _SHORT, _LINE, _LONG = 80, 240, 300  # characters
 _UNMISTAKABLE = 3.0  # log odds
 _CLOSING = frozenset({"syndication", "readmore", "copyright", "share", "newsletter", "follow", "paywall", "feed"})
-_INNER = frozenset({"", "ui", "credit", "byline", "template"})
 _BEFORE_BIO, _LONGEST_BIO = 2, 70  # paragraphs of prose, and words
 _LIVES = re.compile(
     r" (?:is|was|has|writes|lives|covers|reports|works|teaches|ist|schreibt|lebt|arbeitet|es|escribe|vive|est|ecrit|vit"
@@ -93,7 +92,7 @@ def _look_beyond(judged: list[Judged]) -> None:
     above, closed = 0, False
     for item, following in pairwise(judged):
         above += len(item.block.text) if item.prose and not item.family else 0
-        closing = item.family not in _INNER and following.family not in _INNER
+        closing = {item.family, following.family}.isdisjoint(INNER)
         closed = closed or (closing and above >= _MOST * total > 0)
         following.beyond = closed
 

@@ -348,7 +348,8 @@ def matching(reading: Reading) -> tuple[Rule, ...]:
     if reading.links:
         candidates.update(index.linking)
     signs = len(reading.folded) - sum(map(len, reading.words))
-    for most, group, wording in index.worded:
-        if size <= most and signs <= _MOST_SIGNS and wording.fullmatch(reading.folded):
+    spelled = signs <= _MOST_SIGNS or 2 * signs <= len(reading.folded)
+    for most, group, wording in index.worded if spelled else ():
+        if size <= most and wording.fullmatch(reading.folded):
             candidates.update(group)
     return tuple(sorted((rule for rule in candidates if rule.matches(reading)), key=lambda rule: rule.order))

@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 
 from syndicate.strip.families import Rule
 from syndicate.strip.links import box
-from syndicate.strip.verdicts import Judged, is_sentence
+from syndicate.strip.verdicts import INNER, Judged, is_sentence
 
 _ROW = 3  # blocks on end that count only in company are a row
 _BOX = 500  # characters
@@ -208,5 +208,5 @@ def between(judged: list[Judged]) -> None:
             continue
         if item.doubt[0] == "repeated":
             item.cut(*item.doubt)
-        elif below is not None and above.family == below.family and item.item:
+        elif below is not None and above.family == below.family and above.family not in INNER and item.item:
             item.cut(above.family, "between pieces of boilerplate")

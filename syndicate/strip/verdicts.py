@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from syndicate.strip.forest import Forest
 
 _ENDS = tuple(".!?…。！？।۔؟")
+# Families that stand inside of articles, too (and no family): they say nothing of what stands beside them.
+INNER = frozenset({"", "ui", "credit", "byline", "template"})
 CUT_OFF = ("…", "...", "[…]", "[...]")
 _CLOSERS = "\"'”“’»«)]』」*"
 SILENT = -LOUDEST  # log odds of what nobody listened to
