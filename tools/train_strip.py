@@ -44,7 +44,7 @@ DOUBT = 0.5
 ROUNDS, POLICY = 3, 0.8
 SMALLEST = 0.08  # weights of the voice below it say nothing
 NO_FOREST = Forest((), 2.0, -1.0)
-READ_AGAIN_LOST = 0.04  # share of blocks to keep that the forest reads, and may cut
+READ_AGAIN_LOST = 0.065  # share of blocks to keep that the forest reads, and may cut
 RESTORE = 0.5
 
 

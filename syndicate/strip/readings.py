@@ -19,7 +19,7 @@ _PROSAIC = -2.5  # log odds: what sounds so much like an article is not read aga
 _REFUSED = 0.15  # chance of being boilerplate, below which no rule cuts
 _REFUTED = 0.25  # the same for the second reading, which knows more
 _OPEN = 0.1  # chance of being boilerplate, from which a block that stays is read again
-_MOST_BLOCKS = 500
+_MOST_BLOCKS, _LOOKS = 500, 3
 _DOUBTED = ("rule", "list below", "box of", "between", "repeated button")  # reasons that may be refused
 _AUDIBLE, _CLEAR, _LOUD = -0.3, 1.25, 2.0  # log odds
 _BRACKETED = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]\W?")
@@ -85,11 +85,12 @@ def is_open(judged: Sequence[Judged], at: int, seen: Surroundings) -> bool:
 def read_again(judged: list[Judged], scene: Scene) -> None:
     """Let the forest judge what is not certain, now that it is known what went and how everything around sounds.
 
-    What it changes changes what stands around the rest, so it looks twice. What has more blocks than any article is
-    not worth the time.
+    What it changes changes what stands around the rest, so it looks again as long as something changes, three times at
+    most. What has more blocks than any article is not worth the time.
     """
-    if len(judged) <= _MOST_BLOCKS and _judge_again(judged, scene):
-        _judge_again(judged, scene)
+    looks = _LOOKS if len(judged) <= _MOST_BLOCKS else 0
+    while looks and _judge_again(judged, scene):
+        looks -= 1
 
 
 def _judge_again(judged: list[Judged], scene: Scene) -> bool:
