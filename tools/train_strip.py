@@ -39,7 +39,7 @@ from syndicate.strip.voice import features as heard
 from syndicate.strip.voice import voice as shipped_voice
 
 LOST_AT_MOST = 0.027  # share of blocks to keep at the edges; vetoes and the second reading save most of these
-LOWEST_CUT = 0.62
+LOWEST_CUT, LOWEST_CUT_AGAIN = 0.78, 0.75
 DOUBT = 0.5
 ROUNDS, POLICY = 3, 0.8
 SMALLEST = 0.08  # weights of the voice below it say nothing
@@ -237,7 +237,7 @@ def forest_of(fresh: list[Case], minds: Mapping[int, Mind]) -> tuple[list[Any], 
     seen = read_again(fresh, minds)
     forests = grow_by_fold(seen, 2.0)
     again = sorted(((odds_of(forests[said.fold].chance(one.view)), said) for said, one in seen), key=lambda p: -p[0])
-    cut = threshold(again, READ_AGAIN_LOST, LOWEST_CUT)
+    cut = threshold(again, READ_AGAIN_LOST, LOWEST_CUT_AGAIN)
     report("forest, held-out folds", again, cut)
     whole_engine(fresh, minds, dict.fromkeys(range(FOLDS), NO_FOREST))
     whole_engine(fresh, minds, {fold: replace(forest, cut=cut) for fold, forest in forests.items()})
