@@ -16,6 +16,7 @@ _BLOCK_TAGS_WORDS = (
     "h5 h6 header hr li main nav ol p pre section table tbody td tfoot th thead tr ul"
 )
 BLOCK_TAGS = frozenset(_BLOCK_TAGS_WORDS.split())
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # Elements that part no text: a word may begin outside and end inside of them.
 _INLINE_WORDS = (
     "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark q rp rt ruby s samp small "

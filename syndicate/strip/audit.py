@@ -57,7 +57,9 @@ def learn_from(article: Article, cut: Iterable[Judged]) -> Article:
 
 
 def _owns(item: Judged) -> bool:
-    return item.family == "copyright" or "rights" in item.reading.concepts
+    """Whether a notice says who owns an article or who may use it; an offer of syndication alone does not."""
+    words, spoken = item.reading.words, item.reading.concepts.get("rights", ())
+    return item.family == "copyright" or any(not words[at].startswith("syndicat") for at in spoken)
 
 
 def _joined(known: str, new: str) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import takewhile
 
+from syndicate.normalize.tree import HEADINGS
 from syndicate.strip.verdicts import Judged, is_sentence
 from syndicate.strip.words import bare, breadth
 
@@ -17,7 +18,7 @@ _SAYS = re.compile(
 _YEAR, _CLOCK = re.compile(r"\b(?:19|20)\d\d\b"), re.compile(r"\b\d{1,2}(?:[:.]|h\s?)\d\d\b|\b\d{1,2}\s?[ap]\.?m\b")
 _HEADLINE = 160  # characters
 _TAGS, _TAG, _TAG_WORDS = 3, 40, 5  # blocks, characters, words
-_LISTED = frozenset({"li", "td", "th", "dd", "dt", "h1", "h2", "h3", "h4", "h5", "h6"})  # lists of the article's own
+_LISTED = HEADINGS | {"li", "td", "th", "dd", "dt"}  # lists of the article's own
 _ECHOED = 0.6  # share of a row of tags that the article itself says
 
 
@@ -35,7 +36,7 @@ def discussion(judged: list[Judged]) -> None:
 
 def _is_voice(item: Judged) -> bool:
     """Whether it says who wrote a comment, or on which day at what time."""
-    if item.reading.size > _BYLINE:
+    if item.reading.size > _BYLINE or len(item.block.text) > _HEADLINE:
         return False
     text = item.reading.folded
     return bool(_SAYS.fullmatch(text) or (_YEAR.search(text) and _CLOCK.search(text)))

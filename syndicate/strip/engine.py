@@ -92,8 +92,8 @@ def _look_beyond(judged: list[Judged]) -> None:
     above, closed = 0, False
     for item, following in pairwise(judged):
         above += len(item.block.text) if item.prose and not item.family else 0
-        closing = {item.family, following.family}.isdisjoint(INNER)
-        closed = closed or (closing and above >= _MOST * total > 0)
+        ends = {item.family, following.family}.isdisjoint(INNER)
+        closed = closed or (ends and above >= _MOST * total > 0)
         following.beyond = closed
 
 

@@ -3,13 +3,13 @@
 import math
 from collections.abc import Sequence
 
+from syndicate.normalize.tree import HEADINGS
 from syndicate.strip.memory import Memory, Trace
 from syndicate.strip.verdicts import CUT_OFF, SILENT, Judged, is_sentence
 from syndicate.strip.words import PLAIN
 
 _SAID = ("you", "us", "said")  # of plain language, only who speaks to whom
 _NEAR = 4  # blocks on either side that are looked at
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
 def features(judged: Sequence[Judged], at: int, memory: Memory, trace: Trace) -> dict[str, float]:
@@ -48,7 +48,7 @@ def _of_place(item: Judged) -> dict[str, float]:
         "near end": 1 / (1 + item.after),
         "beyond": float(item.beyond),
         "inside": float(min(item.before, item.after) > 0 and not item.beyond),
-        "heading": float(item.block.tag in _HEADINGS),
+        "heading": float(item.block.tag in HEADINGS),
         "list item": float("li" in item.block.tags),
         "quote": float("blockquote" in item.block.tags),
         "table": float("td" in item.block.tags),

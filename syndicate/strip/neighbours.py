@@ -6,6 +6,7 @@ from itertools import groupby, pairwise
 
 from lxml.html import HtmlElement
 
+from syndicate.normalize.tree import HEADINGS
 from syndicate.strip.families import Rule
 from syndicate.strip.links import box
 from syndicate.strip.verdicts import INNER, Judged, is_sentence
@@ -14,7 +15,6 @@ _ROW = 3  # blocks on end that count only in company are a row
 _BOX = 500  # characters
 _COPIED, _COPY = 80, 120  # characters that a sentence, and that anything else needs to be a copy worth cutting
 _BOXES = frozenset({"div", "aside", "section", "form", "footer", "nav"})
-_TITLES = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _SPONSORED = frozenset({"ad", "sponsor"})
 _REACH = {"any": 10_000, "near": 3, "edge": 1}
 
@@ -61,6 +61,7 @@ def sections(judged: list[Judged]) -> None:
             if item.block.linked > 0.6:
                 heading.sure = item.sure = True  # what such a heading says, and what stands below it, agree
     _sponsors(judged)
+    _pitches(judged)
 
 
 def subheads(judged: list[Judged]) -> None:
@@ -83,13 +84,13 @@ def _sponsors(judged: list[Judged]) -> None:
             home = parent
             item.cut(heading.family, "list below a heading that was cut")
             heading.sure = item.sure = True
+
+
+def _pitches(judged: list[Judged]) -> None:
+    """Cut the one paragraph below a title that is marked as a sponsor's."""
     for title, below in pairwise(judged):
-        if (
-            title.reason == "rule sponsor-mark"
-            and not below.family
-            and not below.protected
-            and below.block.tag not in _TITLES
-        ):
+        is_open = not below.family and not below.protected and below.block.tag not in HEADINGS
+        if title.reason == "rule sponsor-mark" and is_open:
             below.cut(title.family, "paragraph below a sponsor's title")
             below.sure = True
 

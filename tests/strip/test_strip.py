@@ -80,6 +80,15 @@ def test_seed_variations(footer: list[str]) -> None:
     assert not cleaned.held
 
 
+def test_an_offer_of_syndication_is_no_right() -> None:
+    """The copyright line becomes the article's rights, the offer below it goes without a trace in them."""
+    offer = "If you would like to carry stories by Quay News, take a look at our FREE syndication service for churches."
+    prose = "<p>The ferry left the quay at six in the morning with nine passengers and a piano on board.</p>"
+    cleaned = strip(article(f"{prose}<p>© 2024 Quay News. All rights reserved.</p><p>{offer}</p>"))
+    assert cleaned.rights == "© 2024 Quay News. All rights reserved."
+    assert offer in {cut.text for cut in cleaned.cuts}
+
+
 def test_sentence_inside_a_paragraph() -> None:
     """A notice at the end of the last paragraph goes alone; the rest of the paragraph is untouched."""
     cleaned = strip(

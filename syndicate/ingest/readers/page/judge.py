@@ -8,7 +8,8 @@ from lxml import etree
 
 from syndicate.ingest.readers.page.chrome import called, is_body, strong
 from syndicate.ingest.readers.page.container import ENOUGH
-from syndicate.ingest.readers.page.survey import HEADINGS, Survey
+from syndicate.ingest.readers.page.survey import Survey
+from syndicate.normalize.tree import HEADINGS
 
 # The share of a page's prose that a family may hold and still be furniture; dialogs are long, while boxes called
 # after a paywall often hold the article itself.

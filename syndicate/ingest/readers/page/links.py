@@ -14,8 +14,9 @@ from syndicate.ingest.readers.charset import decode
 from syndicate.ingest.readers.dates import parse_date
 from syndicate.ingest.readers.page import tree
 from syndicate.ingest.readers.page.chrome import called, strong
-from syndicate.ingest.readers.page.survey import HEADINGS, host_of, site_of
+from syndicate.ingest.readers.page.survey import host_of, site_of
 from syndicate.model import Payload, SourceSpec
+from syndicate.normalize.tree import HEADINGS
 from syndicate.normalize.urls import absolute, canonical_link, is_web
 from syndicate.text import squeeze
 

@@ -12,10 +12,10 @@ from lxml import etree
 
 from syndicate.ingest.readers.page.chrome import called, is_body, is_caption, soft, strong
 from syndicate.ingest.readers.page.judge import is_card
-from syndicate.ingest.readers.page.survey import HEADINGS, Survey
+from syndicate.ingest.readers.page.survey import Survey
 from syndicate.ingest.readers.page.tree import drop
 from syndicate.model import Cut
-from syndicate.normalize.tree import INLINE
+from syndicate.normalize.tree import HEADINGS, INLINE
 from syndicate.text import squeeze
 
 _BOXES = frozenset({"nav", "footer", "aside", "form", "button", "select", "textarea", "input", "datalist", "dialog"})

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from syndicate.normalize.tree import INLINE
+from syndicate.normalize.tree import HEADINGS, INLINE
 
 # What readers see of these is not text: controls, players, and what stands in when there is no script.
 MUTE = frozenset(
@@ -27,7 +27,6 @@ MUTE = frozenset(
         "head",
     ]
 )
-HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LABELS = HEADINGS | {"option", "title", "time", "label", "figcaption", "dt"}
 _NEUTRAL = HEADINGS | {"td", "th", "li", "dt", "dd", "pre", "figcaption", "caption"}
 _HOST = re.compile(r"(?:https?:)?//(?:[^/?#@]*@)?([^/?#:@]+)", re.IGNORECASE)
