@@ -17,6 +17,7 @@ _SAYS = re.compile(
 )
 _YEAR, _CLOCK = re.compile(r"\b(?:19|20)\d\d\b"), re.compile(r"\b\d{1,2}(?:[:.]|h\s?)\d\d\b|\b\d{1,2}\s?[ap]\.?m\b")
 _HEADLINE = 160  # characters
+_LABEL = 8  # words
 _TAGS, _TAG, _TAG_WORDS = 3, 40, 5  # blocks, characters, words
 _LISTED = HEADINGS | {"li", "td", "th", "dd", "dt"}  # lists of the article's own
 _ECHOED = 0.6  # share of a row of tags that the article itself says
@@ -45,14 +46,21 @@ def _is_voice(item: Judged) -> bool:
 def headlines(judged: list[Judged]) -> None:
     """Let a heading for other stories take a run of headlines along in a text that shows no links.
 
-    Where the article goes on below, the last line of the run stays: it may be the title of what follows.
+    Where the article goes on below several of them, the last line of the run stays: it may be the title of what
+    follows. A label with a colon ("Also read:") takes the one line below it anywhere.
     """
     for at, heading in enumerate(judged):
-        if heading.family == "related" and heading.label and heading.plain:
-            run = list(takewhile(lambda item: not item.family and _is_headline(item), judged[at + 1 :]))
-            goes_on = any(not below.family for below in judged[at + 1 + len(run) :][:1])
-            for line in run[: len(run) - goes_on]:
-                line.cut(heading.family, "list below a heading that was cut")
+        label = heading.block.text.endswith((":", "：")) and heading.reading.size <= _LABEL
+        if heading.family != "related" or not (label or (heading.label and heading.plain)):
+            continue
+        run = list(takewhile(lambda item: not item.family and _is_headline(item), judged[at + 1 :]))
+        if heading.plain and heading.label:
+            goes_on = len(run) > 1 and any(not below.family for below in judged[at + 1 + len(run) :][:1])
+            run = run[: len(run) - goes_on]
+        else:
+            run = run[:1]
+        for line in run:
+            line.cut(heading.family, "list below a heading that was cut")
 
 
 def _is_headline(item: Judged) -> bool:

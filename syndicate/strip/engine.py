@@ -86,14 +86,16 @@ def settle(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
 def _look_beyond(judged: list[Judged]) -> None:
     """Note what follows the boilerplate that closes an article: two pieces on end, most of the prose above.
 
-    Controls and credits close nothing: they stand beside pictures, players and recipes, too.
+    Controls and credits close nothing: they stand beside pictures, players and recipes, too; nor does a pointer to one
+    other story, which stands anywhere.
     """
     total = sum(len(item.block.text) for item in judged if item.prose)
-    above, closed = 0, False
+    above, closed, pieces = 0, False, 0
     for item, following in pairwise(judged):
         above += len(item.block.text) if item.prose and not item.family else 0
-        ends = {item.family, following.family}.isdisjoint(INNER)
-        closed = closed or (ends and above >= _MOST * total > 0)
+        pieces = pieces + 1 if item.family not in INNER else 0
+        ends = pieces and following.family not in INNER and above >= _MOST * total > 0
+        closed = closed or bool(ends and (pieces > 1 or {item.family, following.family} != {"related"}))
         following.beyond = closed
 
 
@@ -156,15 +158,16 @@ def _by_widget(item: Judged) -> None:
 
 
 def _by_rule(item: Judged) -> None:
-    for rule in item.rules:
-        if item.family or rule.row or not placed(rule, item):
-            continue
+    """Let the first rule that fits cut a block, or one that needs no second opinion where there is one."""
+    fit = [rule for rule in item.rules if not rule.row and placed(rule, item)]
+    for rule in sorted(fit, key=lambda rule: not rule.sure):
         if not rule.sure and item.loudness < readings.DOUBTFUL:
             item.doubt = (rule.family, f"rule {rule.name}", "it does not sound like boilerplate")
             continue
         item.cut(rule.family, f"rule {rule.name}")
         item.label, item.sure = rule.label, rule.sure or bool(rule.links)
         item.section = (rule.section and len(item.reading.words) <= 8) or item.block.text.endswith((":", "："))
+        return
 
 
 def _by_author(item: Judged, scene: Scene) -> None:
