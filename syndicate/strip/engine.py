@@ -25,6 +25,7 @@ _LIVES = re.compile(
     r" (?:is|was|has|writes|lives|covers|reports|works|teaches|ist|schreibt|lebt|arbeitet|es|escribe|vive|est|ecrit|vit"
     r"|e|scrive|schrijft|woont|ar|skriver|er|jest|pisze|mieszka|живет|пишет|работает|пише)\b"
 )
+_AMONG_CODE = {("template", False), ("template", True), ("syndication", True)}
 _MOST = 0.5  # share of the prose that stands above the boilerplate that closes an article
 # Lines of programs, style sheets and Markdown that a source forgot to mark as such.
 _CODE = re.compile(r"^(?:```|!\[|#{1,6} |//|[{}()\[\];,.<>/\\|=+*~-]+$)|[;{}]\s*$|=>|\w\(\)|\w::\w|</")
@@ -106,7 +107,8 @@ def _read(block: Block, scene: Scene) -> Judged:
         return Judged(block, reading, raw=True)
     found = matching(reading)
     if _CODE.search(block.text) or len(block.text) >= _RULED:
-        found = tuple(rule for rule in found if rule.family == "template")
+        # A title may hold code, so what names the title is known by its rule all the same.
+        found = tuple(rule for rule in found if (rule.family, rule.sure) in _AMONG_CODE)
         return Judged(block, reading, found, raw=not found)
     return Judged(block, reading, found)
 

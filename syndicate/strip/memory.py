@@ -19,6 +19,7 @@ _NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)*")
 _URL = re.compile(r"https?://\S+|www\.\S+")
 _TELLING = re.compile(r"[^\W\d_]{2}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _VERSION = 1
+_COUNT, _COUNTED = 80, 0.4  # characters, and share of those that are no signs
 _FORGET = 60
 _FORGET_SINGLE = 30
 _CAPACITY = 4_000
@@ -32,9 +33,15 @@ def fingerprint(text: str, title: str = "") -> str:
     if len(title) > 8:
         masked = masked.replace(title, "")
     masked = bare(_NUMBER.sub("0", fold(masked)))
-    if not _TELLING.search(masked):  # nothing but an address, a number or the title: no two of these are the same
-        masked = text
+    if not _TELLING.search(masked) or _is_count(text):
+        masked = text  # nothing but an address, a number or the title: no two of these are the same
     return blake2b(masked.encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+def _is_count(text: str) -> bool:
+    """Whether its numbers are what a text says: a mark in a recording, a score, a row of a table."""
+    digits = sum(map(str.isdigit, text)) if len(text) < _COUNT else 0
+    return digits > _COUNTED * sum(map(str.isalnum, text))
 
 
 @dataclass(frozen=True, slots=True)
