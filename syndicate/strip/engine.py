@@ -70,6 +70,7 @@ def settle(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
             _by_memory(item, scene)
     neighbours.named_boxes(judged)
     neighbours.rows(judged)
+    neighbours.facts(judged)
     neighbours.sections(judged)
     closing.headlines(judged)
     neighbours.subheads(judged)

@@ -1,5 +1,6 @@
 """Verdicts that a block owes to its neighbours: rows of buttons, lists below headings, boxes, second copies."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby, pairwise
@@ -10,12 +11,16 @@ from syndicate.normalize.tree import HEADINGS
 from syndicate.strip.families import Rule
 from syndicate.strip.links import box
 from syndicate.strip.verdicts import INNER, Judged, is_sentence
+from syndicate.strip.words import breadth
 
 _ROW = 3  # blocks on end that count only in company are a row
 _BOX = 500  # characters
 _COPIED, _COPY = 80, 120  # characters that a sentence, and that anything else needs to be a copy worth cutting
 _BOXES = frozenset({"div", "aside", "section", "form", "footer", "nav"})
 _SPONSORED = frozenset({"ad", "sponsor"})
+_FACTS, _FACT = 3, 45  # lines on end, and characters
+_FACT_LINE = re.compile(r"\W{0,3}[^\W\d]\w{0,13}(?: \w{1,14}){0,2} ?[:：] ?\S{1,24}(?: \S{1,20}){0,3}(?<![?!…])")
+_REACHED = re.compile(r"https?:|www\.|@|\d[\d /()-]{6,}\d")  # addresses and numbers of telephones
 _REACH = {"any": 10_000, "near": 3, "edge": 1}
 
 
@@ -39,6 +44,22 @@ def rows(judged: list[Judged]) -> None:
             if any(judged[place].family for place in beside) or row >= _ROW or item.block.linked > 0.8:
                 item.cut(rule.family, f"rule {rule.name}")
                 item.sure = rule.sure and row >= _ROW
+
+
+def facts(judged: list[Judged]) -> None:
+    """Note lines of a box of facts ("Author: ...", "Pages: ..."): three on end, each with a label of its own."""
+    for told, group in groupby(judged, key=_tells_a_fact):
+        items = list(group)
+        labels = {item.reading.folded.split(":")[0] for item in items}
+        if told and len(labels) >= _FACTS:
+            for item in items:
+                item.fact = True
+
+
+def _tells_a_fact(item: Judged) -> bool:
+    text = item.block.text
+    fits = breadth(text) <= _FACT and not item.family and not item.rules and not item.reading.cues
+    return fits and _FACT_LINE.fullmatch(text) is not None and _REACHED.search(text) is None
 
 
 def sections(judged: list[Judged]) -> None:

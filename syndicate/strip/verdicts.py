@@ -49,8 +49,8 @@ class Judged:
     `family` is "" as long as it stays. A `section` takes the list below it along; a `label` says nothing without that
     list. `before` and `after` count the paragraphs of prose on either side of it, `loudness` is
     what the voice says of it (log odds). A `raw` block is code, or longer than any boilerplate; a `plain` one stands in
-    a body without any link; what stands `beyond` follows boilerplate that closes an article. `trace` is what the
-    source's memory knows of it, once somebody asked.
+    a body without any link; what stands `beyond` follows boilerplate that closes an article; a `fact` is a line of a
+    box of facts. `trace` is what the source's memory knows of it, once somebody asked.
     """
 
     block: Block
@@ -68,6 +68,7 @@ class Judged:
     raw: bool = False
     plain: bool = False
     beyond: bool = False
+    fact: bool = False
     loudness: float = SILENT
     doubt: tuple[str, str, str] = ("", "", "")
     start: int = 0
@@ -101,7 +102,7 @@ class Judged:
         """Whether it could be an item of a list of links or tags, or a label."""
         text = self.block.text
         short = breadth(text) < _ITEM and not is_sentence(text) and self.after == 0
-        return not self.prose and (self.block.linked > 0.6 or short)
+        return not self.prose and not self.fact and (self.block.linked > 0.6 or short)
 
 
 def trace_of(item: Judged, scene: Scene) -> Trace:

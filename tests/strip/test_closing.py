@@ -70,6 +70,28 @@ def test_the_line_above_the_next_paragraph_stays() -> None:
     assert set(found) == {"You may also like", *HEADLINES}
 
 
+def test_a_label_takes_the_one_story_below_it() -> None:
+    """A label with a colon takes one line along wherever it stands, and leaves the article's own subheads alone."""
+    found = cuts(*PROSE[:2], "Also read:", HEADLINES[0], "The search", PROSE[2], f"Later, {PROSE[0]}")
+    assert set(found) == {"Also read:", HEADLINES[0]}
+
+
+def test_one_pointer_closes_no_article(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pointer to another story stands anywhere: what follows it is not taken for what follows the article."""
+    monkeypatch.setattr("syndicate.strip.scorer", lambda: Scorer({"beyond": 9.0}, cut=0.9, doubt=0.9))
+    pointer, rows = ["Also read:", HEADLINES[0]], ["Two crossings in May", "Three crossings in June"]
+    assert set(cuts(*PROSE[:2], *pointer, *rows, PROSE[2])) == set(pointer)
+
+
+@pytest.mark.parametrize("above", [[], ["Share this article", "Facebook", "Twitter"]])
+def test_a_box_of_facts_stays(monkeypatch: pytest.MonkeyPatch, above: list[str]) -> None:
+    """Three lines on end with a label of their own each are facts, whatever the learned readings make of them."""
+    monkeypatch.setattr("syndicate.strip.forest", lambda: Forest((9.0,), cut=0.9, restore=0.5))
+    monkeypatch.setattr("syndicate.strip.scorer", lambda: Scorer({"short": 9.0}, cut=0.9, doubt=0.9))
+    facts = ["Captain: Olga Brandt", "Built: 1911", "Length: 31 metres"]
+    assert cuts(*PROSE[:1], *above, *facts, *PROSE[1:]).keys().isdisjoint(facts)
+
+
 def test_a_row_of_tags_goes() -> None:
     """Short labels at the end are tags if the article itself says most of them."""
     labels = ["Lighthouse", "Harbour master", "Piano", "Island traffic"]

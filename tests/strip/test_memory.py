@@ -31,6 +31,12 @@ def test_same_block_has_one_name() -> None:
     assert fingerprint("one thing") != fingerprint("another thing")
 
 
+def test_counts_are_what_a_line_says() -> None:
+    """A mark in a recording, a score or a row of numbers is not the same as another one."""
+    assert fingerprint("0:02:42 - Part 4.8.1") != fingerprint("0:31:45 - Part 4.8.3")
+    assert fingerprint("Posted on May 3, 2024") == fingerprint("Posted on May 14, 2025")
+
+
 def test_learns_each_article_once() -> None:
     """Taking the same article in again teaches nothing new."""
     once = Memory().learn(article(1, "<p>Lantern desk</p>"))
