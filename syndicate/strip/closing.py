@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from syndicate.normalize.tree import HEADINGS
-from syndicate.strip.verdicts import Judged, is_sentence
-from syndicate.strip.words import bare, breadth
+from syndicate.strip.verdicts import Judged
+from syndicate.strip.words import bare
 
 _ABOVE = 2  # paragraphs of prose: a discussion stands below an article
 _REACH = 4  # blocks below its heading in which the first voice of a discussion shows
@@ -64,8 +64,7 @@ def headlines(judged: list[Judged]) -> None:
 
 
 def _is_headline(item: Judged) -> bool:
-    text = item.block.text
-    fits = breadth(text) < _HEADLINE and not is_sentence(text) and not text.endswith((":", "："))
+    fits = item.breadth < _HEADLINE and not item.sentence and not item.block.text.endswith((":", "："))
     return fits and not item.protected and not item.prose
 
 
@@ -96,7 +95,6 @@ def _rows(judged: list[Judged]) -> Iterator[list[Judged]]:
 
 
 def _is_label(item: Judged) -> bool:
-    text = item.block.text
-    fits = item.after == 0 and item.before > 0 and item.reading.size <= _TAG_WORDS and breadth(text) <= _TAG
+    fits = item.after == 0 and item.before > 0 and item.reading.size <= _TAG_WORDS and item.breadth <= _TAG
     shown = item.block.linked > 0.8 or (item.plain and _LISTED.isdisjoint(item.block.tags))
     return fits and shown and _is_headline(item) and not item.family

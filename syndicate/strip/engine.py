@@ -28,7 +28,8 @@ _LIVES = re.compile(
 _AMONG_CODE = {("template", False), ("template", True), ("syndication", True)}
 _MOST = 0.5  # share of the prose that stands above the boilerplate that closes an article
 # Lines of programs, style sheets and Markdown that a source forgot to mark as such.
-_CODE = re.compile(r"^(?:```|!\[|#{1,6} |//|[{}()\[\];,.<>/\\|=+*~-]+$)|[;{}]\s*$|=>|\w\(\)|\w::\w|</")
+_CODE = re.compile(r"^(?:```|!\[|#{1,6} |//|[{}()\[\];,.<>/\\|=+*~-]+$)|[;{}]$|=>|\w\(\)|\w::\w|</")
+_CODE_SIGNS = frozenset("`!#/{}()[];,.<>\\|=+*~-")
 
 
 def judge(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
@@ -107,11 +108,17 @@ def _read(block: Block, scene: Scene) -> Judged:
     if (len(block.text) >= _RULED and not bracketed) or block.tags & {"pre", "code"}:
         return Judged(block, reading, raw=True)
     found = matching(reading)
-    if _CODE.search(block.text) or len(block.text) >= _RULED:
+    if _is_code(block.text) or len(block.text) >= _RULED:
         # A title may hold code, so what names the title is known by its rule all the same.
         found = tuple(rule for rule in found if (rule.family, rule.sure) in _AMONG_CODE)
         return Judged(block, reading, found, raw=not found)
     return Judged(block, reading, found)
+
+
+def _is_code(text: str) -> bool:
+    """Whether a text looks like a line of a program; most are spared the search."""
+    likely = text[0] in _CODE_SIGNS or text[-1] in ";{}" or "=>" in text or "()" in text or "::" in text or "</" in text
+    return likely and _CODE.search(text) is not None
 
 
 def _listen(judged: list[Judged], scene: Scene) -> None:

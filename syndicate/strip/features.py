@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from syndicate.normalize.tree import HEADINGS
 from syndicate.strip.memory import Memory, Trace
-from syndicate.strip.verdicts import CUT_OFF, SILENT, Judged, is_sentence
+from syndicate.strip.verdicts import CUT_OFF, SILENT, Judged
 from syndicate.strip.words import PLAIN
 
 _SAID = ("you", "us", "said")  # of plain language, only who speaks to whom
@@ -31,7 +31,7 @@ def _of_text(item: Judged) -> dict[str, float]:
         "cue at opening": float(any(start in reading.openings for _, start, _ in reading.cues)),
         "length": min(math.log1p(reading.size) / 6, 1.0),
         "short": float(reading.size <= 8),
-        "sentence": float(is_sentence(text)),
+        "sentence": float(item.sentence),
         "cut off": float(text.endswith(CUT_OFF)),
         "asks or shouts": float("?" in text or "!" in text),
         "address": float("@" in text or "www." in text or "http" in text),

@@ -10,8 +10,7 @@ from lxml.html import HtmlElement
 from syndicate.normalize.tree import HEADINGS
 from syndicate.strip.families import Rule
 from syndicate.strip.links import box
-from syndicate.strip.verdicts import INNER, Judged, is_sentence
-from syndicate.strip.words import breadth
+from syndicate.strip.verdicts import INNER, Judged
 
 _ROW = 3  # blocks on end that count only in company are a row
 _BOX = 500  # characters
@@ -58,7 +57,7 @@ def facts(judged: list[Judged]) -> None:
 
 def _tells_a_fact(item: Judged) -> bool:
     text = item.block.text
-    fits = breadth(text) <= _FACT and not item.family and not item.rules and not item.reading.cues
+    fits = item.breadth <= _FACT and not item.family and not item.rules and not item.reading.cues
     return fits and _FACT_LINE.fullmatch(text) is not None and _REACHED.search(text) is None
 
 
@@ -129,7 +128,7 @@ def duplicates(judged: list[Judged]) -> None:
     counts = Counter(texts)
     first: dict[str, int] = {}
     for at, (item, text) in enumerate(zip(judged, texts, strict=True)):
-        long = len(text) >= (_COPIED if is_sentence(text) else _COPY)
+        long = len(text) >= (_COPIED if item.sentence else _COPY)
         if not long or counts[text] != 2 or item.family or item.block.linked:
             continue
         original = first.setdefault(text, at)
@@ -161,7 +160,7 @@ def signatures(judged: list[Judged]) -> None:
         others = set(item.reading.words) - named - names
         if len(item.reading.words) > 6 or item.protected or item.prose or not (named or names - others):
             return
-        if not others or (judged[index - 1].family and len(others) <= 1 and not is_sentence(item.block.text)):
+        if not others or (judged[index - 1].family and len(others) <= 1 and not item.sentence):
             item.cut("sitename", "rule site-name", "the source's name alone at the end")
         else:
             return

@@ -13,8 +13,7 @@ from functools import cached_property
 from itertools import accumulate, groupby
 from typing import NamedTuple
 
-from syndicate.strip.verdicts import SILENT, Judged, is_sentence
-from syndicate.strip.words import breadth
+from syndicate.strip.verdicts import SILENT, Judged
 
 View = tuple[float, ...]
 
@@ -85,14 +84,14 @@ class _Run(NamedTuple):
     sentences: float
     length: float
 
-    def view(self, at: int, text: str, last: int) -> Iterator[float]:
+    def view(self, at: int, item: Judged, last: int) -> Iterator[float]:
         """Give what is told of a block of the run: how it fits in."""
         yield float(self.size)
         yield (at - self.start) / max(self.size, 1)
         yield float(self.start + self.size > last)
         yield float(self.start == 0)
         yield from (self.cut, self.loudness, self.sentences)
-        yield math.log1p(breadth(text)) - self.length
+        yield math.log1p(item.breadth) - self.length
 
 
 def _runs(judged: Sequence[Judged]) -> Iterator[_Run]:
@@ -101,7 +100,7 @@ def _runs(judged: Sequence[Judged]) -> Iterator[_Run]:
     for prose, group in groupby(judged, key=lambda item: item.prose):
         items = list(group)
         for at in range(start, start + len(items)) if prose else ():
-            yield _Run(at, 0, 0.0, 0.0, 1.0, math.log1p(breadth(judged[at].block.text)))
+            yield _Run(at, 0, 0.0, 0.0, 1.0, math.log1p(judged[at].breadth))
         if not prose:
             yield from [_measured(start, items)] * len(items)
         start += len(items)
@@ -114,8 +113,8 @@ def _measured(start: int, items: Sequence[Judged]) -> _Run:
         size,
         sum([bool(item.family) for item in items]) / size,
         sum([max(item.loudness, _SOFTEST) for item in items]) / size,
-        sum([is_sentence(item.block.text) for item in items]) / size,
-        sum([math.log1p(breadth(item.block.text)) for item in items]) / size,
+        sum([item.sentence for item in items]) / size,
+        sum([math.log1p(item.breadth) for item in items]) / size,
     )
 
 
@@ -179,6 +178,6 @@ class Surroundings:
             sum([part[:1].isupper() for part in parts]) / max(len(parts), 1),
             float(_DATE.search(text) is not None),
             self._new_words(item),
-            *self._runs[at].view(at, text, last),
+            *self._runs[at].view(at, item, last),
             *[value for values in zip(*beside, strict=True) for value in values],
         )

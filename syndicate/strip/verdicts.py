@@ -1,6 +1,6 @@
 """A block on its way to a verdict, and what is known beside it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from syndicate.strip.blocks import Block
@@ -21,6 +21,7 @@ CUT_OFF = ("…", "...", "[…]", "[...]")
 _CLOSERS = "\"'”“’»«)]』」*"
 SILENT = -LOUDEST  # log odds of what nobody listened to
 _LOUD = 1.0  # log odds: what sounds so is no paragraph of the article
+_SHORTEST = 60  # characters: no paragraph of prose is shorter
 _ITEM = 160  # characters: no item of a list of links or tags is longer
 
 
@@ -50,7 +51,8 @@ class Judged:
     list. `before` and `after` count the paragraphs of prose on either side of it, `loudness` is
     what the voice says of it (log odds). A `raw` block is code, or longer than any boilerplate; a `plain` one stands in
     a body without any link; what stands `beyond` follows boilerplate that closes an article; a `fact` is a line of a
-    box of facts. `trace` is what the source's memory knows of it, once somebody asked.
+    box of facts. `trace` is what the source's memory knows of it, once somebody asked. `breadth` counts characters, a
+    `sentence` ends as sentences do, and a `whole` one is not cut off.
     """
 
     block: Block
@@ -74,6 +76,14 @@ class Judged:
     start: int = 0
     end: int | None = None
     trace: Trace | None = None
+    breadth: int = field(init=False)
+    sentence: bool = field(init=False)
+    whole: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        text = self.block.text
+        self.breadth, self.sentence = breadth(text), is_sentence(text)
+        self.whole = self.sentence and not text.endswith(CUT_OFF)
 
     @property
     def text(self) -> str:
@@ -88,10 +98,8 @@ class Judged:
     @property
     def prose(self) -> bool:
         """Whether it looks like a paragraph of the article, not like anything around it."""
-        text = self.block.text
-        silent = self.loudness < (_LOUD if not self.rules else 0)
-        whole = is_sentence(text) and not text.endswith(CUT_OFF)
-        return silent and whole and self.block.linked < 0.5 and breadth(text) > 60
+        long = self.whole and self.breadth > _SHORTEST and self.block.linked < 0.5
+        return long and self.loudness < (0 if self.rules else _LOUD)
 
     def cut(self, family: str, reason: str, evidence: str = "") -> None:
         """Give it up, for a reason."""
@@ -100,8 +108,7 @@ class Judged:
     @property
     def item(self) -> bool:
         """Whether it could be an item of a list of links or tags, or a label."""
-        text = self.block.text
-        short = breadth(text) < _ITEM and not is_sentence(text) and self.after == 0
+        short = self.breadth < _ITEM and not self.sentence and self.after == 0
         return not self.prose and not self.fact and (self.block.linked > 0.6 or short)
 
 
