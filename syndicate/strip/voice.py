@@ -9,7 +9,7 @@ in doubt, and it is one of the numbers that the scorer adds up.
 import math
 import re
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -43,10 +43,16 @@ _TOLD_BY: dict[str, tuple[str, ...]] = {
     sign: tuple(f"#{name}" for name, those in _SIGNS.items() if sign in those) for sign in "".join(_SIGNS.values())
 }
 _TELLING = frozenset(_TOLD_BY)
-_HOSTS = (".com", ".org", ".net", ".de", ".fr", ".uk", ".example")  # without one of which no search is worth while
-_HOST = re.compile(r"\w\.(?:com|org|net|de|fr|uk|example)\b")
+_ADDRESS = re.compile(r"https?:|www\.|\w\.(?:com|org|net|de|fr|uk|example)\b")
+_ADDRESSED = ("http", "www.", ".com", ".org", ".net", ".de", ".fr", ".uk", ".example")  # else no search is worth while
 _HASH, _DIGIT, _YEAR = re.compile(r"#\w"), re.compile(r"\d"), re.compile(r"\b(?:19|20)\d\d\b")
 _DIGITS = frozenset("0123456789")
+_PATTERNS: tuple[tuple[str, frozenset[str], Callable[[str], object]], ...] = (
+    ("#url", frozenset(":."), lambda text: any(map(text.__contains__, _ADDRESSED)) and _ADDRESS.search(text)),
+    ("#©", frozenset("©("), lambda text: "©" in text or "(c)" in text or "(C)" in text),
+    ("#hash", frozenset("#"), _HASH.search),
+    ("#ellipsis", frozenset("…."), lambda text: "…" in text or "..." in text),
+)
 _EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf]")
 
 
@@ -104,14 +110,7 @@ def _looks(reading: Reading) -> list[str]:
     found = [f"#size{bisect_left(_SIZES, reading.size)}", f"#dense{int(min(reading.density, 0.6) * 10)}"]
     if marks := signs & _TELLING:
         found += {name for sign in marks for name in _TOLD_BY[sign]}
-    if "http:" in text or "https:" in text or "www." in text or ("." in signs and _names_a_host(text)):
-        found.append("#url")
-    if "©" in signs or ("(" in signs and ("(c)" in text or "(C)" in text)):
-        found.append("#©")
-    if "#" in signs and _HASH.search(text):
-        found.append("#hash")
-    if "…" in signs or "..." in text:
-        found.append("#ellipsis")
+    found += [name for name, needed, looks in _PATTERNS if not needed.isdisjoint(signs) and looks(text)]
     if not signs.isdisjoint(_DIGITS) or (not text.isascii() and _DIGIT.search(text)):
         found.append("#digit")
         if ("19" in text or "20" in text) and _YEAR.search(text):
@@ -125,10 +124,6 @@ def _looks(reading: Reading) -> list[str]:
     elif len(parts) > 2 and sum([part[:1].isupper() for part in parts]) > 0.7 * len(parts):
         found.append("#title")
     return found
-
-
-def _names_a_host(text: str) -> bool:
-    return any([host in text for host in _HOSTS]) and _HOST.search(text) is not None  # noqa: C419 - a third faster
 
 
 def _end(text: str) -> str:
