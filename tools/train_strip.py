@@ -14,7 +14,6 @@ and its figures then are of the sets that are given only; without any, the fores
 
 import argparse
 import json
-import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -236,7 +235,7 @@ def forest_of(fresh: list[Case], minds: Mapping[int, Mind]) -> tuple[list[Any], 
     """Return the trees of the second reading and where they cut; prints what they reach where they never looked."""
     seen = read_again(fresh, minds)
     forests = grow_by_fold(seen, 2.0)
-    again = sorted(((odds_of(forests[said.fold].chance(one.view)), said) for said, one in seen), key=lambda p: -p[0])
+    again = sorted(((forests[said.fold].odds(one.view), said) for said, one in seen), key=lambda pair: -pair[0])
     cut = threshold(again, READ_AGAIN_LOST, LOWEST_CUT_AGAIN)
     report("forest, held-out folds", again, cut)
     whole_engine(fresh, minds, dict.fromkeys(range(FOLDS), NO_FOREST))
@@ -246,10 +245,6 @@ def forest_of(fresh: list[Case], minds: Mapping[int, Mind]) -> tuple[list[Any], 
 
 def context_of(path: Path) -> str:
     return "context.jsonl" if path.name in {"labelled.jsonl", "articles.jsonl"} else f"{path.stem}-context.jsonl"
-
-
-def odds_of(chance: float) -> float:
-    return math.log(max(chance, 1e-9) / max(1 - chance, 1e-9))
 
 
 def write_forest(trees: list[Any], cut: float) -> None:

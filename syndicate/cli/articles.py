@@ -10,8 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from syndicate import bootstrap
-from syndicate.cli.clean import contents
-from syndicate.cli.output import as_json_option, print_json, quiet_settings, summary_table
+from syndicate.cli.terminal import as_json_option, contents, print_json, quiet_settings, summary_table
 from syndicate.errors import SyndicateError, UsageError
 from syndicate.ingest.batch import new_run
 from syndicate.ingest.dry_run import listed

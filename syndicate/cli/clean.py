@@ -3,13 +3,11 @@
 import re
 import sys
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any, get_args
 
 import click
 
-from syndicate.cli.output import print_json, quiet_settings
-from syndicate.errors import SyndicateError
+from syndicate.cli.terminal import contents, print_json, quiet_settings
 from syndicate.ingest.dry_run import Line, LineKind, article_of, clean_lines
 from syndicate.ingest.readers.charset import decode
 from syndicate.model import Article, Cut
@@ -79,16 +77,6 @@ def _clean_lines(file: str | None, settings: Settings) -> None:
             click.echo(f"syndicate: {item.where}: {item.reason}", err=True)
     if failed:
         sys.exit(1)
-
-
-def contents(file: str | None) -> bytes:
-    """Return what a file holds, or standard input; raises SyndicateError."""
-    if file in (None, "-"):
-        return sys.stdin.buffer.read()
-    try:
-        return Path(str(file)).read_bytes()
-    except OSError as error:
-        raise SyndicateError(f"{file}: can't be read: {error.strerror or error}") from error
 
 
 def _show_article(article: Article) -> None:

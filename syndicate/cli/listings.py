@@ -4,7 +4,7 @@ import click
 
 from syndicate import bootstrap
 from syndicate import settings as configuration
-from syndicate.cli.output import as_json_option, print_json, quiet_settings, summary_table
+from syndicate.cli.terminal import as_json_option, print_json, quiet_settings, summary_table
 from syndicate.errors import ConfigurationError, UsageError
 from syndicate.settings import declared_source
 

@@ -4,7 +4,7 @@ import click
 
 from syndicate import bootstrap
 from syndicate.bootstrap import Services
-from syndicate.cli.output import as_json_option, print_json, quiet_settings, summary_table
+from syndicate.cli.terminal import as_json_option, print_json, quiet_settings, summary_table
 from syndicate.errors import SyndicateError, UsageError
 from syndicate.ingest.batch import holder
 from syndicate.records import Ruling

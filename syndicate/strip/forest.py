@@ -30,14 +30,18 @@ class Forest:
     restore: float
 
     def chance(self, view: View) -> float:
-        """Return how likely it is that a block seen so is boilerplate."""
+        """Return how likely it is (0 to 1) that a block seen so is boilerplate."""
+        return 1 / (1 + math.exp(-max(min(self.odds(view), 30.0), -30.0)))
+
+    def odds(self, view: View) -> float:
+        """Return the same as log odds."""
         total = 0.0
         for node in self.trees:
             while not isinstance(node, float):
                 at, most, _, left, right = node
                 node = left if view[at] <= most else right  # noqa: PLW2901 - walking down the tree
             total += node
-        return 1 / (1 + math.exp(-max(min(total, 30.0), -30.0)))
+        return total
 
     def reasons(self, view: View, most: int = 4) -> str:
         """Return the questions whose answers spoke loudest for a cut, for the record (Saabas, 2014)."""

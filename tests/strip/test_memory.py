@@ -52,7 +52,7 @@ def test_bytes_round_trip() -> None:
 
 def test_repetition_with_vocabulary_cuts() -> None:
     """A line that comes back below the articles and speaks of subscriptions is cut once it is known."""
-    tail = "<p>The Lantern Letter reaches nine thousand inboxes</p>"
+    tail = "<p>The Lantern Letter came to nine thousand inboxes last year</p>"
     cold = strip(article(50, tail))
     warm = strip(article(50, tail), learned(tail, 6))
     assert "nine thousand" in cold.text

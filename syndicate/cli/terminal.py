@@ -1,6 +1,7 @@
-"""How commands print: JSON for programs, tables for people."""
+"""How commands read what they are given, and print: JSON for programs, tables for people."""
 
 import json
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict, is_dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from rich.table import Table
 
 from syndicate import logs
 from syndicate import settings as configuration
+from syndicate.errors import SyndicateError
 from syndicate.settings import Settings
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a line.")
@@ -24,6 +26,16 @@ def quiet_settings() -> Settings:
     settings = configuration.load()
     logs.configure("error" if settings.log_level == "info" else settings.log_level, settings.log_format)
     return settings
+
+
+def contents(file: str | None) -> bytes:
+    """Return what a file holds, or standard input; raises SyndicateError."""
+    if file in (None, "-"):
+        return sys.stdin.buffer.read()
+    try:
+        return Path(str(file)).read_bytes()
+    except OSError as error:
+        raise SyndicateError(f"{file}: can't be read: {error.strerror or error}") from error
 
 
 def print_json(value: Any) -> None:
