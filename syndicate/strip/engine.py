@@ -18,7 +18,7 @@ _OFTEN = 0.15  # share of a source's articles
 _WORDED = 0.08  # share of words: a long paragraph with fewer words of boilerplate may be background that is reused
 _HEAD, _TAIL = 8, 40  # blocks at either end that are listened to
 _SHORT, _LINE, _LONG = 80, 240, 300  # characters
-_UNMISTAKABLE = 3.5  # log odds
+_UNMISTAKABLE, _MUTE = 3.5, -1.0  # log odds
 _CLOSING = frozenset({"syndication", "readmore", "copyright", "share", "newsletter", "follow", "paywall", "feed"})
 _BEFORE_BIO, _LONGEST_BIO = 2, 70  # paragraphs of prose, and words
 _LIVES = re.compile(
@@ -125,7 +125,10 @@ def _listen(judged: list[Judged], scene: Scene) -> None:
     """Let the voice speak on what rules describe and on what stands at either end; the rest is taken for prose."""
     tail = len(judged) - _TAIL
     for at, item in enumerate(judged):
-        if not item.raw and (item.rules or _is_worth_hearing(item, inside=_HEAD <= at < tail)):
+        if scene.memory.articles > 1:
+            trace_of(item, scene)
+        inside = _HEAD <= at < tail
+        if not item.raw and (item.rules or _is_worth_hearing(item, inside=inside) or readings.comes_back(item)):
             item.loudness = scene.voice.of(item.reading)
 
 
@@ -175,8 +178,9 @@ def _by_rule(item: Judged) -> None:
             item.doubt = (rule.family, f"rule {rule.name}", "it does not sound like boilerplate")
             continue
         item.cut(rule.family, f"rule {rule.name}")
-        item.label, item.sure = rule.label, rule.sure or bool(rule.links)
-        item.section = (rule.section and len(item.reading.words) <= 8) or item.block.text.endswith((":", "："))
+        item.label, item.sure = rule.label, rule.sure or (bool(rule.links) and item.loudness > _MUTE)
+        heads = item.block.text.endswith((":", "：")) and rule.family not in INNER
+        item.section = (rule.section and len(item.reading.words) <= 8) or heads
         return
 
 

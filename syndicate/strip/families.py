@@ -173,7 +173,12 @@ class Reading:
     @lazy
     def protected(self) -> bool:
         """Whether it is a correction, a note or a reporter's credit, by its opening or by a phrase."""
-        return any(start == 0 or end - start > 1 for _, start, end in self.heard.notes)
+        return any(start == 0 or self._is_phrase(start, end) for _, start, end in self.heard.notes)
+
+    def _is_phrase(self, start: int, end: int) -> bool:
+        """Whether these words are more than one; four signs, in a script whose signs are words."""
+        sign = len(self.words[start]) == 1 and self.words[start] > "\u0e00"
+        return end - start > (3 if sign else 1)
 
     @lazy
     def openings(self) -> frozenset[int]:

@@ -20,6 +20,7 @@ _REFUSED = 0.15  # chance of being boilerplate, below which no rule cuts
 _REFUTED = 0.25  # the same for the second reading, which knows more
 _OPEN = 0.1  # chance of being boilerplate, from which a block that stays is read again
 _MOST_BLOCKS, _LOOKS = 500, 3
+_TWICE = 2  # articles
 _DOUBTED = ("rule", "list below", "box of", "between", "repeated button")  # reasons that may be refused
 _AUDIBLE, _CLEAR, _LOUD = -0.3, 1.25, 2.0  # log odds
 _BRACKETED = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]\W?")
@@ -32,6 +33,11 @@ def is_candidate(item: Judged) -> bool:
     """Whether the scorer may speak: the block was listened to, and stands at an edge or beyond, or sounds like it."""
     placed = item.beyond or min(item.before, item.after) == 0 or item.loudness > 0
     return placed and not (item.raw or item.fact or item.protected) and item.loudness > SILENT
+
+
+def comes_back(item: Judged) -> bool:
+    """Whether it has stood in several articles of its source: it is listened to, and read again, whatever it says."""
+    return item.trace is not None and item.trace.seen > _TWICE
 
 
 def reconsider(judged: list[Judged], scene: Scene) -> None:
@@ -69,7 +75,7 @@ def look_again(judged: Sequence[Judged], scene: Scene) -> Surroundings:
         for at, item in enumerate(judged)
     ]
     chances = [scene.scorer.probability(found) if found else 0.0 for found in described]
-    return Surroundings(judged, described, chances)
+    return Surroundings(judged, described, chances, scene.memory)
 
 
 def is_open(judged: Sequence[Judged], at: int, seen: Surroundings) -> bool:
@@ -79,7 +85,9 @@ def is_open(judged: Sequence[Judged], at: int, seen: Surroundings) -> bool:
         return False
     if item.family and item.section and seen.cut_below(at) == 1:
         return False  # a heading that heads nothing
-    return item.reason.startswith((*_DOUBTED, "scorer")) if item.family else seen.chances[at] > _OPEN
+    if item.family:
+        return item.reason.startswith((*_DOUBTED, "scorer"))
+    return seen.chances[at] > _OPEN or comes_back(item)
 
 
 def read_again(judged: list[Judged], scene: Scene) -> None:

@@ -13,6 +13,7 @@ from functools import cached_property
 from itertools import accumulate, groupby
 from typing import NamedTuple
 
+from syndicate.strip.memory import Memory
 from syndicate.strip.verdicts import SILENT, Judged
 
 View = tuple[float, ...]
@@ -37,6 +38,7 @@ _OWN = (
     "plain",
     "beyond",
 )
+_MEMORY = ("seen", "seen often", "articles", "seen above", "seen below", "prose seen")
 _REACH = (-2, -1, 1, 2)
 NAMES = (
     *_OWN,
@@ -66,9 +68,14 @@ NAMES = (
     "run loudness",
     "run of sentences",
     "length in run",
+    "run inward",
+    "run outward",
+    *_MEMORY,
     *(f"{name} {at:+}" for name in ("loudness", "linked", "chance", "cut") for at in _REACH),
 )
 _DATE = re.compile(r"\b\d{1,2}[:.h]\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b(?:19|20)\d\d\b")
+_LINKED, _INWARD = 0.8, frozenset({"in", "self", "tag"})
+_MANY = 40  # articles: more tell no more
 _TOLD = 4  # letters: shorter words are in every text
 _SOFTEST = -4.0  # log odds
 _OUTSIDE = (SILENT - 1, 0.0, 0.0, 1.0)  # what stands beyond the first and the last block: nothing, and none of it stays
@@ -83,6 +90,8 @@ class _Run(NamedTuple):
     loudness: float
     sentences: float
     length: float
+    inward: float
+    outward: float
 
     def view(self, at: int, item: Judged, last: int) -> Iterator[float]:
         """Give what is told of a block of the run: how it fits in."""
@@ -92,6 +101,7 @@ class _Run(NamedTuple):
         yield float(self.start == 0)
         yield from (self.cut, self.loudness, self.sentences)
         yield math.log1p(item.breadth) - self.length
+        yield from (self.inward, self.outward)
 
 
 def _runs(judged: Sequence[Judged]) -> Iterator[_Run]:
@@ -100,7 +110,7 @@ def _runs(judged: Sequence[Judged]) -> Iterator[_Run]:
     for prose, group in groupby(judged, key=lambda item: item.prose):
         items = list(group)
         for at in range(start, start + len(items)) if prose else ():
-            yield _Run(at, 0, 0.0, 0.0, 1.0, math.log1p(judged[at].breadth))
+            yield _Run(at, 0, 0.0, 0.0, 1.0, math.log1p(judged[at].breadth), 0.0, 0.0)
         if not prose:
             yield from [_measured(start, items)] * len(items)
         start += len(items)
@@ -115,17 +125,29 @@ def _measured(start: int, items: Sequence[Judged]) -> _Run:
         sum([max(item.loudness, _SOFTEST) for item in items]) / size,
         sum([item.sentence for item in items]) / size,
         sum([math.log1p(item.breadth) for item in items]) / size,
+        sum([item.block.linked > _LINKED and item.reading.kinds <= _INWARD for item in items]) / size,
+        sum([item.block.linked > _LINKED and "out" in item.reading.kinds for item in items]) / size,
     )
+
+
+def _seen(item: Judged) -> int:
+    """In how many articles of its source a block stood, as far as anybody asked."""
+    return min(item.trace.seen, _MANY) if item.trace is not None else 0
 
 
 class Surroundings:
     """An article's blocks as the first reading left them, from which a view of each can be had."""
 
     def __init__(
-        self, judged: Sequence[Judged], described: Sequence[Mapping[str, float]], chances: Sequence[float]
+        self,
+        judged: Sequence[Judged],
+        described: Sequence[Mapping[str, float]],
+        chances: Sequence[float],
+        memory: Memory,
     ) -> None:
         """Take what the scorer is told of each block, and what it made of it (a chance from 0 to 1)."""
         self.chances = chances
+        self._memory = memory
         self._judged = judged
         self._described = described
         cut = [float(bool(item.family)) for item in judged]
@@ -147,6 +169,22 @@ class Surroundings:
         """Return the share of a block's words that no paragraph has, -1 where it has no words."""
         words = [word for word in item.reading.words if len(word) >= _TOLD and not word.isdigit()]
         return sum([word not in self._told for word in words]) / len(words) if words else -1.0
+
+    @cached_property
+    def _prose_seen(self) -> float:
+        """The share of the article's paragraphs that its source has in other articles: high for a second version."""
+        seen = [_seen(item) > 1 for item in self._judged if item.prose]
+        return sum(seen) / len(seen) if seen else 0.0
+
+    def _coming_back(self, at: int) -> Iterator[float]:
+        """Give what the source's memory tells of a block and of those beside it."""
+        item, last = self._judged[at], len(self._judged) - 1
+        yield float(_seen(item))
+        yield self._memory.share(item.trace) if item.trace is not None and _seen(item) > 1 else 0.0
+        yield float(min(self._memory.articles, _MANY))
+        yield float(at > 0 and _seen(self._judged[at - 1]) > 1)
+        yield float(at < last and _seen(self._judged[at + 1]) > 1)
+        yield self._prose_seen if self._memory.articles > 1 else 0.0
 
     def cut_below(self, at: int) -> float:
         """Return the share (0 to 1) of the blocks below a block that went; 1 where there is none."""
@@ -179,5 +217,6 @@ class Surroundings:
             float(_DATE.search(text) is not None),
             self._new_words(item),
             *self._runs[at].view(at, item, last),
+            *self._coming_back(at),
             *[value for values in zip(*beside, strict=True) for value in values],
         )
