@@ -91,6 +91,29 @@ def test_views_tell_what_stands_around() -> None:
     assert first["loudest after"] == max(item.loudness for item in judged[1:])
 
 
+def test_views_tell_what_comes_back() -> None:
+    """A view tells in how many of its source's articles a block stood, and whether the article's prose did, too."""
+    line, memory = "The Mill Letter, by Ada Lund", Memory()
+    for week in ("one", "two", "three", "four", "five"):
+        html = f"<p>In week {week} the wheel stood still.</p><p>{line}</p>"
+        memory = memory.learn(Article("s", week, f"https://mill.example/{week}", "A wheel", html, ""))
+    document, scene = staged([*PROSE, line], NEVER)
+    scene = replace(scene, memory=memory)
+    views = seen_by(read(document.blocks, scene), scene)
+    first, second, last = (dict(zip(NAMES, view, strict=True)) for view in views)
+    assert (last["seen"], last["seen often"], last["articles"], last["prose seen"]) == (5, 1, 5, 0)
+    assert (first["seen"], first["seen below"], second["seen below"]) == (0, 0, 1)
+
+
+def test_views_tell_a_list_of_links() -> None:
+    """Each item of a list knows how much of the list are links to the same site, and how much to others."""
+    own = [f'<a href="https://mill.example/{number}">Wheel number {number}</a>' for number in (2, 3)]
+    other = '<a href="https://quay.example/">Quay Herald</a>'
+    document, scene = staged([*PROSE, *own, other, "Old wheels"], NEVER)
+    *_, item, _ = (dict(zip(NAMES, view, strict=True)) for view in seen_by(read(document.blocks, scene), scene))
+    assert (item["run"], item["run inward"], item["run outward"]) == (4, 0.5, 0.25)
+
+
 def test_what_is_open_goes_and_says_why() -> None:
     """A line that the first reading left open is cut by the second, with a family and a reason."""
     line = "Thanks for reading"
