@@ -8,8 +8,9 @@ import json
 import re
 import zlib
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field, fields
 from hashlib import blake2b
+from operator import attrgetter
 
 from syndicate.model import Article
 from syndicate.strip.blocks import Document
@@ -59,6 +60,9 @@ class Trace:
     last: int = 0
 
 
+_numbers = attrgetter(*[each.name for each in fields(Trace)])
+
+
 @dataclass(frozen=True, slots=True)
 class Memory:
     """The stripper's memory of one source; a value: `learn` returns a new one.
@@ -104,7 +108,7 @@ class Memory:
 
     def to_bytes(self) -> bytes:
         """Return the memory as bytes for the store."""
-        traces = {name: list(astuple(trace)) for name, trace in sorted(self.traces.items())}
+        traces = {name: _numbers(trace) for name, trace in sorted(self.traces.items())}
         content = {"version": _VERSION, "articles": self.articles, "traces": traces, "recent": self.recent}
         return zlib.compress(json.dumps(content, separators=(",", ":")).encode())
 
