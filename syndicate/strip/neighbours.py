@@ -184,6 +184,7 @@ def buttons(judged: list[Judged]) -> None:
     for item, label in zip(judged, labels, strict=True):
         if counts[label] > 1 and not item.family and not item.protected:
             item.cut("cta", "repeated button", f"{counts[label]} times in the article")
+            item.sure = True
 
 
 def _label(item: Judged) -> str:
