@@ -42,6 +42,7 @@ _GLUED = re.compile(
     r"^(Tags?|Categor(?:y|ies)|Cat[eé]gories?|Kategorien?|Categor[ií]as?|Schlagwor?te|Etiquetas|Topics)(?=[A-ZÀ-ÝА-ЯЁ])"
     r"|^(Mots-clés)(?=\w)"
 )
+_ASKED = re.compile(r"\W*update (?:your|my|preferences)\b")  # what a reader may do is no note of what was done
 _QUOTED_NAME = re.compile(r"""[„“«「『‹"][^„“”«»「」『』‹›"]{0,24}[“”»」』›"]""")
 
 
@@ -173,7 +174,8 @@ class Reading:
     @lazy
     def protected(self) -> bool:
         """Whether it is a correction, a note or a reporter's credit, by its opening or by a phrase."""
-        return any(start == 0 or self._is_phrase(start, end) for _, start, end in self.heard.notes)
+        asked = _ASKED.match(self.folded) is not None if self.heard.notes else False
+        return not asked and any(start == 0 or self._is_phrase(start, end) for _, start, end in self.heard.notes)
 
     def _is_phrase(self, start: int, end: int) -> bool:
         """Whether these words are more than one; four signs, in a script whose signs are words."""
