@@ -25,6 +25,7 @@ _LIVES = re.compile(
     r" (?:is|was|has|writes|lives|covers|reports|works|teaches|ist|schreibt|lebt|arbeitet|es|escribe|vive|est|ecrit|vit"
     r"|e|scrive|schrijft|woont|ar|skriver|er|jest|pisze|mieszka|живет|пишет|работает|пише)\b"
 )
+_ALL_LINK = 0.9
 _AMONG_CODE = {("template", False), ("template", True), ("syndication", True)}
 _MOST = 0.5  # share of the prose that stands above the boilerplate that closes an article
 # Lines of programs, style sheets and Markdown that a source forgot to mark as such.
@@ -105,7 +106,8 @@ def _look_beyond(judged: list[Judged]) -> None:
 def _read(block: Block, scene: Scene) -> Judged:
     reading = Reading(block.text, linked=block.linked, links=block.links if block.linked else (), slots=scene.slots)
     bracketed = block.text[0] == "[" and block.text[-1] == "]"  # markup of a page builder, however long
-    if (len(block.text) >= _RULED and not bracketed) or block.tags & {"pre", "code"}:
+    code = bool(block.tags & {"pre", "code"}) and block.linked < _ALL_LINK  # a source may forget where its code ends
+    if (len(block.text) >= _RULED and not bracketed) or code:
         return Judged(block, reading, raw=True)
     found = matching(reading)
     if _is_code(block.text) or len(block.text) >= _RULED:
