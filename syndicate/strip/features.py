@@ -1,7 +1,7 @@
 """What the scorer is told of a block that no rule has judged: a few numbers, each about from 0 to 1."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from syndicate.normalize.tree import HEADINGS
 from syndicate.strip.memory import Memory, Trace
@@ -15,9 +15,15 @@ _NEAR = 4  # blocks on either side that are looked at
 def features(judged: Sequence[Judged], at: int, memory: Memory, trace: Trace) -> dict[str, float]:
     """Describe the block at a position: its words, its place, its links, its neighbours, and how often it came back."""
     item = judged[at]
-    found = {**_of_text(item), **_of_place(item), **_of_links(item), **_of_neighbours(judged, at)}
-    found.update(_of_memory(item, memory, trace))
+    if item.told is None:  # of these, only the neighbours change on the way to a verdict
+        own = {**_of_text(item), **_of_place(item), **_of_links(item), **_of_memory(item, memory, trace)}
+        item.told = _some(own)
+    found = item.told | _some(_of_neighbours(judged, at))
     found.update(_together(found))
+    return found
+
+
+def _some(found: Mapping[str, float]) -> dict[str, float]:
     return {name: value for name, value in found.items() if value}
 
 

@@ -51,8 +51,8 @@ class Judged:
     list. `before` and `after` count the paragraphs of prose on either side of it, `loudness` is
     what the voice says of it (log odds). A `raw` block is code, or longer than any boilerplate; a `plain` one stands in
     a body without any link; what stands `beyond` follows boilerplate that closes an article; a `fact` is a line of a
-    box of facts. `trace` is what the source's memory knows of it, once somebody asked. `breadth` counts characters, a
-    `sentence` ends as sentences do, and a `whole` one is not cut off.
+    box of facts. `trace` is what the source's memory knows of it, and `told` what the scorer is told of it alone, once
+    somebody asked. `breadth` counts characters, a `sentence` ends as sentences do, and a `whole` one is not cut off.
     """
 
     block: Block
@@ -76,6 +76,7 @@ class Judged:
     start: int = 0
     end: int | None = None
     trace: Trace | None = None
+    told: dict[str, float] | None = None
     breadth: int = field(init=False)
     sentence: bool = field(init=False)
     whole: bool = field(init=False)
