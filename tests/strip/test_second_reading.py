@@ -130,7 +130,7 @@ def test_what_is_certain_to_stay_is_not_read_again(block: str) -> None:
 
 def test_a_paragraph_that_begins_as_prose_is_not_cut_whole() -> None:
     """Where a notice is glued to a sentence of the article, the paragraph is not given up by a forest."""
-    glued = f"{PROSE[1]} Sign up for our newsletter and never miss a story!"
+    glued = f"{PROSE[1]} Subscribe to our newsletter and follow us on Facebook, Twitter and Instagram!"
     open_to_all = Scorer({"#bias": -1.0}, cut=0.9, doubt=0.9)  # every block is read again
     assert judged_by(AT_ONCE, PROSE[0], glued, scorer=open_to_all)[glued].family == ""
 
