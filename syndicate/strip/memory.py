@@ -9,6 +9,7 @@ import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from hashlib import blake2b
 from operator import attrgetter
 
@@ -20,6 +21,7 @@ _NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)*")
 _URL = re.compile(r"https?://\S+|www\.\S+")
 _TELLING = re.compile(r"[^\W\d_]{2}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _VERSION = 1
+_KEPT = 2_000  # characters: longer texts are not kept for the next look
 _COUNT, _COUNTED = 80, 0.4  # characters, and share of those that are no signs
 _FORGET = 60
 _FORGET_SINGLE = 30
@@ -30,11 +32,16 @@ EDGE = 8
 
 def fingerprint(text: str, title: str = "") -> str:
     """Return the name of a block's text: the same for texts that differ in case, signs, numbers, addresses or title."""
+    told = title if len(title) > 8 and title in text else ""
+    return _name(text, told) if len(text) < _KEPT else _name.__wrapped__(text, told)
+
+
+@lru_cache(maxsize=4_096)  # an article is learned from first, and then stripped
+def _name(text: str, title: str) -> str:
     masked = _URL.sub("", text) if "http" in text or "www." in text else text
-    if len(title) > 8:
-        masked = masked.replace(title, "")
-    masked = bare(_NUMBER.sub("0", fold(masked)))
-    if not _TELLING.search(masked) or _is_count(text):
+    masked, numbers = _NUMBER.subn("0", fold(masked.replace(title, "") if title else masked))
+    masked = bare(masked)
+    if not _TELLING.search(masked) or (numbers and _is_count(text)):
         masked = text  # nothing but an address, a number or the title: no two of these are the same
     return blake2b(masked.encode("utf-8", "replace"), digest_size=8).hexdigest()
 

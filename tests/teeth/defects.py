@@ -372,7 +372,7 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(
         "take marks in a recording for one another",
         "syndicate/strip/memory.py",
-        " or _is_count(text)",
+        " or (numbers and _is_count(text))",
         "",
         ("tests/strip/test_memory.py::test_counts_are_what_a_line_says",),
     ),
