@@ -26,7 +26,6 @@ from logistic import Example, fit, log_odds
 
 from syndicate.strip.engine import judge as decide
 from syndicate.strip.engine import read, settle
-from syndicate.strip.families import Reading
 from syndicate.strip.features import features
 from syndicate.strip.forest import Forest, parse_forest
 from syndicate.strip.readings import is_candidate, is_open, look_again
@@ -36,6 +35,7 @@ from syndicate.strip.verdicts import trace_of
 from syndicate.strip.voice import Voice
 from syndicate.strip.voice import features as heard
 from syndicate.strip.voice import voice as shipped_voice
+from syndicate.strip.wording import Reading
 
 LOST_AT_MOST = 0.027  # share of blocks to keep at the edges; vetoes and the second reading save most of these
 LOWEST_CUT, LOWEST_CUT_AGAIN = 0.78, 0.75

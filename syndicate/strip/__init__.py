@@ -11,7 +11,6 @@ from syndicate.model import Article
 from syndicate.strip import audit, furniture
 from syndicate.strip.blocks import Document
 from syndicate.strip.engine import judge
-from syndicate.strip.families import Slots
 from syndicate.strip.forest import forest
 from syndicate.strip.memory import Memory, fingerprint
 from syndicate.strip.rulings import Rulings
@@ -19,6 +18,7 @@ from syndicate.strip.sanitize import sanitize
 from syndicate.strip.scorer import scorer
 from syndicate.strip.verdicts import Scene
 from syndicate.strip.voice import voice
+from syndicate.strip.wording import Slots
 from syndicate.strip.words import fold, words
 
 __all__ = ["Memory", "Rulings", "fingerprint", "strip"]

@@ -6,11 +6,12 @@ from itertools import pairwise
 
 from syndicate.strip import closing, neighbours, readings
 from syndicate.strip.blocks import Block
-from syndicate.strip.families import Reading, matching
+from syndicate.strip.families import matching
 from syndicate.strip.links import widget
 from syndicate.strip.memory import fingerprint
 from syndicate.strip.neighbours import placed
 from syndicate.strip.verdicts import INNER, Judged, Scene, trace_of
+from syndicate.strip.wording import Reading
 from syndicate.strip.words import SENTENCE
 
 _RULED = 1_200  # characters: nothing that a rule describes is longer

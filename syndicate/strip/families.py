@@ -1,209 +1,34 @@
 """The families of boilerplate: rules that are data (`rules/*.toml`), and the small engine that applies them.
 
 A rule describes a whole block, never a part of one. It can ask for concepts of the lexicon (`starts`: at the opening
-of a clause, `has`: all of them, `any`: one of them, `only`: nothing else, `without`: none of them), for one of some
-`words`, for a pattern over the folded text (`pattern`), for a length in words (`min`, `max`), for a share of linked
-characters (`linked`), for what the links are for (`links`), for a share of words (`dense`) and of sentences (`whole`)
-that speak of boilerplate, and for a place: `any`, `near`, `edge` (head or tail), `head` or `tail`. Where somebody else
-is quoted, only a rule with `speech` matches. A `row` rule counts only beside other boilerplate; a `section` rule
-describes a heading that takes the list below it along, and a `label` is one that says nothing without such a list. A
-`sure` rule needs no second opinion of the scorer, a `sure` rule for rows none where three stand on end. Each rule
-carries sentences that it must catch (`drop`) and sentences that no rule may (`keep`).
+of a clause, `has`: all of them, `any`: one of them, `only`: nothing else, `without`: none of them), for a pattern over
+the folded text (`pattern`), and for some `words` or `signs` of which that needs one, for a length in words (`min`,
+`max`), for a share of linked characters (`linked`), for what the links are for (`links`), for a share of words
+(`dense`) and of sentences (`whole`) that speak of boilerplate, and for a place: `any`, `near`, `edge` (head or tail),
+`head` or `tail`. Where somebody else is quoted, only a rule with `speech` matches. A `row` rule counts only beside
+other boilerplate; a `section` rule describes a heading that takes the list below it along, and a `label` is one that
+says nothing without such a list. A `sure` rule needs no second opinion of the scorer, a `sure` rule for rows none where
+three stand on end. Each rule carries sentences that it must catch (`drop`) and sentences that no rule may (`keep`).
 """
 
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from lxml.html import HtmlElement
+from syndicate.strip.wording import Reading
+from syndicate.strip.words import fold
 
-from syndicate.strip.lazy import lazy
-from syndicate.strip.links import kinds
-from syndicate.strip.phrases import Mention
-from syndicate.strip.words import Mentions, clause_starts, fold, lexicon, split
-
-_STOP = re.compile(r"[.!?…。！？؟।]+(?=\s|$)|(?<=[。！？])")
-_STOP_ASCII = re.compile(r"[.!?]+(?=\s|$)")  # the same, faster, for a text without other signs
 _FLAGS = re.DOTALL | re.VERBOSE
 _LONG, _SHORT, _THIN = 25, 14, 0.03
 _SOME = 0.3  # share of linked characters
 _MOST_SIGNS = 400  # characters that are no letters or digits: patterns try each of a long row of them
 _LATEST = 14  # words: a call that opens later is a sentence at the end of something else
 _SIZES = (6, 12, 26, 45)  # words: rules without a concept are asked in groups by the length they allow
-_COUNTRY = re.compile(r"\bU\.?S\b\.?")
-_SPEECH = re.compile(r"""[“„«「『‹‘][^”»」』›’“„«]{25,}|(?:^|[\s(])"[^"]{25,}""")
-# Labels that a page's style set apart from what they label, and its text does not.
-_GLUED = re.compile(
-    r"^(Tags?|Categor(?:y|ies)|Cat[eé]gories?|Kategorien?|Categor[ií]as?|Schlagwor?te|Etiquetas|Topics)(?=[A-ZÀ-ÝА-ЯЁ])"
-    r"|^(Mots-clés)(?=\w)"
-)
-_ASKED = re.compile(r"\W*update (?:your|my|preferences)\b")  # what a reader may do is no note of what was done
-_QUOTED_NAME = re.compile(r"""[„“«「『‹"][^„“”«»「」『』‹›"]{0,24}[“”»」』›"]""")
-
-
-@dataclass(frozen=True, slots=True)
-class Slots:
-    """What is known of an article and its source, folded: names that boilerplate repeats."""
-
-    site: frozenset[str] = frozenset()
-    page: str = ""
-    title: str = ""
-    author: frozenset[str] = frozenset()
-
-
-_NO_SLOTS = Slots()
-
-
-@lru_cache(maxsize=64)
-def _beginnings(labels: frozenset[str]) -> frozenset[str]:
-    """Everything that some label begins with."""
-    return frozenset(label[:end] for label in labels for end in range(1, len(label) + 1))
-
-
-class Reading:
-    """A text as the rules see it: its words and the concepts in it."""
-
-    def __init__(
-        self, text: str, *, linked: float = 0.0, links: Sequence[HtmlElement] = (), slots: Slots = _NO_SLOTS
-    ) -> None:
-        country = ("US" in text or "U.S" in text) and not text.isupper()
-        text = _COUNTRY.sub("USA", text) if country else text
-        self.text = _GLUED.sub(r"\g<0>: ", text)
-        self.linked = linked
-        self.links = links
-        self.slots = slots
-
-    @lazy
-    def kinds(self) -> frozenset[str]:
-        """What its links are for."""
-        return kinds(self.links, self.slots.page)
-
-    @lazy
-    def folded(self) -> str:
-        """The text without case and accents."""
-        return fold(self.text)
-
-    @lazy
-    def words(self) -> list[str]:
-        """Its folded words."""
-        return split(self.folded)
-
-    @lazy
-    def size(self) -> int:
-        """How many words it has; two signs of a script without spaces count as one."""
-        if self.folded.isascii():
-            return len(self.words)
-        return len(self.words) - sum(len(word) == 1 and word > "\u0e00" for word in self.words) // 2
-
-    @lazy
-    def heard(self) -> Mentions:
-        """Every mention of a concept, by its kind."""
-        return lexicon().mentions(self.words)
-
-    @lazy
-    def cues(self) -> list[Mention]:
-        """Every mention of a concept that belongs to boilerplate."""
-        return self.heard.cues
-
-    @lazy
-    def mentions(self) -> list[Mention]:
-        """Every mention of a concept, those of plain language too."""
-        return self.heard.cues + self.heard.plain
-
-    @lazy
-    def titled(self) -> bool:
-        """Whether it names the article's title."""
-        return len(self.slots.title) > 12 and self.slots.title in self.folded
-
-    @lazy
-    def speech(self) -> bool:
-        """Whether somebody is quoted in it at some length."""
-        text = self.folded.replace(self.slots.title, "") if self.titled else self.text
-        return _SPEECH.search(_QUOTED_NAME.sub("", text)) is not None
-
-    @lazy
-    def coverage(self) -> float:
-        """The share of its words that stand in sentences with a concept of boilerplate."""
-        cues = {start for _, start, _ in self.cues}
-        at = covered = 0
-        for sentence in (_STOP_ASCII if self.folded.isascii() else _STOP).split(self.folded):
-            length = len(split(sentence))
-            covered += 0 if cues.isdisjoint(range(at, at + length)) else length
-            at += length
-        return covered / at if at else 0.0
-
-    @lazy
-    def density(self) -> float:
-        """The share of its words that belong to boilerplate's concepts, those of plain language left aside."""
-        inside = {place for _, start, end in self.cues for place in range(start, end)}
-        return len(inside) / len(self.words) if self.words else 0.0
-
-    @lazy
-    def concepts(self) -> Mapping[str, set[int]]:
-        """Each concept mentioned, with the words at which it is mentioned."""
-        found: dict[str, set[int]] = {}
-        for concept, start, _ in self.mentions:
-            found.setdefault(concept, set()).add(start)
-        if self.named:
-            found["site"] = self.named
-        if self.titled:
-            found["title"] = {0}
-        return found
-
-    @lazy
-    def named(self) -> set[int]:
-        """The words that are the source's name, or parts of its host's name written apart."""
-        words, site = self.words, self.slots.site
-        if site.isdisjoint(words) and (len(words) > 60 or _beginnings(site).isdisjoint(words)):
-            return set()
-        found = {place for place, word in enumerate(words) if word in site}
-        for label in site if len(words) <= 60 else ():
-            for start, word in enumerate(words):
-                joined, end = word, start + 1
-                while len(joined) < len(label) and label.startswith(joined) and end < len(words):
-                    joined, end = joined + words[end], end + 1
-                if joined == label:
-                    found.update(range(start, end))
-        return found
-
-    @lazy
-    def protected(self) -> bool:
-        """Whether it is a correction, a note or a reporter's credit, by its opening or by a phrase."""
-        asked = _ASKED.match(self.folded) is not None if self.heard.notes else False
-        return not asked and any(start == 0 or self._is_phrase(start, end) for _, start, end in self.heard.notes)
-
-    def _is_phrase(self, start: int, end: int) -> bool:
-        """Whether these words are more than one; four signs, in a script whose signs are words."""
-        sign = len(self.words[start]) == 1 and self.words[start] > "\u0e00"
-        return end - start > (3 if sign else 1)
-
-    @lazy
-    def openings(self) -> frozenset[int]:
-        """The words at which a sentence or clause opens, fillers left aside."""
-        fillers: dict[int, int] = {}
-        for concept, start, end in self.mentions:
-            if concept == "filler":
-                fillers[start] = max(end, fillers.get(start, 0))
-        found = clause_starts(self.folded)
-        for opening in tuple(found):
-            following = opening
-            while following in fillers:
-                following = fillers[following]
-                found.add(following)
-        return frozenset(found)
-
-    def covers(self, concepts: frozenset[str]) -> bool:
-        """Whether it mentions some of the concepts, or the site's name, and nothing else but numbers."""
-        inside = set(self.named)
-        for concept, start, end in self.mentions:
-            if concept in concepts:
-                inside.update(range(start, end))
-        return bool(inside) and all(place in inside or word.isdigit() for place, word in enumerate(self.words))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -224,6 +49,7 @@ class Rule:
     only: frozenset[str] = frozenset()
     without: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
+    signs: frozenset[str] = frozenset()
     pattern: re.Pattern[str] | None = None
     min: int = 1
     max: int = 60
@@ -284,7 +110,7 @@ def _bare(pattern: str) -> str:
 
 
 _ROWS = frozenset({"has", "drop", "keep"})
-_SETS = frozenset({"starts", "any", "only", "without", "words", "links"})
+_SETS = frozenset({"starts", "any", "only", "without", "words", "signs", "links"})
 
 
 @cache
@@ -304,13 +130,15 @@ def rules() -> tuple[Rule, ...]:
 class _Index(NamedTuple):
     """The rules by what they can't do without, so that few of them have to be asked.
 
-    `by_concept` holds those that need a concept, under each that will do, `by_word` of the others those that need a
-    word; of the rest, `linking` those that ask what links are for, and `worded` those that have nothing but a pattern:
-    in groups, each with the most words that any of its rules allows, and with all their patterns in one.
+    `by_concept` holds those that need a concept, under each that will do, `by_word` and `by_sign` of the others those
+    that need a word or a sign; of the rest, `linking` those that ask what links are for, and `worded` those that have
+    nothing but a pattern: in groups, each with the most words that any of its rules allows, and with all their patterns
+    in one.
     """
 
     by_concept: Mapping[str, tuple[Rule, ...]]
     by_word: Mapping[str, tuple[Rule, ...]]
+    by_sign: Mapping[str, tuple[Rule, ...]]
     linking: tuple[Rule, ...]
     worded: tuple[tuple[int, tuple[Rule, ...], re.Pattern[str]], ...]
 
@@ -319,6 +147,7 @@ class _Index(NamedTuple):
 def _index() -> _Index:
     by_concept: dict[str, list[Rule]] = {}
     by_word: dict[str, list[Rule]] = {}
+    by_sign: dict[str, list[Rule]] = {}
     free = []
     for rule in rules():
         needed = rule.has[:1] or rule.starts or rule.any or rule.only
@@ -326,13 +155,16 @@ def _index() -> _Index:
             by_concept.setdefault(concept, []).append(rule)
         for word in rule.words if not needed else ():
             by_word.setdefault(word, []).append(rule)
-        if not needed and not rule.words:
+        for sign in rule.signs if not needed and not rule.words else ():
+            by_sign.setdefault(sign, []).append(rule)
+        if not (needed or rule.words or rule.signs):
             free.append(rule)
     worded = sorted((rule for rule in free if rule.pattern and not rule.links), key=lambda rule: rule.max)
     groups = [tuple(group) for _, group in groupby(worded, key=lambda rule: sum(rule.max > size for size in _SIZES))]
     return _Index(
         {concept: tuple(group) for concept, group in by_concept.items()},
         {word: tuple(group) for word, group in by_word.items()},
+        {sign: tuple(group) for sign, group in by_sign.items()},
         tuple(rule for rule in free if rule.links),
         tuple((group[-1].max, group, re.compile(_all_of(group), _FLAGS)) for group in groups),
     )
@@ -352,6 +184,8 @@ def matching(reading: Reading) -> tuple[Rule, ...]:
         candidates = {rule for concept in reading.concepts for rule in by_concept.get(concept, ()) if size <= rule.max}
     for word in index.by_word.keys() & reading.words:
         candidates.update(index.by_word[word])
+    for sign in index.by_sign.keys() & set(reading.folded):
+        candidates.update(index.by_sign[sign])
     if reading.links:
         candidates.update(index.linking)
     signs = len(reading.folded) - sum(map(len, reading.words))

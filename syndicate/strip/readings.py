@@ -7,11 +7,11 @@ second opinion stand.
 import re
 from collections.abc import Mapping, Sequence
 
-from syndicate.strip.families import Reading
 from syndicate.strip.features import features
 from syndicate.strip.scorer import family_of
 from syndicate.strip.surroundings import Surroundings
 from syndicate.strip.verdicts import SILENT, Judged, Scene, trace_of
+from syndicate.strip.wording import Reading
 from syndicate.strip.words import SENTENCE, breadth
 
 DOUBTFUL = -2.0  # log odds: what sounds so little like boilerplate is not cut because a rule describes it

@@ -4,11 +4,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from syndicate.strip.blocks import Block
-from syndicate.strip.families import Reading, Rule, Slots
+from syndicate.strip.families import Rule
 from syndicate.strip.memory import Memory, Trace
 from syndicate.strip.rulings import Rulings
 from syndicate.strip.scorer import Scorer
 from syndicate.strip.voice import LOUDEST, Voice
+from syndicate.strip.wording import Reading, Slots
 from syndicate.strip.words import breadth
 
 if TYPE_CHECKING:

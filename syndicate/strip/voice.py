@@ -15,8 +15,8 @@ from functools import cache
 from importlib.resources import files
 from itertools import combinations, pairwise, repeat
 
-from syndicate.strip.families import Reading
 from syndicate.strip.scorer import BIAS
+from syndicate.strip.wording import Reading
 from syndicate.strip.words import PLAIN
 
 LOUDEST = 8.0

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from syndicate.strip.families import Reading, Rule, matching, rules
+from syndicate.strip.families import Rule, matching, rules
+from syndicate.strip.wording import Reading
 from syndicate.strip.words import lexicon
 
 DROPS = [pytest.param(rule, text, id=f"{rule.name}-{at}") for rule in rules() for at, text in enumerate(rule.drop)]

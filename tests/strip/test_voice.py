@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from syndicate.strip.families import Reading
 from syndicate.strip.scorer import BIAS
 from syndicate.strip.voice import LOUDEST, Voice, features, voice
+from syndicate.strip.wording import Reading
 
 PHRASES = Path(__file__).resolve().parents[1] / "data/strip/phrases"
 Line = tuple[str, str]
