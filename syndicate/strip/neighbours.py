@@ -48,9 +48,8 @@ def rows(judged: list[Judged]) -> None:
 def facts(judged: list[Judged]) -> None:
     """Note lines of a box of facts ("Author: ...", "Pages: ..."): three on end, each with a label of its own."""
     for told, group in groupby(judged, key=_tells_a_fact):
-        items = list(group)
-        labels = {item.reading.folded.split(":")[0] for item in items}
-        if told and len(labels) >= _FACTS:
+        items = list(group) if told else []
+        if len({item.reading.folded.split(":")[0] for item in items}) >= _FACTS:
             for item in items:
                 item.fact = True
 
