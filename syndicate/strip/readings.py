@@ -20,6 +20,7 @@ _REFUSED = 0.15  # chance of being boilerplate, below which no rule cuts
 _REFUTED = 0.25  # the same for the second reading, which knows more
 _OPEN = 0.1  # chance of being boilerplate, from which a block that stays is read again
 _MOST_BLOCKS, _LOOKS = 500, 3
+_CERTAIN = (0.15, 0.97)
 _TWICE = 2  # articles
 _DOUBTED = ("rule", "list below", "box of", "between")  # reasons that may be refused
 _AUDIBLE, _CLEAR, _LOUD = -0.3, 1.25, 2.0  # log odds
@@ -94,18 +95,22 @@ def read_again(judged: list[Judged], scene: Scene) -> None:
     """Let the forest judge what is not certain, now that it is known what went and how everything around sounds.
 
     What it changes changes what stands around the rest, so it looks again as long as something changes, three times at
-    most. What has more blocks than any article is not worth the time.
+    most, at what it was not sure of. What has more blocks than any article is not worth the time.
     """
     looks = _LOOKS if len(judged) <= _MOST_BLOCKS else 0
-    while looks and _judge_again(judged, scene):
+    certain: set[int] = set()
+    while looks and _judge_again(judged, scene, certain):
         looks -= 1
 
 
-def _judge_again(judged: list[Judged], scene: Scene) -> bool:
-    """Return whether any verdict changed."""
+def _judge_again(judged: list[Judged], scene: Scene, certain: set[int]) -> bool:
+    """Return whether any verdict changed; adds the places of which the forest is certain."""
     forest, seen, changed = scene.forest, look_again(judged, scene), False
-    for at, view in [(at, seen.view(at)) for at in range(len(judged)) if is_open(judged, at, seen)]:
+    open_ = [at for at in range(len(judged)) if at not in certain and is_open(judged, at, seen)]
+    for at, view in [(at, seen.view(at)) for at in open_]:
         item, chance = judged[at], forest.chance(view)
+        if not _CERTAIN[0] < chance < _CERTAIN[1]:
+            certain.add(at)
         if item.family and chance < (_REFUTED if item.reason.startswith("rule") else forest.restore):
             item.doubt = (item.family, item.reason, "the article around it speaks against it")
             item.family, changed = "", True
