@@ -8,17 +8,69 @@ articles; `forest.json` can be read: a node is `[name, most, value, left, right]
 
 import json
 import math
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from itertools import accumulate
+from operator import and_, getitem
 from typing import Any
 
 from syndicate.strip.surroundings import NAMES, View
 
 # A node: the number of its question in a view, the limit, its value, and what follows at most and above; or a value.
 Node = tuple[int, float, float, Any, Any] | float
+
+_LEAVES = 8  # a tree has a byte, and a leaf has a bit of it
+_LOWEST = bytes((byte & -byte).bit_length() - 1 if byte else 0 for byte in range(256))
+
+
+class _Exits:
+    """All trees walked at once (QuickScorer: Lucchese et al., SIGIR 2015).
+
+    Leaves are numbered from left to right. What a view holds above a question's limit shuts the leaves on the left of
+    that question; the first leaf of each tree that is still open is the one that a walk down the tree would end in. So
+    for each number of a view, one look tells which leaves of all the trees it shuts.
+    """
+
+    def __init__(self, trees: Sequence[Node]) -> None:
+        self._all = (1 << 8 * len(trees)) - 1
+        self._leaves: list[list[float]] = []
+        asked: dict[int, list[tuple[float, int]]] = {}
+        for number, tree in enumerate(trees):
+            leaves: list[float] = []
+            for at, most, shut in _questions(tree, leaves):
+                asked.setdefault(at, []).append((most, self._all ^ shut << 8 * number))
+            if len(leaves) > _LEAVES:
+                raise ValueError(f"tree {number} of the forest has {len(leaves)} leaves; {_LEAVES} is the most")
+            self._leaves.append(leaves)
+        self._asked: list[tuple[int, list[float], list[int]]] = []
+        for at, questions in asked.items():
+            questions.sort()
+            open_ = accumulate((left for _, left in questions), and_, initial=self._all)
+            self._asked.append((at, [most for most, _ in questions], list(open_)))
+
+    def odds(self, view: View) -> float:
+        """Return the sum of what the trees end in."""
+        open_ = self._all
+        for at, limits, left in self._asked:
+            open_ &= left[bisect_left(limits, view[at])]
+        first = open_.to_bytes(len(self._leaves), "little").translate(_LOWEST)
+        return sum(map(getitem, self._leaves, first), 0.0)
+
+
+def _questions(node: Node, leaves: list[float]) -> Iterator[tuple[int, float, int]]:
+    """Give each question of a tree: what it asks for, its limit, the bits of the leaves on its left; add its leaves."""
+    if isinstance(node, float):
+        leaves.append(node)
+        return
+    at, most, _, left, right = node
+    first = len(leaves)
+    yield from _questions(left, leaves)
+    yield at, most, (1 << len(leaves)) - (1 << first)
+    yield from _questions(right, leaves)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +80,19 @@ class Forest:
     trees: Sequence[Node]
     cut: float
     restore: float
+    _exits: _Exits = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Sort the questions; raises ValueError for a tree that has too many leaves."""
+        object.__setattr__(self, "_exits", _Exits(self.trees))
 
     def chance(self, view: View) -> float:
         """Return how likely it is (0 to 1) that a block seen so is boilerplate."""
         return 1 / (1 + math.exp(-max(min(self.odds(view), 30.0), -30.0)))
 
     def odds(self, view: View) -> float:
-        """Return the same as log odds."""
-        total = 0.0
-        for node in self.trees:
-            while not isinstance(node, float):
-                at, most, _, left, right = node
-                node = left if view[at] <= most else right  # noqa: PLW2901 - walking down the tree
-            total += node
-        return total
+        """Return the same as log odds: the sum of the leaves that the view leads to."""
+        return self._exits.odds(view)
 
     def reasons(self, view: View, most: int = 4) -> str:
         """Return the questions whose answers spoke loudest for a cut, for the record (Saabas, 2014)."""

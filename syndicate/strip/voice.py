@@ -9,8 +9,8 @@ in doubt, and it is one of the numbers that the scorer adds up.
 import math
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from itertools import combinations, pairwise, repeat
@@ -24,6 +24,7 @@ _WORDS = 120  # what a text is about shows in its first words
 _STEM = 5
 _LOOKS = 0.35  # weight of one sign of the looks, beside all words together, which weigh 1
 _CONCEPTS = 10
+_REMEMBERED = 50_000  # words; beyond that they are looked up anew, so that memory stays small
 _SIZES = (1, 2, 4, 8, 14, 25, 45, 80)
 _NOTHING = repeat(0.0)
 _UNTOLD = frozenset({"filler", "control", "button", "nav", "form", "agency"})  # of plain language, too common to tell
@@ -56,19 +57,78 @@ _PATTERNS: tuple[tuple[str, frozenset[str], Callable[[str], object]], ...] = (
 _EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf]")
 
 
+# What a word weighs for itself, for its stem as well, how many features that is, and what it weighs before others.
+_Heard = tuple[float, int, Mapping[str, float]]
+
+
+class _Words:
+    """What words and pairs of words weigh, each word looked up once.
+
+    A text has three features for each of its words. Few pairs weigh anything, so they stand under their first word.
+    """
+
+    def __init__(self, weights: Mapping[str, float]) -> None:
+        self._weights = weights
+        self._pairs: dict[str, dict[str, float]] = {}
+        for name, weight in weights.items():
+            first, blank, second = name.partition(" ")
+            if blank:
+                self._pairs.setdefault(first, {})[second] = weight
+        self._known: dict[str, _Heard] = {}
+
+    def of(self, reading: Reading) -> float:
+        """Return what a text's words weigh together, by the root of how many features they are."""
+        words = _first_words(reading)
+        if not words:
+            return 0.0
+        weigh, known = self._weights.get, self._known
+        total = weigh(f"^{words[0]}", 0.0) + weigh(f"{words[-1]}$", 0.0)
+        count = 1 + len(words)
+        for three in _threes(reading, words):
+            total += weigh(three, 0.0)
+            count += 1
+        before: Mapping[str, float] = {}
+        for word in words:
+            heard = known.get(word) or self._hear(word)
+            weight, features, following = heard
+            total += weight
+            count += features
+            if before and word in before:
+                total += before[word]
+            before = following
+        return total / math.sqrt(count)
+
+    def _hear(self, word: str) -> _Heard:
+        weight, features = self._weights.get(word, 0.0), 1
+        if len(word) > _STEM + 1:
+            weight, features = weight + self._weights.get(f"{word[:_STEM]}*", 0.0), 2
+        if len(self._known) >= _REMEMBERED:
+            self._known.clear()
+        heard = self._known[word] = weight, features, self._pairs.get(word, {})
+        return heard
+
+
 @dataclass(frozen=True, slots=True)
 class Voice:
     """Weights by feature; a feature that it has never heard weighs nothing."""
 
     weights: Mapping[str, float]
+    _words: _Words = field(init=False, repr=False, compare=False)
+    _others: Mapping[str, float] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Sort the weights: a small table for concepts and looks is quicker than the one of all."""
+        object.__setattr__(self, "_words", _Words(self.weights))
+        others = {name: weight for name, weight in self.weights.items() if name[0] in "#@"}
+        object.__setattr__(self, "_others", others)
 
     def of(self, reading: Reading) -> float:
         """Return how much a text sounds like boilerplate: log odds, 0 for even chances, from -8 to 8."""
-        weigh = self.weights.get
+        weigh = self._others.get
         total = weigh(BIAS, 0.0) + _LOOKS * sum(map(weigh, _looks(reading), _NOTHING))
-        for group in (_wording(reading), _meaning(reading)):
-            if group:
-                total += sum(map(weigh, group, _NOTHING)) / math.sqrt(len(group))
+        total += self._words.of(reading)
+        if meaning := _meaning(reading):
+            total += sum(map(weigh, meaning, _NOTHING)) / math.sqrt(len(meaning))
         return max(-LOUDEST, min(LOUDEST, total))
 
 
@@ -83,16 +143,25 @@ def features(reading: Reading) -> dict[str, float]:
 
 
 def _wording(reading: Reading) -> list[str]:
-    words = ["0" if word.isdigit() else word for word in reading.words[:_WORDS]]
+    words = _first_words(reading)
     if not words:
         return []
     found = [f"^{words[0]}", f"{words[-1]}$", *words]
     found += [f"{word} {following}" for word, following in pairwise(words)]
     found += [f"{word[:_STEM]}*" for word in words if len(word) > _STEM + 1]
-    if not reading.folded.isascii() and any(len(word) == 1 and word > "\u0e00" for word in words):
-        # a script whose signs are words
-        found += [f"{one} {two} {three}" for one, two, three in zip(words, words[1:], words[2:], strict=False)]
-    return found
+    return [*found, *_threes(reading, words)]
+
+
+def _first_words(reading: Reading) -> list[str]:
+    """Return what is listened to: every number is the same word."""
+    return ["0" if word.isdigit() else word for word in reading.words[:_WORDS]]
+
+
+def _threes(reading: Reading, words: Sequence[str]) -> Iterable[str]:
+    """Return words on end where a script's signs are words, else nothing."""
+    if reading.folded.isascii() or not any(len(word) == 1 and word > "\u0e00" for word in words):
+        return ()
+    return map(" ".join, zip(words, words[1:], words[2:], strict=False))
 
 
 def _meaning(reading: Reading) -> list[str]:
@@ -118,10 +187,10 @@ def _looks(reading: Reading) -> list[str]:
     if not text.isascii() and _EMOJI.search(text):
         found.append("#emoji")
     found.append(f"#end{_end(text)}")
-    parts = text.split()
+    initials = [part[0] for part in text.split()]
     if text.isupper() and len(text) > 3:
         found.append("#capitals")
-    elif len(parts) > 2 and sum([part[:1].isupper() for part in parts]) > 0.7 * len(parts):
+    elif len(initials) > 2 and sum(map(str.isupper, initials)) > 0.7 * len(initials):
         found.append("#title")
     return found
 
@@ -139,4 +208,5 @@ def voice() -> Voice:
     """Return the voice that comes with the package."""
     lines = files(__package__).joinpath("voice.tsv").read_text("utf-8").splitlines()
     pairs = (line.split("\t") for line in lines if not line.startswith("# "))
-    return Voice({feature: float(weight) for weight, feature in pairs})
+    number = cache(float)  # weights are written with two decimals: few numbers, which stay near at hand
+    return Voice({feature: number(weight) for weight, feature in pairs})

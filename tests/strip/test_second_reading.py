@@ -6,12 +6,14 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from syndicate.model import Article
 from syndicate.strip import Memory, Rulings, fingerprint, set_scene
 from syndicate.strip.blocks import Document
 from syndicate.strip.engine import judge, read
-from syndicate.strip.forest import Forest, forest, parse_forest
+from syndicate.strip.forest import Forest, Node, forest, parse_forest
 from syndicate.strip.readings import look_again
 from syndicate.strip.scorer import Scorer
 from syndicate.strip.surroundings import NAMES, View
@@ -57,6 +59,36 @@ def test_chance_is_the_logistic_of_the_sum_of_all_trees() -> None:
         assert grown.chance(seen(words)) == pytest.approx(1 / (1 + math.exp(-total)))
     assert grown.reasons(seen(2)) == "words +1.4"
     assert grown.reasons(seen(9)) == ""
+
+
+@given(numbers=st.lists(st.floats(-50, 50), min_size=len(NAMES), max_size=len(NAMES)))
+def test_all_trees_at_once_say_what_a_walk_down_each_says(numbers: list[float]) -> None:
+    """However a view answers the questions of the shipped forest, the odds are the sum of where each tree ends."""
+    grown, view = forest(), tuple(numbers)
+    limits = [most for tree in grown.trees for most in limits_of(tree)]
+    on_the_limit = tuple(limits[int(abs(number) * 1e6) % len(limits)] for number in numbers)
+    for each in (view, on_the_limit):
+        assert grown.odds(each) == sum(walk(tree, each) for tree in grown.trees)
+
+
+def limits_of(node: Node) -> list[float]:
+    return [] if isinstance(node, float) else [node[1], *limits_of(node[3]), *limits_of(node[4])]
+
+
+def walk(node: Node, view: View) -> float:
+    if isinstance(node, float):
+        return node
+    at, most, _, left, right = node
+    return walk(left if view[at] <= most else right, view)
+
+
+def test_a_tree_with_too_many_leaves_is_refused() -> None:
+    """A tree has a byte for its leaves: one with nine does not load."""
+    tree: list[Any] | float = 1.0
+    for most in range(8):
+        tree = ["words", most, 0.0, tree, 2.0]
+    with pytest.raises(ValueError, match="9 leaves"):
+        parse_forest({"cut": 0.9, "restore": 0.5, "trees": [0.5, tree]})
 
 
 def test_a_question_that_no_view_answers_is_refused() -> None:
