@@ -181,7 +181,8 @@ def _by_rule(item: Judged) -> None:
             item.doubt = (rule.family, f"rule {rule.name}", "it does not sound like boilerplate")
             continue
         item.cut(rule.family, f"rule {rule.name}")
-        item.label, item.sure = rule.label, rule.sure or (bool(rule.links) and item.loudness > _MUTE)
+        item.label, item.pitch = rule.label, rule.pitch
+        item.sure = rule.sure or (bool(rule.links) and item.loudness > _MUTE)
         heads = item.block.text.endswith((":", "：")) and rule.family not in INNER
         item.section = (rule.section and len(item.reading.words) <= 8) or heads
         return

@@ -7,8 +7,9 @@ the folded text (`pattern`), and for some `words` or `signs` of which that needs
 (`dense`) and of sentences (`whole`) that speak of boilerplate, and for a place: `any`, `near`, `edge` (head or tail),
 `head` or `tail`. Where somebody else is quoted, only a rule with `speech` matches. A `row` rule counts only beside
 other boilerplate; a `section` rule describes a heading that takes the list below it along, and a `label` is one that
-says nothing without such a list. A `sure` rule needs no second opinion of the scorer, a `sure` rule for rows none where
-three stand on end. Each rule carries sentences that it must catch (`drop`) and sentences that no rule may (`keep`).
+says nothing without such a list; a `pitch` is a title that takes the one paragraph below it along. A `sure` rule needs
+no second opinion of the scorer, a `sure` rule for rows none where three stand on end. Each rule carries sentences that
+it must catch (`drop`) and sentences that no rule may (`keep`).
 """
 
 import re
@@ -55,6 +56,7 @@ class Rule:
     max: int = 60
     section: bool = False
     label: bool = False
+    pitch: bool = False
     row: bool = False
     linked: float = 0.0
     links: frozenset[str] = frozenset()

@@ -109,7 +109,7 @@ def _pitches(judged: list[Judged]) -> None:
     """Cut the one paragraph below a title that is marked as a sponsor's."""
     for title, below in pairwise(judged):
         is_open = not below.family and not below.protected and below.block.tag not in HEADINGS
-        if title.reason == "rule sponsor-mark" and is_open:
+        if title.pitch and title.family and is_open:
             below.cut(title.family, "paragraph below a sponsor's title")
             below.sure = True
 

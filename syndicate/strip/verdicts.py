@@ -49,11 +49,12 @@ class Judged:
     """A block, or the characters `start` to `end` of its raw text, on the way to a verdict.
 
     `family` is "" as long as it stays. A `section` takes the list below it along; a `label` says nothing without that
-    list. `before` and `after` count the paragraphs of prose on either side of it, `loudness` is
-    what the voice says of it (log odds). A `raw` block is code, or longer than any boilerplate; a `plain` one stands in
-    a body without any link; what stands `beyond` follows boilerplate that closes an article; a `fact` is a line of a
-    box of facts. `trace` is what the source's memory knows of it, and `told` what the scorer is told of it alone, once
-    somebody asked. `breadth` counts characters, a `sentence` ends as sentences do, and a `whole` one is not cut off.
+    list, and a `pitch` takes the one paragraph below it along. `before` and `after` count the paragraphs of prose on
+    either side of it, `loudness` is what the voice says of it (log odds). A `raw` block is code, or longer than any
+    boilerplate; a `plain` one stands in a body without any link; what stands `beyond` follows boilerplate that closes
+    an article; a `fact` is a line of a box of facts. `trace` is what the source's memory knows of it, and `told` what
+    the scorer is told of it alone, once somebody asked. `breadth` counts characters, a `sentence` ends as sentences do,
+    and a `whole` one is not cut off.
     """
 
     block: Block
@@ -67,6 +68,7 @@ class Judged:
     evidence: str = ""
     section: bool = False
     label: bool = False
+    pitch: bool = False
     sure: bool = False
     raw: bool = False
     plain: bool = False
