@@ -11,8 +11,11 @@ from syndicate.text import squeeze
 
 BlockKind = Literal["p", "h2", "ul", "blockquote"]
 _BULLET = re.compile(r"\s*(?:[-*•·‣◦–]|o(?=\t))\s+(?=\S)")
+# In many languages a dash, not a quotation mark, opens what is said.
+_SAID = re.compile(r"\s*[-–]\s.*[.!?…][\"'”’»)]*$")
 _NUMBER = re.compile(r"\s*\d{1,3}[.)]\s+(?=\S)")
 _QUOTED = re.compile(r"\s*>\s?")
+_NARROW = 40  # characters: no program wraps at less
 _URL = re.compile(r"https?://[^\s<>\"'()\[\]]{3,1000}[^\s<>\"'()\[\].,;:!?]")
 
 
@@ -66,28 +69,37 @@ def _group_blocks(group: list[str], width: int) -> Iterator[Block]:
         if lines:
             yield Block("blockquote", tuple(lines))
         return
-    if _BULLET.match(group[0]):
-        yield Block("ul", tuple(_items(group, _BULLET)))
+    items, rest = _items(group, _BULLET, width)
+    if items and not (len(items) == 1 and _SAID.match(items[0])):
+        yield Block("ul", tuple(_BULLET.sub("", item, count=1) for item in items))
+        if rest:
+            yield from _group_blocks(rest, width)
         return
-    if _NUMBER.match(group[0]) and sum(bool(_NUMBER.match(line)) for line in group) > 1:
+    items, rest = _items(group, _NUMBER, width)
+    if len(items) > 1:
         # Numbers are words of the article: 7 stays 7, also where the list is a part of one, or plain text is asked for.
-        yield from (Block("p", (item,)) for item in _items(group, _NUMBER, keep=True))
+        yield from (Block("p", (item,)) for item in items)
+        if rest:
+            yield from _group_blocks(rest, width)
         return
     for line in _joined(group, width):
         yield Block("p", (line,))
 
 
-def _items(group: list[str], pattern: re.Pattern[str], *, keep: bool = False) -> Iterator[str]:
-    """The items of a list, each on one line, with their marks if they are to be kept."""
-    item = ""
-    for line in group:
-        if match := pattern.match(line):
-            if item:
-                yield squeeze(item)
-            item = line if keep else line[match.end() :]
+def _items(group: list[str], mark: re.Pattern[str], width: int) -> tuple[list[str], list[str]]:
+    """Return the items of the list that a group begins with, each on one line, and the lines behind the list.
+
+    An item goes on in lines that are indented, or that begin where a line was full; any other line ends the list.
+    """
+    items: list[str] = []
+    for place, line in enumerate(group):
+        if mark.match(line):
+            items.append(squeeze(line))
+        elif items and (line[0].isspace() or _is_full(group[place - 1], line, width)):
+            items[-1] += f" {squeeze(line)}"
         else:
-            item += " " + line
-    yield squeeze(item)
+            return items, group[place:]
+    return items, []
 
 
 def _joined(group: list[str], width: int) -> list[str]:
@@ -99,11 +111,13 @@ def _joined(group: list[str], width: int) -> list[str]:
 
 def _is_wrapped(group: list[str], width: int) -> bool:
     """Whether each line ends where the next one's first word no longer fitted."""
-    if width < 40:
-        return False
-    limit = width - 12  # programs wrap a little before their limit
-    full = sum(len(line) + 1 + len(following.split(" ", 1)[0]) > limit for line, following in pairwise(group))
-    return full >= 0.7 * (len(group) - 1)
+    full = sum(_is_full(line, following, width) for line, following in pairwise(group))
+    return width >= _NARROW and full >= 0.7 * (len(group) - 1)
+
+
+def _is_full(line: str, following: str, width: int) -> bool:
+    """Whether the next line's first word no longer fitted; programs wrap a little before their limit."""
+    return width >= _NARROW and len(line) + 1 + len(following.split(" ", 1)[0]) > width - 12
 
 
 def _subheads(found: list[Block]) -> Iterator[Block]:

@@ -83,6 +83,23 @@ def test_lines_that_are_paragraphs_stay_apart():
     assert len(blocks(text)) == 3
 
 
+@pytest.mark.parametrize("mark", ["- {}", "* {}", "{}. "])
+def test_a_list_ends_where_a_paragraph_begins(mark):
+    """Lines below a list's last item are paragraphs of their own, unless they are indented or a wrapped line's rest."""
+    marked = mark.replace("{}. ", "1. {}")
+    lines = [marked.format("a shorter shift"), marked.format("a new canteen"), "The owners signed.", "Share this story"]
+    assert [block.text for block in blocks("\n".join(lines)) if block.kind == "p"][-2:] == lines[2:]
+    indented = f"{marked.format('a shorter shift')}\n  at night\n{marked.format('a new canteen')}"
+    assert "shift at night" in blocks(indented)[0].text
+
+
+def test_what_is_said_behind_a_dash_is_no_list():
+    """A sentence behind a dash is direct speech in many languages: the dash stays; two lines on end make a list."""
+    said = "– Vi er glade for at brua er åpen igjen, sier ordfører Kari Li."
+    assert [(block.kind, block.text) for block in blocks(said)] == [("p", said)]
+    assert [block.kind for block in blocks("– a new bridge\n– a new ferry")] == ["ul"]
+
+
 def test_numbered_lines_keep_their_numbers():
     """A list that begins at seven still does, in the body and in plain text; wrapped items are joined."""
     article = _article(
