@@ -126,6 +126,13 @@ def dateline(text: str) -> Dateline | None:
     return Dateline(places, agency)
 
 
+def behind_dateline(text: str) -> str:
+    """Return a paragraph without its dateline."""
+    start = text.lstrip()
+    match = _DATELINE.match(start[:140])
+    return start[match.end() :] if match and dateline(text) else text
+
+
 def _place(text: str, agency: str) -> str:
     """The place without a date; "" when it can't be one."""
     parts = [part.strip() for part in text.split(",") if part.strip()]

@@ -7,6 +7,7 @@ from itertools import groupby, pairwise
 
 from lxml.html import HtmlElement
 
+from syndicate.normalize.byline import behind_dateline
 from syndicate.normalize.tree import HEADINGS
 from syndicate.strip.families import Rule
 from syndicate.strip.links import box
@@ -121,9 +122,10 @@ def _listed(item: Judged) -> bool:
 def duplicates(judged: list[Judged]) -> None:
     """Cut the second copy of a long paragraph, and the lines around it that stand around the first one, too.
 
-    What comes a third time is no accident: it is a question put to everybody, or a line of a plan.
+    What comes a third time is no accident: it is a question put to everybody, or a line of a plan. A dateline does not
+    make a difference.
     """
-    texts = [item.block.text.casefold() for item in judged]
+    texts = [behind_dateline(item.block.text).casefold() for item in judged]
     counts = Counter(texts)
     first: dict[str, int] = {}
     for at, (item, text) in enumerate(zip(judged, texts, strict=True)):

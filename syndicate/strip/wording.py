@@ -24,7 +24,11 @@ _GLUED = re.compile(
     r"^(Tags?|Categor(?:y|ies)|Cat[eé]gories?|Kategorien?|Categor[ií]as?|Schlagwor?te|Etiquetas|Topics)(?=[A-ZÀ-ÝА-ЯЁ])"
     r"|^(Mots-clés)(?=\w)"
 )
-_ASKED = re.compile(r"\W*update (?:your|my|preferences)\b")  # what a reader may do is no note of what was done
+# What a reader may do is no note of what was done.
+_ASKED = re.compile(
+    r"\W*(?:update (?:your|my|preferences)\b|(?:(?:editors?|author)'?s? note|note to (?:our )?readers)\W+"
+    r"(?:please|help|support|click|subscribe|join|follow|donate|share|sign up|if you (?:like|enjoy|value|find))\b)"
+)
 _QUOTED_NAME = re.compile(r"""[„“«「『‹"][^„“”«»「」『』‹›"]{0,24}[“”»」』›"]""")
 
 

@@ -5,30 +5,31 @@ import re
 import pytest
 
 from syndicate.strip.families import Rule, matching, rules
-from syndicate.strip.wording import Reading
+from syndicate.strip.wording import Reading, Slots
 from syndicate.strip.words import lexicon
 
 DROPS = [pytest.param(rule, text, id=f"{rule.name}-{at}") for rule in rules() for at, text in enumerate(rule.drop)]
+SOURCE = Slots(site=frozenset({"example"}))  # what the rules' sentences call their source
 KEEPS = [pytest.param(text, id=f"{rule.name}-{at}") for rule in rules() for at, text in enumerate(rule.keep)]
 
 
 @pytest.mark.parametrize(("rule", "text"), DROPS)
 def test_drop_sentences(rule: Rule, text: str) -> None:
     """A rule describes each of the sentences that were written down for it to cut."""
-    assert rule.matches(Reading(text))
+    assert rule.matches(Reading(text, slots=SOURCE))
 
 
 @pytest.mark.parametrize("text", KEEPS)
 def test_keep_sentences(text: str) -> None:
     """No rule at all describes a sentence that was written down to be kept."""
-    assert not [rule.name for rule in matching(Reading(text)) if not rule.row]
+    assert not [rule.name for rule in matching(Reading(text, slots=SOURCE)) if not rule.row]
 
 
 @pytest.mark.parametrize("text", [text for rule in rules() for text in (*rule.drop, *rule.keep)])
 def test_no_rule_is_overlooked(text: str) -> None:
     """Of the rules, few are asked about a text, but all that describe it are found, unless it is spared them all."""
-    found = matching(Reading(text))
-    assert not found or set(found) == {rule for rule in rules() if rule.matches(Reading(text))}
+    found = matching(Reading(text, slots=SOURCE))
+    assert not found or set(found) == {rule for rule in rules() if rule.matches(Reading(text, slots=SOURCE))}
 
 
 def test_rules_without_concepts_are_found_by_pattern_or_links() -> None:
@@ -67,4 +68,4 @@ def test_concepts_exist() -> None:
 )
 def test_notes_are_protected(text: str) -> None:
     """Corrections, notes and reporters' credits are known for what they are."""
-    assert Reading(text).protected
+    assert Reading(text, slots=SOURCE).protected
