@@ -7,13 +7,14 @@ and everything else stays as it was.
 
 import html as htmllib
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from lxml import etree
 from lxml.html import HtmlElement, document_fromstring
 
-from syndicate.normalize.tree import INLINE, inner_html, parser
+from syndicate.normalize.tree import BLOCK_TAGS, INLINE, inner_html, parser
 
 MAX_CHARACTERS = 6_000_000
 MAX_DEPTH = 80
@@ -42,7 +43,7 @@ class Block:
     `raw` is its text as written, `text` the same with white space collapsed; `start` is the offset of `text` in the
     text of the whole document (blocks joined by newlines). `tags` are the names of its ancestors, `classes` the
     words of their class and id attributes, `media` the pictures and players inside it, `linked` the share (0 to 1) of
-    its characters that stand inside links. `cut` says that some of it was taken out.
+    its characters that stand inside links. `gone` are the ranges of `raw` that were taken out.
     """
 
     raw: str
@@ -54,7 +55,7 @@ class Block:
     media: list[HtmlElement]
     linked: float = 0.0
     start: int = 0
-    cut: bool = False
+    gone: list[tuple[int, int]] = field(default_factory=list)
 
     @property
     def tag(self) -> str:
@@ -71,6 +72,18 @@ class Block:
         """The links it holds, in order, each once."""
         return list(dict.fromkeys(piece.link for piece in self.pieces if piece.link is not None))
 
+    def take_out(self) -> None:
+        """Take what is gone out of the text nodes."""
+        offset = 0
+        for piece in self.pieces:
+            setattr(piece.node, "tail" if piece.tail else "text", _without(piece.text, offset, self.gone))
+            offset += len(piece.text)
+
+    @property
+    def left(self) -> str:
+        """What is left of its text."""
+        return " ".join(_without(self.raw, 0, self.gone).split()) if self.gone else self.text
+
 
 class Document:
     """A parsed body: its blocks, and the means to take text out of it."""
@@ -78,6 +91,7 @@ class Document:
     def __init__(self, source: str) -> None:
         self.root = _parse(source)
         self._elements = list(self.root.iter())  # lxml makes each element anew whenever nobody holds it
+        self._media: list[HtmlElement] = []
 
     @cached_property
     def blocks(self) -> list[Block]:
@@ -93,26 +107,13 @@ class Document:
         """Take the characters from `start` to `end` of the block's raw text out; return the markup that went.
 
         Inline elements and containers left without content go with it; `media` says whether pictures in a block
-        that goes as a whole go too.
+        that goes as a whole go too. The tree shows it when it is rendered.
         """
-        block.cut = True
         end = len(block.raw) if end is None else end
         whole = not block.raw[:start].strip() and not block.raw[end:].strip()
-        markup = _markup(block) if whole and self._sole(block) else _escape(" ".join(block.raw[start:end].split()))
-        position = 0
-        for piece in block.pieces:
-            length = len(piece.text)
-            low, high = max(start - position, 0), min(end - position, length)
-            if low < high:
-                _set(piece, piece.text[:low] + piece.text[high:])
-            position += length
-        for element in block.media if whole and media else ():
-            drop(element)
-        for node in [piece.node for piece in block.pieces] + [block.container]:
-            self.prune(node)
-        if block.container.getparent() is not None:
-            _trim(block.container)
-        return markup
+        block.gone.append((start, end))
+        self._media.extend(block.media if whole and media else ())
+        return _markup(block) if whole and self._sole(block) else _escape(" ".join(block.raw[start:end].split()))
 
     def prune(self, element: HtmlElement | None) -> None:
         """Take an element out if nothing is left in it, and then those around it for the same reason."""
@@ -123,11 +124,20 @@ class Document:
 
     def text(self) -> str:
         """Return what is left of the blocks, one a line."""
-        left = [_left(block) if block.cut else block.text for block in self.blocks]
-        return "\n".join([line for line in left if line])
+        return "\n".join([line for block in self.blocks if (line := block.left)])
 
     def render(self) -> str:
-        """Return the body's HTML without its outermost element."""
+        """Return what is left of the body as HTML, without its outermost element; the last that is asked of it."""
+        cut = [block for block in self.blocks if block.gone]
+        for block in cut:
+            block.take_out()
+        for element in self._media:  # from here on text moves from element to element
+            drop(element)
+        for block in cut:
+            for node in [*[piece.node for piece in block.pieces], block.container]:
+                self.prune(node)
+            if block.container is self.root or block.container.getparent() is not None:
+                _trim(block.container)
         return inner_html(self.root).strip()
 
     def _sole(self, block: Block) -> bool:
@@ -143,9 +153,14 @@ class Document:
 
 
 def drop(element: HtmlElement) -> None:
-    """Take an element out of its tree; the text behind it stays."""
+    """Take an element out of its tree; the text behind it stays, on a line of its own if it was on one."""
     parent = element.getparent()
     if parent is None:
+        return
+    if element.tag in BLOCK_TAGS and _parts_lines(element, parent):
+        line = parent.makeelement("br")
+        line.tail = element.tail
+        parent.replace(element, line)
         return
     if element.tail:
         previous = element.getprevious()
@@ -154,6 +169,14 @@ def drop(element: HtmlElement) -> None:
         else:
             previous.tail = (previous.tail or "") + element.tail
     parent.remove(element)
+
+
+def _parts_lines(element: HtmlElement, parent: HtmlElement) -> bool:
+    """Whether there is inline content on both sides of an element."""
+    previous, following = element.getprevious(), element.getnext()
+    above = parent.text if previous is None else previous.tail
+    before = bool((above or "").strip()) or (previous is not None and previous.tag in INLINE)
+    return before and (bool((element.tail or "").strip()) or (following is not None and following.tag in INLINE))
 
 
 def _parse(source: str) -> HtmlElement:
@@ -180,9 +203,11 @@ def _flatten(root: HtmlElement) -> None:
         element.drop_tag()
 
 
-def _left(block: Block) -> str:
-    parts = [(piece.node.tail if piece.tail else piece.node.text) or "" for piece in block.pieces]
-    return " ".join("".join(parts).split())
+def _without(text: str, offset: int, gone: Sequence[tuple[int, int]]) -> str:
+    """Return a text that begins at `offset` without some ranges."""
+    for start, end in sorted(gone, reverse=True):
+        text = text[: max(start - offset, 0)] + text[max(end - offset, 0) :]
+    return text
 
 
 def _linked(pieces: list[Piece]) -> float:
@@ -200,13 +225,6 @@ def _trim(element: HtmlElement) -> None:
         element[-1].tail = (element[-1].tail or "").rstrip() or None
     else:
         element.text = (element.text or "").rstrip() or None
-
-
-def _set(piece: Piece, text: str) -> None:
-    if piece.tail:
-        piece.node.tail = text
-    else:
-        piece.node.text = text
 
 
 def _escape(text: str) -> str:

@@ -15,7 +15,7 @@ from syndicate.model import Cut
 from syndicate.strip.blocks import Document, drop
 from syndicate.strip.links import is_tracker, kind_of, markup
 
-_SCRIPTS = ("script", "style", "noscript", "template", "link", "meta", "base")
+_SCRIPTS = ("script", "style", "noscript", "template", "title", "link", "meta", "base")
 _FRAMES = ("iframe", "embed", "object")
 _YOUTUBE = re.compile(r"https?://(?:www\.)?youtube(?:-nocookie)?\.com/embed/([\w-]{6,})")
 _VIMEO = re.compile(r"https?://player\.vimeo\.com/video/(\d+)")

@@ -7,6 +7,7 @@ from lxml import html as lxml_html
 
 from syndicate.model import Article
 from syndicate.strip import Memory, strip
+from syndicate.strip.blocks import Document
 from syndicate.strip.families import rules
 from syndicate.strip.sanitize import sanitize
 
@@ -72,6 +73,46 @@ def test_clean_twice_is_clean_once(body: list[str], footers: list[str]) -> None:
     once = strip(article(paragraphs([*body, *footers])))
     twice = strip(article(once.html))
     assert (twice.html, twice.text) == (once.html, once.text)
+
+
+WRAPPINGS = [
+    "<p>{}</p>",
+    "<div>{}</div>",
+    "{}<br>",
+    "{}<br/><br/>",
+    "<p><em>{}</em></p>",
+    "<div><p><b>{}</b></p></div>",
+]
+wrappings = some.lists(some.sampled_from(WRAPPINGS), min_size=16, max_size=16)
+
+
+@given(
+    head=some.lists(some.sampled_from(FOOTERS), max_size=2, unique=True),
+    body=bodies,
+    footers=some.lists(some.sampled_from(FOOTERS), max_size=4, unique=True),
+    wrappings=wrappings,
+)
+@settings(max_examples=80, deadline=None)
+def test_text_and_html_say_the_same(head: list[str], body: list[str], footers: list[str], wrappings: list[str]) -> None:
+    """However lines are marked up, the HTML holds what the text holds, the whole body once and nothing that was cut."""
+    lines = zip([*head, *body, *footers], wrappings, strict=False)
+    cleaned = strip(article("".join(wrapping.format(line) for line, wrapping in lines)))
+    published = [block.text for block in Document(cleaned.html).blocks]
+    assert "\n".join(published) == cleaned.text
+    assert [line for line in published if line in body] == body
+    assert not {cut.text for cut in cleaned.cuts} & set(published)
+
+
+def test_a_line_stays_a_line_when_what_parted_it_goes() -> None:
+    """Bare text on both sides of a paragraph that is cut is not joined, and none of it goes with a sentence."""
+    said = "The work was said to begin soon, an engineer told the council."
+    more = (
+        "The masons will need five months, engineers expect, if the frost does not come before they are at the arches."
+    )
+    then = "Nobody had asked what became of the old stones, and nobody was told of it by the mayor that evening."
+    cleaned = strip(article(f"<p>{said}</p>{more}<div>Advertisement</div>{then} Subscribe to our newsletter."))
+    assert cleaned.text.splitlines() == [said, more, then]
+    assert [block.text for block in Document(cleaned.html).blocks] == cleaned.text.splitlines()
 
 
 markup = some.recursive(
