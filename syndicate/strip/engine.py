@@ -10,7 +10,7 @@ from syndicate.strip.families import matching
 from syndicate.strip.links import widget
 from syndicate.strip.memory import fingerprint
 from syndicate.strip.neighbours import placed
-from syndicate.strip.verdicts import INNER, Judged, Scene, trace_of
+from syndicate.strip.verdicts import INNER, SILENT, Judged, Scene, trace_of
 from syndicate.strip.wording import Reading
 from syndicate.strip.words import SENTENCE
 
@@ -20,6 +20,7 @@ _WORDED = 0.08  # share of words: a long paragraph with fewer words of boilerpla
 _HEAD, _TAIL = 8, 40  # blocks at either end that are listened to
 _SHORT, _LINE, _LONG = 80, 240, 300  # characters
 _UNMISTAKABLE, _MUTE = 4.0, -1.0  # log odds
+_TOLD = -1.0  # log odds: a sentence that sounds less like boilerplate may be background that a newsroom reuses
 _CLOSING = frozenset({"syndication", "readmore", "copyright", "share", "newsletter", "follow", "paywall", "feed"})
 _BEFORE_BIO, _LONGEST_BIO = 2, 70  # paragraphs of prose, and words
 _LIVES = re.compile(
@@ -224,7 +225,9 @@ def _by_memory(item: Judged, scene: Scene) -> None:
     evidence = f"in {trace.seen} articles of this source, in {share:.0%} since it came up"
     placed = (item.before == 0 and trace.head > 1) or (item.after == 0 and trace.tail > 1)
     worded = item.reading.density >= (_WORDED if item.reading.size > 25 else 0.01) or bool(item.rules)
-    if share >= _OFTEN and placed and (bool(item.rules) or trace.linked > 1 or (worded and trace.seen > 2)):
+    background = SILENT < item.loudness < (_TOLD if item.whole else readings.DOUBTFUL) and not item.rules
+    speaks = bool(item.rules) or trace.linked > 1 or (worded and trace.seen > 2)
+    if share >= _OFTEN and placed and speaks and not background:
         item.cut("repeated", "memory", evidence)
     elif trace.seen >= 4 and share >= 0.3 and (placed or worded):
         item.doubt = ("repeated", "memory", evidence)

@@ -1,5 +1,7 @@
 """A source's memory: grows, forgets, and never cuts on repetition alone."""
 
+import pytest
+
 from syndicate.model import Article
 from syndicate.strip import Memory, fingerprint, strip
 
@@ -68,6 +70,23 @@ def test_repetition_alone_never_cuts() -> None:
     cleaned = strip(article(50, tail), learned(tail, 8))
     assert "Tomas Vane" in cleaned.text
     assert any("Tomas Vane" in doubt.text and doubt.reason == "memory" for doubt in cleaned.doubts)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The company, which has two million subscribers, did not respond to a request for comment.",
+        "The podcast has been downloaded nine million times since the trial began.",
+        "The survivors' fund has raised four million, and donations continue to arrive.",
+        "Her lawyer declined to comment.",
+    ],
+)
+def test_background_that_a_newsroom_reuses_stays(line: str) -> None:
+    """A sentence of the story may come back at every end and speak of subscribers: an admin is asked, it stays."""
+    tail = f"<p>{line}</p>"
+    cleaned = strip(article(7, tail), learned(tail, 7))
+    assert line in cleaned.text
+    assert line in {doubt.text for doubt in cleaned.doubts}
 
 
 def test_recovers_after_a_redesign() -> None:
