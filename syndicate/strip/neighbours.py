@@ -17,6 +17,7 @@ _ROW = 3  # blocks on end that count only in company are a row
 _BOX = 500  # characters
 _COPIED, _COPY = 80, 120  # characters that a sentence, and that anything else needs to be a copy worth cutting
 _BOXES = frozenset({"div", "aside", "section", "form", "footer", "nav"})
+_BUTTONS, _BUTTON = frozenset({"share", "follow", "podcast_promo"}), 6  # words
 _SPONSORED = frozenset({"ad", "sponsor"})
 _FACTS, _FACT = 3, 45  # lines on end, and characters
 _FACT_LINE = re.compile(r"\W{0,3}[^\W\d]\w{0,13}(?: \w{1,14}){0,2} ?[:：] ?\S{1,24}(?: \S{1,20}){0,3}(?<![?!…])")
@@ -65,14 +66,15 @@ def sections(judged: list[Judged]) -> None:
     """Let a heading that was cut take the short or linked items below it along.
 
     Links to other sites are the author's own references: a heading above them stays with them. Where a text shows its
-    links, only links make a list of stories; below a heading of sponsors, any list is theirs.
+    links, only links make a list of stories; below a heading of sponsors, any list is theirs. What stands below a call
+    to share or follow are buttons: a title is none.
     """
     shows_links = any(item.block.linked for item in judged)
     heading: Judged | None = None
     for item in judged:
         if item.family:
             heading = item if item.section else heading
-        elif heading is None or item.protected or not item.item or not (_listed(item) or not shows_links):
+        elif heading is None or not _stands_below(heading, item, shows_links):
             heading = None
         elif item.reading.kinds == {"out"} and heading.family in {"related", "tags"}:
             heading.family, heading = "", None
@@ -82,6 +84,13 @@ def sections(judged: list[Judged]) -> None:
                 heading.sure = item.sure = True  # what such a heading says, and what stands below it, agree
     _sponsors(judged)
     _pitches(judged)
+
+
+def _stands_below(heading: Judged, item: Judged, shows_links: bool) -> bool:
+    """Whether a block may belong to the list below a heading."""
+    listed = _listed(item) or not shows_links
+    is_title = heading.family in _BUTTONS and item.reading.size > _BUTTON
+    return item.item and listed and not item.protected and not is_title
 
 
 def subheads(judged: list[Judged]) -> None:

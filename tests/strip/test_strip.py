@@ -116,6 +116,38 @@ def test_second_copy_of_a_paragraph_goes() -> None:
     assert cleaned.cuts[0].family == "duplicate"
 
 
+def test_a_dateline_hides_no_copy() -> None:
+    """The first paragraph said again without its dateline is a second copy."""
+    told = (
+        "The bells came on the mail plane, one at a time, because the plane can carry only so much when there is milk."
+    )
+    cleaned = strip(
+        article(f"<p>NIKOLSKI (Orthodox Quay) – {told}</p><p>Cast upriver, they ring again.</p><p>{told}</p>")
+    )
+    assert [cut.family for cut in cleaned.cuts] == ["duplicate"]
+    assert cleaned.text.count("mail plane") == 1
+
+
+def test_a_title_below_a_call_to_share_is_no_button() -> None:
+    """A call to share takes the buttons below it along, and no linked sentence of the article."""
+    lead = '<p><a href="https://lantern.example/talk">Ada Lund of the harbour board on walls and the last ferry</a></p>'
+    calls = "<p>Listen to this article</p><p>Share this article</p>"
+    prose = "<p>The harbour wall will be rebuilt this autumn, the council said on Monday after a long debate.</p>"
+    assert strip(article(calls + lead + prose)).text == strip(article(lead + prose)).text
+
+
+@pytest.mark.parametrize(
+    "caption", ["The wall at low tide. (Photo: Jane Doe/AP)", "Dona Paula, in Goa.", "Steun Houtman, bakker"]
+)
+def test_names_are_no_appeals(caption: str) -> None:
+    """A name that is a call to give in some language is a name."""
+    assert not [
+        cut
+        for cut in strip(article(f"<p>{caption}</p><p>{'The sea rose and fell. ' * 9}</p>")).cuts
+        if cut.text == caption and cut.family == "donate"
+    ]
+
+
 def test_poem_keeps_its_refrain() -> None:
     """A line that a poem repeats on purpose stays."""
     poem = "<p>Row, brothers, row,<br>the tide is low.</p>" * 4
