@@ -29,6 +29,9 @@ _ASKED = re.compile(
     r"\W*(?:update (?:your|my|preferences)\b|(?:(?:editors?|author)'?s? note|note to (?:our )?readers)\W+"
     r"(?:please|help|support|click|subscribe|join|follow|donate|share|sign up|if you (?:like|enjoy|value|find))\b)"
 )
+# What begins with a quotation, if it speaks of what boilerplate speaks of, speaks about boilerplate.
+_MARKS, _QUOTATION = frozenset('"“”„«»「『'), re.compile(r"""["“”„«»「『]([^"“”„«»「」『』]{6,})["“”»«」』]""")
+_SPOKEN_OF = 0.3  # share of a quotation's words
 _QUOTED_NAME = re.compile(r"""[„“«「『‹"][^„“”«»「」『』‹›"]{0,24}[“”»」』›"]""")
 
 
@@ -159,9 +162,16 @@ class Reading:
 
     @lazy
     def protected(self) -> bool:
-        """Whether it is a correction, a note or a reporter's credit, by its opening or by a phrase."""
+        """Whether it is a correction, a note or a credit, by its opening or a phrase, or quotes boilerplate."""
         asked = _ASKED.match(self.folded) is not None if self.heard.notes else False
-        return not asked and any(start == 0 or self._is_phrase(start, end) for _, start, end in self.heard.notes)
+        noted = not asked and any(start == 0 or self._is_phrase(start, end) for _, start, end in self.heard.notes)
+        return noted or self.quoting
+
+    @lazy
+    def quoting(self) -> bool:
+        """Whether it begins with boilerplate in quotation marks: a story about it, not the thing itself."""
+        match = _QUOTATION.match(self.text) if self.text[:1] in _MARKS and not self.linked else None
+        return match is not None and Reading(match[1]).density >= _SPOKEN_OF
 
     def _is_phrase(self, start: int, end: int) -> bool:
         """Whether these words are more than one; four signs, in a script whose signs are words."""

@@ -69,3 +69,30 @@ def test_concepts_exist() -> None:
 def test_notes_are_protected(text: str) -> None:
     """Corrections, notes and reporters' credits are known for what they are."""
     assert Reading(text, slots=SOURCE).protected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“Sign up for our newsletter” does not work. “Support us” works until the end of the month.",
+        "«© Иванов И. И. Все права защищены». Эта табличка торчала из сугроба на улице Марата весь февраль.",
+        "„Nachdruck verboten“",
+        '"If you are interested in our articles, please subscribe to our newsletter," the page still says.',
+    ],
+)
+def test_boilerplate_in_quotation_marks_is_spoken_of(text: str) -> None:
+    """What begins by quoting boilerplate is a story about it; a title in quotation marks protects no appeal."""
+    assert Reading(text, slots=SOURCE).protected
+    assert not Reading("“Harbour, Inc.” is a production of Quay Radio. Support our work.", slots=SOURCE).protected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Editor's Note: Help us continue to report the truth. Join Quay VIP today.",
+        "Note to readers: Please click the share buttons above or below.",
+    ],
+)
+def test_a_call_dressed_up_as_a_note_is_none(text: str) -> None:
+    """A note that only asks for something protects nothing."""
+    assert not Reading(text, slots=SOURCE).protected
