@@ -15,7 +15,8 @@ ROOMS = {
     "articles": ("ingest", "read"),
     "clean": ("clean",),
     "listings": ("sources", "topics", "runs", "check"),
-    "upkeep": ("rebuild", "quarantine", "cuts"),
+    "upkeep": ("rebuild", "quarantine"),
+    "cuts": ("cuts",),
 }
 COMMANDS = {command: room for room, commands in ROOMS.items() for command in commands}
 

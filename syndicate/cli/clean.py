@@ -37,7 +37,7 @@ def clean(file: str | None, jsonl: bool, as_json: bool, kind: LineKind | None, u
     guess: LineKind = "page" if _PAGE.search(body[:4096]) else "html" if _MARKUP.search(body) else "text"
     line = Line(file or "-", "clean", kind or guess, "", url, body)
     rulings = Rulings.of((), settings.boilerplate)
-    article = strip(article_of(line), rulings=rulings, hold_share=settings.strip.hold_share)
+    article = strip(article_of(line, rulings), rulings=rulings, hold_share=settings.strip.hold_share)
     if as_json:
         print_json(cleaned(article))
     else:

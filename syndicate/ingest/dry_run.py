@@ -22,6 +22,8 @@ _FEED = re.compile(rb"<(?:\w+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
 _SITEMAP = re.compile(rb"<(?:\w+:)?(?:urlset|sitemapindex)\b", re.IGNORECASE)
 _HTML = re.compile(rb"<!doctype html|<html|<head\b|<body\b|<article\b|<p\b|<div\b", re.IGNORECASE)
 
+_NOTHING_RULED = Rulings()
+
 LineKind = Literal["text", "html", "page"]
 _KINDS: dict[str, LineKind] = {"text": "text", "html": "html", "feed-html": "html", "page": "page"}
 
@@ -130,7 +132,7 @@ def clean_lines(
 
     Gives one result a line, in order; an article's `key` is the line's id. Empty lines are passed over.
     """
-    parsed = [_normalized_line(number, line) for number, line in enumerate(lines, 1) if line.strip()]
+    parsed = [_normalized_line(number, line, house) for number, line in enumerate(lines, 1) if line.strip()]
     memories: dict[str, Memory] = {}
     for _, item in parsed:
         if isinstance(item, Article):
@@ -142,12 +144,12 @@ def clean_lines(
             yield _stripped(where, item, memories[item.source], hold_share, Rulings.of((), house, item.source))
 
 
-def _normalized_line(number: int, text: str) -> tuple[str, Article | Failure]:
+def _normalized_line(number: int, text: str, house: tuple[HouseRule, ...]) -> tuple[str, Article | Failure]:
     where = f"line {number}"
     try:
         line = Line.parse(text)
         where = f"{where} ({line.id})"
-        return where, article_of(line)
+        return where, article_of(line, Rulings.of((), house, line.source))
     except Exception as error:  # noqa: BLE001 - one strange line must not hide its neighbours
         return where, _failure(where, error)
 
@@ -164,20 +166,20 @@ def _failure(where: str, error: Exception) -> Failure:
     return Failure(where, reason)
 
 
-def article_of(line: Line) -> Article:
-    """Normalize one article; raises UnreadableError."""
+def article_of(line: Line, rulings: Rulings = _NOTHING_RULED) -> Article:
+    """Normalize one article, in which what the rulings keep stays; raises UnreadableError."""
     spec = SourceSpec(key=line.source or "clean", kind="folder", location=line.url)
     entry = Entry(key=line.id, link=line.url, title=line.title, body=line.input, base_url=line.url)
     if line.kind == "page":
-        entry = _opened(entry, spec)
+        entry = _opened(entry, spec, rulings)
     elif line.kind == "text":
         entry = replace(entry, body_kind="text")
-    return replace(normalize(entry, spec, Reading(format=line.kind)), key=line.id)
+    return replace(normalize(entry, spec, Reading(format=line.kind), rulings.keeps), key=line.id)
 
 
-def _opened(entry: Entry, spec: SourceSpec) -> Entry:
+def _opened(entry: Entry, spec: SourceSpec, rulings: Rulings) -> Entry:
     """The article on a page; a page on which none is found is left whole, since here nobody can look at it."""
     try:
-        return with_page(entry, Payload(entry.body.encode(), entry.link, "text/html; charset=utf-8"), spec)
+        return with_page(entry, Payload(entry.body.encode(), entry.link, "text/html; charset=utf-8"), spec, rulings)
     except UnreadableError:
         return entry

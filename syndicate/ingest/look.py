@@ -14,6 +14,7 @@ from syndicate.model import Entry, Failure, Payload, Reading, SourceSpec
 from syndicate.normalize.identity import link_key
 from syndicate.records import Known, Rejected
 from syndicate.store import Store
+from syndicate.strip import Rulings
 
 _STILL_FRESH = timedelta(hours=48)  # a page is looked at again for corrections while it is this young
 
@@ -41,7 +42,8 @@ class Look:
     """One look at one source: keeps every payload before it is read, reads it in the sandbox, fetches further pages.
 
     `pages` is how many it may still fetch, and `late` says that it has taken long enough: slow pages of one source must
-    not hold up the others. `renew` is called between slow steps, to keep the source's lease.
+    not hold up the others. `renew` is called between slow steps, to keep the source's lease. `rulings` are what
+    people said of the source's blocks: boxes of its pages may be among them.
     """
 
     spec: SourceSpec
@@ -52,6 +54,7 @@ class Look:
     now: Callable[[], datetime]
     renew: Callable[[], None]
     late: Callable[[], bool]
+    rulings: Rulings
     sighting: Sighting = field(default_factory=Sighting)
 
     def at(self, documents: Iterable[Document]) -> Sighting:
@@ -71,7 +74,7 @@ class Look:
         """Keep and read one payload; what it holds goes into the sighting. None when it can't be read."""
         digest = self._keep(payload, name)
         try:
-            reading, keys = self.sandbox.run(read_payload, payload, self.spec)
+            reading, keys = self.sandbox.run(read_payload, payload, self.spec, self.rulings)
         except IngestError as error:
             self._reject(name, error, digest)
             return None
@@ -109,7 +112,7 @@ class Look:
                 continue
             digest = self._keep(page, link)
             try:
-                reading, keys = self.sandbox.run(read_page, page, self.spec)
+                reading, keys = self.sandbox.run(read_page, page, self.spec, self.rulings)
             except IngestError as error:
                 self._reject(link, error, digest)
                 continue

@@ -15,12 +15,14 @@ from syndicate.ingest.readers import page, read
 from syndicate.model import Article, Entry, Payload, Reading, SourceSpec
 from syndicate.normalize import normalize
 from syndicate.normalize.identity import keys
+from syndicate.normalize.kept import Kept, nothing
 from syndicate.normalize.summary import summarize
 from syndicate.records import Rejected, Stage
 from syndicate.strip import Memory, Rulings, strip
 from syndicate.text import plain, squeeze
 
 _LONGEST_SUMMARY = 10_000  # characters; what is longer is an article and announces nothing
+_NOTHING_RULED = Rulings()
 _WARM_SPEC = SourceSpec(key="warm", kind="folder", location="")
 
 
@@ -85,15 +87,17 @@ def warm() -> None:
     sketch(article.text)
 
 
-def read_payload(payload: Payload, spec: SourceSpec) -> tuple[Reading, tuple[str, ...]]:
+def read_payload(
+    payload: Payload, spec: SourceSpec, rulings: Rulings = _NOTHING_RULED
+) -> tuple[Reading, tuple[str, ...]]:
     """Find the entries of a payload, and the key of each. Raises UnreadableError."""
-    reading = read(payload, spec)
+    reading = read(payload, spec, _kept(rulings))
     return reading, keys(reading.entries)
 
 
-def read_page(payload: Payload, spec: SourceSpec) -> tuple[Reading, tuple[str, ...]]:
+def read_page(payload: Payload, spec: SourceSpec, rulings: Rulings = _NOTHING_RULED) -> tuple[Reading, tuple[str, ...]]:
     """Take a page for one article: a reading with one entry, and its key. Raises UnreadableError."""
-    entry = page.article(payload, spec)
+    entry = page.article(payload, spec, _kept(rulings))
     return Reading(format="page", entries=(entry,)), keys((entry,))
 
 
@@ -133,9 +137,9 @@ def prepare(job: Job) -> Outcome:
     return Outcome(tuple(prepared), tuple(rejected), unchanged, memory.to_bytes() if job.learn else None)
 
 
-def with_page(entry: Entry, payload: Payload, spec: SourceSpec) -> Entry:
+def with_page(entry: Entry, payload: Payload, spec: SourceSpec, rulings: Rulings = _NOTHING_RULED) -> Entry:
     """Give a feed's teaser the body of its article's page; what the feed said of the article still counts."""
-    whole = page.article(payload, spec)
+    whole = page.article(payload, spec, _kept(rulings, entry.title))
     return replace(
         entry,
         body=whole.body,
@@ -153,8 +157,8 @@ def with_page(entry: Entry, payload: Payload, spec: SourceSpec) -> Entry:
 
 
 def _normalized(found: Found, job: Job) -> Article:
-    entry = found.entry if found.page is None else with_page(found.entry, found.page, job.spec)
-    return replace(normalize(entry, job.spec, job.context), key=found.key)
+    entry = found.entry if found.page is None else with_page(found.entry, found.page, job.spec, job.rulings)
+    return replace(normalize(entry, job.spec, job.context, job.rulings.keeps), key=found.key)
 
 
 def _summary(entry: Entry, article: Article, stripped: Callable[[Article], Article]) -> str:
@@ -173,6 +177,11 @@ def _begins(text: str, summary: str) -> bool:
     """
     opening = plain(summary[:1_000])[:40]
     return len(opening) >= 20 and squeeze(text[:600]).startswith(opening)
+
+
+def _kept(rulings: Rulings, known: str = "") -> Kept:
+    """What a page's reader must not leave out; `known` is the article's title if it is not the page's that counts."""
+    return (lambda text, title: rulings.keeps(text, known or title)) if rulings else nothing
 
 
 def reject(job: Job, stage: Stage, found: Found, error: Exception) -> Rejected:

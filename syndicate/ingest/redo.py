@@ -132,13 +132,14 @@ class Redo:
 
     def _read(self, state: SourceState, payload: Payload, digest: str) -> Batch:
         """Read a payload as what it was taken for: a document of the source's kind, else an article's page."""
-        spec = state.spec
+        spec, rulings = state.spec, self._steps.rulings(state.spec.key)
         try:
-            reading, keys = self._sandbox.run(read_page if spec.kind == "page" else read_payload, payload, spec)
+            read = read_page if spec.kind == "page" else read_payload
+            reading, keys = self._sandbox.run(read, payload, spec, rulings)
         except UnreadableError:
             if not spec.full_text:
                 raise
-            reading, keys = self._sandbox.run(read_page, payload, spec)
+            reading, keys = self._sandbox.run(read_page, payload, spec, rulings)
         found = tuple(Found(e, k, digest) for e, k in zip(reading.entries, keys, strict=True))
         return replace(reading, entries=(), failures=(), follow=()), found
 

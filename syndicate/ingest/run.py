@@ -152,7 +152,8 @@ class Ingestion:
             return time.monotonic() - began > LOOK_SECONDS
 
         pages = self._settings.ingest.pages_per_run
-        look = Look(spec, self._store, self._collector, self._sandbox, pages, self._now, renew, late)
+        rulings = self._steps.rulings(spec.key)
+        look = Look(spec, self._store, self._collector, self._sandbox, pages, self._now, renew, late, rulings)
         look.sighting.wishes = Wishes(collected.wait)
         return look.at(collected.documents)
 

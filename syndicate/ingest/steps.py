@@ -34,6 +34,10 @@ class Steps:
         links = [link for f in found if (link := link_key(f.entry.link))]
         return self.store.known(key, keys=[f.key for f in found], links=links)
 
+    def rulings(self, key: str) -> Rulings:
+        """What people said of this source's blocks, in rulings and in the configuration."""
+        return Rulings.of(self.store.rulings(key), self.settings.boilerplate, key)
+
     def prepare(
         self, spec: SourceSpec, batches: Iterable[Batch], known: dict[str, Known], *, again: bool = False
     ) -> Outcome:
@@ -43,7 +47,7 @@ class Steps:
         the poll has cost `KILLS` children are rejected unread, and the outcome says that it is `exhausted`.
         """
         raws = frozenset() if again else frozenset(k.raw for k in known.values())
-        rulings = Rulings.of(self.store.rulings(spec.key), self.settings.boilerplate, spec.key)
+        rulings = self.rulings(spec.key)
         memory = self.store.memory(spec.key)
         hold_share = self.settings.strip.hold_share
         total = Outcome()

@@ -7,6 +7,7 @@ from syndicate.errors import UnreadableError
 from syndicate.model import Article, Cut, Dateline, Entry, Image, Original, Person, Reading, SourceSpec
 from syndicate.normalize.head import read_head
 from syndicate.normalize.identity import entry_key
+from syndicate.normalize.kept import Kept, nothing
 from syndicate.normalize.language import detect, language_tag
 from syndicate.normalize.markup import read_markup
 from syndicate.normalize.pictures import unique
@@ -33,15 +34,16 @@ class _Body:
     cuts: tuple[Cut, ...] = ()
 
 
-def normalize(entry: Entry, spec: SourceSpec, reading: Reading) -> Article:
+def normalize(entry: Entry, spec: SourceSpec, reading: Reading, kept: Kept = nothing) -> Article:
     """Make an article of an entry; its body is not stripped of boilerplate yet.
 
-    What is moved out of the body into a field (byline, repeated headline, leaked caption) is recorded as a cut.
+    What is moved out of the body into a field (byline, repeated headline, leaked caption) is recorded as a cut, and
+    stays where it is `kept`.
     Raises UnreadableError for an entry with neither title nor body, and for a body of absurd length.
     """
     link = canonical_link(absolute(entry.link, entry.base_url)) if entry.link else ""
     link = link if is_web(link) else ""
-    body = _body(entry, link, spec, spec.title or reading.title)
+    body = _body(entry, link, spec, spec.title or reading.title, kept)
     title = body.title or shorten(body.text.split("\n", 1)[0], 110)
     if not title and not entry.images and not _MEDIA.search(body.html):
         raise UnreadableError(f"{link or entry.key or 'an entry'}: it has no title and no body")
@@ -69,22 +71,22 @@ def normalize(entry: Entry, spec: SourceSpec, reading: Reading) -> Article:
     )
 
 
-def _body(entry: Entry, link: str, spec: SourceSpec, organization: str) -> _Body:
+def _body(entry: Entry, link: str, spec: SourceSpec, organization: str, kept: Kept) -> _Body:
     title = plain(repair(entry.title))
     markup = entry.body or entry.summary
     base = entry.base_url or link
     if not markup.strip():
         return _Body(title, "", "")
     if entry.body_kind == "text" and entry.body:
-        return _from_text(repair(legal(markup)), title, organization, headed=spec.kind != "feed")
+        return _from_text(repair(legal(markup)), title, organization, kept, headed=spec.kind != "feed")
     if is_bare_text(markup):
         prepare(markup)  # refuses what is absurdly long
-        return _from_text(legal(unescape(repair(markup))), title, organization, headed=False)
-    return _from_markup(markup, base, title, organization)
+        return _from_text(legal(unescape(repair(markup))), title, organization, kept, headed=False)
+    return _from_markup(markup, base, title, organization, kept)
 
 
-def _from_text(text: str, title: str, organization: str, *, headed: bool) -> _Body:
-    head = read_head(blocks(text), title, organization, headed=headed)
+def _from_text(text: str, title: str, organization: str, kept: Kept, *, headed: bool) -> _Body:
+    head = read_head(blocks(text), title, organization, headed=headed, kept=kept)
     return _Body(
         title=head.title,
         html=render(head.body),
@@ -96,8 +98,8 @@ def _from_text(text: str, title: str, organization: str, *, headed: bool) -> _Bo
     )
 
 
-def _from_markup(markup: str, base: str, title: str, organization: str) -> _Body:
-    read = read_markup(markup, base, title, organization)
+def _from_markup(markup: str, base: str, title: str, organization: str, kept: Kept) -> _Body:
+    read = read_markup(markup, base, title, organization, kept)
     return _Body(
         title, read.html, legal(read.text), read.images, authors=read.authors, dateline=read.dateline, cuts=read.cuts
     )

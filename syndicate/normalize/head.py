@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from syndicate.model import Cut, Dateline, Person
 from syndicate.normalize.byline import byline, dateline
+from syndicate.normalize.kept import Kept, nothing
 from syndicate.normalize.shape import Block, is_capitals
 from syndicate.text import shorten, squeeze
 
@@ -28,29 +29,39 @@ class Head:
     cuts: tuple[Cut, ...] = ()
 
 
-def read_head(found: tuple[Block, ...], title: str, organization: str = "", *, headed: bool = True) -> Head:
+def read_head(
+    found: tuple[Block, ...], title: str, organization: str = "", *, headed: bool = True, kept: Kept = nothing
+) -> Head:
     """Take headline, caption and byline off the top of an article.
 
     `title` is the headline when it is already known; otherwise the first line is it, if the text is `headed`, as
-    files are and the short notes in feeds are not. The dateline is read but stays in the text.
+    files are and the short notes in feeds are not. The dateline is read but stays in the text, and so does what is
+    `kept`: a byline still names the authors, a line that is text is no caption.
     """
     starts = _starts(found)
     body = list(enumerate(found))
     cuts: list[Cut] = []
+    back: set[int] = set()  # the places of what is kept
 
-    def take(index: int, family: str, reason: str) -> None:
-        position, block = body.pop(index)
+    def take(index: int, family: str, reason: str) -> bool:
+        position, block = body[index]
         text = block.text
+        if kept(text, title):
+            back.add(position)
+            return False
         cuts.append(Cut(text, family, reason, start=starts[position], end=starts[position] + len(text)))
+        del body[index]
+        return True
 
-    if body and _SKIP_LINK.fullmatch(body[0][1].text):
-        take(0, "nav", "a link that skips to the content")
-    if title and body and len(body) > 1 and repeats(body[0][1].text, title):
-        take(0, "headline", "repeats the headline")
-    elif not title and headed and len(body) > 1:
-        title, is_line = _headline(body[0][1].text)
+    top = 0
+    if body and _SKIP_LINK.fullmatch(body[0][1].text) and not take(0, "nav", "a link that skips to the content"):
+        top = 1
+    if title and len(body) > top + 1 and repeats(body[top][1].text, title):
+        take(top, "headline", "repeats the headline")
+    elif not title and headed and len(body) > top + 1:
+        title, is_line = _headline(body[top][1].text)
         if is_line:
-            body.pop(0)
+            del body[top]
     at = next(
         (i for i, (_, block) in enumerate(body[:4]) if block.kind != "h2" and _is_byline(block, organization)), -1
     )
@@ -58,13 +69,14 @@ def read_head(found: tuple[Block, ...], title: str, organization: str = "", *, h
     caption = ""
     if at >= 0:
         authors = byline(body[at][1].text, organization=organization)
+        above = body[at - 1][1].text if at > 0 else ""
         take(at, "byline", "names the authors at the top of the article")
-        if at > 0 and _is_caption(body[at - 1][1].text):
-            caption = body[at - 1][1].text
-            take(at - 1, "caption", "a picture's caption between headline and byline")
-    kept = tuple(block for _, block in body)
-    place = next((line for block in kept[:3] if (line := dateline(block.text))), None)
-    return Head(title, _without_leading_subhead(kept), caption, authors, place, tuple(cuts))
+        if _is_caption(above) and take(at - 1, "caption", "a picture's caption between headline and byline"):
+            caption = above
+    first = [block for position, block in body if position not in back][:3]
+    place = next((line for block in first if (line := dateline(block.text))), None)
+    left = _without_leading_subhead(tuple(block for _, block in body))
+    return Head(title, left, caption, authors, place, tuple(cuts))
 
 
 def _starts(found: tuple[Block, ...]) -> list[int]:
@@ -92,7 +104,7 @@ def _is_byline(block: Block, organization: str) -> bool:
 def _is_caption(text: str) -> bool:
     """Whether a line above the byline is a picture's description rather than a deck: a few words, no sentence."""
     return (
-        len(text) <= 70
+        0 < len(text) <= 70
         and len(text.split()) <= 8
         and not text.endswith(_SENTENCE_END)
         and not is_capitals(text)
@@ -101,11 +113,11 @@ def _is_caption(text: str) -> bool:
     )
 
 
-def _without_leading_subhead(kept: tuple[Block, ...]) -> tuple[Block, ...]:
+def _without_leading_subhead(left: tuple[Block, ...]) -> tuple[Block, ...]:
     """What stands first can be no subhead: there was nothing above it."""
-    if kept and kept[0].kind == "h2":
-        return (replace(kept[0], kind="p"), *kept[1:])
-    return kept
+    if left and left[0].kind == "h2":
+        return (replace(left[0], kind="p"), *left[1:])
+    return left
 
 
 def repeats(line: str, title: str) -> bool:

@@ -11,6 +11,7 @@ from syndicate.model import Cut, Dateline, Image, Person
 from syndicate.normalize import images
 from syndicate.normalize.byline import byline, dateline
 from syndicate.normalize.head import HEAD_BLOCKS, repeats
+from syndicate.normalize.kept import Kept, nothing
 from syndicate.normalize.tree import BLOCK_TAGS, parse, prepare, serialize, text_lines, text_of
 from syndicate.normalize.urls import absolute, canonical_link, is_web
 
@@ -34,15 +35,18 @@ class Markup:
     cuts: tuple[Cut, ...] = ()
 
 
-def read_markup(markup: str, base: str, title: str, organization: str = "") -> Markup:
-    """Read one HTML body; `base` is what its addresses are relative to, `title` the known headline."""
+def read_markup(markup: str, base: str, title: str, organization: str = "", kept: Kept = nothing) -> Markup:
+    """Read one HTML body; `base` is what its addresses are relative to, `title` the known headline.
+
+    What is `kept` stays in the body; a byline names the authors all the same.
+    """
     body = parse(prepare(markup))
     base = base if is_web(base) else ""
     images.settle_noscript(body, base)
     elements = list(body.iter(etree.Element))  # held to the end: lxml makes each anew whenever nobody holds it
     pictures = _settle_addresses(elements, base)
     found = images.listed(body, pictures)
-    head = _read_head(body, title, organization)
+    head = _read_head(body, title, organization, kept)
     return Markup(
         html=serialize(body),
         text=text_lines(body),
@@ -97,7 +101,7 @@ class _Head:
     cuts: tuple[Cut, ...]
 
 
-def _read_head(body: HtmlElement, title: str, organization: str) -> _Head:
+def _read_head(body: HtmlElement, title: str, organization: str, kept: Kept) -> _Head:
     """Take a repeated headline and the byline off the top; the dateline stays where it is."""
     cuts: list[Cut] = []
     authors: tuple[Person, ...] = ()
@@ -107,11 +111,12 @@ def _read_head(body: HtmlElement, title: str, organization: str) -> _Head:
     for position, (element, text) in enumerate(blocks):
         start, at = at, at + len(text) + 1
         if position < 3 and title and len(blocks) > 1 and repeats(text, title):
-            if _is_only_text(element):
+            if _is_only_text(element) and not kept(text, title):
                 cuts.append(_cut(element, text, "headline", "repeats the headline", start))
         elif not authors and position < 4 and (named := byline(text, organization=organization)):
             authors = named
-            cuts.append(_cut(element, text, "byline", "names the authors at the top of the article", start))
+            if not kept(text, title):
+                cuts.append(_cut(element, text, "byline", "names the authors at the top of the article", start))
         elif place is None:
             place = dateline(text)
     return _Head(authors, place, tuple(cuts))

@@ -19,10 +19,15 @@ EVERYWHERE = "*"
 class Rulings(Database):
     """Rulings by scope and block."""
 
-    def rulings(self, source: str) -> tuple[Ruling, ...]:
-        """What admins ruled for this source and for all; where both rule on a block, the source's comes last."""
-        query = select(rulings).where(rulings.c.scope.in_((source, EVERYWHERE)))
-        with self.reading(f"rulings for {source}") as connection:
+    def rulings(self, source: str | None = None) -> tuple[Ruling, ...]:
+        """What admins ruled for this source and for all; where both rule on a block, the source's comes last.
+
+        Without a source, every ruling.
+        """
+        query = select(rulings)
+        if source is not None:
+            query = query.where(rulings.c.scope.in_((source, EVERYWHERE)))
+        with self.reading(f"rulings for {source or 'all sources'}") as connection:
             rows = connection.execute(query.order_by(rulings.c.block)).all()
         found = [Ruling(row.scope, row.block, row.verdict, row.text, row.at) for row in rows]
         return tuple(sorted(found, key=lambda ruling: ruling.scope != EVERYWHERE))

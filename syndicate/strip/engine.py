@@ -62,6 +62,7 @@ def settle(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
         item.plain = plain
     _listen(judged, scene)
     _count_prose(judged)
+    _keep_boxes(judged, scene)
     for item in judged:
         _rule_admin(item, scene)
         if item.family or item.kept:
@@ -151,19 +152,28 @@ def _count_prose(judged: list[Judged]) -> None:
         item.after = total - passed
 
 
-def _rule_admin(item: Judged, scene: Scene) -> None:
-    if not scene.rulings:
+def _keep_boxes(judged: list[Judged], scene: Scene) -> None:
+    """Keep what a page held in one box that an admin put back, where it stands together again."""
+    if not scene.rulings.boxes:
         return
-    names = {fingerprint(item.block.text), fingerprint(item.block.text, scene.title)}
-    if names & scene.rulings.keep:
+    names = [fingerprint(item.block.text) for item in judged]
+    for box in scene.rulings.boxes:
+        for at in range(len(names) - len(box) + 1):
+            if tuple(names[at : at + len(box)]) == box:
+                for item in judged[at : at + len(box)]:
+                    item.kept = True
+
+
+def _rule_admin(item: Judged, scene: Scene) -> None:
+    rulings, text = scene.rulings, item.block.text
+    if item.kept or not rulings:
+        return
+    if rulings.keeps(text, scene.title):
         item.kept = True
-    elif names & scene.rulings.cut:
+    elif {fingerprint(text), fingerprint(text, scene.title)} & rulings.cut:
         item.cut("ruling", "admin", "an admin ruled that this block is cut")
-    elif rule := scene.rulings.house_rule(item.block.text):
-        if rule.verdict == "keep":
-            item.kept = True
-        else:
-            item.cut(rule.family, f"house rule {rule.key}", rule.text)
+    elif rule := rulings.house_rule(text):
+        item.cut(rule.family, f"house rule {rule.key}", rule.text)
 
 
 def _by_widget(item: Judged) -> None:
@@ -246,12 +256,14 @@ def _tail_sentences(item: Judged, scene: Scene) -> Iterator[Judged]:
     starts = [match.end() for match in SENTENCE.finditer(raw)][-4:]
     cut_from, found = len(raw), None
     for start in reversed(starts):
-        reading = Reading(" ".join(raw[start:cut_from].split()), slots=scene.slots)
+        text = " ".join(raw[start:cut_from].split())
+        reading = Reading(text, slots=scene.slots)
         rule = next((rule for rule in matching(reading) if not rule.row and rule.family in _CLOSING), None)
-        if rule is None or reading.protected:
+        if rule is None or reading.protected or scene.rulings.keeps(text, scene.title):
             break
         found, cut_from = rule, start
     if found is not None:
         part = Judged(item.block, item.reading, after=item.after, start=cut_from)
         part.cut(found.family, f"rule {found.name}", "a sentence at the end of a paragraph")
-        yield part
+        if not scene.rulings.keeps(part.text, scene.title):  # all that would go, as it was put back
+            yield part

@@ -139,7 +139,7 @@ def duplicates(judged: list[Judged]) -> None:
     first: dict[str, int] = {}
     for at, (item, text) in enumerate(zip(judged, texts, strict=True)):
         long = len(text) >= (_COPIED if item.sentence else _COPY)
-        if not long or counts[text] != 2 or item.family or item.block.linked:
+        if not long or counts[text] != 2 or item.family or item.kept or item.block.linked:
             continue
         original = first.setdefault(text, at)
         if original != at:

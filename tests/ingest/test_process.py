@@ -1,7 +1,11 @@
 """Entries become articles; what fails is rejected with its reason, and its neighbours go through."""
 
-from syndicate.ingest.process import Found, Job, prepare
-from syndicate.model import Entry, Reading, SourceSpec
+from datetime import UTC, datetime
+
+from syndicate.ingest.process import Found, Job, prepare, read_page, with_page
+from syndicate.model import Entry, Payload, Reading, SourceSpec
+from syndicate.records import Ruling
+from syndicate.strip import Rulings, fingerprint
 
 SPEC = SourceSpec(key="lake", kind="feed", location="https://x.example/feed")
 
@@ -19,3 +23,32 @@ def test_summaries_are_stripped_too() -> None:
     job = Job(SPEC, Reading("rss20", title="Blog"), (Found(entry, "1", "digest"),))
     [prepared] = prepare(job).prepared
     assert prepared.article.summary == "Otters were seen by the river for the first time in sixty years, say rangers."
+
+
+LINK = '<a href="/gates">Otters return: how the gates were made</a>'
+BOX = f'<aside class="related"><h3>Read more</h3><p>{LINK}</p></aside>'
+TOLD = "".join(
+    f"<p>A camera caught {n} otters at dawn on Sunday near the old weir, the trust said again.</p>" for n in range(9)
+)
+PAGE = Payload(
+    f"<html><head><title>Otters return at last</title></head><body><article>{TOLD}{BOX}{TOLD}</article>".encode(),
+    "https://x.example/1",
+    "text/html",
+)
+
+
+def test_boxes_of_pages_are_kept_by_ruling() -> None:
+    """An admin's word holds for a box of a page, read alone or behind a teaser with a title of its own."""
+    [whole] = read_page(PAGE, SPEC)[0].entries
+    [cut] = whole.cuts
+    assert "the gates" not in whole.body
+    for title in ("", "Otters return"):
+        at = datetime(2026, 11, 26, tzinfo=UTC)
+        block = fingerprint(cut.text, title or "Otters return at last")
+        rulings = Rulings.of([Ruling("lake", block, "keep", cut.text, at)])
+        opened = with_page(Entry(title=title), PAGE, SPEC, rulings)
+        assert ("the gates" in opened.body, opened.cuts) == (True, ())
+        job = Job(SPEC, Reading("page"), (Found(Entry(title=title), "1", "d", page=PAGE),), rulings=rulings)
+        [prepared] = prepare(job).prepared
+        assert "Read more\nOtters return: how the gates were made" in prepared.article.text
+    assert "the gates" in read_page(PAGE, SPEC, Rulings(keep=frozenset({fingerprint(cut.text)})))[0].entries[0].body

@@ -6,23 +6,24 @@ from syndicate.errors import UnreadableError
 from syndicate.ingest.readers import feed, folder, json_feed, page, wordpress
 from syndicate.model import Entry, Payload, Reading, SourceSpec
 from syndicate.normalize.identity import entry_key, keys
+from syndicate.normalize.kept import Kept, nothing
 
 __all__ = ["read"]
 
 
-def read(payload: Payload, spec: SourceSpec) -> Reading:
+def read(payload: Payload, spec: SourceSpec, kept: Kept = nothing) -> Reading:
     """Find the entries in one payload, or the addresses to follow when it is a listing page or sitemap.
 
     A guid that a source gives to several of its articles is dropped (the link then tells them apart). Every
-    entry is returned, also one that holds too little for an article: `normalize` refuses that. Raises
-    UnreadableError when the bytes are not what the source's kind reads.
+    entry is returned, also one that holds too little for an article: `normalize` refuses that. What is `kept` is not
+    left out of a page. Raises UnreadableError when the bytes are not what the source's kind reads.
     """
     if not payload.body.strip():
         raise UnreadableError(f"{payload.url}: the body is empty")
     if spec.kind == "page":
         return Reading(format="page", follow=page.links(payload, spec))
     if spec.kind == "folder":
-        return Reading(format="folder", entries=(folder.read(payload, spec),))
+        return Reading(format="folder", entries=(folder.read(payload, kept),))
     if spec.kind == "wordpress":
         reading = wordpress.read(payload, spec)
     elif json_feed.is_json(payload):

@@ -1,6 +1,7 @@
 """Files of a folder: one file is one article, as plain text, Markdown or HTML."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
@@ -13,6 +14,7 @@ from syndicate.ingest.readers.charset import decode
 from syndicate.ingest.readers.dates import parse_date
 from syndicate.ingest.readers.people import people
 from syndicate.model import Entry, Image, Payload, SourceSpec
+from syndicate.normalize.kept import Kept, nothing
 from syndicate.normalize.urls import is_web
 from syndicate.text import plain, squeeze
 
@@ -30,9 +32,10 @@ _NAMES |= {"byline": "authors", "date": "published", "lang": "language", "url": 
 _NAMES |= {"copyright": "rights", "license": "rights", "description": "summary", "headline": "title", "guid": "id"}
 
 
-def read(payload: Payload, _spec: SourceSpec) -> Entry:
+def read(payload: Payload, kept: Kept = nothing) -> Entry:
     """Read one file. Its path is the article's id; its kind follows from its ending.
 
+    What is `kept` stays in the body where a saved page is read.
     Raises UnreadableError for an ending that is not read here, and for bytes that are no text.
     """
     path = PurePosixPath(unquote(urlsplit(payload.url).path))
@@ -40,7 +43,7 @@ def read(payload: Payload, _spec: SourceSpec) -> Entry:
     if reader is None:
         raise UnreadableError(f"{path.name}: only {', '.join(sorted(_READERS))} files are read")
     text = _text(payload, path.name)
-    entry = reader(text, payload, path)
+    entry = reader(text, payload, path, kept)
     if not plain(entry.body) and not entry.images and "<img" not in entry.body:
         raise UnreadableError(f"{path.name}: there is no text in it")
     return replace(entry, key=entry.key or path.name, published=entry.published or payload.modified)
@@ -60,11 +63,11 @@ def _text(payload: Payload, name: str) -> str:
     return text
 
 
-def _plain_text(text: str, _payload: Payload, _path: PurePosixPath) -> Entry:
+def _plain_text(text: str, _payload: Payload, _path: PurePosixPath, _kept: Kept) -> Entry:
     return Entry(body=text.strip("\n"), body_kind="text")
 
 
-def _markdown(text: str, payload: Payload, path: PurePosixPath) -> Entry:
+def _markdown(text: str, payload: Payload, path: PurePosixPath, _kept: Kept) -> Entry:
     fields, rest = _front_matter(text)
     entry = _with_fields(Entry(base_url=payload.url), fields)
     heading = _HEADING.match(rest)
@@ -75,10 +78,10 @@ def _markdown(text: str, payload: Payload, path: PurePosixPath) -> Entry:
     return replace(entry, title=title, body=_render(rest), body_kind="html")
 
 
-def _html(text: str, payload: Payload, path: PurePosixPath) -> Entry:
+def _html(text: str, payload: Payload, path: PurePosixPath, kept: Kept) -> Entry:
     if _WHOLE_PAGE.search(text[:5000]):
         try:
-            entry = page.article(payload, SourceSpec(key="folder", kind="folder", location=""))
+            entry = page.article(payload, SourceSpec(key="folder", kind="folder", location=""), kept)
         except UnreadableError:
             # Too little to tell an article from its surroundings; but somebody laid this file down on purpose.
             inner, name = _BODY.search(text), _TITLE.search(text)
@@ -91,6 +94,7 @@ def _html(text: str, payload: Payload, path: PurePosixPath) -> Entry:
     return Entry(title=title, body=body, body_kind="html", base_url=payload.url)
 
 
+_READERS: dict[str, Callable[[str, Payload, PurePosixPath, Kept], Entry]]
 _READERS = {".txt": _plain_text, ".text": _plain_text, ".md": _markdown, ".markdown": _markdown}
 _READERS |= {".html": _html, ".htm": _html, ".xhtml": _html}
 

@@ -60,7 +60,7 @@ def test_what_stood_inside_the_body_is_told():
         ("related", "aside related-links"),
         ("newsletter", "div newsletter-box"),
     ]
-    assert cuts[0].text.startswith("Read more How the new gates")
+    assert cuts[0].text.startswith("Read more\nHow the new gates")
 
 
 def test_unnamed_boxes_are_no_obstacle():

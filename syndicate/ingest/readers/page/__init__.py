@@ -10,6 +10,7 @@ from syndicate.ingest.readers.page.extract import Extracted, extract, find_artic
 from syndicate.ingest.readers.page.links import links
 from syndicate.ingest.readers.page.metadata import read_metadata
 from syndicate.model import Entry, Payload, SourceSpec
+from syndicate.normalize.kept import Kept, nothing
 
 __all__ = ["Extracted", "article", "extract", "links"]
 
@@ -19,9 +20,10 @@ _OTHER_TYPES = re.compile(
 _MAGIC = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b")
 
 
-def article(payload: Payload, spec: SourceSpec) -> Entry:
+def article(payload: Payload, spec: SourceSpec, kept: Kept = nothing) -> Entry:
     """Read an article page: the article's container becomes the body, the page's head says the rest.
 
+    Boxes inside the container that are no part of the article are cut, unless they are `kept`.
     Raises UnreadableError when the bytes are no HTML page, or no article is on it.
     """
     if _OTHER_TYPES.match(payload.content_type) or payload.body.startswith(_MAGIC):
@@ -29,7 +31,7 @@ def article(payload: Payload, spec: SourceSpec) -> Entry:
     text = decode(payload.body, payload.content_type).text
     root = tree.parse(text, payload.url)
     about = read_metadata(root, payload.url)
-    found = find_article(root, about, payload.url)
+    found = find_article(root, about, payload.url, kept)
     return Entry(
         link=about.link or payload.url,
         title=found.title,

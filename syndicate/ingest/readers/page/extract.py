@@ -15,6 +15,7 @@ from syndicate.ingest.readers.page.metadata import Metadata, read_metadata
 from syndicate.ingest.readers.page.prune import prune
 from syndicate.ingest.readers.page.survey import survey
 from syndicate.model import Cut
+from syndicate.normalize.kept import Kept, nothing
 from syndicate.text import legal
 
 _KEPT = frozenset(  # attributes that say something of the content
@@ -50,9 +51,10 @@ def extract(page_html: str, url: str) -> Extracted:
     return find_article(root, read_metadata(root, url), url)
 
 
-def find_article(root: etree._Element, about: Metadata, url: str) -> Extracted:
+def find_article(root: etree._Element, about: Metadata, url: str, kept: Kept = nothing) -> Extracted:
     """Find the article in a parsed page, which is taken apart on the way; `about` is what the page says of itself.
 
+    Boxes that are `kept` stay in it.
     Raises UnreadableError when the page holds none.
     """
     tree.silence(root)
@@ -67,7 +69,7 @@ def find_article(root: etree._Element, about: Metadata, url: str) -> Extracted:
     if prose < 25:
         raise UnreadableError(f"{url or 'the page'}: no article was found on it, only scraps and links")
     deck = " ".join(block.text for block in find_deck(seen, heading, best, about.summary))
-    cuts = prune(seen, best, about.title)
+    cuts = prune(seen, best, about.title, kept)
     return Extracted(_render(best, deck), about.title, deck, cuts)
 
 

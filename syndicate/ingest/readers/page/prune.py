@@ -7,6 +7,7 @@ told to the caller, with its reason.
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from lxml import etree
 
@@ -15,6 +16,7 @@ from syndicate.ingest.readers.page.judge import is_card
 from syndicate.ingest.readers.page.survey import Survey
 from syndicate.ingest.readers.page.tree import drop
 from syndicate.model import Cut
+from syndicate.normalize.kept import Kept, nothing
 from syndicate.normalize.tree import HEADINGS, INLINE
 from syndicate.text import squeeze
 
@@ -26,17 +28,22 @@ _SENTENCE_END = re.compile(r"[.!?…。！？:][\"”’»)\]]*$")
 _WORD = re.compile(r"\w+")
 _REASON = "the page calls or builds it as something beside the article"
 _MAX_CUTS = 200
+_LONGEST = 2_000  # characters of a box that are put down
 
 
-def prune(seen: Survey, container: etree._Element, title: str) -> tuple[Cut, ...]:
-    """Take the furniture out of the container and turn unnamed captions into figures; return what went."""
-    pruning = _Pruning(seen, container, title)
+def prune(seen: Survey, container: etree._Element, title: str, kept: Kept = nothing) -> tuple[Cut, ...]:
+    """Take the furniture out of the container and turn unnamed captions into figures; return what went.
+
+    A box whose text is `kept` stays as it is, with everything in it.
+    """
+    pruning = _Pruning(seen, container, title, kept)
     return tuple(pruning.visit(container))[:_MAX_CUTS]
 
 
 class _Pruning:
-    def __init__(self, seen: Survey, container: etree._Element, title: str) -> None:
+    def __init__(self, seen: Survey, container: etree._Element, title: str, kept: Kept) -> None:
         self.seen = seen
+        self.is_kept = partial(_is_kept, kept, title)
         self.total = seen.prose(container)
         self.spent = 0.0
         self.makes = {(block.where.tag, called(block.where)) for block in seen.inside(container) if block.prose > 60}
@@ -50,7 +57,9 @@ class _Pruning:
         for child in list(element):
             if child not in self.seen.span:
                 yield from self._inline(child)
-            elif (family := self._family(child)) and self._affordable(child):
+            elif (family := self._family(child)) and self.is_kept(child):
+                continue
+            elif family and self._affordable(child):
                 if family in _LISTED:
                     yield from self._heading_of(child)
                 yield self._cut(child, family)
@@ -68,7 +77,8 @@ class _Pruning:
     def _inline(self, element: etree._Element) -> Iterator[Cut]:
         names = called(element)
         if element.tag in _BOXES or (names and element.tag in INLINE and strong(names) == "notice"):
-            yield self._cut(element, "notice")
+            if not self.is_kept(element):
+                yield self._cut(element, "notice")
             return
         if element.tag == "span":
             self._is_caption(element, names, 0.0, 0)
@@ -76,7 +86,7 @@ class _Pruning:
             yield from self._inline(child)
 
     def _cut(self, element: etree._Element, family: str) -> Cut:
-        text = squeeze(" ".join(map(str, element.itertext())))[:2000]
+        text = _told(element)
         evidence = f"{element.tag} {called(element)}".strip()[:200]
         drop(element)
         return Cut(text=text, family=family, reason=_REASON, evidence=evidence)
@@ -86,7 +96,8 @@ class _Pruning:
         before, after = element.getprevious(), element.getnext()
         if before is None or before.tag not in HEADINGS or (before.tail or "").strip():
             return
-        if after is None or after not in self.seen.span or after.tag in HEADINGS or self._family(after):
+        heads_nothing = after is None or after not in self.seen.span or after.tag in HEADINGS or self._family(after)
+        if heads_nothing and not self.is_kept(before):
             yield self._cut(before, "related")
 
     def _family(self, element: etree._Element) -> str:
@@ -183,3 +194,20 @@ class _Pruning:
             return len(own) > 3 and own == self.title
         short, long = sorted((own, self.title), key=len)
         return bool(short) and short == long[: len(short)] and (own == self.title or len(short) > max(2, len(long) / 2))
+
+
+def _is_kept(kept: Kept, title: str, element: etree._Element) -> bool:
+    return kept is not nothing and kept(_told(element), title)  # most sources have no rulings, and need no telling
+
+
+def _told(element: etree._Element) -> str:
+    """What a box says, a line for each of its blocks, as the stripper would see them."""
+    pieces: list[str] = []
+    for event, part in etree.iterwalk(element, events=("start", "end")):
+        ends = part.tag not in INLINE
+        if event == "start":
+            pieces += ["\0" * ends, part.text or ""]
+        else:
+            pieces += ["\0" * ends, (part.tail or "") if part is not element else ""]
+    lines = map(squeeze, "".join(pieces).split("\0"))
+    return "\n".join(filter(None, lines))[:_LONGEST]
