@@ -8,7 +8,7 @@ from syndicate.model import Article, FeedFormat, Published, SourceSpec
 
 SourceStatus = Literal["active", "paused", "gone", "retired"]
 Stage = Literal["read", "normalize", "strip", "store"]
-ArticleStatus = Literal["live", "held", "duplicate"]
+ArticleStatus = Literal["live", "held", "discarded", "duplicate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +156,31 @@ class StoredArticle:
     topics: frozenset[str]
     payload: str
     duplicate_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An article in a list: where it stands and, if it is or was held for a person, why.
+
+    `share` (0 to 1) of all that the source gave was cut: boxes of its page, byline and repeated headline count, too.
+    """
+
+    id: str
+    source: str
+    title: str
+    status: ArticleStatus
+    why: str
+    share: float
+    received: datetime
+
+    @classmethod
+    def of(cls, stored: StoredArticle) -> "Listed":
+        """The article as a list shows it."""
+        article = stored.published.article
+        cut = sum(len(cut.text) for cut in article.cuts)
+        share = round(cut / (cut + len(article.text)), 2) if cut else 0.0
+        received = stored.published.received
+        return cls(article.id, article.source, article.title, stored.status, article.held, share, received)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ ROOMS = {
     "articles": ("ingest", "read"),
     "clean": ("clean",),
     "listings": ("sources", "topics", "runs", "check"),
-    "upkeep": ("rebuild", "quarantine"),
+    "upkeep": ("rebuild", "quarantine", "held"),
     "cuts": ("cuts",),
 }
 COMMANDS = {command: room for room, commands in ROOMS.items() for command in commands}

@@ -1,13 +1,14 @@
-"""Commands that do things again: `rebuild`, `quarantine`."""
+"""Commands for what needs a person's word, or is done again: `held`, `quarantine`, `rebuild`."""
 
 import click
 
 from syndicate import bootstrap
 from syndicate.bootstrap import Services
 from syndicate.cli.terminal import as_json_option, print_json, quiet_settings, summary_table
-from syndicate.errors import SyndicateError
+from syndicate.errors import SyndicateError, UsageError
 from syndicate.ingest.batch import holder
 from syndicate.model import Failure
+from syndicate.records import Listed
 
 
 @click.command()
@@ -95,3 +96,60 @@ def discard(ids: tuple[int, ...]) -> None:
     for item_id in ids:
         store.settle(item_id, "discarded")
         click.echo(f"{item_id}: discarded")
+
+
+@click.group(invoke_without_command=True)
+@click.option("--all", "everything", is_flag=True, help="Discarded articles, too.")
+@click.option("--limit", default=100, show_default=True)
+@as_json_option
+@click.pass_context
+def held(context: click.Context, everything: bool, limit: int, as_json: bool) -> None:
+    """List the articles that wait for a person, since too much would be cut; or release or discard one."""
+    if context.invoked_subcommand:
+        return
+    store = bootstrap.open_store(quiet_settings())
+    found = list(store.articles(status="held", limit=limit))
+    if everything:
+        found += store.articles(status="discarded", limit=limit)
+    items = [Listed.of(stored) for stored in found]
+    if as_json:
+        for item in items:
+            print_json(item)
+        return
+    rows = [(i.id, i.source, i.title[:60], i.status, i.why, f"{i.share:.0%}", i.received) for i in items]
+    summary_table(("id", "source", "title", "status", "why", "cut", "received"), rows)
+
+
+@held.command()
+@click.argument("article_id")
+def show(article_id: str) -> None:
+    """Show an article as it would be published, and what was cut from it."""
+    stored = bootstrap.open_store(quiet_settings()).article(article_id)
+    if stored is None:
+        raise UsageError(f"article {article_id!r} does not exist; `syndicate held` lists those that wait")
+    article = stored.published.article
+    click.secho(article.title, bold=True)
+    click.echo(f"  {stored.status}: {article.held or 'not held'}\n\n{article.text}\n")
+    for cut in article.cuts:
+        click.secho(f"- [{cut.family}] {' '.join(cut.text.split())}", fg="red")
+
+
+@held.command()
+@click.argument("article_ids", nargs=-1, required=True)
+def release(article_ids: tuple[str, ...]) -> None:
+    """Publish held articles as they were cleaned; they stay published until their source changes them."""
+    with bootstrap.services(quiet_settings()) as parts:
+        for article_id in article_ids:
+            parts.store.set_status(article_id, "live", of=("held", "discarded"))
+            click.echo(f"{article_id}: released")
+        parts.publish()
+
+
+@held.command("discard")
+@click.argument("article_ids", nargs=-1, required=True)
+def discard_held(article_ids: tuple[str, ...]) -> None:
+    """Give held articles up; they wait no more, and are not published unless their source changes them."""
+    store = bootstrap.open_store(quiet_settings())
+    for article_id in article_ids:
+        store.set_status(article_id, "discarded", of=("held",))
+        click.echo(f"{article_id}: discarded")

@@ -98,8 +98,19 @@ class Articles(Outbox):
             self.touch(connection, touched)
         return frozenset(touched)
 
-    def set_status(self, article_id: str, status: ArticleStatus) -> None:
-        """Publish an article, or hold it back; its topics go to the outbox. Raises UsageError if it does not exist."""
+    def count(self, status: ArticleStatus) -> int:
+        """How many articles are in this status."""
+        query = select(func.count()).select_from(articles).where(articles.c.status == status)
+        with self.reading(f"count of {status} articles") as connection:
+            return connection.execute(query).scalar_one()
+
+    def set_status(
+        self, article_id: str, status: ArticleStatus, *, of: tuple[ArticleStatus, ...] = get_args(ArticleStatus)
+    ) -> None:
+        """Publish an article, or hold it back; its topics go to the outbox. This holds until its source changes it.
+
+        Raises UsageError if it does not exist, or is in no status of `of`.
+        """
         if status not in get_args(ArticleStatus):
             raise UsageError(f"status {status!r}: expected one of {', '.join(get_args(ArticleStatus))}")
         here = articles.c.id == article_id
@@ -107,8 +118,10 @@ class Articles(Outbox):
             row = connection.execute(select(articles.c.status).where(here).with_for_update()).first()
             if row is None:
                 raise UsageError(f"article {article_id!r} does not exist")
+            if row.status not in of:
+                raise UsageError(f"article {article_id!r} is {row.status}, not {' or '.join(of)}")
             if row.status != status:
-                connection.execute(update(articles).where(here).values(status=status))
+                connection.execute(update(articles).where(here).values(status=status, released=status == "live"))
                 self.touch(connection, {EVERY_TOPIC, *_topics(connection, [article_id]).get(article_id, ())})
 
     def cuts(

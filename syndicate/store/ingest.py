@@ -5,7 +5,7 @@ as one batch under one savepoint; only when the batch fails are they tried one b
 the one that fails goes to quarantine and its neighbours go through.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Insert, bindparam, delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, StatementError
 
-from syndicate.records import Change, Ingested, Rejected, Written
+from syndicate.records import ArticleStatus, Change, Ingested, Rejected, Written
 from syndicate.store.codec import dump_article, link_hash
 from syndicate.store.database import among
 from syndicate.store.leases import source_lease
@@ -38,18 +38,35 @@ _EDITED = [column.name for column in articles.c if column.name not in _FOREVER]
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """A change with its article's id, which is a hash and worth computing only once."""
+    """A change with its article's id, which is a hash and worth computing only once, and what becomes of it.
+
+    `released` says that a person published the article as it is told by its source now, whatever is cut from it.
+    """
 
     id: str
     change: Change
+    status: ArticleStatus
+    released: bool
 
 
 @dataclass(frozen=True, slots=True)
 class _Before:
     """What was stored of an article that a change is about."""
 
-    live: bool
+    status: ArticleStatus
+    raw: str
+    payload: str
+    released: bool
     topics: frozenset[str]
+
+    @property
+    def live(self) -> bool:
+        """Whether feeds showed it."""
+        return self.status == "live"
+
+    def says_the_same(self, change: Change) -> bool:
+        """Whether the source says what it said: the change is of our own making."""
+        return self.raw == change.raw or self.payload == change.payload
 
 
 _DROP_TOPICS = delete(article_topics).where(article_topics.c.article == bindparam("of"))
@@ -60,7 +77,8 @@ _PUT_VALUES = insert(sketch_values)
 
 @cache
 def _statuses(is_sqlite: bool) -> Query:
-    return select(articles.c.id, articles.c.status).where(among(articles.c.id, is_sqlite))
+    columns = (articles.c.id, articles.c.status, articles.c.raw, articles.c.payload, articles.c.released)
+    return select(*columns).where(among(articles.c.id, is_sqlite)).with_for_update()  # a person may decide just now
 
 
 @cache
@@ -87,10 +105,11 @@ class Ingest(Lookup, Sources, Outbox, Quarantine, Rulings):
         the database fails: nothing is written then. A change that fails by itself becomes `Written.rejected`.
         """
         _refuse_strangers(ingested)
-        items = [_Item(change.article.id, change) for change in ingested.changes]
+        changes = [(change.article.id, change) for change in ingested.changes]
         with self.writing(f"write an ingest of {ingested.source}", durable=True) as connection:
             self.check_lease(connection, source_lease(ingested.source), ingested.epoch)
-            before = self._before(connection, items)
+            before = self._before(connection, {id_ for id_, _ in changes})
+            items = [_item(id_, change, before.get(id_)) for id_, change in changes]
             written, failed = self._write_items(connection, items, before)
             self.put_state(connection, ingested.state)
             self._put_memory(connection, ingested)
@@ -102,15 +121,17 @@ class Ingest(Lookup, Sources, Outbox, Quarantine, Rulings):
             self.touch(connection, topics)
         return Written(new=len(fresh), edited=len(edited), topics=topics, rejected=tuple(failed))
 
-    def _before(self, connection: Connection, items: Sequence[_Item]) -> dict[str, _Before]:
+    def _before(self, connection: Connection, ids: Collection[str]) -> dict[str, _Before]:
         """What is stored of the articles that are about to be written, by id."""
-        wanted = {"values": self.listed({item.id for item in items})}
-        statuses = {row.id: row.status for row in connection.execute(_statuses(self.is_sqlite), wanted)}
-        topics: dict[str, set[str]] = {id_: set() for id_ in statuses}
-        if statuses:
+        wanted = {"values": self.listed(ids)}
+        rows = connection.execute(_statuses(self.is_sqlite), wanted).all()
+        topics: dict[str, set[str]] = {row.id: set() for row in rows}
+        if rows:
             for row in connection.execute(_topics(self.is_sqlite), wanted):
                 topics[row.article].add(row.topic)
-        return {id_: _Before(status == "live", frozenset(topics[id_])) for id_, status in statuses.items()}
+        return {
+            row.id: _Before(row.status, row.raw, row.payload, row.released, frozenset(topics[row.id])) for row in rows
+        }
 
     def _write_items(
         self, connection: Connection, items: Sequence[_Item], before: Mapping[str, _Before]
@@ -137,20 +158,20 @@ class Ingest(Lookup, Sources, Outbox, Quarantine, Rulings):
 
     def _write_articles(self, connection: Connection, items: Sequence[_Item], before: Mapping[str, _Before]) -> None:
         """Put articles, their topics and their sketch values; the same article may stand twice, the last one wins."""
-        last = {item.id: item.change for item in items}
-        connection.execute(_upsert(self.is_sqlite), [_row(id_, change) for id_, change in last.items()])
+        last = {item.id: item for item in items}
+        connection.execute(_upsert(self.is_sqlite), [_row(item) for item in last.values()])
         if old := [{"of": id_} for id_ in last if id_ in before or len(items) == 1]:
             connection.execute(_DROP_TOPICS, old)
             connection.execute(_DROP_VALUES, old)
         topics = [
-            {"article": id_, "topic": topic, "ranked": change.published.ranked}
-            for id_, change in last.items()
-            for topic in sorted(change.topics)
+            {"article": id_, "topic": topic, "ranked": item.change.published.ranked}
+            for id_, item in last.items()
+            for topic in sorted(item.change.topics)
         ]
         values = [
             {"article": id_, "value": value}
-            for id_, change in last.items()
-            for value in sorted(set(change.sketch[:INDEXED_VALUES]))
+            for id_, item in last.items()
+            for value in sorted(set(item.change.sketch[:INDEXED_VALUES]))
         ]
         if topics:
             connection.execute(_PUT_TOPICS, topics)
@@ -177,23 +198,28 @@ def _touched(written: Sequence[_Item], before: Mapping[str, _Before]) -> frozens
     touched: set[str] = set()
     for item in written:
         old = before.get(item.id)
-        if _status(item.change) == "live":
+        if item.status == "live":
             touched |= {EVERY_TOPIC, *item.change.topics}
         if old is not None and old.live:
             touched |= {EVERY_TOPIC, *old.topics}
     return frozenset(touched)
 
 
-def _status(change: Change) -> str:
-    if change.duplicate_of:
-        return "duplicate"
-    return "held" if change.article.held else "live"
+def _item(article_id: str, change: Change, before: _Before | None) -> _Item:
+    """Decide what becomes of a change; a person's word on a held article holds until its source says something else."""
+    decided = before if before is not None and before.says_the_same(change) else None
+    released = decided is not None and decided.released
+    status: ArticleStatus = "held" if change.article.held and not released else "live"
+    if decided is not None and decided.status == "discarded":
+        status = "discarded"
+    return _Item(article_id, change, "duplicate" if change.duplicate_of else status, released)
 
 
-def _row(article_id: str, change: Change) -> dict[str, Any]:
+def _row(item: _Item) -> dict[str, Any]:
+    change = item.change
     article, published = change.article, change.published
     return {
-        "id": article_id,
+        "id": item.id,
         "source": article.source,
         "entry_key": article.key,
         "link": article.link,
@@ -206,7 +232,8 @@ def _row(article_id: str, change: Change) -> dict[str, Any]:
         "received": published.received,
         "revised": published.revised,
         "ranked": published.ranked,
-        "status": _status(change),
+        "status": item.status,
+        "released": item.released,
         "duplicate_of": change.duplicate_of,
         "payload": change.payload,
         "cut_count": len(article.cuts),

@@ -155,6 +155,7 @@ articles = Table(
     Column("ranked", Utc, nullable=False),
     Column("status", String(16), nullable=False),
     Column("duplicate_of", String(24), nullable=False, default=""),
+    Column("released", Boolean, nullable=False, server_default=false()),
     Column("payload", String(64), nullable=False),
     Column("cut_count", Integer, nullable=False),
     Column("document", Text, nullable=False),

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from syndicate.errors import QueueFullError, UsageError
 from syndicate.model import TopicSpec
-from syndicate.records import Quarantined, Run, SourceState, StoredArticle
+from syndicate.records import ArticleStatus, Listed, Quarantined, Run, SourceState, StoredArticle
 from syndicate.web.admin import turned_away
 from syndicate.web.answers import document, refusal
 from syndicate.web.services import WebServices
@@ -62,6 +62,12 @@ class ArticleModel(BaseModel):
     article: StoredArticle
 
 
+class Articles(BaseModel):
+    """Articles, latest received first; each by itself has its text and cuts."""
+
+    articles: list[Listed]
+
+
 class KeyPath(BaseModel):
     """A source's key."""
 
@@ -80,6 +86,13 @@ class Limit(BaseModel):
     limit: int = Field(50, ge=1, le=500)
 
 
+class Which(Limit):
+    """Which articles to list."""
+
+    status: ArticleStatus | None = None
+    source: str | None = Field(None, max_length=64)
+
+
 def blueprint(services: WebServices) -> APIBlueprint:
     """All routes of the admin API."""
     api = APIBlueprint(
@@ -92,6 +105,7 @@ def blueprint(services: WebServices) -> APIBlueprint:
     api.before_request(lambda: turned_away(services.settings.admin_token))
     _ingest_routes(api, services)
     _content_routes(api, services)
+    _article_routes(api, services)
     return api
 
 
@@ -141,6 +155,28 @@ def _content_routes(api: APIBlueprint, services: WebServices) -> None:
     def topics() -> Response:
         return document({"topics": [_topic(topic, settings.public_url) for topic in settings.all_topics]})
 
+    @api.get("/quarantine", summary="What could not be taken in", tags=[_CONTENT], responses={200: Quarantine})
+    def quarantine(query: Limit) -> Response:
+        return document({"items": store.quarantine(limit=query.limit)})
+
+
+def _article_routes(api: APIBlueprint, services: WebServices) -> None:
+    store = services.store
+
+    def decide(article_id: str, status: ArticleStatus, of: tuple[ArticleStatus, ...]) -> Response:
+        if store.article(article_id) is None:
+            return refusal(404, "No article has this id.")
+        try:
+            store.set_status(article_id, status, of=of)
+        except UsageError as error:
+            return refusal(409, str(error))
+        return document({"article": store.article(article_id)})
+
+    @api.get("/articles", summary="Articles; those with status=held wait", tags=[_CONTENT], responses={200: Articles})
+    def articles(query: Which) -> Response:
+        found = store.articles(query.source, query.status, query.limit)
+        return document({"articles": [Listed.of(stored) for stored in found]})
+
     @api.get(
         "/articles/<id>",
         summary="One article, with its cuts and doubts",
@@ -151,9 +187,23 @@ def _content_routes(api: APIBlueprint, services: WebServices) -> None:
         found = store.article(path.id)
         return document({"article": found}) if found else refusal(404, "No article has this id.")
 
-    @api.get("/quarantine", summary="What could not be taken in", tags=[_CONTENT], responses={200: Quarantine})
-    def quarantine(query: Limit) -> Response:
-        return document({"items": store.quarantine(limit=query.limit)})
+    @api.post(
+        "/articles/<id>/release",
+        summary="Publish a held article as it was cleaned; it is in the feeds when they are built next",
+        tags=[_CONTENT],
+        responses={200: ArticleModel, 404: Problem, 409: Problem},
+    )
+    def release(path: IdPath) -> Response:
+        return decide(path.id, "live", ("held", "discarded"))
+
+    @api.post(
+        "/articles/<id>/discard",
+        summary="Give a held article up",
+        tags=[_CONTENT],
+        responses={200: ArticleModel, 404: Problem, 409: Problem},
+    )
+    def discard(path: IdPath) -> Response:
+        return decide(path.id, "discarded", ("held",))
 
 
 def _topic(topic: TopicSpec, base: str) -> dict[str, Any]:

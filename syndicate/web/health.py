@@ -71,6 +71,7 @@ def _facts(services: WebServices, now: datetime) -> dict[str, Any]:
         "roles": beats,
         "network": _network(store.runs(_RUNS), now),
         "sources": _sources(store.sources(), now),
+        "held": store.count("held"),
         "topics": [
             {
                 "topic": topic.key,

@@ -101,6 +101,9 @@ def test_a_released_article_is_published_and_a_held_one_is_not(filled):
         filled.set_status("missing", "live")
     with pytest.raises(UsageError):
         filled.set_status(held, "famous")
+    with pytest.raises(UsageError, match="is held, not live or discarded"):
+        filled.set_status(held, "live", of=("live", "discarded"))
+    assert (filled.count("held"), filled.count("live"), filled.count("discarded")) == (1, 4, 0)
 
 
 def test_cuts_are_listed_with_their_article(filled):

@@ -181,6 +181,37 @@ def test_held_and_duplicate_articles_touch_no_topic_until_they_go_live(store):
     assert ingest(store, change(article(held="again"), kind="edited")).topics == {"all", "water"}
 
 
+def test_a_persons_word_on_a_held_article_holds_while_its_source_says_the_same(store):
+    """Released or discarded, it stays so when it is stripped again; what the source changes is looked at anew."""
+    declare(store)
+    held, name = article(held="70% of the text would be cut"), article().id
+    again = change(replace(held, held="65% of the text would be cut"), kind="edited")
+    ingest(store, change(held))
+    store.set_status(name, "live")
+    anew = replace(again, raw="normalized anew")
+    under_other_rules = replace(again, published=change(article()).published)
+    for same in (again, under_other_rules, again, anew, replace(anew, payload="the next poll's")):
+        assert ingest(store, same).topics == {"all", "water"}
+        assert store.article(name).status == "live"
+    changed = replace(again, raw="other words", payload="1" * 64)
+    assert ingest(store, changed).topics == {"all", "water"}
+    assert store.article(name).status == "held"
+    store.set_status(name, "discarded")
+    for same in (changed, replace(changed, published=change(article()).published)):
+        assert ingest(store, same).topics == frozenset()
+        assert store.article(name).status == "discarded"
+    ingest(store, replace(changed, raw="quite other words", payload="2" * 64))
+    assert store.article(name).status == "held"
+
+
+def test_what_was_published_waits_once_too_much_of_it_is_cut(store):
+    """An article that nobody released is held as soon as new rules cut too much, although its source says the same."""
+    declare(store)
+    ingest(store, change(article()))
+    assert ingest(store, change(article(held="too much"), kind="edited")).topics == {"all", "water"}
+    assert store.article(article().id).status == "held"
+
+
 def test_known_articles_are_found_by_key_or_link(store):
     """A poll asks only for what it read: by key, by address however spelt, and of its own source."""
     declare(store, "lake", "copy")

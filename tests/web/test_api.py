@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.contract.building import article, change, cut, ingest
 from tests.web.wire import NOW, TOKEN, Wire, make_wire, settings
 
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
@@ -66,7 +67,7 @@ def test_get_changes_nothing(wire: Wire) -> None:
     assert wire.queue == []
 
 
-@pytest.mark.parametrize("path", ["runs", "sources", "topics", "quarantine"])
+@pytest.mark.parametrize("path", ["runs", "sources", "topics", "articles", "quarantine"])
 def test_lists(wire: Wire, north: None, path: str) -> None:
     """Every list answers with JSON."""
     answer = wire.client.get(f"/api/v1/{path}", headers=BEARER)
@@ -88,6 +89,27 @@ def test_bad_limit(wire: Wire, limit: str) -> None:
     answer = wire.client.get(f"/api/v1/runs?limit={limit}", headers=BEARER)
     assert answer.status_code == 422
     assert answer.json["detail"].startswith("limit:")
+
+
+def test_held_articles_are_listed_and_decided(wire: Wire, north: None) -> None:
+    """What waits is listed with its reason; it can be released or discarded once, and nothing else can."""
+    waiting = [article("north", str(n), held="70% of the text would be cut", cuts=(cut("x" * 60),)) for n in range(2)]
+    ingest(wire.store, *map(change, (*waiting, article("north", "live"))), source="north")
+    listed = wire.client.get("/api/v1/articles?status=held", headers=BEARER).json["articles"]
+    assert {(one["id"], one["status"], one["why"], one["share"]) for one in listed} == {
+        (one.id, "held", "70% of the text would be cut", 0.75) for one in waiting
+    }
+    assert len(wire.client.get("/api/v1/articles", headers=BEARER).json["articles"]) == 3
+    assert wire.client.get("/api/v1/articles?source=south", headers=BEARER).json["articles"] == []
+    assert wire.client.get("/api/v1/articles?status=famous", headers=BEARER).status_code == 422
+    assert wire.client.get("/health").json["held"] == 2
+    for one, word, status in zip(waiting, ("release", "discard"), ("live", "discarded"), strict=True):
+        answer = wire.client.post(f"/api/v1/articles/{one.id}/{word}", headers=BEARER)
+        assert (answer.status_code, answer.json["article"]["status"]) == (200, status)
+    assert wire.client.get("/health").json["held"] == 0
+    assert wire.client.post(f"/api/v1/articles/{waiting[0].id}/discard", headers=BEARER).status_code == 409
+    assert wire.client.post("/api/v1/articles/none/release", headers=BEARER).status_code == 404
+    assert wire.client.post(f"/api/v1/articles/{waiting[1].id}/release").status_code == 401
 
 
 def test_openapi(wire: Wire) -> None:
