@@ -9,6 +9,7 @@ from typing import Any
 
 from syndicate import settings as configuration
 from syndicate.cache import Cache
+from syndicate.doctor import Finding, examine
 from syndicate.ingest.batch import Runs
 from syndicate.ingest.collect import Collector
 from syndicate.ingest.fetch import Fetcher
@@ -77,6 +78,16 @@ def open_store(settings: Settings, now: Clock = utc_now) -> Store:
         store.close()
         raise
     return store
+
+
+def examination(settings: Settings, now: Clock = utc_now) -> Iterator[Finding]:
+    """What `doctor` finds, with everything as it is: nothing is upgraded or started first."""
+    store, cache = Store(settings.store_url), Cache(redis_url(settings))
+    try:
+        yield from examine(store, cache, settings, now())
+    finally:
+        cache.close()
+        store.close()
 
 
 def fetcher(settings: Settings) -> Fetcher:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any, Literal
 
 from syndicate.model import Article, FeedFormat, Published, SourceSpec
@@ -35,6 +36,11 @@ class SourceState:
     last_new: datetime | None = None
     last_error: str = ""
     rhythm: tuple[datetime, ...] = ()
+
+    def is_silent(self, now: datetime) -> bool:
+        """Whether nothing new came for five times the longest pause that was usual; without a rhythm it never is."""
+        pauses = [later - earlier for earlier, later in pairwise(self.rhythm)]
+        return len(pauses) >= 3 and now - self.rhythm[-1] > 5 * max(pauses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +228,10 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class StoreReport:
-    """How the store is: `problems` is empty when all is well. Sizes in bytes, None where it can't be told."""
+    """How the store is: `problems` is empty when all is well, else "what: what to do" for each.
+
+    Sizes are in bytes, None where they can't be told; `written` is the latest time at which anything was stored.
+    """
 
     kind: Literal["sqlite", "postgresql"]
     where: str
@@ -231,6 +240,7 @@ class StoreReport:
     journal: str
     size: int | None
     free: int | None
+    written: datetime | None
     sources: int
     articles: int
     waiting_topics: int

@@ -14,7 +14,7 @@ ROOMS = {
     "roles": ("up", "serve", "serve-feeds", "serve-pages", "schedule", "work"),
     "articles": ("ingest", "read"),
     "clean": ("clean",),
-    "listings": ("sources", "topics", "runs", "check"),
+    "listings": ("sources", "topics", "runs", "check", "doctor"),
     "upkeep": ("rebuild", "quarantine", "held"),
     "cuts": ("cuts",),
 }

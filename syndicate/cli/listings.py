@@ -1,4 +1,6 @@
-"""Commands that list and change: sources, topics, runs; and `check`."""
+"""Commands that list and change: sources, topics, runs; and those that say what is wrong: `check`, `doctor`."""
+
+import sys
 
 import click
 
@@ -137,3 +139,23 @@ def check() -> None:
     if problems:
         raise ConfigurationError(problems)
     click.echo(f"configuration is fine: {len(settings.sources)} sources, {len(settings.all_topics)} topics")
+
+
+@click.command()
+@as_json_option
+def doctor(as_json: bool) -> None:
+    """Look at store, Redis, clock, disk, sources and feeds, and say what is wrong and what to do.
+
+    Ends with 1 if anything is. Changes nothing; reads the whole store, which takes a while where it is large.
+    """
+    well = True
+    for finding in bootstrap.examination(quiet_settings()):
+        well &= finding.ok
+        if as_json:
+            print_json({"part": finding.part, "ok": finding.ok, "found": finding.found, "advice": finding.advice})
+            continue
+        advice = f" ({finding.advice})" if finding.advice else ""
+        click.secho(f"{'ok' if finding.ok else 'wrong':6}", fg="green" if finding.ok else "red", nl=False)
+        click.echo(f"{finding.part}: {finding.found}{advice}")
+    if not well:
+        sys.exit(1)

@@ -1,14 +1,15 @@
 """How the store is: cheap facts for `doctor` and the health page, and a thorough check of the file."""
 
 import shutil
+from datetime import datetime
 
 from sqlalchemy import Connection, Table, func, select, text
 
 from syndicate.records import StoreReport
 from syndicate.store.schema import Schema
-from syndicate.store.tables import articles, outbox, quarantine, sources
+from syndicate.store.tables import articles, beats, feeds, outbox, quarantine, runs, sources
 
-_FREE_AT_LEAST = 200 * 1024 * 1024  # bytes; an ingest of everything needs less
+FREE_AT_LEAST = 200 * 1024 * 1024  # bytes; an ingest of everything needs less
 
 
 class Health(Schema):
@@ -24,7 +25,7 @@ class Health(Schema):
             waiting = select(func.count()).select_from(quarantine).where(quarantine.c.state == "waiting")
             quarantined = connection.execute(waiting).scalar_one() if ready else 0
             size = self._size(connection)
-        free = self._free()
+            written = _written(connection) if ready else None
         return StoreReport(
             kind="sqlite" if self.is_sqlite else "postgresql",
             where=self.where,
@@ -32,18 +33,19 @@ class Health(Schema):
             head=head,
             journal=str(journal),
             size=size,
-            free=free,
+            free=self._free(),
+            written=written,
             sources=counts[0],
             articles=counts[1],
             waiting_topics=counts[2],
             quarantined=quarantined,
-            problems=tuple(_problems(self.is_sqlite, revision, head, str(journal), free)),
+            problems=tuple(_problems(self.is_sqlite, revision, head, str(journal))),
         )
 
     def has_room(self) -> bool:
         """Whether a SQLite store's disk has room to go on; always True for a database that is elsewhere."""
         free = self._free()
-        return free is None or free >= _FREE_AT_LEAST
+        return free is None or free >= FREE_AT_LEAST
 
     def check_integrity(self) -> tuple[str, ...]:
         """Read the whole SQLite file and say what is damaged, nothing if all is well; takes long on a big file.
@@ -68,18 +70,24 @@ class Health(Schema):
         return sum(part.stat().st_size for part in parts if part.exists())
 
 
+def _written(connection: Connection) -> datetime | None:
+    """When something was last stored, by the clock of whoever did it."""
+    clocks = (articles.c.received, sources.c.last_checked, runs.c.started, feeds.c.built, beats.c.at)
+    newest = (connection.execute(select(func.max(column, type_=column.type))).scalar() for column in clocks)
+    return max(filter(None, newest), default=None)
+
+
 def _count(connection: Connection, table: Table) -> int:
     return connection.execute(select(func.count()).select_from(table)).scalar_one()
 
 
-def _problems(is_sqlite: bool, revision: str, head: str, journal: str, free: int | None) -> list[str]:
+def _problems(is_sqlite: bool, revision: str, head: str, journal: str) -> list[str]:
     problems = []
     if revision != head:
         problems.append(
-            f"the tables are at revision {revision or 'none'}, this program knows {head}: upgrade the store"
+            f"the tables are at revision {revision or 'none'}, this program knows {head}: "
+            "start the service, which upgrades the store, or install the program that has worked on it"
         )
     if is_sqlite and journal != "wal":
         problems.append(f"journal mode is {journal}, not wal: readers wait for writers; use a local disk")
-    if free is not None and free < _FREE_AT_LEAST:
-        problems.append(f"only {free // 1_048_576} MB are free on the store's disk: free some space")
     return problems

@@ -1,18 +1,18 @@
 """Health: one summary for people, two short answers for probes."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response
 
+from syndicate.doctor import SCHEDULER_SILENT
 from syndicate.errors import StoreError
 from syndicate.model import FEED_FORMATS
 from syndicate.records import Run, SourceState
 from syndicate.web.answers import document, refusal
 from syndicate.web.services import WebServices
 
-_SCHEDULER_SILENT = timedelta(minutes=2)
 _ROLE = "scheduler"
 _RUNS = 10  # the latest runs, among them one that ended
 _TOPICS = 200  # a summary of more would be read by nobody, and cost a query for each
@@ -86,12 +86,12 @@ def _facts(services: WebServices, now: datetime) -> dict[str, Any]:
 def _scheduler(beat: datetime | None, now: datetime) -> dict[str, Any]:
     if beat is None:
         return {"state": "never seen", "last": None}
-    return {"state": "running" if now - beat < _SCHEDULER_SILENT else "silent", "last": beat}
+    return {"state": "running" if now - beat < SCHEDULER_SILENT else "silent", "last": beat}
 
 
 def _network(runs: Iterable[Run], now: datetime) -> str:
     """Tell an outage of our own network from broken sources: what the latest run that ended found it to be."""
-    recent = (run for run in runs if run.finished and run.report and now - run.finished < _SCHEDULER_SILENT)
+    recent = (run for run in runs if run.finished and run.report and now - run.finished < SCHEDULER_SILENT)
     latest = next(recent, None)
     outcomes = {item.get("outcome") for item in latest.report} if latest else set()
     return "down" if "offline" in outcomes else "ok"
@@ -103,11 +103,5 @@ def _sources(states: Iterable[SourceState], now: datetime) -> dict[str, Any]:
     return {
         "active": len(active),
         "failing": [{"source": s.spec.key, "failures": s.failures} for s in active if s.failures],
-        "silent": [s.spec.key for s in active if _is_silent(s, now)],
+        "silent": [s.spec.key for s in active if s.is_silent(now)],
     }
-
-
-def _is_silent(state: SourceState, now: datetime) -> bool:
-    """Whether nothing new came for five times the longest pause that was usual; unknown rhythms are never silent."""
-    pauses = [later - earlier for earlier, later in zip(state.rhythm, state.rhythm[1:], strict=False)]
-    return len(pauses) >= 3 and now - state.rhythm[-1] > 5 * max(pauses)

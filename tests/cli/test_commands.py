@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -54,9 +55,18 @@ def test_the_contract_is_kept() -> None:
     """The commands of the first delivery are there."""
     promised = {
         *("up", "serve", "schedule", "work", "ingest", "read", "clean", "rebuild"),
-        *("sources", "topics", "runs", "cuts", "held", "quarantine", "check"),
+        *("sources", "topics", "runs", "cuts", "held", "quarantine", "check", "doctor"),
     }
     assert promised <= set(COMMANDS)
+
+
+def test_commands_that_are_named_exist() -> None:
+    """No message and no document sends anybody to a command that is not there."""
+    root = Path(__file__).parents[2]
+    texts = [*root.glob("syndicate/**/*.py"), *root.glob("docs/*.md"), root / "README.md"]
+    named = {name for path in texts for name in re.findall(r"`syndicate ([a-z][a-z-]*)", path.read_text())}
+    assert "doctor" in named
+    assert named <= set(COMMANDS)
 
 
 @pytest.mark.parametrize(
@@ -109,6 +119,20 @@ def test_check_says_what_will_not_work(command: Command, wire: Path, tmp_path: P
     done = command("check")
     assert done.code == 1
     assert done.complaints[0].startswith("syndicate: sources.in: location: ")
+
+
+def test_doctor_says_what_is_wrong(command: Command, wire: Path, articles: Path) -> None:
+    """`doctor` has a line for each part, for people and for programs, and fails as long as anything is wrong."""
+    wire.write_text(folder_source(articles) + TOPIC)
+    command("ingest")
+    done = command("doctor")
+    assert (done.code, done.err) == (1, "")
+    states = {line.split()[1].rstrip(":"): line.split()[0] for line in done.out.splitlines()}
+    fine = dict.fromkeys(("store", "disk", "clock", "sources", "feeds"), "ok")
+    assert states == fine | {"redis": "wrong"}
+    found = [json.loads(line) for line in command("doctor", "--json").out.splitlines()]
+    assert {item["part"]: item["ok"] for item in found} == {part: state == "ok" for part, state in states.items()}
+    assert [bool(item["advice"]) for item in found] == [not item["ok"] for item in found]
 
 
 def test_a_database_that_fails_is_one_line(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 
 from syndicate.records import Run, SourceState
-from syndicate.web.health import _is_silent
 from tests.web.wire import NOW, Wire, settings
 
 SPEC = settings().sources[0]
@@ -32,7 +31,7 @@ def state(*hours_ago: float) -> SourceState:
 )
 def test_silence(hours_ago: tuple[float, ...], silent: bool) -> None:
     """A source is silent when nothing came for five times its longest usual pause; with no rhythm it never is."""
-    assert _is_silent(state(*hours_ago), NOW) is silent
+    assert state(*hours_ago).is_silent(NOW) is silent
 
 
 def test_summary(wire: Wire) -> None:

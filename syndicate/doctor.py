@@ -1,0 +1,134 @@
+"""What `syndicate doctor` finds: how each part of the service is, and what to do where something is wrong."""
+
+import shutil
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from syndicate.cache import Cache
+from syndicate.errors import StoreError
+from syndicate.model import FEED_FORMATS
+from syndicate.records import SourceState, StoreReport
+from syndicate.settings import Settings
+from syndicate.store import Store
+from syndicate.store.health import FREE_AT_LEAST
+
+SCHEDULER_SILENT = timedelta(minutes=2)
+_AHEAD = timedelta(minutes=1)  # clocks of several machines are never quite the same
+_MOST_DAMAGE = 5  # lines
+_START = "start `syndicate up`, or `syndicate schedule` and `syndicate work`"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """How a part of the service is; `advice` says what to do, and is "" where nothing is wrong."""
+
+    part: str
+    found: str
+    advice: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.advice
+
+
+def examine(store: Store, cache: Cache, settings: Settings, now: datetime) -> Iterator[Finding]:
+    """Look at everything, and change nothing; what the store knows is left out where it can't be asked."""
+    report = yield from _store(store)
+    yield _redis(cache, settings)
+    yield _disk(report, settings.data_dir)
+    if report is not None and report.revision == report.head:
+        yield _clock(report, now)
+        yield from _scheduler(store, now)
+        yield from _sources(store.sources(), now)
+        yield from _feeds(store, settings)
+
+
+def _store(store: Store) -> Generator[Finding, None, StoreReport | None]:
+    try:
+        report = store.health()
+        damage = store.check_integrity()
+    except StoreError as error:
+        yield Finding("store", str(error), "mend the store first: clock, sources and feeds could not be looked at")
+        return None
+    for problem in report.problems:
+        what, _, advice = problem.rpartition(": ")
+        yield Finding("store", what, advice)
+    for line in damage[:_MOST_DAMAGE]:
+        yield Finding("store", f"it is damaged: {line}", "stop the service and restore the file from a backup")
+    if not report.problems and not damage:
+        size = f", {report.size / 1_048_576:.0f} MB" if report.size else ""
+        waiting = f", {report.quarantined} in quarantine" if report.quarantined else ""
+        yield Finding("store", f"{report.where}: {report.articles} articles{waiting}{size}")
+    return report
+
+
+def _redis(cache: Cache, settings: Settings) -> Finding:
+    if cache.ping():
+        return Finding("redis", "it answers")
+    away = "it does not answer: feeds come from the store, and no run can be queued"
+    if settings.redis_url:
+        return Finding("redis", away, "check that it runs and SYNDICATE_REDIS_URL")
+    return Finding("redis", away, "the private one runs while `syndicate up` does: start that")
+
+
+def _disk(report: StoreReport | None, folder: Path) -> Finding:
+    """The room on the disks of the store and of the data folder, whichever has less."""
+    here = next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
+    free = shutil.disk_usage(here).free
+    if report is not None and report.free is not None:
+        free = min(free, report.free)
+    found = f"{free / 1_073_741_824:.1f} GB are free"
+    return Finding("disk", found, "" if free >= FREE_AT_LEAST else "free some space: nothing can be taken in soon")
+
+
+def _clock(report: StoreReport, now: datetime) -> Finding:
+    ahead = report.written - now if report.written else timedelta()
+    if ahead <= _AHEAD:
+        return Finding("clock", f"it is {now:%Y-%m-%d %H:%M:%S} UTC, and nothing was stored later")
+    found = f"it is {now:%Y-%m-%d %H:%M:%S} UTC, but something was stored at {report.written:%Y-%m-%d %H:%M:%S}"
+    return Finding("clock", found, "set the clocks of all machines right; one is behind, or was ahead")
+
+
+def _scheduler(store: Store, now: datetime) -> Iterator[Finding]:
+    """A scheduler that was never there is no fault: `syndicate ingest` may be called by something else."""
+    last = store.beats().get("scheduler")
+    if last is not None and now - last > SCHEDULER_SILENT:
+        yield Finding("scheduler", f"it was last alive at {last:%Y-%m-%d %H:%M:%S}: no source is polled", _START)
+
+
+def _sources(states: Sequence[SourceState], now: datetime) -> Iterator[Finding]:
+    active = [state for state in states if state.status == "active"]
+    well = True
+    for state in active:
+        if state.failures:
+            found = f"{state.spec.key} failed {state.failures} times on end: {state.last_error}"
+            yield Finding("sources", found, f"check {state.location}, or `syndicate sources pause {state.spec.key}`")
+        elif state.is_silent(now):
+            found = f"{state.spec.key} has had nothing new since {state.rhythm[-1]:%Y-%m-%d}, far longer than usual"
+            yield Finding("sources", found, f"check whether {state.location} has moved or ended")
+        else:
+            continue
+        well = False
+    if well:
+        yield Finding("sources", f"{len(active)} active, none fails or is silent")
+
+
+def _feeds(store: Store, settings: Settings) -> Iterator[Finding]:
+    versions = store.feed_versions()
+    waiting = {topic for _, topic in store.pending_topics(10_000)}
+    well = True
+    for topic in settings.all_topics:
+        missing = [name for name in FEED_FORMATS if (topic.key, name) not in versions]
+        if missing:
+            found = f"{topic.key} was never built as {', '.join(missing)}"
+        elif topic.key in waiting:
+            found = f"{topic.key} is older than its articles: it waits to be built"
+        else:
+            continue
+        well = False
+        yield Finding("feeds", found, f"{_START}; where these run, their log says why under `feed not built`")
+    if well:
+        yield Finding("feeds", f"{len(versions)} feeds of {len(settings.all_topics)} topics, all built")

@@ -1,0 +1,128 @@
+"""What the doctor finds."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from syndicate.cache import Cache
+from syndicate.doctor import Finding, examine
+from syndicate.model import FEED_FORMATS
+from syndicate.settings import Settings
+from syndicate.store import Store
+from tests.contract.building import HOUR, NOW, article, change, declare, ingest
+
+AWAY = "unix:///nonexistent/redis.sock"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """A store with a source, an article and all feeds."""
+    store = Store(f"sqlite:///{tmp_path / 'wire.db'}")
+    store.upgrade()
+    declare(store)
+    ingest(store, change(article()))
+    built(store)
+    yield store
+    store.close()
+
+
+def built(store: Store) -> None:
+    """Have every feed built that waits."""
+    for name in FEED_FORMATS:
+        store.save_feed("all", name, b"<rss/>", "etag", NOW, NOW)
+    store.done_topics([id_ for id_, _ in store.pending_topics(9)])
+
+
+def found(store: Store, tmp_path: Path, address: str = AWAY, **times: timedelta) -> dict[str, Finding]:
+    """What the doctor finds, by part; Redis is away unless its address is given."""
+    cache = Cache(address)
+    settings = Settings(data_dir=tmp_path / "var", redis_url=address)
+    findings = {finding.part: finding for finding in examine(store, cache, settings, NOW + times.get("later", HOUR))}
+    cache.close()
+    return findings
+
+
+def wrong(store: Store, tmp_path: Path, **times: timedelta) -> dict[str, Finding]:
+    """What is wrong, but for Redis."""
+    return {part: f for part, f in found(store, tmp_path, **times).items() if not f.ok and part != "redis"}
+
+
+def test_a_service_that_is_well(store: Store, redis_url: str, tmp_path: Path) -> None:
+    """Each part has one line, and none asks for anything."""
+    findings = found(store, tmp_path, redis_url)
+    assert list(findings) == ["store", "redis", "disk", "clock", "sources", "feeds"]
+    assert all(finding.ok for finding in findings.values())
+    assert "1 articles" in findings["store"].found
+
+
+def test_redis_that_is_away(store: Store, tmp_path: Path) -> None:
+    """A Redis that does not answer is wrong, and what to do depends on whose it is."""
+    assert "SYNDICATE_REDIS_URL" in found(store, tmp_path)["redis"].advice
+    [line] = [f for f in examine(store, Cache(AWAY), Settings(data_dir=tmp_path), NOW) if f.part == "redis"]
+    assert "`syndicate up`" in line.advice
+
+
+def test_a_store_that_fails(tmp_path: Path) -> None:
+    """A file that is no database is told with what to do, and a store without tables is not asked for more."""
+    (tmp_path / "wire.db").write_bytes(b"rubbish" * 100)
+    broken = Store(f"sqlite:///{tmp_path / 'wire.db'}")
+    findings = found(broken, tmp_path)
+    assert "not a database" in findings["store"].found
+    assert list(findings) == ["store", "redis", "disk"]
+    empty = Store(f"sqlite:///{tmp_path / 'empty.db'}")
+    assert "upgrades the store" in wrong(empty, tmp_path)["store"].advice
+    for store in (broken, empty):
+        store.close()
+
+
+def test_a_damaged_store(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the integrity check says is passed on."""
+    monkeypatch.setattr(store, "check_integrity", lambda: ("row 7 missing from index",))
+    assert "row 7 missing" in wrong(store, tmp_path)["store"].found
+
+
+def test_a_full_disk(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that is nearly full is told before it is full."""
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr("shutil.disk_usage", lambda _: usage._replace(free=1_000_000))
+    assert wrong(store, tmp_path)["disk"].advice.startswith("free some space")
+
+
+def test_a_clock_that_is_behind(store: Store, tmp_path: Path) -> None:
+    """Something that was stored in the future gives a wrong clock away, wherever it stands."""
+    assert wrong(store, tmp_path, later=timedelta(seconds=-30)) == {}
+    assert wrong(store, tmp_path, later=-HOUR).keys() == {"clock"}
+    store.beat("worker", "elsewhere", NOW + 9 * HOUR)
+    assert "21:00:00" in wrong(store, tmp_path)["clock"].found
+
+
+def test_a_scheduler_that_fell_silent(store: Store, tmp_path: Path) -> None:
+    """A scheduler that was there and is not any more is missed."""
+    store.beat("scheduler", "me", NOW)
+    assert wrong(store, tmp_path, later=HOUR / 60) == {}
+    assert "`syndicate up`" in wrong(store, tmp_path)["scheduler"].advice
+
+
+def test_sources_that_fail_or_are_silent(store: Store, tmp_path: Path) -> None:
+    """A failing source is named with its error, a silent one with its last sign of life; a paused one is left alone."""
+    ingest(store, state=replace(store.source("lake"), failures=3, last_error="answered 404"))
+    assert wrong(store, tmp_path)["sources"].found == "lake failed 3 times on end: answered 404"
+    rhythm = tuple(NOW - hours * HOUR for hours in (900, 899, 898, 897))
+    ingest(store, state=replace(store.source("lake"), failures=0, rhythm=rhythm))
+    assert "nothing new since" in wrong(store, tmp_path)["sources"].found
+    store.set_source_status("lake", "paused")
+    assert wrong(store, tmp_path) == {}
+
+
+def test_feeds_that_are_missing_or_stale(store: Store, tmp_path: Path) -> None:
+    """A feed that was never built, and one whose articles changed since, are named until they are built."""
+    store.touch_topics({"all"})
+    assert wrong(store, tmp_path)["feeds"].found == "all is older than its articles: it waits to be built"
+    store.drop_feeds([])
+    assert wrong(store, tmp_path)["feeds"].found == "all was never built as rss, atom, json"
+    built(store)
+    assert wrong(store, tmp_path) == {}
