@@ -151,3 +151,24 @@ def test_a_first_line_that_is_a_sentence_stays() -> None:
     headed = normalize(Entry(body=body.replace(" ...", " in the U.S."), body_kind="text"), FILE, Reading("folder"))
     assert headed.title == "What a year to be a baker in the U.S."
     assert headed.text.startswith("The bakers")
+
+
+def test_what_is_kept_at_the_top_stays_there():
+    """A byline, caption or link to the content that a person wants stays; the rest of the head is read all the same."""
+    head = ("Skip to content", "Lights Out", "cranes at night", "By Ada M. Quay")
+    text = "\n\n".join((*head, "LEITH (Wire) – It was dark.", "It stayed so."))
+    asked = set()
+
+    def kept(line, title):
+        asked.add((line, title))
+        return True
+
+    article = normalize(
+        Entry(body=text, body_kind="text", images=(Image("https://x.example/1.jpg"),)), SPEC, READING, kept
+    )
+    assert article.text.split("\n")[:3] == ["Skip to content", "cranes at night", "By Ada M. Quay"]
+    assert (article.title, article.cuts) == ("Lights Out", ())
+    assert article.authors == (Person("Ada M. Quay"),)
+    assert article.dateline == Dateline(("LEITH",), "Wire")
+    assert article.images[0].caption == ""
+    assert {("By Ada M. Quay", "Lights Out"), ("cranes at night", "Lights Out")} <= asked

@@ -1,12 +1,14 @@
 """The stripper as a whole: what goes, what stays, and what becomes of what went."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from syndicate.model import Article, Entry, Image, Reading, SourceSpec
 from syndicate.normalize import normalize
+from syndicate.records import Ruling
 from syndicate.strip import Memory, Rulings, fingerprint, strip
 
 PROSE = (
@@ -244,3 +246,16 @@ def test_text_behind_a_cut_block_stands_once() -> None:
     cleaned = strip(article(f"{PROSE}<div>The piano was tuned twice. {share} Its owner never came for it.</div>"))
     assert "Share this" not in cleaned.text
     assert cleaned.text.count("Its owner never came") == cleaned.html.count("Its owner never came") == 1
+
+
+def test_a_box_that_was_put_back_stays_where_it_stands_together() -> None:
+    """A ruling on several blocks keeps them one after another, and none of them alone."""
+    lines = ("Share this story on Facebook", "© 2024 Quay News. All rights reserved.")
+    box = "\n".join(lines)
+    ruling = Ruling("s", fingerprint(box), "keep", box, datetime(2026, 11, 26, tzinfo=UTC))
+    rulings = Rulings.of([ruling])
+    together = strip(article(PROSE + "".join(f"<p>{line}</p>" for line in lines)), rulings=rulings)
+    assert together.text.endswith(box)
+    for order in (lines[:1], lines[::-1]):
+        apart = strip(article(PROSE + "".join(f"<p>{line}</p>" for line in order)), rulings=rulings)
+        assert not any(line in apart.text for line in lines)
