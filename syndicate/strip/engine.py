@@ -21,7 +21,9 @@ _HEAD, _TAIL = 8, 40  # blocks at either end that are listened to
 _SHORT, _LINE, _LONG = 80, 240, 300  # characters
 _UNMISTAKABLE, _MUTE = 4.0, -1.0  # log odds
 _TOLD = -1.0  # log odds: a sentence that sounds less like boilerplate may be background that a newsroom reuses
-_CLOSING = frozenset({"syndication", "readmore", "copyright", "share", "newsletter", "follow", "paywall", "feed"})
+_CLOSING = frozenset(
+    {"syndication", "readmore", "copyright", "share", "newsletter", "follow", "paywall", "feed", "comments", "donate"}
+)
 _BEFORE_BIO, _LONGEST_BIO = 2, 70  # paragraphs of prose, and words
 _LIVES = re.compile(
     r" (?:is|was|has|writes|lives|covers|reports|works|teaches|ist|schreibt|lebt|arbeitet|es|escribe|vive|est|ecrit|vit"
@@ -69,7 +71,7 @@ def settle(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
             continue
         _by_widget(item)
         if item.rules and not item.protected:
-            _by_rule(item)
+            _by_rule(item, scene)
         _by_author(item, scene)
         if not item.family and scene.memory.articles > 1 and not item.protected:
             _by_memory(item, scene)
@@ -184,11 +186,11 @@ def _by_widget(item: Judged) -> None:
         item.cut("form", "markup form", "a control of a form")
 
 
-def _by_rule(item: Judged) -> None:
+def _by_rule(item: Judged, scene: Scene) -> None:
     """Let the first rule that fits cut a block, or one that needs no second opinion where there is one."""
     fit = [rule for rule in item.rules if not rule.row and placed(rule, item)]
     for rule in sorted(fit, key=lambda rule: not rule.sure):
-        if not rule.sure and item.loudness < readings.DOUBTFUL:
+        if not rule.sure and (item.loudness < readings.DOUBTFUL or readings.tells_first(item, scene)):
             item.doubt = (rule.family, f"rule {rule.name}", "it does not sound like boilerplate")
             continue
         item.cut(rule.family, f"rule {rule.name}")

@@ -14,6 +14,7 @@ from syndicate.strip.verdicts import SILENT, Judged, Scene, trace_of
 from syndicate.strip.wording import Reading
 from syndicate.strip.words import SENTENCE, breadth
 
+_STATEMENT, _TOLD = 6, -0.5  # words, and log odds
 DOUBTFUL = -2.0  # log odds: what sounds so little like boilerplate is not cut because a rule describes it
 _PROSAIC = -2.5  # log odds: what sounds so much like an article is not read again
 _REFUSED = 0.15  # chance of being boilerplate, below which no rule cuts
@@ -131,6 +132,15 @@ def _is_supported(item: Judged, found: Mapping[str, float]) -> bool:
     if item.block.linked < 0.6 and not any(found.get(name) for name in _OUTSIDE):
         return item.loudness > _CLEAR
     return item.loudness > _AUDIBLE or item.block.linked > 0.6 or any(found.get(name) for name in _SUPPORT)
+
+
+def tells_first(item: Judged, scene: Scene) -> bool:
+    """Whether a block begins with a statement that speaks of nothing boilerplate speaks of, and only then calls."""
+    first = SENTENCE.split(item.block.text, maxsplit=1)[0]
+    if len(first) == len(item.block.text) or not first.endswith(".") or first.endswith(".."):
+        return False
+    reading = Reading(first, slots=scene.slots)
+    return reading.size >= _STATEMENT and not reading.cues and scene.voice.of(reading) < _TOLD
 
 
 def _opens_as_prose(item: Judged, scene: Scene) -> bool:
