@@ -4,18 +4,18 @@ The interval follows the source's own rhythm: a fraction of the time that usuall
 shortened in no case below the floor and stretched in no case above the ceiling. What the source asks for (ttl,
 max-age, Retry-After, skipHours) can only slow us down, and never past the ceiling. Failures back off
 exponentially up to the same ceiling and never give up. Every time is jittered by a hash of the source's key, so
-that sources spread out by themselves and a simulation repeats exactly.
+that sources spread out by themselves and a simulation repeats exactly; the jitter ends at the ceiling, too. Only what
+an admin asks for (`every`, `cron`) may lie beyond it.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from itertools import pairwise
 from statistics import median
 
-from apscheduler.triggers.cron import CronTrigger
-
+from syndicate.cron import next_time
 from syndicate.records import SourceState
 
 _REMEMBERED = 20  # articles whose times make the rhythm
@@ -27,7 +27,7 @@ _QUIET_GROWTH = 1.5  # an interval grows at most by this factor from poll to pol
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The floor and the ceiling of every interval, in seconds."""
+    """The floor and the ceiling of every interval that is not an admin's own, in seconds."""
 
     floor: float
     ceiling: float
@@ -93,14 +93,13 @@ def _due(state: SourceState, interval: float, wishes: Wishes, limits: Limits, no
     """When to come again; a schedule holds for as long as the source has not failed twice in a row."""
     spec = state.spec
     if spec.cron and not state.failures:
-        fire: datetime | None = CronTrigger.from_crontab(spec.cron, timezone=UTC).get_next_fire_time(
-            None, now + _CRON_STEP
-        )
+        fire = next_time(spec.cron, now + _CRON_STEP)
         if fire is not None:
             return fire
-    wait = min(max(interval, wishes.wait), limits.ceiling)
+    longest = max(limits.ceiling, (spec.every or 0) * (1 + _JITTER))
+    wait = min(max(interval, wishes.wait), longest / (1 + _JITTER))  # so that no jitter has to be cut off
     due = now + timedelta(seconds=wait * _jitter(spec.key, now))
-    return _outside(due, frozenset(wishes.skip_hours), now + timedelta(seconds=limits.ceiling))
+    return _outside(due, frozenset(wishes.skip_hours), now + timedelta(seconds=longest))
 
 
 def _outside(due: datetime, skipped: frozenset[int], latest: datetime) -> datetime:
@@ -108,7 +107,7 @@ def _outside(due: datetime, skipped: frozenset[int], latest: datetime) -> dateti
     moved = due
     while moved.hour in skipped and moved < latest:
         moved = moved.replace(minute=due.minute, second=due.second) + timedelta(hours=1)
-    return min(moved, max(latest, due))
+    return min(moved, latest)
 
 
 def _jitter(key: str, now: datetime) -> float:

@@ -66,9 +66,9 @@ def test_a_modest_wish_is_granted(reply: Reply, origin: Origin, sandbox: Sandbox
     ],
 )
 def test_no_wish_parks_a_source(reply: Reply, origin: Origin, sandbox: Sandbox, tmp_path: Path) -> None:
-    """However long a source asks us to stay away, it is due by the ceiling (and its jitter)."""
+    """However long a source asks us to stay away, it is due by the ceiling."""
     seconds, ceiling = _wait(origin, sandbox, tmp_path, reply)
-    assert 0 < seconds <= 1.1 * ceiling
+    assert 0 < seconds <= ceiling
 
 
 @pytest.mark.parametrize(

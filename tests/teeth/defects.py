@@ -514,7 +514,7 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(
         "believe every wish",
         f"{_INGEST}/pace.py",
-        "    wait = min(max(interval, wishes.wait), limits.ceiling)",
+        "    wait = min(max(interval, wishes.wait), longest / (1 + _JITTER))",
         "    wait = max(interval, wishes.wait)",
         (f"{_WISHES}::test_no_wish_parks_a_source", "tests/ingest/test_pace.py"),
     ),
