@@ -1,18 +1,16 @@
 """Settings: read once from `config/syndicate.toml`, what it includes, and the environment, which wins.
 
-The result is frozen and passed on; nothing else in the package looks at the environment.
+The result is frozen and passed on. Nothing else takes a setting from the environment, but for the log level of a
+failure that comes before settings are read; what starts processes hands it on to them.
 """
 
 import os
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from apscheduler.triggers.cron import CronTrigger
 from pydantic import (
-    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -33,54 +31,21 @@ from pydantic_settings import (
 
 from syndicate.errors import ConfigurationError, UsageError
 from syndicate.model import HouseRule, SourceSpec, TopicSpec
-from syndicate.settings_errors import explain, said
+from syndicate.settings_addresses import BaseUrl, Bind, RedisUrl
+from syndicate.settings_errors import Origin, Place, explain, not_json, said
 from syndicate.settings_files import read_files
+from syndicate.settings_lists import Rule, Source, Topic, missing
 
 DEFAULT_FILE = Path("config/syndicate.toml")
 ALL_TOPIC = TopicSpec(key="all", title="All articles", description="Every article, newest first.")
-
-_KEY = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 
 Seconds = Annotated[float, Field(gt=0)]
 Count = Annotated[int, Field(ge=1)]
 
 
-def _usable_source(spec: SourceSpec) -> SourceSpec:
-    """Refuse a source that could never be polled as it is declared."""
-    _usable_key(spec.key)
-    if spec.kind != "folder" and not re.match(r"https?://[^\s/]+", spec.location):
-        raise ValueError(f"location {spec.location!r}: expected an http or https address")
-    if spec.every is not None and spec.every < 1:
-        raise ValueError(f"every {spec.every}: expected at least 1 second")
-    if spec.cron:
-        try:
-            CronTrigger.from_crontab(spec.cron)
-        except ValueError as error:
-            reason = f"cron {spec.cron!r}: {error}; expected five fields, for example '15 6 * * *'"
-            raise ValueError(reason) from None
-    return spec
-
-
-def _usable_topic(topic: TopicSpec) -> TopicSpec:
-    _usable_key(topic.key)
-    return topic
-
-
-def _usable_rule(rule: HouseRule) -> HouseRule:
-    _usable_key(rule.key)
-    if sum(map(str.isalnum, rule.text)) < 4 or rule.text.count("*") > 8:
-        raise ValueError(f"text {rule.text[:60]!r}: expected a block's text, with at least 4 letters and at most 8 '*'")
-    return rule
-
-
-def _usable_key(key: str) -> None:
-    if not _KEY.fullmatch(key):
-        raise ValueError(f"key {key!r}: expected 1 to 64 of a-z, 0-9 and '-', not '-' at either end")
-
-
-def _misplaced(position: int, reason: str, name: str = "") -> PydanticCustomError:
-    """An error about the item at `position` of a list, which pydantic itself could only report for the whole list."""
-    return PydanticCustomError("misplaced", "{reason}", {"reason": reason, "place": (*filter(None, [name]), position)})
+def _misplaced(place: int | str, reason: str, name: str = "") -> PydanticCustomError:
+    """An error about one item of a list or section, which pydantic itself could only report for the whole of it."""
+    return PydanticCustomError("misplaced", "{reason}", {"reason": reason, "place": (*filter(None, [name]), place)})
 
 
 class _Section(BaseModel):
@@ -113,6 +78,14 @@ class IngestSettings(_Section):
     payload_days: Count = 30
     run_days: Count = 30
     queue_limit: Count = 1_000
+
+    @model_validator(mode="after")
+    def _ceiling_above_floor(self) -> "IngestSettings":
+        floor, ceiling = self.min_interval_seconds, self.max_interval_seconds
+        if ceiling < floor:
+            reason = f"{ceiling:g} is less than ingest.min_interval_seconds, {floor:g}: expected as much or more"
+            raise _misplaced("max_interval_seconds", reason)
+        return self
 
 
 class StripSettings(_Section):
@@ -162,10 +135,10 @@ class Settings(BaseSettings):
     contact: str = ""
     terms: str = ""
     data_dir: Path = Path("var")
-    bind: str = "127.0.0.1:8080"
-    base_url: str = ""
+    bind: Bind = "127.0.0.1:8080"
+    base_url: BaseUrl = ""
     database_url: str = ""
-    redis_url: str = ""
+    redis_url: RedisUrl = ""
     admin_token: SecretStr | None = None
     allow_private: Annotated[tuple[str, ...], NoDecode] = ()
     log_format: Literal["auto", "console", "json"] = "auto"
@@ -175,9 +148,9 @@ class Settings(BaseSettings):
     strip: StripSettings = StripSettings()
     publish: PublishSettings = PublishSettings()
     serve: ServeSettings = ServeSettings()
-    sources: tuple[Annotated[SourceSpec, AfterValidator(_usable_source)], ...] = ()
-    topics: tuple[Annotated[TopicSpec, AfterValidator(_usable_topic)], ...] = ()
-    boilerplate: tuple[Annotated[HouseRule, AfterValidator(_usable_rule)], ...] = ()
+    sources: tuple[Source, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    boilerplate: tuple[Rule, ...] = ()
 
     @classmethod
     def settings_customise_sources(
@@ -195,28 +168,6 @@ class Settings(BaseSettings):
     @classmethod
     def _comma_separated(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
-
-    @field_validator("bind")
-    @classmethod
-    def _host_and_port(cls, value: str) -> str:
-        host, _, port = value.rpartition(":")
-        if not host or not port.isdigit() or not 0 <= int(port) <= 65_535:
-            raise ValueError("expected HOST:PORT, for example 127.0.0.1:8080")
-        return value
-
-    @field_validator("base_url")
-    @classmethod
-    def _http_url(cls, value: str) -> str:
-        if value and not re.fullmatch(r"https?://[^/?#\s]+(/[^?#\s]*)?", value):
-            raise ValueError("expected an http or https URL without query, for example https://wire.example.org")
-        return value.rstrip("/")
-
-    @field_validator("redis_url")
-    @classmethod
-    def _redis_address(cls, value: str) -> str:
-        if value and not re.match(r"(?:rediss?|unix)://", value):
-            raise ValueError("expected a redis://, rediss:// or unix:// URL, for example redis://127.0.0.1:6379/0")
-        return value
 
     @field_validator("sources", "topics", "boilerplate")
     @classmethod
@@ -260,23 +211,31 @@ class Settings(BaseSettings):
         return declared if any(t.key == "all" for t in declared) else (ALL_TOPIC, *declared)
 
 
-def load(**overrides: Any) -> Settings:
+Trial = Callable[[Settings], Iterable[tuple[Place, str]]]
+
+
+def load(trial: Trial | None = None) -> Settings:
     """Read the configuration file and the environment into frozen settings.
 
-    `overrides` win over the file but not over the environment. Raises ConfigurationError with one line for every
-    problem: file or variable, key, what was expected.
+    `trial` gives what the parts that will use them say against them. Raises ConfigurationError with one line for
+    every problem: file or variable, key, what was expected.
     """
     environment = os.environ
     named = environment.get("SYNDICATE_CONFIG")
     path = Path(named) if named else DEFAULT_FILE
-    values, origin = read_files(path) if named or path.exists() else ({}, {})
+    values, files = read_files(path) if named or path.exists() else ({}, {})
     _refuse_unknown_variables(environment)
+    origin = Origin(path, files, environment)
     try:
-        return Settings(**{**values, **overrides})
+        settings = Settings(**values)
     except ValidationError as error:
-        raise ConfigurationError(tuple(explain(error, Settings, origin, path, environment))) from error
-    except SettingsError as error:  # a list of tables in a variable is written as JSON
-        raise ConfigurationError((f"environment: {error}; expected JSON",)) from error
+        raise ConfigurationError(tuple(explain(error, Settings, origin))) from error
+    except SettingsError as error:
+        raise ConfigurationError(tuple(not_json(environment))) from error
+    problems = trial(settings) if trial else ()
+    if lines := tuple(origin.line(place, message) for place, message in problems):
+        raise ConfigurationError(lines)
+    return settings
 
 
 def _refuse_unknown_variables(environment: Mapping[str, str]) -> None:
@@ -289,7 +248,7 @@ def _refuse_unknown_variables(environment: Mapping[str, str]) -> None:
         )
 
 
-_SOURCE: TypeAdapter[SourceSpec] = TypeAdapter(Annotated[SourceSpec, AfterValidator(_usable_source)])
+_SOURCE: TypeAdapter[SourceSpec] = TypeAdapter(Source)
 
 
 def declared_source(values: Mapping[str, object]) -> SourceSpec:
@@ -300,27 +259,20 @@ def declared_source(values: Mapping[str, object]) -> SourceSpec:
         raise UsageError("; ".join(said(detail) for detail in error.errors(include_url=False))) from error
     if spec.kind == "folder":
         spec = replace(spec, location=str(Path(spec.location).resolve()))
-    if problem := _missing(spec):
+    if problem := missing(spec):
         raise UsageError(problem)
     return spec
 
 
 def advice(settings: Settings) -> tuple[str, ...]:
     """What is wrong with settings that can be read but won't work, a line each."""
-    problems = [f"sources.{spec.key}: {problem}" for spec in settings.sources if (problem := _missing(spec))]
+    problems = [f"sources.{spec.key}: {problem}" for spec in settings.sources if (problem := missing(spec))]
     problems += [
         f"topics.{topic.key}: no rule; expected one of sources, categories, any_of, all_of"
         for topic in settings.topics
         if topic.key != "all" and not (topic.sources or topic.categories or topic.any_of or topic.all_of)
     ]
     return tuple(problems)
-
-
-def _missing(spec: SourceSpec) -> str:
-    """What a source needs that is not there (it may come later), or ""."""
-    if spec.kind == "folder" and not Path(spec.location).is_dir():
-        return f"location: {spec.location!r} is no folder; expected an existing one"
-    return ""
 
 
 def variables() -> tuple[str, ...]:

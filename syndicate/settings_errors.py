@@ -1,38 +1,71 @@
 """What is wrong with settings, in words that need no knowledge of the libraries that found it."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from syndicate.model import SourceSpec, TopicSpec
+from syndicate.model import HouseRule, SourceSpec, TopicSpec
+
+Place = tuple[int | str, ...]  # of a setting: names, and positions in lists
+
+Spec = SourceSpec | TopicSpec | HouseRule
+
+# What each list of the configuration holds.
+SPECS: dict[str, type[Spec]] = {"sources": SourceSpec, "topics": TopicSpec, "boilerplate": HouseRule}
 
 
-def explain(
-    error: ValidationError,
-    settings: type[BaseModel],
-    origin: Mapping[str, list[Path]],
-    path: Path,
-    environment: Mapping[str, str],
-) -> Iterator[str]:
-    """Give one line for every problem: file (or the environment), key, what was expected, what was found.
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where settings came from: the main file, the file of each list's items, and the environment."""
 
-    `origin` says which file the items of each list came from; everything else came from `path`.
-    """
+    path: Path
+    lists: Mapping[str, list[Path]]
+    environment: Mapping[str, str]
+
+    def line(self, place: Place, message: str) -> str:
+        """What is wrong with one setting: file (or the environment), key, what was expected."""
+        key = ".".join(map(str, place)) or "configuration"
+        return f"{self._whereabouts(place)}: {key}: {message}"
+
+    def _whereabouts(self, place: Place) -> object:
+        variable = "SYNDICATE_" + "_".join(map(str, place[:2])).upper()
+        first = f"SYNDICATE_{place[0]}".upper() if place else ""
+        if variable in self.environment or first in self.environment:
+            return "environment"
+        if len(place) > 1 and isinstance(place[1], int) and place[0] in self.lists:
+            return self.lists[str(place[0])][place[1]]
+        return self.path
+
+
+def explain(error: ValidationError, settings: type[BaseModel], origin: Origin) -> Iterator[str]:
+    """Give one line for every problem: where, key, what was expected, what was found."""
     for detail in error.errors(include_url=False):
-        location = (*detail["loc"], *detail.get("ctx", {}).get("place", ()))
-        variable = "SYNDICATE_" + "_".join(str(part) for part in location[:2]).upper()
-        first = f"SYNDICATE_{location[0]}".upper() if location else ""
-        where: object = path
-        if variable in environment or first in environment:
-            where = "environment"
-        elif len(location) > 1 and isinstance(location[1], int) and location[0] in origin:
-            where = origin[str(location[0])][location[1]]
-        key = ".".join(str(part) for part in location) or "configuration"
-        yield f"{where}: {key}: {_message(detail, _names(settings, location[:-1]))}{_found(detail, location)}"
+        place = (*detail["loc"], *detail.get("ctx", {}).get("place", ()))
+        yield origin.line(place, f"{_message(detail, _names(settings, place[:-1]))}{_found(detail, place)}")
+
+
+def not_json(environment: Mapping[str, str]) -> Iterator[str]:
+    """Give one line for every variable that holds a list, and can't be read."""
+    for name, value in environment.items():
+        key = name.lower().removeprefix("syndicate_")
+        if name.upper().startswith("SYNDICATE_") and key in SPECS:
+            try:
+                json.loads(value)
+            except ValueError as error:
+                names = ", ".join(f'"{field.name}": ...' for field in fields(SPECS[key])[:2])
+                yield f"environment: {name}: not valid JSON: {error}; expected a list, for example [{{{names}}}]"
+
+
+def said(detail: ErrorDetails) -> str:
+    """One problem with a source that a person typed: which word, and what was expected."""
+    place = ".".join(map(str, detail["loc"]))
+    message = _message(detail, _keys(SourceSpec))
+    return f"{place}: {message}" if place else message
 
 
 def _message(detail: ErrorDetails, names: Sequence[str]) -> str:
@@ -43,25 +76,22 @@ def _message(detail: ErrorDetails, names: Sequence[str]) -> str:
     return f"no such setting; expected {f'perhaps {close[0]!r}' if close else 'one of ' + ', '.join(names)}"
 
 
-def _names(settings: type[BaseModel], place: Sequence[int | str]) -> list[str]:
+def _names(settings: type[BaseModel], place: Place) -> list[str]:
     """The names of the settings that may stand in this place."""
     if not place:
         return sorted((*settings.model_fields, "include"))
     if len(place) == 2:
-        return sorted(field.name for field in fields(SourceSpec if place[0] == "sources" else TopicSpec))
+        return _keys(SPECS[str(place[0])])
     kind = settings.model_fields[str(place[0])].annotation
     return sorted(kind.model_fields) if isinstance(kind, type) and issubclass(kind, BaseModel) else []
 
 
-def _found(detail: ErrorDetails, location: tuple[int | str, ...]) -> str:
+def _keys(spec: type[Spec]) -> list[str]:
+    return sorted(field.name for field in fields(spec))
+
+
+def _found(detail: ErrorDetails, place: Place) -> str:
     """What was found instead; never a secret, and nothing where the message says it already."""
-    said = detail["type"] in {"missing", "misplaced"} or isinstance(detail["input"], dict | SourceSpec | TopicSpec)
-    secret = bool({"admin_token", "database_url", "redis_url"} & set(location))
-    return "" if said or secret else f" (found {str(detail['input'])[:60]!r})"
-
-
-def said(detail: ErrorDetails) -> str:
-    """One problem with what a person typed: which word, and what was expected."""
-    place = ".".join(map(str, detail["loc"]))
-    message = detail["msg"].removeprefix("Value error, ")
-    return f"{place}: {message}" if place else message
+    told = detail["type"] in {"missing", "misplaced"} or isinstance(detail["input"], dict | Spec)
+    secret = bool({"admin_token", "database_url", "redis_url"} & set(place))
+    return "" if told or secret else f" (found {str(detail['input'])[:60]!r})"

@@ -10,16 +10,16 @@ from syndicate.errors import ConfigurationError
 LISTS = ("sources", "topics", "boilerplate")
 
 Values = dict[str, Any]
-Origin = dict[str, list[Path]]
+Files = dict[str, list[Path]]  # of each list, the file of every item
 
 
-def read_files(path: Path) -> tuple[Values, Origin]:
+def read_files(path: Path) -> tuple[Values, Files]:
     """Read the main file and what it includes; says for each list which file its items came from.
 
     Raises ConfigurationError for a file that can't be read, or that holds what no such file may hold.
     """
     values = _toml(path)
-    origin: Origin = {name: [path] * len(values.get(name, ())) for name in LISTS}
+    files: Files = {name: [path] * len(values.get(name, ())) for name in LISTS}
     for extra in _included(path, values.pop("include", [])):
         found = _toml(extra)
         for name, items in found.items():
@@ -28,8 +28,8 @@ def read_files(path: Path) -> tuple[Values, Origin]:
                     (f"{extra}: {name}: only [[sources]], [[topics]] and [[boilerplate]] are read from included files",)
                 )
             values.setdefault(name, []).extend(items)
-            origin[name] += [extra] * len(items)
-    return values, origin
+            files[name] += [extra] * len(items)
+    return values, files
 
 
 def _included(path: Path, patterns: object) -> list[Path]:

@@ -12,7 +12,7 @@ import pytest
 from syndicate import settings as configuration
 from syndicate.errors import ConfigurationError, UsageError
 from syndicate.model import HouseRule, SourceSpec, TopicSpec
-from syndicate.settings import Settings, advice, declared_source, variables
+from syndicate.settings import Settings, Trial, advice, declared_source, variables
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "configuration.md"
 SOURCE = '[[sources]]\nkey = "lake"\nkind = "feed"\nlocation = "https://lake.example/feed"\n'
@@ -25,7 +25,9 @@ def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Load:
     for name in [n for n in os.environ if n.startswith("SYNDICATE_")]:
         monkeypatch.delenv(name)
 
-    def loading(text: str | bytes = "", files: dict[str, str] | None = None, **environment: str) -> Settings:
+    def loading(
+        text: str | bytes = "", files: dict[str, str] | None = None, trial: Trial | None = None, **environment: str
+    ) -> Settings:
         main = tmp_path / "wire.toml"
         main.write_bytes(text.encode() if isinstance(text, str) else text)
         for name, content in (files or {}).items():
@@ -34,7 +36,7 @@ def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Load:
         monkeypatch.setenv("SYNDICATE_CONFIG", str(main))
         for name, value in environment.items():
             monkeypatch.setenv(f"SYNDICATE_{name}", value)
-        return configuration.load()
+        return configuration.load(trial)
 
     return loading
 
@@ -86,6 +88,7 @@ def test_includes_add_sources_and_topics(load: Load, tmp_path: Path) -> None:
     assert [topic.key for topic in settings.all_topics] == ["all", "water"]
 
 
+PROBLEMS = ((("title",), "too short"), (("contact",), "nobody there"), (("sources", 0, "language"), "which?"))
 RULE = '[[boilerplate]]\nkey = "card"\ntext = "Regatta*"\n'
 TOPIC = '[[topics]]\nkey = "water"\ntitle = "Water"\n'
 WRONG = {
@@ -99,14 +102,44 @@ WRONG = {
     "unknown kind": (SOURCE.replace('"feed"', '"rss"'), "wire.toml: sources.0.kind: Input should be 'feed', 'folder'"),
     "unusable key": (SOURCE.replace("lake", "The Lake"), "wire.toml: sources.0: key 'The Lake': expected 1 to 64 of"),
     "no address": (SOURCE.replace("https:", "ftp:"), "wire.toml: sources.0: location 'ftp://lake.example/feed': exp"),
-    "no interval": (SOURCE + "every = 0", "wire.toml: sources.0: every 0: expected at least 1 second"),
-    "bad cron": (SOURCE + 'cron = "daily"', "wire.toml: sources.0: cron 'daily': Wrong number of fields"),
+    "no interval": (SOURCE + "every = 0", "wire.toml: sources.0: every 0: expected 1 to 31536000 seconds"),
+    "interval of ages": (SOURCE + "every = 99999999", "wire.toml: sources.0: every 99999999: expected 1 to 31536000 s"),
+    "bad cron": (SOURCE + 'cron = "daily"', "wire.toml: sources.0: cron 'daily': not five fields but 1; expected five"),
+    "weekday that is none": (
+        SOURCE + 'cron = "0 6 * * 8"',
+        "wire.toml: sources.0: cron '0 6 * * 8': '8' is no",
+    ),
+    "day that is none": (
+        SOURCE + 'cron = "0 6 31 4 *"',
+        "wire.toml: sources.0: cron '0 6 31 4 *': there is no",
+    ),
+    "pattern that is none": (
+        SOURCE + 'article_pattern = "("',
+        "wire.toml: sources.0: article_pattern '(': missing ), unterminated subpattern at position 0; expected a",
+    ),
     "duplicate keys": (SOURCE * 2, "wire.toml: sources.1: key 'lake' stands twice: expected every key once"),
     "sources as a value": ("sources = 3", "wire.toml: sources: found '3'; expected [[sources]] tables"),
     "source that is no table": ("sources = [3]", "wire.toml: sources.0: Input should be a dictionary"),
     "unknown source in a topic": (
         SOURCE + TOPIC + 'sources = ["sea"]',
         "wire.toml: topics.0: topic 'water' names source 'sea': expected one of ['lake']",
+    ),
+    "unknown key in a rule": (
+        RULE + 'verdct = "cut"',
+        "boilerplate.0.verdct: no such setting; expected perhaps 'verd",
+    ),
+    "nothing like a key of a rule": (
+        RULE + "zzz = 1",
+        "boilerplate.0.zzz: no such setting; expected one of family, key, sources, text, verdict",
+    ),
+    "rule without text": ('[[boilerplate]]\nkey = "card"', "wire.toml: boilerplate.0.text: Field required"),
+    "ceiling below the floor": (
+        "[ingest]\nmin_interval_seconds = 900\nmax_interval_seconds = 60",
+        "wire.toml: ingest.max_interval_seconds: 60 is less than ingest.min_interval_seconds, 900: expected as",
+    ),
+    "floor above the usual ceiling": (
+        "[ingest]\nmin_interval_seconds = 100000",
+        "wire.toml: ingest.max_interval_seconds: 86400 is less than ingest.min_interval_seconds, 100000: exp",
     ),
     "broken TOML": ("title = ", "wire.toml: not valid TOML: Invalid value (at end of document)"),
     "not UTF-8": (b'title = "\xff"', "wire.toml: can't be read: 'utf-8' codec can't decode byte 0xff"),
@@ -117,6 +150,12 @@ WRONG = {
     "include of a number": ("include = [3]", "wire.toml: include: found 3; expected a list of file names"),
     "bind without port": ('bind = "localhost"', "wire.toml: bind: expected HOST:PORT, for example 127.0.0.1:8080"),
     "base with query": ('base_url = "https://w.example/?a"', "wire.toml: base_url: expected an http or https URL"),
+    "Redis behind no port": ('redis_url = "redis://h:notaport/0"', "wire.toml: redis_url: expected a redis://, rediss"),
+    "Redis without a number": (
+        'redis_url = "redis://h:6379/x"',
+        "wire.toml: redis_url: expected a redis://, rediss://",
+    ),
+    "Redis without a socket": ('redis_url = "unix://redis"', "wire.toml: redis_url: expected a redis://, rediss:// or"),
     "Redis of no kind": ('redis_url = "localhost"', "wire.toml: redis_url: expected a redis://, rediss:// or unix://"),
 }
 
@@ -137,7 +176,19 @@ def test_a_wrong_file_is_refused(load: Load, case: str) -> None:
     [
         ("TITEL", "x", "environment: SYNDICATE_TITEL: no such setting; docs/configuration.md lists them"),
         ("FETCH_REDIRECTS", "many", "environment: fetch.redirects: Input should be a valid integer"),
-        ("SOURCES", "[", 'environment: error parsing value for field "sources"'),
+        (
+            "SOURCES",
+            "[",
+            "environment: SYNDICATE_SOURCES: not valid JSON: Expecting value: line 1 column 2 (char 1); exp",
+        ),
+        (
+            "TOPICS",
+            "x",
+            "environment: SYNDICATE_TOPICS: not valid JSON: Expecting value: line 1 column 1 (char 0); expec",
+        ),
+        ("BOILERPLATE", '[{"key": "card", "text": "Join us", "txt": ""}]', "environment: boilerplate.0.txt: no such"),
+        ("BOILERPLATE", "{}", "environment: boilerplate: Input should be a valid tuple"),
+        ("INGEST_MAX_INTERVAL_SECONDS", "60", "environment: ingest.max_interval_seconds: 60 is less than ingest.min"),
         ("LOG_LEVEL", "loud", "environment: log_level: Input should be 'debug', 'info', 'warning' or 'error'"),
     ],
 )
@@ -147,6 +198,26 @@ def test_a_wrong_variable_is_refused(load: Load, variable: str, value: str, expe
         load(**{variable: value})
     [line] = caught.value.problems
     assert line.startswith(expected)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["redis://h", "redis://h:6379", "rediss://u:p@h:6379/15", "redis://[::1]:6379/0", "unix:///run/redis.sock"],
+)
+def test_redis_may_be_anywhere(load: Load, address: str) -> None:
+    """Hosts, ports, databases and sockets that the client understands are taken as they are."""
+    assert load(REDIS_URL=address).redis_url == address
+
+
+def test_a_trial_is_told_of_like_any_problem(load: Load) -> None:
+    """What the parts say against their settings is said with its file, or the environment, and the key."""
+    with pytest.raises(ConfigurationError) as caught:
+        load('include = ["more.toml"]', {"more.toml": SOURCE}, TITLE="x", trial=lambda _: PROBLEMS)
+    assert [line.rpartition("/")[2] for line in caught.value.problems] == [
+        "environment: title: too short",
+        "wire.toml: contact: nobody there",
+        "more.toml: sources.0.language: which?",
+    ]
 
 
 def test_the_included_file_is_named(load: Load) -> None:
@@ -196,10 +267,12 @@ def test_advice_says_what_will_not_work(tmp_path: Path) -> None:
     [
         ({"location": "ftp://x"}, "location 'ftp://x': expected an http or https address"),
         ({"key": "A"}, "key 'A': expected 1 to 64 of"),
-        ({"cron": "* *"}, "cron '* *': Wrong number of fields"),
-        ({"every": -5}, "every -5: expected at least 1 second"),
+        ({"cron": "* *"}, "cron '* *': not five fields but 2"),
+        ({"every": -5}, "every -5: expected 1 to 31536000 seconds"),
         ({"every": "often"}, "every: Input should be a valid integer"),
-        ({"speed": "high"}, "speed: Unexpected keyword argument"),
+        ({"speed": "high"}, "speed: no such setting; expected one of article_pattern, cron,"),
+        ({"titel": "x"}, "titel: no such setting; expected perhaps 'title'"),
+        ({"article_pattern": "("}, "article_pattern '(': missing ), unterminated subpattern"),
         ({"kind": "folder", "location": "/not/here"}, "location: '/not/here' is no folder"),
     ],
 )

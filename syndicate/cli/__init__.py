@@ -44,9 +44,10 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run the program; never shows a traceback unless SYNDICATE_LOG_LEVEL is debug."""
+    """Run the program; never shows a traceback unless the log level is debug."""
+    known: dict[str, str] = {}  # what a command tells us of its settings, as soon as it has them
     try:
-        sys.exit(cli.main(standalone_mode=False) or 0)
+        sys.exit(cli.main(standalone_mode=False, obj=known) or 0)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
@@ -66,7 +67,7 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except Exception as error:
-        if os.environ.get("SYNDICATE_LOG_LEVEL", "").lower() == "debug":
+        if known.get("log_level", os.environ.get("SYNDICATE_LOG_LEVEL", "").lower()) == "debug":
             raise
         _complain([f"unexpected {type(error).__name__}: {error} (a bug; SYNDICATE_LOG_LEVEL=debug shows where)"])
         sys.exit(1)

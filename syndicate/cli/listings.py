@@ -9,6 +9,7 @@ from syndicate import settings as configuration
 from syndicate.cli.terminal import as_json_option, print_json, quiet_settings, summary_table
 from syndicate.errors import ConfigurationError, UsageError
 from syndicate.settings import declared_source
+from syndicate.trial import trial
 
 
 @click.group(invoke_without_command=True)
@@ -134,7 +135,7 @@ def runs(run_id: str | None, limit: int, as_json: bool) -> None:
 @click.command()
 def check() -> None:
     """Validate the configuration, and say line by line what is wrong."""
-    settings = quiet_settings()
+    settings = quiet_settings(trial)
     problems = configuration.advice(settings)
     if problems:
         raise ConfigurationError(problems)

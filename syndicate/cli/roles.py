@@ -9,15 +9,14 @@ from types import FrameType
 
 import click
 
-from syndicate import bootstrap, logs
-from syndicate import settings as configuration
+from syndicate import bootstrap
+from syndicate.cli.loading import load_settings
 from syndicate.settings import Settings
+from syndicate.trial import trial
 
 
 def _settings() -> Settings:
-    settings = configuration.load()
-    logs.configure(settings.log_level, settings.log_format)
-    return settings
+    return load_settings(trial)
 
 
 def _stopped_by_signals() -> threading.Event:

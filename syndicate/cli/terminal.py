@@ -13,19 +13,16 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from syndicate import logs
-from syndicate import settings as configuration
+from syndicate.cli.loading import load_settings
 from syndicate.errors import SyndicateError
-from syndicate.settings import Settings
+from syndicate.settings import Settings, Trial
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a line.")
 
 
-def quiet_settings() -> Settings:
-    """The settings, with logs set up for a command whose output is for people: only what is wrong is logged."""
-    settings = configuration.load()
-    logs.configure("error" if settings.log_level == "info" else settings.log_level, settings.log_format)
-    return settings
+def quiet_settings(trial: Trial | None = None) -> Settings:
+    """The settings, for a command whose output is for people: only what is wrong is logged."""
+    return load_settings(trial, quiet=True)
 
 
 def contents(file: str | None) -> bytes:

@@ -49,7 +49,7 @@ class Database:
     """
 
     def __init__(self, url: str) -> None:
-        self._url = _checked(url)
+        self._url = checked(url)
         self.where = self._url.render_as_string(hide_password=True)
         self._engine = _open(self._url)
 
@@ -116,10 +116,11 @@ def lost(name: str, epoch: int) -> LeaseLostError:
     return LeaseLostError(f"{name}: the lease of epoch {epoch} was lost; nothing of this work is kept")
 
 
-def _checked(url: str) -> URL:
+def checked(url: str) -> URL:
+    """The address of a store that we can open; raises ConfigurationError for any other."""
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # the latter for a port that is no number
         raise ConfigurationError((_expected(url.partition(":")[0]),)) from None
     if parsed.drivername in {"postgresql", "postgres", "postgresql+psycopg"}:
         return parsed.set(drivername="postgresql+psycopg")

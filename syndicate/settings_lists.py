@@ -1,0 +1,80 @@
+"""What the lists of the configuration may hold: sources, topics and boilerplate rules that can be of use."""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+from syndicate.cron import next_time
+from syndicate.model import HouseRule, SourceSpec, TopicSpec
+
+_KEY = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
+_YEAR = 31_536_000
+_ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)  # a schedule that comes at all comes after it
+
+
+def _usable_source(spec: SourceSpec) -> SourceSpec:
+    """Refuse a source that could never be polled as it is declared."""
+    _usable_key(spec.key)
+    if spec.kind != "folder" and not re.match(r"https?://[^\s/]+", spec.location):
+        raise ValueError(f"location {spec.location!r}: expected an http or https address")
+    if spec.every is not None and not 1 <= spec.every <= _YEAR:
+        raise ValueError(f"every {spec.every}: expected 1 to {_YEAR} seconds")
+    if spec.cron:
+        _usable_cron(spec.cron)
+    try:
+        re.compile(spec.article_pattern)
+    except re.error as error:
+        reason = (
+            f"article_pattern {spec.article_pattern!r}: {error}; expected a regular expression, for example '/news/'"
+        )
+        raise ValueError(reason) from None
+    return spec
+
+
+def _usable_topic(topic: TopicSpec) -> TopicSpec:
+    _usable_key(topic.key)
+    return topic
+
+
+def _usable_rule(rule: HouseRule) -> HouseRule:
+    _usable_key(rule.key)
+    if sum(map(str.isalnum, rule.text)) < 4 or rule.text.count("*") > 8:
+        raise ValueError(f"text {rule.text[:60]!r}: expected a block's text, with at least 4 letters and at most 8 '*'")
+    return rule
+
+
+def _usable_key(key: str) -> None:
+    if not _KEY.fullmatch(key):
+        raise ValueError(f"key {key!r}: expected 1 to 64 of a-z, 0-9 and '-', not '-' at either end")
+
+
+def _usable_cron(cron: str) -> None:
+    try:
+        reason = "" if next_time(cron, _ANY_DAY) else "there is no such day"
+    except ValueError as error:
+        reason = str(error)
+    if reason:
+        raise ValueError(f"cron {cron!r}: {reason}; expected five fields, for example '15 6 * * 1-5'")
+
+
+def _usable_pattern(pattern: str) -> None:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        reason = f"article_pattern {pattern!r}: {error}; expected a regular expression, for example '/20[0-9]{{2}}/'"
+        raise ValueError(reason) from None
+
+
+Source = Annotated[SourceSpec, AfterValidator(_usable_source)]
+Topic = Annotated[TopicSpec, AfterValidator(_usable_topic)]
+Rule = Annotated[HouseRule, AfterValidator(_usable_rule)]
+
+
+def missing(spec: SourceSpec) -> str:
+    """What a source needs that is not there (it may come later), or ""."""
+    if spec.kind == "folder" and not Path(spec.location).is_dir():
+        return f"location: {spec.location!r} is no folder; expected an existing one"
+    return ""

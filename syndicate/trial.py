@@ -1,0 +1,44 @@
+"""Settings tried on the parts that will use them, so that what these would refuse later is refused at once."""
+
+from collections.abc import Iterator
+
+from syndicate.errors import ConfigurationError
+from syndicate.ingest.guard import Guard
+from syndicate.normalize.language import language_tag as source_language
+from syndicate.render.text import language_tag as feed_language
+from syndicate.settings import Settings
+from syndicate.settings_errors import Place
+from syndicate.store.database import checked
+
+_LANGUAGE = "expected a language tag, for example 'en' or 'pt-BR'"
+
+
+def trial(settings: Settings) -> Iterator[tuple[Place, str]]:
+    """What the guard, the store, the readers and the feeds say against their settings: which setting, and what."""
+    for entry in settings.allow_private:
+        try:
+            Guard.of([entry])
+        except ConfigurationError as error:
+            yield from _said(error, "allow_private")
+    try:
+        checked(settings.store_url)
+    except ConfigurationError as error:
+        yield from _said(error, "database_url")
+    yield from _languages(settings)
+
+
+def _said(error: ConfigurationError, name: str) -> Iterator[tuple[Place, str]]:
+    for problem in error.problems:
+        yield (name,), problem.removeprefix(f"{name}: ")
+
+
+def _languages(settings: Settings) -> Iterator[tuple[Place, str]]:
+    """Languages that would be dropped: feeds take tags only, articles also names of the more frequent ones."""
+    if settings.language and not feed_language(settings.language):
+        yield ("language",), f"{_LANGUAGE} (found {settings.language!r})"
+    for number, topic in enumerate(settings.topics):
+        if topic.language and not feed_language(topic.language):
+            yield ("topics", number, "language"), f"{_LANGUAGE} (found {topic.language!r})"
+    for number, source in enumerate(settings.sources):
+        if source.language and not source_language(source.language):
+            yield ("sources", number, "language"), f"{_LANGUAGE} (found {source.language!r})"
