@@ -1,9 +1,11 @@
 """When the rules change, what is stored follows: articles are classified again, feeds are built again."""
 
+from collections.abc import Iterator
 from hashlib import sha256
 
 import structlog
 
+from syndicate.publish.build import feed_of
 from syndicate.settings import Settings
 from syndicate.store import Store
 from syndicate.topics import classify
@@ -24,10 +26,17 @@ def apply_rules(store: Store, settings: Settings) -> None:
         store.drop_feeds([topic.key for topic in topics])
         log.info("classified again", articles=len(classified))
         store.set_meta("rules", rules)
-    look = _digest((rules, settings.public_url, settings.title, settings.language, settings.contact, settings.publish))
+    look = _digest((rules, *_shown(settings)))
     if store.meta("look") != look:
         store.touch_topics([topic.key for topic in topics])
         store.set_meta("look", look)
+
+
+def _shown(settings: Settings) -> Iterator[object]:
+    """All that feeds take from the configuration: their heads, the publishers that they credit, what they may hold."""
+    yield from (feed_of(topic, (), settings) for topic in settings.all_topics)
+    yield [(source.key, source.title) for source in settings.sources]
+    yield settings.publish
 
 
 def _digest(value: object) -> str:

@@ -1,0 +1,65 @@
+"""When the configuration changes, feeds that show something of it are built again, and no others."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from syndicate.model import SourceSpec, TopicSpec
+from syndicate.rules import apply_rules
+from syndicate.settings import IngestSettings, PublishSettings, Settings
+from syndicate.store import Store
+
+LAKE = SourceSpec("lake", "feed", "https://lake.example/feed", title="Lake News")
+WATER = TopicSpec("water", "Water", any_of=("ferry",))
+BEFORE: dict[str, Any] = {
+    "sources": (LAKE,),
+    "topics": (WATER,),
+    "description": "Articles.",
+    "terms": "Free of charge.",
+}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """A store to which the rules were applied once, and whose feeds were built."""
+    opened = Store(f"sqlite:///{tmp_path / 'wire.db'}")
+    opened.upgrade()
+    _rebuilt(opened)
+    yield opened
+    opened.close()
+
+
+def _rebuilt(store: Store, **changed: Any) -> set[str]:
+    """The topics whose feeds are to be built again under changed settings."""
+    apply_rules(store, Settings(**BEFORE | changed))
+    pending = store.pending_topics(100)
+    store.done_topics([number for number, _ in pending])
+    return {topic for _, topic in pending}
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"title": "Another Wire"},
+        {"description": "Other articles."},
+        {"terms": "With credit."},
+        {"contact": "wire@example.org"},
+        {"language": "pt"},
+        {"base_url": "https://wire.example.org"},
+        {"publish": PublishSettings(items=7)},
+        {"sources": (SourceSpec(LAKE.key, LAKE.kind, LAKE.location, title="Lake Daily"),)},
+        {"topics": (TopicSpec("water", "Water", "Rivers and lakes.", any_of=("ferry",)),)},
+    ],
+)
+def test_what_feeds_show_is_shown_at_the_next_start(store: Store, changed: dict[str, Any]) -> None:
+    """Each setting that a feed's bytes depend on asks for all feeds once, and once only."""
+    assert _rebuilt(store, **changed) == {"all", "water"}
+    assert _rebuilt(store, **changed) == set()
+
+
+@pytest.mark.parametrize("changed", [{}, {"log_level": "debug"}, {"ingest": IngestSettings(children=1)}])
+def test_what_feeds_do_not_show_costs_nothing(store: Store, changed: dict[str, Any]) -> None:
+    """The same settings, and settings of other parts, build no feed again."""
+    assert _rebuilt(store, **changed) == set()
