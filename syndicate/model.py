@@ -212,7 +212,7 @@ class Reading:
     """What a reader found in one payload.
 
     `follow` lists the addresses of articles still to be fetched (a listing page, a sitemap, the next page of
-    an API). `ttl` (seconds), `skip_hours` (0 to 23, UTC) and `hub` are the source's wishes about polling.
+    an API). `ttl` (seconds) and `skip_hours` (0 to 23, UTC) are the source's wishes about polling.
     """
 
     format: str
@@ -225,7 +225,6 @@ class Reading:
     rights: str = ""
     ttl: int | None = None
     skip_hours: tuple[int, ...] = ()
-    hub: str = ""
 
 
 # --- what goes out -----------------------------------------------------------------------------------------

@@ -100,7 +100,6 @@ class PublishSettings(_Section):
     items: Annotated[int, Field(ge=1, le=500)] = 50
     feed_bytes: Annotated[int, Field(ge=10_000)] = 2_000_000
     source_share: Annotated[float, Field(gt=0, le=1)] = 1.0
-    archive_items: Annotated[int, Field(ge=1, le=1000)] = 100
 
 
 class ServeSettings(_Section):

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from syndicate.model import FEED_FORMATS, FeedFormat, Published, TopicSpec
 from syndicate.publish.check import check
-from syndicate.render import Feed, Item, Links, render
+from syndicate.render import Feed, Item, render
 from syndicate.settings import Settings
 
 
@@ -49,7 +49,7 @@ def feed_of(topic: TopicSpec, items: tuple[Item, ...], settings: Settings) -> Fe
         description=topic.description or settings.description,
         language=topic.language or settings.language,
         home=f"{base}/",
-        links={name: Links(own=f"{base}/feeds/{topic.key}.{name}") for name in FEED_FORMATS},
+        links={name: f"{base}/feeds/{topic.key}.{name}" for name in FEED_FORMATS},
         updated=Feed.newest(items),
         items=items,
         publisher=settings.title,

@@ -6,9 +6,9 @@ from syndicate.model import FeedFormat
 from syndicate.render.atom import atom
 from syndicate.render.json_feed import json_feed
 from syndicate.render.rss import rss
-from syndicate.render.values import EPOCH, Feed, Item, Links
+from syndicate.render.values import EPOCH, Feed, Item
 
-__all__ = ["CONTENT_TYPES", "EPOCH", "Feed", "Item", "Links", "render"]
+__all__ = ["CONTENT_TYPES", "EPOCH", "Feed", "Item", "render"]
 
 CONTENT_TYPES: Mapping[FeedFormat, str] = {
     "rss": "application/rss+xml; charset=utf-8",

@@ -12,10 +12,10 @@ def atom(feed: Feed) -> bytes:
     """The feed as Atom 1.0 with Dublin Core and Media RSS elements."""
     generator = FeedGenerator()
     own = feed.links["atom"]
-    generator.id(own.current or own.own)
+    generator.id(own)
     generator.title(feed.title)
     generator.subtitle(feed.description or None)
-    generator.link(href=own.own, rel="self", type=MEDIA_TYPES["atom"])
+    generator.link(href=own, rel="self", type=MEDIA_TYPES["atom"])
     generator.link(href=feed.home, rel="alternate", type="text/html")
     generator.updated(feed.updated)
     generator.generator(feed.generator)

@@ -16,18 +16,15 @@ VERSION = "https://jsonfeed.org/version/1.1"
 
 def json_feed(feed: Feed) -> bytes:
     """The feed as JSON Feed 1.1, UTF-8."""
-    links = feed.links["json"]
     document = {
         "version": VERSION,
         "title": feed.title,
         "home_page_url": feed.home,
-        "feed_url": links.own,
-        "next_url": links.prev_archive,
+        "feed_url": feed.links["json"],
         "description": feed.description,
         "authors": [{"name": feed.publisher or feed.title}],
         "language": feed.language,
-        "hubs": [{"type": "WebSub", "url": feed.hub}] if feed.hub else [],
-        "_syndicate": _known({"updated": rfc3339(feed.updated), "rights": feed.rights, "current_url": links.current}),
+        "_syndicate": _known({"updated": rfc3339(feed.updated), "rights": feed.rights}),
     }
     full = {**_known(document), "items": [_item(item) for item in feed.items]}
     return json.dumps(full, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"

@@ -4,7 +4,7 @@ One class for feeds and one for entries in each format. feedgen calls them after
 Its Atom elements stand in no namespace (the root carries a literal `xmlns`), so ours do, too.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.util import xml_elem
@@ -12,7 +12,7 @@ from lxml.etree import _Element
 
 from syndicate.model import FeedFormat, Image
 from syndicate.render.text import rfc822, rfc3339
-from syndicate.render.values import Feed, Item, Links
+from syndicate.render.values import Feed, Item
 
 ATOM = "http://www.w3.org/2005/Atom"
 DC = "http://purl.org/dc/elements/1.1/"
@@ -23,7 +23,7 @@ MEDIA_TYPES: dict[FeedFormat, str] = {"rss": "application/rss+xml", "atom": "app
 
 
 class FeedModules(BaseExtension):  # type: ignore[misc]  # feedgen ships no types
-    """Namespaces, hub and archive links of a feed; RSS dates without feedgen's change of the process's locale."""
+    """Namespaces of a feed; RSS dates without feedgen's change of the process's locale."""
 
     def __init__(self, feed: Feed) -> None:
         self._feed = feed
@@ -38,15 +38,7 @@ class FeedModules(BaseExtension):  # type: ignore[misc]  # feedgen ships no type
         last_build = channel.find("lastBuildDate")
         if last_build is not None:  # feedgen always writes it, but with a year of less than four digits before 1000
             last_build.text = rfc822(self._feed.updated)
-        for rel, href in feed_relations(self._feed, "rss"):
-            xml_elem(f"{{{ATOM}}}link", channel, rel=rel, href=href)
         return rss
-
-    def extend_atom(self, feed: _Element) -> _Element:
-        """Add to the feed."""
-        for rel, href in feed_relations(self._feed, "atom"):
-            xml_elem("link", feed, rel=rel, href=href)
-        return feed
 
 
 class EntryModules(BaseEntryExtension):  # type: ignore[misc]  # feedgen ships no types
@@ -94,18 +86,6 @@ class EntryModules(BaseEntryExtension):  # type: ignore[misc]  # feedgen ships n
             _picture(entry, image)
         if item.images:
             xml_elem(f"{{{MEDIA}}}thumbnail", entry, url=item.images[0].url, **_size(item.images[0]))
-
-
-def feed_relations(feed: Feed, format: FeedFormat) -> Iterator[tuple[str, str]]:  # noqa: A002 - the house's word
-    """The links of a feed besides self and alternate: hub (WebSub) and archives (RFC 5005)."""
-    links: Links = feed.links[format]
-    pairs = (
-        ("hub", feed.hub),
-        ("current", links.current),
-        ("prev-archive", links.prev_archive),
-        ("next-archive", links.next_archive),
-    )
-    return ((rel, href) for rel, href in pairs if href)
 
 
 def _texts(parent: _Element, namespace: str, name: str, texts: Iterable[str]) -> None:

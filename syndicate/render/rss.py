@@ -19,7 +19,7 @@ def rss(feed: Feed) -> bytes:
     generator = FeedGenerator()
     generator.title(feed.title)
     generator.description(feed.description or feed.title)
-    generator.link(href=feed.links["rss"].own, rel="self", type=MEDIA_TYPES["rss"])
+    generator.link(href=feed.links["rss"], rel="self", type=MEDIA_TYPES["rss"])
     generator.link(href=feed.home, rel="alternate")  # the last one becomes the channel's link
     generator.updated(feed.updated)
     generator.generator(feed.generator)

@@ -26,16 +26,6 @@ _TITLE_SOURCE = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Links:
-    """The addresses of one feed in one format; archives are linked as RFC 5005 has it, "" where there is none."""
-
-    own: str
-    current: str = ""
-    prev_archive: str = ""
-    next_archive: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Item:
     """One article as every format shows it.
 
@@ -102,15 +92,15 @@ class Item:
 class Feed:
     """One feed as every format shows it.
 
-    `key` names the topic, `home` is the page that the feed belongs to, `links` holds the feed's addresses in
+    `key` names the topic, `home` is the page that the feed belongs to, `links` holds the feed's own address in
     each format. `updated` comes from the items (`Feed.newest`), never from a clock. `contact` is an e-mail
-    address or a URL, `hub` a WebSub hub's address.
+    address or a URL.
     """
 
     key: str
     title: str
     home: str
-    links: Mapping[FeedFormat, Links]
+    links: Mapping[FeedFormat, str]
     updated: datetime
     description: str = ""
     language: str = ""
@@ -119,7 +109,6 @@ class Feed:
     rights: str = ""
     contact: str = ""
     generator: str = "Syndicate"
-    hub: str = ""
 
     def __post_init__(self) -> None:
         """Make the texts safe: titles and terms come from configuration, which is untrusted, too."""

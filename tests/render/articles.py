@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from syndicate.model import FEED_FORMATS, Article, Dateline, Enclosure, Image, Original, Person, Published
-from syndicate.render import Feed, Item, Links
+from syndicate.render import Feed, Item
 
 at = partial(datetime, tzinfo=UTC)
 BASE = "https://wire.example.org"
@@ -121,7 +121,7 @@ def feed_of(articles: tuple[Published, ...] = WIRE, **changes: object) -> Feed:
         "description": "What happens on the islands.",
         "language": "en",
         "home": f"{BASE}/",
-        "links": {name: Links(f"{BASE}/feeds/islands.{name}") for name in FEED_FORMATS},
+        "links": {name: f"{BASE}/feeds/islands.{name}" for name in FEED_FORMATS},
         "updated": Feed.newest(items),
         "publisher": "Coastal Wire",
         "rights": "Each article belongs to its publisher.",

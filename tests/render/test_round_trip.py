@@ -11,7 +11,7 @@ import pytest
 from lxml import etree
 
 from syndicate.model import FEED_FORMATS, Cut
-from syndicate.render import Feed, Item, Links, render
+from syndicate.render import Feed, Item, render
 from tests.render.articles import BASE, HARBOUR, WIRE, at, feed_of
 
 NAMESPACES = {
@@ -120,29 +120,6 @@ def test_rss_has_room_for_one_enclosure():
 def test_atom_has_one_alternate_link_an_entry():
     """An entry's other links say what they are: via and enclosure."""
     assert first("atom", "atom:link/@rel") == ["alternate", "via", "enclosure", "enclosure"]
-
-
-def test_hub_and_archives_are_linked_where_there_are_some():
-    """A hub and RFC 5005 archives appear as links in XML, as hubs and next_url in JSON."""
-    links = {
-        name: Links(
-            own=f"{BASE}/feeds/islands.{name}",
-            current=f"{BASE}/feeds/islands.{name}",
-            prev_archive=f"{BASE}/feeds/islands/archive/7.{name}",
-            next_archive=f"{BASE}/feeds/islands/archive/9.{name}",
-        )
-        for name in FEED_FORMATS
-    }
-    feed = feed_of(links=links, hub=f"{BASE}/hub")
-    for format_ in XML_FORMATS:
-        rels = {link.rel: link.href for link in read(format_, feed).feed.links}
-        assert rels["hub"] == f"{BASE}/hub"
-        assert rels["prev-archive"] == f"{BASE}/feeds/islands/archive/7.{format_}"
-        assert rels["next-archive"] == f"{BASE}/feeds/islands/archive/9.{format_}"
-        assert rels["current"] == rels["self"]
-    document = json.loads(render(feed, "json"))
-    assert document["hubs"] == [{"type": "WebSub", "url": f"{BASE}/hub"}]
-    assert document["next_url"] == f"{BASE}/feeds/islands/archive/7.json"
 
 
 def test_absurd_dates_keep_four_digits():

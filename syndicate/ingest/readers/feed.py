@@ -156,7 +156,6 @@ def _reading(
         rights=plain(_text(feed, "rights")) or _license(feed),
         ttl=_ttl(feed),
         skip_hours=side.skip_hours,
-        hub=next((link["href"] for link in _links(feed) if link.get("rel") == "hub" and is_web(link["href"])), ""),
     )
 
 

@@ -52,7 +52,6 @@ def read(payload: Payload) -> Reading:
         title=plain(text(feed, "title")),
         link=text(feed, "home_page_url"),
         language=text(feed, "language"),
-        hub=next((text(hub, "url") for hub in objects(feed, "hubs") if text(hub, "type").lower() == "websub"), ""),
     )
 
 

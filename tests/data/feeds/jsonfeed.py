@@ -7,7 +7,6 @@ EXPECTED = Reading(
     title="Braces",
     link="https://json.example/",
     language="en-US",
-    hub="https://hub.example/",
     failures=(Failure("entry 3", "the item is no JSON object"),),
     entries=(
         Entry(

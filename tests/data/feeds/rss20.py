@@ -10,7 +10,6 @@ EXPECTED = Reading(
     rights="© Harbour Wire",
     ttl=5400,
     skip_hours=(0, 1, 3),
-    hub="https://hub.example/",
     entries=(
         Entry(
             key="harbour-1",
