@@ -5,6 +5,7 @@ articles of them. Both are top-level functions of plain values, so that they can
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -134,7 +135,16 @@ def prepare(job: Job) -> Outcome:
             prepared.append(Prepared(article, raw, found.payload, content, sketch(article.text)))
         except Exception as error:  # noqa: BLE001 - as above
             rejected.append(reject(job, "strip", found, error))
-    return Outcome(tuple(prepared), tuple(rejected), unchanged, memory.to_bytes() if job.learn else None)
+    return Outcome(tuple(prepared), tuple(rejected), unchanged, memory.forget().to_bytes() if job.learn else None)
+
+
+def recall(job: Job) -> bytes:
+    """Return the job's memory with what it has forgotten of entries that are to be stripped again."""
+    memory = Memory.from_bytes(job.memory)
+    for found in job.found:
+        with suppress(Exception):  # what fails here is rejected by `prepare`, which says why
+            memory = memory.recall(_normalized(found, job))
+    return memory.to_bytes()
 
 
 def with_page(entry: Entry, payload: Payload, spec: SourceSpec, rulings: Rulings = _NOTHING_RULED) -> Entry:

@@ -1,20 +1,23 @@
 """What is remembered of a source: which blocks come back, where in the articles they stand, and since when.
 
-Time is counted in articles. A block that has not been seen for `_FORGET` articles is forgotten, so a source that
-changes its looks is known again after a few articles.
+Time is counted in articles. A block that has not been seen for `_FORGET` articles is forgotten when a batch is through,
+so a source that changes its looks is known again after a few articles; for the articles of one batch, everything in it
+is known.
 """
 
 import json
 import re
 import zlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from hashlib import blake2b
 from operator import attrgetter
 
 from syndicate.model import Article
-from syndicate.strip.blocks import Document
+from syndicate.normalize.identity import link_key
+from syndicate.strip.blocks import Block, Document
 from syndicate.strip.words import bare, fold
 
 _NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)*")
@@ -25,8 +28,12 @@ _KEPT = 2_000  # characters: longer texts are not kept for the next look
 _COUNT, _COUNTED = 80, 0.4  # characters, and share of those that are no signs
 _FORGET = 60
 _FORGET_SINGLE = 30
+_PAST = 30  # articles without it, from which a block is no longer in use
 _CAPACITY = 4_000
 _RECENT = 500
+_SAME_ADDRESS, _SAME_TEXT = 0.5, 0.7  # share of text that two versions have in common, at one address and at any
+_PARAGRAPHS, _PARAGRAPH = 3, 60  # paragraphs that they have in common at least, and characters of one
+_REMEMBERED = 0.5  # share of what stood in this article alone, from which the article is not forgotten
 EDGE = 8
 
 
@@ -43,7 +50,7 @@ def _name(text: str, title: str) -> str:
     masked = bare(masked)
     if not _TELLING.search(masked) or (numbers and _is_count(text)):
         masked = text  # nothing but an address, a number or the title: no two of these are the same
-    return blake2b(masked.encode("utf-8", "replace"), digest_size=8).hexdigest()
+    return _digest(masked)
 
 
 def _is_count(text: str) -> bool:
@@ -74,7 +81,8 @@ _numbers = attrgetter(*[each.name for each in fields(Trace)])
 class Memory:
     """The stripper's memory of one source; a value: `learn` returns a new one.
 
-    `articles` counts those learned from, `recent` holds the marks of the latest so that none counts twice.
+    `articles` counts those learned from, `recent` holds the marks of the latest, so that none counts twice (their ids
+    alone in memories that were stored before 2026-11-26).
     """
 
     articles: int = 0
@@ -82,16 +90,25 @@ class Memory:
     recent: tuple[str, ...] = ()
 
     def learn(self, article: Article) -> "Memory":
-        """Return a memory that also knows this article, given as it was before stripping."""
-        mark = article.id
-        if mark in self.recent:
-            return self
+        """Return a memory that also knows this article, given as it was before stripping.
+
+        Another version of an article that is known teaches nothing. Nothing is forgotten yet: see `forget`.
+        """
+        blocks = _named(article)
+        return self if self._knows(article, dict(blocks)) else self._with(article, blocks)
+
+    def recall(self, article: Article) -> "Memory":
+        """Return a memory that also knows what it has forgotten of an article that it once learned from."""
+        blocks = _named(article)
+        own = {name: len(block.text) for name, block in blocks if self._sightings(name) < 2}
+        remembered = sum(length for name, length in own.items() if name in self.traces)
+        return self if remembered >= _REMEMBERED * sum(own.values()) else self._with(article, blocks)
+
+    def _with(self, article: Article, blocks: Sequence[tuple[str, Block]]) -> "Memory":
         number = self.articles + 1
         traces = dict(self.traces)
-        blocks = Document(article.html).blocks
         seen: set[str] = set()
-        for place, block in enumerate(blocks):
-            name = fingerprint(block.text, article.title)
+        for place, (name, block) in enumerate(blocks):
             if name not in seen:
                 seen.add(name)
                 old = traces.get(name) or Trace(first=number)
@@ -103,15 +120,51 @@ class Memory:
                     first=old.first,
                     last=number,
                 )
-        return Memory(number, _fresh(traces, number), (*self.recent, mark)[-_RECENT:])
+        if len(traces) > 2 * _CAPACITY:
+            traces = _dearest(traces)
+        return Memory(number, traces, (*self.recent, _mark(article))[-_RECENT:])
+
+    def forget(self) -> "Memory":
+        """Return the memory without what has not been seen for long, single sightings first."""
+        kept = {
+            name: trace
+            for name, trace in self.traces.items()
+            if self.articles - trace.last <= (_FORGET if trace.seen > 1 else _FORGET_SINGLE)
+        }
+        return replace(self, traces=_dearest(kept))
+
+    def _knows(self, article: Article, blocks: Mapping[str, Block]) -> bool:
+        """Whether it has learned from another version of this article, whatever its guid and its address.
+
+        The address alone does not tell: some sources give all articles the same one, and some a new one each time.
+        """
+        if _mark(article) in self.recent:
+            return True
+        lengths = {name: len(block.text) for name, block in blocks.items()}
+        if any(mark.startswith((_address(article), article.id)) for mark in self.recent):
+            known = sum(length for name, length in lengths.items() if name in self.traces)
+            return known >= _SAME_ADDRESS * sum(lengths.values())
+        # What came back tells nothing of this article: its own paragraphs stood in one other at most.
+        return self._is_told({n: lengths[n] for n, b in blocks.items() if _is_paragraph(b) and self._sightings(n) < 2})
+
+    def _is_told(self, paragraphs: Mapping[str, int]) -> bool:
+        """Whether most of an article's own paragraphs, given with their lengths, stood together in one other."""
+        known = {name: self.traces[name].last for name in paragraphs if name in self.traces}
+        number, shared = next(iter(Counter(known.values()).most_common(1)), (0, 0))
+        same = sum(paragraphs[name] for name, last in known.items() if last == number)
+        return shared >= _PARAGRAPHS and same >= _SAME_TEXT * sum(paragraphs.values())
+
+    def _sightings(self, name: str) -> int:
+        return self.traces[name].seen if name in self.traces else 0
 
     def of(self, text: str, title: str = "") -> Trace:
         """Return what is known of a block's text; an empty trace if nothing is."""
         return self.traces.get(fingerprint(text, title), Trace())
 
     def share(self, trace: Trace) -> float:
-        """Return the share of articles, since the block came up, in which it stood."""
-        return trace.seen / (self.articles - trace.first + 1) if trace.seen else 0.0
+        """Return the share of articles, since the block came up, in which it stood; what is past counts to its end."""
+        until = trace.last if self.articles - trace.last > _PAST else self.articles
+        return trace.seen / (until - trace.first + 1) if trace.seen else 0.0
 
     def to_bytes(self) -> bytes:
         """Return the memory as bytes for the store."""
@@ -132,14 +185,30 @@ class Memory:
             return cls()  # what can't be read is learned anew within a few articles
 
 
-def _fresh(traces: dict[str, Trace], number: int) -> dict[str, Trace]:
-    """Forget what has not been seen for long, single sightings first."""
-    if len(traces) <= _CAPACITY // 2 and number % 10:
-        return traces
-    kept = {
-        name: trace
-        for name, trace in traces.items()
-        if number - trace.last <= (_FORGET if trace.seen > 1 else _FORGET_SINGLE)
-    }
-    newest = sorted(kept.items(), key=lambda item: (item[1].seen > 1, item[1].last), reverse=True)
+def _named(article: Article) -> list[tuple[str, Block]]:
+    """Return an article's blocks, each with the name of its text."""
+    return [(fingerprint(block.text, article.title), block) for block in Document(article.html).blocks]
+
+
+def _mark(article: Article) -> str:
+    """Return what an article is known by: its address and its title, which outlive its guid."""
+    return f"{_address(article)}:{_digest(fold(article.title))}"
+
+
+def _address(article: Article) -> str:
+    link = link_key(article.link)
+    return _digest(link) if link else article.id
+
+
+def _digest(text: str) -> str:
+    return blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+def _is_paragraph(block: Block) -> bool:
+    return len(block.text) >= _PARAGRAPH and block.linked < 0.5
+
+
+def _dearest(traces: Mapping[str, Trace]) -> dict[str, Trace]:
+    """Return as many traces as a memory holds: of what came back, and then the latest."""
+    newest = sorted(traces.items(), key=lambda item: (item[1].seen > 1, item[1].last), reverse=True)
     return dict(newest[:_CAPACITY])

@@ -1,5 +1,9 @@
 """A source's memory: grows, forgets, and never cuts on repetition alone."""
 
+import json
+import zlib
+from dataclasses import replace
+
 import pytest
 
 from syndicate.model import Article
@@ -7,10 +11,9 @@ from syndicate.strip import Memory, fingerprint, strip
 
 
 def article(number: int, tail: str, *, body: str = "") -> Article:
-    prose = (
-        body or f"In week {number} the council met again and argued about bridge number {number} until midnight came."
-    )
-    lanterns = f"Nobody had counted the lanterns that hung there, and nobody did so afterwards.{number}."
+    bridge = "".join("abcdefghij"[int(digit)] for digit in str(number))  # numbers tell no two texts apart
+    prose = body or f"In that week the council met again and argued about the bridge of {bridge} until midnight came."
+    lanterns = f"Nobody had counted the lanterns that hung in {bridge}, and nobody did so afterwards."
     html = f"<p>{prose}</p><p>{lanterns}</p>{tail}"
     return Article(
         "s", str(number), f"https://lantern.example/{number}", f"Story number {number} of the week", html, ""
@@ -43,6 +46,56 @@ def test_learns_each_article_once() -> None:
     """Taking the same article in again teaches nothing new."""
     once = Memory().learn(article(1, "<p>Lantern desk</p>"))
     assert once.learn(article(1, "<p>Lantern desk</p>")) == once
+
+
+def test_another_version_of_an_article_teaches_nothing() -> None:
+    """Whatever is new of guid, title or address: an article that says what a known one said is that one."""
+    first = article(1, "<p>The council meets again on Thursday, and nobody expects it to agree on anything.</p>")
+    once = Memory().learn(first)
+    edited = first.html.replace("argued", "quarrelled")
+    grown = "<p>The bridge was closed at noon, and the ferry sails every hour until further notice.</p>" + first.html
+    longer = replace(first, html=first.html + "<p>Nobody was hurt, the mayor said, who had been on the bridge.</p>")
+    memory = once.learn(longer)
+    for version in (
+        replace(first, key="new guid", html=edited),
+        replace(first, key="new guid", title="Another title for the same bridge", html=longer.html),
+        replace(first, link="https://lantern.example/?p=77", html=longer.html),
+        replace(first, key="new guid", title="Live: the bridge", html=grown),
+    ):
+        memory = memory.learn(version)
+    assert memory == once
+
+
+def test_articles_at_one_address_are_learned_apart() -> None:
+    """Where a source gives all articles the same link, and a long footer, each of them still counts."""
+    footer = "<p>The Lantern Letter is written by volunteers, and came to nine thousand inboxes last year.</p>"
+    memory = Memory()
+    for number in range(5):
+        memory = memory.learn(replace(article(number, footer), link="https://lantern.example/"))
+    assert memory.articles == 5
+
+
+def test_an_edited_story_keeps_its_last_paragraph() -> None:
+    """A story that comes with a new guid and a changed word at each poll is not taken for six that end alike."""
+    ending = "<p>Facebook has repeatedly rejected calls to open its algorithm to researchers.</p>"
+    story, memory = article(1, ending), Memory()
+    for word in ("argued", "quarrelled", "fought", "debated", "shouted", "talked"):
+        version = replace(story, key=word, html=story.html.replace("argued", word))
+        memory = memory.learn(version).forget()
+        assert strip(version, memory).text.endswith("researchers.")
+
+
+def test_a_memory_that_was_stored_before_is_read() -> None:
+    """The memories of 0.1.0's first days, which held ids, go on being of use."""
+    known = article(1, "<p>Lantern desk</p>")
+    traces = {fingerprint("Lantern desk"): (1, 1, 1, 0, 1, 1)}
+    for paragraph in known.html.split("</p>"):
+        traces[fingerprint(paragraph.removeprefix("<p>"))] = (1, 1, 0, 0, 1, 1)
+    stored = {"version": 1, "articles": 1, "traces": traces, "recent": [known.id]}
+    memory = Memory.from_bytes(zlib.compress(json.dumps(stored).encode()))
+    assert memory.of("Lantern desk").seen == 1
+    assert memory.learn(replace(known, html=known.html.replace("hung", "stood"))) == memory
+    assert memory.learn(article(2, "<p>Lantern desk</p>")).of("Lantern desk").seen == 2
 
 
 def test_bytes_round_trip() -> None:
@@ -97,7 +150,37 @@ def test_recovers_after_a_redesign() -> None:
 
 
 def test_forgets_what_is_no_longer_used() -> None:
-    """A block that a source gave up leaves its memory."""
-    memory = learned("<p>New footer</p>", 70, 10, learned("<p>Old footer</p>", 10))
+    """A block that a source gave up leaves its memory when a batch is through."""
+    memory = learned("<p>New footer</p>", 70, 10, learned("<p>Old footer</p>", 10)).forget()
     assert not memory.of("Old footer").seen
     assert memory.of("New footer").seen
+
+
+def test_within_a_batch_nothing_is_forgotten() -> None:
+    """An old footer is still known for the articles that have it, and a new one does not make it look rare."""
+    memory = learned("<p>New footer</p>", 400, 20, learned("<p>Old footer</p>", 20))
+    assert memory.share(memory.of("Old footer")) == memory.share(memory.of("New footer")) == 1
+
+
+def test_recalls_what_it_has_forgotten() -> None:
+    """An article that the memory has forgotten teaches it once more, one that it remembers does not."""
+    old, new = "<p>Old footer</p>", "<p>New footer</p>"
+    memory = learned(new, 70, 10, learned(old, 10)).forget()
+    for number in range(80):
+        memory = memory.recall(article(number, old if number < 10 else new))
+    assert memory.of("Old footer").seen == 10
+    own = fingerprint("Nobody had counted the lanterns that hung in hj, and nobody did so afterwards.")
+    assert memory.traces[own].seen == 1
+
+
+def test_a_memory_is_bounded() -> None:
+    """However large a batch, what is remembered of it is not, and what came back is remembered longest."""
+    memory = Memory()
+    for number in range(40):
+        lines = "".join(
+            f"<p>line {chr(97 + number // 26)}{chr(97 + number % 26)} {'x' * at}</p>" for at in range(1, 300)
+        )
+        memory = memory.learn(article(number, f"{lines}<p>Lantern desk</p>"))
+        assert len(memory.traces) <= 8_000
+    assert memory.of("Lantern desk").seen == 40
+    assert len(memory.forget().traces) <= 4_000
