@@ -54,19 +54,19 @@ class Redo:
         Raises UsageError for an unknown source, or one that another worker holds.
         """
         by_payload: dict[str, dict[str, Article]] = defaultdict(dict)
-        for stored in self._store.each_article():
-            article = stored.published.article
-            if article.source == key:
-                by_payload[stored.payload][article.key] = article
+        kept = [stored for stored in self._store.each_article() if stored.published.article.source == key]
+        for stored in sorted(kept, key=lambda stored: stored.published.received):
+            by_payload[stored.payload][stored.published.article.key] = stored.published.article
         differences: list[Difference] = []
         failures: list[Failure] = []
         with self._leased(key, holder) as (state, epoch):
+            memory = self._recalled(state, by_payload)
             for digest, articles in by_payload.items():
                 payload = self._store.payload(digest, key)
                 if payload is None:
                     failures += [Failure(a.title, "its payload is not kept any more") for a in articles.values()]
                     continue
-                changes, outcome = self._again(state, payload, digest, articles)
+                changes, outcome = self._again(state, self._batch(state, payload, digest, articles), memory)
                 failures += [Failure(r.where, r.reason) for r in outcome.rejected]
                 differences += [_difference(articles.get(c.article.key), c.article) for c in changes]
                 if changes and not dry_run:
@@ -114,10 +114,17 @@ class Redo:
         finally:
             self._store.release(source_lease(key), epoch)
 
-    def _again(
-        self, state: SourceState, payload: Payload, digest: str, articles: dict[str, Article]
-    ) -> tuple[list[Change], Outcome]:
-        spec = state.spec
+    def _recalled(self, state: SourceState, by_payload: dict[str, dict[str, Article]]) -> bytes | None:
+        """The source's memory with what it has forgotten: a footer that was given up must not come back for that."""
+        memory = self._store.memory(state.spec.key)
+        for digest, articles in by_payload.items():
+            payload = self._store.payload(digest, state.spec.key)
+            if payload is not None:
+                memory = self._steps.recall(state.spec, self._batch(state, payload, digest, articles), memory)
+        return memory
+
+    def _batch(self, state: SourceState, payload: Payload, digest: str, articles: dict[str, Article]) -> Batch:
+        """The entries that a payload's articles were made of."""
         try:
             context, found = self._read(state, payload, digest)
         except IngestError:
@@ -126,9 +133,13 @@ class Redo:
         # What the payload does not list by itself was an article's page: what its feed said of it is in the store.
         missing = articles.keys() - {f.key for f in listed}
         listed += [Found(_entry(articles[k]), k, digest, page=payload) for k in sorted(missing)]
-        known = self._steps.known(spec.key, listed)
-        outcome = self._steps.prepare(spec, [(context, tuple(listed))], known, again=True)
-        return self._steps.plan(spec.key, outcome.prepared, known, self._now()), outcome
+        return context, tuple(listed)
+
+    def _again(self, state: SourceState, batch: Batch, memory: bytes | None) -> tuple[list[Change], Outcome]:
+        key = state.spec.key
+        known = self._steps.known(key, batch[1])
+        outcome = self._steps.prepare(state.spec, [batch], known, again=True, recalled=memory)
+        return self._steps.plan(key, outcome.prepared, known, self._now()), outcome
 
     def _read(self, state: SourceState, payload: Payload, digest: str) -> Batch:
         """Read a payload as what it was taken for: a document of the source's kind, else an article's page."""

@@ -1,12 +1,13 @@
 """The steps that ingest, rebuild and replay share: what is known, entries made articles, changes decided."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from syndicate.errors import KilledError
 from syndicate.ingest.plan import Prepared, plan
-from syndicate.ingest.process import Found, Job, Outcome, prepare, reject
+from syndicate.ingest.process import Found, Job, Outcome, prepare, recall, reject
 from syndicate.ingest.sandbox import Sandbox
 from syndicate.model import Reading, SourceSpec
 from syndicate.normalize.identity import link_key
@@ -38,17 +39,32 @@ class Steps:
         """What people said of this source's blocks, in rulings and in the configuration."""
         return Rulings.of(self.store.rulings(key), self.settings.boilerplate, key)
 
+    def recall(self, spec: SourceSpec, batch: Batch, memory: bytes | None) -> bytes | None:
+        """Give a memory that also knows what it has forgotten of entries that are to be stripped again."""
+        context, found = batch
+        for start in range(0, len(found), PORTION):
+            with suppress(KilledError):  # `prepare` finds the culprit and rejects it
+                memory = self.sandbox.run(recall, Job(spec, context, found[start : start + PORTION], memory=memory))
+        return memory
+
     def prepare(
-        self, spec: SourceSpec, batches: Iterable[Batch], known: dict[str, Known], *, again: bool = False
+        self,
+        spec: SourceSpec,
+        batches: Iterable[Batch],
+        known: dict[str, Known],
+        *,
+        again: bool = False,
+        recalled: bytes | None = None,
     ) -> Outcome:
         """Make articles of entries; those that the source gave word for word before are left out.
 
-        With `again` they are not, and what is prepared teaches the stripper nothing new. Entries that are left when
-        the poll has cost `KILLS` children are rejected unread, and the outcome says that it is `exhausted`.
+        With `again` they are not, and what is prepared teaches the stripper nothing new: it is stripped with the memory
+        that was `recalled` for it. Entries that are left when the poll has cost `KILLS` children are rejected unread,
+        and the outcome says that it is `exhausted`.
         """
         raws = frozenset() if again else frozenset(k.raw for k in known.values())
         rulings = self.rulings(spec.key)
-        memory = self.store.memory(spec.key)
+        memory = recalled if again else self.store.memory(spec.key)
         hold_share = self.settings.strip.hold_share
         total = Outcome()
         for context, found in batches:

@@ -75,6 +75,27 @@ def test_a_ruling_is_applied_to_what_is_stored(
         assert [text.endswith(NOTICE) for text in texts(parts)] == [True] * 3
 
 
+def test_a_redesign_brings_no_old_footer_back(origin: Origin, open_house: OpenHouse, clock: Clock) -> None:
+    """A footer that was cut because it came back stays cut in a rebuild, long after its source gave it up."""
+    old = '<p><a href="https://lake.example/pro">The tide tables for Skerry Point and the north pier</a></p>'
+    new = '<p><a href="https://lake.example/max">The tides of the south pier, day by day</a></p>'
+
+    def stories(letter: str, count: int, footer: str) -> list[Story]:
+        names = [f"{letter}{'abcdefghij'[n // 10]}{'abcdefghij'[n % 10]}" for n in range(count)]
+        return [Story(name, body=f"{Story(name).html()}{footer}") for name in names]
+
+    spec = SourceSpec("lake", "feed", origin.feed("/lake", rss(*stories("x", 12, old))))
+    with open_house(spec) as parts:
+        ingest(parts)
+        for letter in "yz":
+            origin.feed("/lake", rss(*stories(letter, 40, new)))
+            clock.pass_by(hours=1)
+            ingest(parts)
+        done = parts.redo.rebuild("lake", "tester", dry_run=True)
+        assert (done.articles, done.differences) == (92, ())
+        assert all("tide" not in p.article.text for p in parts.store.newest("all", 100))
+
+
 def test_rebuild_works_on_fetched_pages(origin: Origin, open_house: OpenHouse, clock: Clock) -> None:
     """An article that came as a teaser with a page is rebuilt from its page, with what its feed said of it."""
     story = Story("pier", teaser=True, link=f"{origin.url}/pier")
