@@ -1,20 +1,21 @@
 """`clean`, the dry run of cleaning: it loads no store, no network and no web, and so it is small."""
 
 import re
-import sys
 from dataclasses import asdict
 from typing import Any, get_args
 
 import click
 
 from syndicate.cli.terminal import contents, print_json, quiet_settings
+from syndicate.errors import SyndicateError
 from syndicate.ingest.dry_run import Line, LineKind, article_of, clean_lines
 from syndicate.ingest.readers.charset import decode
-from syndicate.model import Article, Cut
+from syndicate.model import Article, Cut, Failure
 from syndicate.settings import Settings
 from syndicate.strip import Rulings, strip
 
 _PAGE = re.compile(r"<!doctype html|<html|<head\b|<body\b", re.IGNORECASE)
+_NO_ARTICLE = Article("", "", "", "", "", "")
 _MARKUP = re.compile(r"<(?:p|div|br|ul|ol|h[1-6]|blockquote|figure|table|a\s)[\s>/]", re.IGNORECASE)
 
 
@@ -39,16 +40,16 @@ def clean(file: str | None, jsonl: bool, as_json: bool, kind: LineKind | None, u
     rulings = Rulings.of((), settings.boilerplate)
     article = strip(article_of(line, rulings), rulings=rulings, hold_share=settings.strip.hold_share)
     if as_json:
-        print_json(cleaned(article))
+        print_json(cleaned(article, article.key))
     else:
         _show_article(article)
 
 
-def cleaned(article: Article, name: str | None = None) -> dict[str, Any]:
-    """A cleaned article as `clean --jsonl` writes it."""
+def cleaned(article: Article, name: Any) -> dict[str, Any]:
+    """A cleaned article as `clean --jsonl` writes it, with the id that the line gave."""
     dateline = article.dateline
     return {
-        "id": name if name is not None else article.key,
+        "id": name,
         "text": article.text,
         "html": article.html,
         "title": article.title,
@@ -67,16 +68,17 @@ def _cut(cut: Cut) -> dict[str, str]:
 
 
 def _clean_lines(file: str | None, settings: Settings) -> None:
-    failed = False
-    lines = contents(file).decode("utf-8", "replace").split("\n")  # JSON may hold other line ends as they are
+    lines = contents(file).decode("utf-8-sig", "replace").split("\n")  # JSON may hold other line ends as they are
+    count, failures = 0, []
     for item in clean_lines(lines, settings.strip.hold_share, settings.boilerplate):
-        if isinstance(item, Article):
-            print_json(cleaned(item))
+        count += 1
+        if isinstance(item.outcome, Failure):
+            failures.append(f"{item.outcome.where}: {item.outcome.reason}")
+            print_json(cleaned(_NO_ARTICLE, item.id) | {"error": failures[-1]})
         else:
-            failed = True
-            click.echo(f"syndicate: {item.where}: {item.reason}", err=True)
-    if failed:
-        sys.exit(1)
+            print_json(cleaned(item.outcome, item.id))
+    if failures:
+        raise SyndicateError(f"{len(failures)} of {count} lines failed, the first of them {failures[0]}")
 
 
 def _show_article(article: Article) -> None:

@@ -1,6 +1,7 @@
 """How commands read what they are given, and print: JSON for programs, tables for people."""
 
 import json
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, is_dataclass
@@ -17,6 +18,7 @@ from syndicate.cli.loading import load_settings
 from syndicate.errors import SyndicateError
 from syndicate.settings import Settings, Trial
 
+_SURROGATE = re.compile("[\ud800-\udfff]")  # half a character: JSON can escape it, UTF-8 can't hold it
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a line.")
 
 
@@ -37,7 +39,8 @@ def contents(file: str | None) -> bytes:
 
 def print_json(value: Any) -> None:
     """Print a value as one line of JSON; values of ours, times and paths included."""
-    click.echo(json.dumps(value, ensure_ascii=False, default=_plain))
+    text = json.dumps(value, ensure_ascii=False, default=_plain)
+    click.echo(_SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
 def summary_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:

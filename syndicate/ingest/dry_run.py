@@ -108,50 +108,79 @@ class Line:
     input: str
 
     @classmethod
-    def parse(cls, line: str) -> "Line":
-        """Read a line; raises UnreadableError that says what is wrong with it."""
-        try:
-            values = json.loads(line)
-        except ValueError as error:
-            raise UnreadableError(f"not JSON: {error}") from error
-        if not isinstance(values, dict):
-            raise UnreadableError("expected a JSON object")
-        kind = _KINDS.get(str(values.get("kind") or "html"))
-        if kind is None:
-            raise UnreadableError(f'kind {values["kind"]!r}: expected "text", "html" or "page"')
+    def of(cls, values: dict[str, Any]) -> "Line":
+        """Make it of a line's JSON; raises UnreadableError that says what is wrong with it."""
         if not isinstance(values.get("input"), str):
             raise UnreadableError("input: expected a text")
-        text = {name: legal(str(values.get(name) or "")) for name in ("id", "source", "title", "url")}
+        text = {name: _text(values, name) for name in ("kind", "title", "url")}
+        text |= {name: _text(values, name, numbers=True) for name in ("id", "source")}
+        kind = _KINDS.get(text.pop("kind") or "html")
+        if kind is None:
+            raise UnreadableError(f'kind {values["kind"]!r}: expected "text", "html" or "page"')
         return cls(kind=kind, input=legal(values["input"]), **text)
 
 
-def clean_lines(
-    lines: Iterable[str], hold_share: float, house: tuple[HouseRule, ...] = ()
-) -> Iterator[Article | Failure]:
+def _text(values: dict[str, Any], name: str, *, numbers: bool = False) -> str:
+    """Return what stands under a name, "" for nothing; raises UnreadableError for what is no text (or number)."""
+    value = values.get(name)
+    if value is None:
+        return ""
+    if isinstance(value, bool) or not isinstance(value, (str, int, float) if numbers else str):
+        raise UnreadableError(f"{name}: expected a text{' or a number' if numbers else ''}")
+    return legal(str(value))
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a line: its article, or why there is none; `id` is what the line gave, of whatever kind."""
+
+    id: Any
+    outcome: Article | Failure
+
+
+def clean_lines(lines: Iterable[str], hold_share: float, house: tuple[HouseRule, ...] = ()) -> Iterator[Result]:
     """Clean articles in two passes: learn from all that a source has in the batch, then strip each.
 
-    Gives one result a line, in order; an article's `key` is the line's id. Empty lines are passed over.
+    Gives one result a line, in order. Empty lines are passed over.
     """
-    parsed = [_normalized_line(number, line, house) for number, line in enumerate(lines, 1) if line.strip()]
+    numbered = [(number, line) for number, line in enumerate(lines, 1) if line.strip()]
+    parsed = [(f"line {number}", _read_line(number, line, house)) for number, line in numbered]
     memories: dict[str, Memory] = {}
-    for _, item in parsed:
+    for _, (_, item) in parsed:
         if isinstance(item, Article):
             memories[item.source] = memories.get(item.source, Memory()).learn(item)
-    for where, item in parsed:
+    for where, (given, item) in parsed:
         if isinstance(item, Failure):
-            yield item
+            yield Result(given, item)
         else:
-            yield _stripped(where, item, memories[item.source], hold_share, Rulings.of((), house, item.source))
+            rulings = Rulings.of((), house, item.source)
+            yield Result(given, _stripped(where, item, memories[item.source], hold_share, rulings))
 
 
-def _normalized_line(number: int, text: str, house: tuple[HouseRule, ...]) -> tuple[str, Article | Failure]:
-    where = f"line {number}"
+def _read_line(number: int, text: str, house: tuple[HouseRule, ...]) -> tuple[Any, Article | Failure]:
+    """Return the id that a line gives, None where it gives none, and its article."""
+    given = None
     try:
-        line = Line.parse(text)
-        where = f"{where} ({line.id})"
-        return where, article_of(line, Rulings.of((), house, line.source))
+        values = _object(text)
+        given = values.get("id")
+        line = Line.of(values)
+        return given, article_of(line, Rulings.of((), house, line.source))
     except Exception as error:  # noqa: BLE001 - one strange line must not hide its neighbours
-        return where, _failure(where, error)
+        return given, _failure(f"line {number}", error)
+
+
+def _object(text: str) -> dict[str, Any]:
+    try:
+        values = json.loads(text, parse_constant=_refuse)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableError(f"not JSON: {error}") from error
+    if not isinstance(values, dict):
+        raise UnreadableError("expected a JSON object")
+    return values
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no number of JSON's")
 
 
 def _stripped(where: str, article: Article, memory: Memory, hold_share: float, rulings: Rulings) -> Article | Failure:

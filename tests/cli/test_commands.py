@@ -367,16 +367,45 @@ def test_clean_lines_learn_in_two_passes(command: Command) -> None:
 
 
 def test_bad_lines_cost_their_neighbours_nothing(command: Command) -> None:
-    """A line that is no JSON, no article or full of odd characters is named with its number; the others go through."""
+    """A line that is no JSON or no article gives a line that says so, and the others go through."""
     odd = {"id": "odd", "kind": "text", "input": f"One\u2028two\x85three \x0c {sentences('pier')[0]}"}
-    done = command(
-        "clean", "--jsonl",
-        stdin=lines("{", "[]", '{"id": "x"}', {"id": "y", "kind": "film", "input": "x"}, "", odd,
-                    '{"id": "s", "input": "<p>A lone \\ud800 surrogate.</p>"}'),
-    )  # fmt: skip
-    assert done.code == 1
-    assert [json.loads(line)["id"] for line in done.out.split("\n")[:-1]] == ["odd", "s"]
-    assert [line.split(":")[1].strip() for line in done.complaints] == ["line 1", "line 2", "line 3", "line 4"]
+    given = [
+        "{", "[]", '{"id": "x"}', {"id": "y", "kind": "film", "input": "x"}, "", odd,
+        {"id": "t", "title": ["a"], "input": "<p>Hello.</p>"}, '{"id": NaN, "input": "<p>Hello.</p>"}', "[" * 100_000,
+        '{"id": "s", "input": "<p>A lone \\ud800 surrogate.</p>"}',
+    ]  # fmt: skip
+    done = command("clean", "--jsonl", stdin=lines(*given))
+    results = [json.loads(line) for line in done.out.split("\n")[:-1]]
+    assert [r["id"] for r in results] == [None, None, "x", "y", "odd", "t", None, None, "s"]
+    assert {frozenset(r) - {"error"} for r in results} == {frozenset(results[4])}
+    failed = [r for r in results if "error" in r]
+    assert [r["error"].split(":")[0] for r in failed] == [f"line {n}" for n in (1, 2, 3, 4, 7, 8, 9)]
+    assert {(r["text"], r["html"]) for r in failed} == {("", "")}
+    assert (done.code, len(done.complaints)) == (1, 1)
+    assert done.err.startswith("syndicate: 7 of 9 lines failed, the first of them line 1: not JSON")
+
+
+def test_clean_lines_echo_ids_as_they_came(command: Command) -> None:
+    """Whatever a program calls its articles, and whatever mark it puts before them, it gets its names back."""
+    ids = ["1", 0, 2, 2.5, None, "", "a\0b", "a\ud800b", " x "]
+    given = "\n".join(json.dumps({"id": name, "source": 5, "input": "<p>The pier stays open.</p>"}) for name in ids)
+    done = command("clean", "--jsonl", stdin=b"\xef\xbb\xbf" + given.encode())
+    assert (done.code, done.err) == (0, "")
+    results = [json.loads(line) for line in done.out.splitlines()]
+    assert [r["id"] for r in results] == ids
+    assert {r["text"] for r in results} == {"The pier stays open."}
+
+
+def test_clean_lines_remember_a_redesign(command: Command) -> None:
+    """A footer that a source gave up in the midst of a batch is known for the lines that have it."""
+    old, new = (f'<p><a href="https://lake.example/{pier}">The tides of the {pier} pier</a></p>' for pier in "ns")
+    given = [
+        {"id": n, "source": "lake", "url": f"https://lake.example/{n}", "title": f"Story {n}",
+         "input": f"<p>{'</p><p>'.join(sentences(f'story{n}'))}</p>{old if n < 20 else new}"}
+        for n in range(100)
+    ]  # fmt: skip
+    results = [json.loads(line) for line in command("clean", "--jsonl", stdin=lines(*given)).out.splitlines()]
+    assert [r["id"] for r in results if "tides" in r["text"]] == []
 
 
 def test_the_real_program_is_quiet(wire: Path, articles: Path) -> None:

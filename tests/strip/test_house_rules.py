@@ -82,6 +82,7 @@ def test_lines_are_cleaned_by_the_rules_of_their_source() -> None:
         )
         for name in ("north", "south")
     ]
-    texts = {item.key: item.text for item in clean_lines(lines, 0.6, (rule,)) if isinstance(item, Article)}
+    done = clean_lines(lines, 0.6, (rule,))
+    texts = {line.id: line.outcome.text for line in done if isinstance(line.outcome, Article)}
     assert CARD not in texts["north"]
     assert CARD in texts["south"]
