@@ -16,7 +16,7 @@ from syndicate.strip.memory import Memory, fingerprint
 from syndicate.strip.rulings import Rulings
 from syndicate.strip.sanitize import sanitize
 from syndicate.strip.scorer import scorer
-from syndicate.strip.verdicts import Scene
+from syndicate.strip.verdicts import NOTHING_ELSE, Scene
 from syndicate.strip.voice import voice
 from syndicate.strip.wording import Slots
 from syndicate.strip.words import fold, words
@@ -25,6 +25,8 @@ __all__ = ["Memory", "Rulings", "fingerprint", "strip"]
 
 _NOTHING_LEARNED = Memory()
 _NOTHING_RULED = Rulings()
+_SHOWING = ("<img", "<audio", "<video")
+_CAPTION = 200  # characters: with a picture or an episode, less is no article that could be lost
 _COMMON = frozenset(
     [
         "www",
@@ -69,7 +71,7 @@ def strip(
     """Return the article without boilerplate, sanitized, with its plain text, its cuts and its doubts.
 
     `site_name` is what the source calls itself. An article that would lose more than `hold_share` of its text (0 to
-    1), or all of it, is `held` for a person.
+    1) is `held` for a person, and so is one that says nothing but boilerplate, or nothing, and shows nothing.
     """
     scene = set_scene(article, memory, rulings, site_name)
     document = Document(article.html)
@@ -82,16 +84,23 @@ def strip(
     cuts = tuple(audit.record(document, item) for item in gone)
     html = sanitize(document.render())
     text = document.text()
-    held = article.held or _reason_to_hold(before, sum(len(cut.text) for cut in cuts), text, hold_share)
-    return replace(article, html=html, text=text, cuts=(*article.cuts, *removed, *cuts), doubts=doubts, held=held)
+    cleaned = replace(article, html=html, text=text, cuts=(*article.cuts, *removed, *cuts), doubts=doubts)
+    says = any(not item.family and item.doubt[2] != NOTHING_ELSE for item in judged)
+    gone_share = sum(len(cut.text) for cut in cuts) / before if before else 0.0
+    return replace(cleaned, held=article.held or _reason_to_hold(cleaned, before, gone_share, hold_share, says=says))
 
 
-def _reason_to_hold(before: int, gone: int, text: str, hold_share: float) -> str:
-    if before and not text:
-        return "nothing but boilerplate was found in it"
-    if gone > hold_share * before:
-        return f"{gone / before:.0%} of the text would be cut"
-    return ""
+def _reason_to_hold(cleaned: Article, before: int, gone: float, hold_share: float, *, says: bool) -> str:
+    """Say why a person has to look at an article of `before` characters that lost a share of them, "" if nobody has.
+
+    `says` tells whether anything is left of it that was not found to be boilerplate.
+    """
+    shows = cleaned.images or cleaned.enclosures or any(tag in cleaned.html for tag in _SHOWING)
+    if shows and before < _CAPTION:
+        return ""
+    if not (says or shows):
+        return "nothing but boilerplate was found in it" if before else "there is no text in it"
+    return f"{gone:.0%} of the text would be cut" if gone > hold_share else ""
 
 
 def set_scene(article: Article, memory: Memory, rulings: Rulings, site_name: str) -> Scene:

@@ -10,7 +10,7 @@ from syndicate.strip.families import matching
 from syndicate.strip.links import widget
 from syndicate.strip.memory import fingerprint
 from syndicate.strip.neighbours import placed
-from syndicate.strip.verdicts import INNER, SILENT, Judged, Scene, trace_of
+from syndicate.strip.verdicts import INNER, NOTHING_ELSE, SILENT, Judged, Scene, trace_of
 from syndicate.strip.wording import Reading
 from syndicate.strip.words import SENTENCE
 
@@ -217,7 +217,7 @@ def _leave_something(judged: list[Judged]) -> None:
         return
     for item in judged:
         if item.loudness < _UNMISTAKABLE and not item.sure and item.reason.startswith(("rule", "scorer")):
-            item.doubt = (item.family, item.reason, "nothing else would be left of the article")
+            item.doubt = (item.family, item.reason, NOTHING_ELSE)
             item.family = ""
 
 

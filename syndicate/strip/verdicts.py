@@ -20,6 +20,7 @@ _ENDS = tuple(".!?…。！？।۔؟")
 INNER = frozenset({"", "ui", "credit", "byline", "template"})
 CUT_OFF = ("…", "...", "[…]", "[...]")
 _CLOSERS = "\"'”“’»«)]』」*"
+NOTHING_ELSE = "nothing else would be left of the article"  # why what was found to be boilerplate came back
 SILENT = -LOUDEST  # log odds of what nobody listened to
 _LOUD = 1.0  # log odds: what sounds so is no paragraph of the article
 _SHORTEST = 60  # characters: no paragraph of prose is shorter

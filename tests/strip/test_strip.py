@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from syndicate.model import Article, Entry, Image, Reading, SourceSpec
+from syndicate.model import Article, Enclosure, Entry, Image, Reading, SourceSpec
 from syndicate.normalize import normalize
 from syndicate.records import Ruling
 from syndicate.strip import Memory, Rulings, fingerprint, strip
@@ -201,6 +201,40 @@ def test_only_boilerplate_is_held() -> None:
     """An article of nothing but boilerplate waits for a person."""
     cleaned = strip(article("<p>Share this article</p><p>© 2024 Quay News. All rights reserved.</p>"))
     assert cleaned.held
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "<p> </p>",
+        '<iframe src="https://frames.example/"></iframe>',
+        "<p>Share this</p>",
+        "<p>Read more</p>",
+        '<p>Read the full story at <a href="https://quay.example/ferry">quay.example</a></p>',
+    ],
+)
+def test_nothing_to_read_is_held(body: str) -> None:
+    """An article that says nothing, or nothing but boilerplate, and shows nothing waits for a person."""
+    assert strip(article(body)).held
+
+
+@pytest.mark.parametrize(
+    ("body", "fields"),
+    [
+        ('<p><img src="https://quay.example/f.jpg"></p>', {}),
+        ('<p><img src="https://quay.example/f.jpg"></p><p>Share this: Facebook Twitter WhatsApp</p>', {}),
+        ("<p>Share this</p>", {"images": (Image("https://quay.example/f.jpg"),)}),
+        ("", {"enclosures": (Enclosure("https://quay.example/f.mp3", "audio/mpeg"),)}),
+        ("<p>Listen now</p>", {"enclosures": (Enclosure("https://quay.example/f.mp3", "audio/mpeg"),)}),
+        ('<video src="https://quay.example/f.mp4"></video>', {}),
+        ('<iframe src="https://www.youtube.com/embed/abcdefghij"></iframe>', {}),
+        ("<p>The pier is open again.</p>", {}),
+    ],
+)
+def test_photos_and_episodes_need_no_words(body: str, fields: dict[str, object]) -> None:
+    """A photo, an episode, a film or one short sentence is an article and is published."""
+    assert not strip(article(body, **fields)).held
 
 
 def test_large_share_is_held() -> None:
