@@ -1,14 +1,17 @@
 """What was cut becomes a record, and what the record is worth becomes a field of the article."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from urllib.parse import urlsplit
+from itertools import pairwise
 
-from syndicate.model import Article, Cut, Image, Original
+from syndicate.model import Article, Cut, Image
 from syndicate.strip.blocks import Block, Document
+from syndicate.strip.families import matching
+from syndicate.strip.origins import origin, tells
 from syndicate.strip.verdicts import Judged
-from syndicate.strip.words import fold
+from syndicate.strip.wording import Reading
+from syndicate.strip.words import SENTENCE, fold
 
 _LABEL = re.compile(
     r"^\W*[^:：]{0,40}[:：]\s*|^\W*(?:photos?|images?|pictures?|foto|fotos)(?:\s+(?:by|via|courtesy of|de|von|di))?\s+",
@@ -16,9 +19,9 @@ _LABEL = re.compile(
 )
 _TAG_LABEL = re.compile(r"^[^:：|]{0,40}[:：|]\s*")
 _SEPARATOR = re.compile(r"\s*[,;|·•/、，#]\s*")
-_PLACE = re.compile(
-    r"\b(?:on|in|at|by|from|with|auf|in|bei|von|en|por|em|no|na|sur|dans|par|su|da|op|bij|på|w|z|v|на|в|у)\s+(?:the\s+)?(?P<name>[^\W\d_][^.,;()|]{2,60})"
-)
+_OWED = frozenset({"copyright", "syndication"})  # families of what an owner says of the article
+_NO_OWNERS = frozenset({"credit", "duplicate"})  # families of what speaks of a picture, or stays as a first copy
+_OWNING = frozenset({"copyright", "rights", "first", "thisarticle"})  # concepts without which nothing is said of it
 _MOST_TAGS = 20
 
 
@@ -43,23 +46,44 @@ def learn_from(article: Article, cut: Iterable[Judged]) -> Article:
     """Return the article with the fields that its cut blocks fill: rights, credit, original, categories, bio."""
     for item in cut:
         match item.family:
-            case "copyright" | "syndication" if _owns(item):
-                article = replace(article, rights=_joined(article.rights, item.text))
             case "credit":
                 article = replace(article, images=_credited(article.images, item.block, item.text))
             case "tags":
                 article = replace(article, categories=_with_tags(article.categories, item.block))
             case "bio":
                 article = replace(article, bio=_joined(article.bio, item.text))
-        if item.family == "syndication" and article.original is None:
-            article = replace(article, original=_original(item, article))
+        for start, end, reading, family in _notices(item):
+            if family == "copyright" or (family == "syndication" and _owns(reading)):
+                article = replace(article, rights=_joined(article.rights, " ".join(item.block.raw[start:end].split())))
+            if article.original is None:
+                article = replace(article, original=origin(item.block, start, end, reading, article))
     return article
 
 
-def _owns(item: Judged) -> bool:
+def _notices(item: Judged) -> Iterator[tuple[int, int, Reading, str]]:
+    """Yield what a cut block says of its owner, whatever it was cut for: from where to where, what it says, its family.
+
+    A block that is no notice as a whole may be one in a sentence ("... published by The Star. Sign up for its letter").
+    """
+    if item.family in _NO_OWNERS:
+        return
+    raw, end = item.block.raw, len(item.block.raw) if item.end is None else item.end
+    whole = Reading(item.text, slots=item.reading.slots) if item.start or item.end is not None else item.reading
+    family = next((name for name in (item.family, *[rule.family for rule in item.rules]) if name in _OWED), "")
+    if family:
+        yield item.start, end, whole, family
+    elif not _OWNING.isdisjoint(whole.concepts):
+        marks = [found.end() for found in SENTENCE.finditer(raw, item.start, end)]
+        for low, high in pairwise((item.start, *marks, end)):
+            reading = Reading(" ".join(raw[low:high].split()), slots=item.reading.slots)
+            families = {rule.family for rule in matching(reading)} & _OWED
+            if families or ("thisarticle" in reading.concepts and tells(reading) is not None):
+                yield low, high, reading, min(families, default="")
+
+
+def _owns(reading: Reading) -> bool:
     """Whether a notice says who owns an article or who may use it; an offer of syndication alone does not."""
-    words, spoken = item.reading.words, item.reading.concepts.get("rights", ())
-    return item.family == "copyright" or any(not words[at].startswith("syndicat") for at in spoken)
+    return any(not reading.words[at].startswith("syndicat") for at in reading.concepts.get("rights", ()))
 
 
 def _joined(known: str, new: str) -> str:
@@ -87,19 +111,3 @@ def _with_tags(known: tuple[str, ...], block: Block) -> tuple[str, ...]:
     seen = {fold(name) for name in known}
     new = [name for name in (tag.strip(" #.:") for tag in found) if 1 < len(name) <= 60 and fold(name) not in seen]
     return (*known, *dict.fromkeys(new))[: max(_MOST_TAGS, len(known))]
-
-
-def _original(item: Judged, article: Article) -> Original | None:
-    """Read from a republication notice where the article first appeared; None if that is its own source."""
-    own = urlsplit(article.link).hostname or ""
-    for link in reversed(item.block.links):
-        name = " ".join("".join(link.itertext()).split())
-        url = link.get("href") or ""
-        if url.startswith(("http://", "https://")) and fold(name) != fold(article.title):
-            return None if (urlsplit(url).hostname or "") == own else Original(name, url)
-    named = _PLACE.search(item.text.replace(article.title, ""))
-    return (
-        Original(named["name"].strip())
-        if named and not item.reading.slots.site & set(fold(named["name"]).split())
-        else None
-    )
