@@ -42,9 +42,11 @@ class Steps:
     def recall(self, spec: SourceSpec, batch: Batch, memory: bytes | None) -> bytes | None:
         """Give a memory that also knows what it has forgotten of entries that are to be stripped again."""
         context, found = batch
+        rulings = self.rulings(spec.key)
         for start in range(0, len(found), PORTION):
+            portion = found[start : start + PORTION]
             with suppress(KilledError):  # `prepare` finds the culprit and rejects it
-                memory = self.sandbox.run(recall, Job(spec, context, found[start : start + PORTION], memory=memory))
+                memory = self.sandbox.run(recall, Job(spec, context, portion, memory=memory, rulings=rulings))
         return memory
 
     def prepare(
