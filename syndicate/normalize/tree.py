@@ -29,6 +29,10 @@ _LONG, _MOST_ATTRIBUTES = 4_000, 500  # characters of a tag, and its attributes
 # A name ends in one place only, so that nothing is tried twice, however long what never ends.
 _LONG_TAG = re.compile(rf"<([a-zA-Z][a-zA-Z0-9:-]{{0,40}})(?=[\s/])([^<>]{{{_LONG},}})>")
 _QUOTED = re.compile(r""""[^"]*"|'[^']*'""")
+# What HTML says is always empty and libxml2 fills with all that follows, until it stands too deep to be read.
+_VOID = ("bgsound", "command", "embed", "keygen", "source", "track", "wbr")
+_VOID_TAG = re.compile(rf"""<((?:{"|".join(_VOID)})\b(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+)(?<!/)>""", re.IGNORECASE)
+_STRAY_END = re.compile(r"</(?:body|html)\b[^<>]*>", re.IGNORECASE)
 _PARAGRAPH_BREAK = re.compile(r"\s*(?:<br\s*/?>\s*){2,}|[ \t]*\n[ \t]*\n\s*", re.IGNORECASE)
 # These close themselves or each other, so a missing end tag makes nothing deeper.
 _FLAT_WORDS = "area base br col dd dt embed hr img input li link meta option p param source td th tr track wbr"
@@ -70,12 +74,13 @@ def parser(*, huge: bool = False) -> etree.HTMLParser:
 def parse(markup: str) -> HtmlElement:
     """The body element of a tree made of the markup; no deeper than is safe to walk."""
     try:
-        root = document_fromstring(b"<html><body>" + flatten(thin(markup)).encode("utf-8", "replace"), parser=parser())
+        source = b"<html><body>" + flatten(legible(markup)).encode("utf-8", "replace")
+        root = document_fromstring(source, parser=parser())
         body = root.find("body")
     except (etree.ParserError, ValueError) as error:
         raise UnreadableError(f"the body is no HTML: {error}") from error
     body = body if body is not None else root
-    for element in list(body.iter("source", "track", "wbr")):
+    for element in list(body.iter(*_VOID)):
         _close(element)
     return body
 
@@ -92,6 +97,15 @@ def _close(void: HtmlElement) -> None:
         parent.insert(at + position, child)
     last = children[-1] if children else void
     last.tail = (last.tail or "") + tail or None
+
+
+def legible(markup: str) -> str:
+    """The markup, written so that libxml2 reads what browsers read.
+
+    Empty elements are closed. The ends of page and body are left out, as libxml2 drops what follows them; a browser
+    puts it into the body. Tags with hundreds of attributes are bare.
+    """
+    return thin(_STRAY_END.sub("", _VOID_TAG.sub(r"<\1 />", markup)))
 
 
 def thin(markup: str) -> str:

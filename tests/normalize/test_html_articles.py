@@ -157,6 +157,21 @@ def test_a_tag_with_thousands_of_attributes_loses_them():
         assert thin(endless) == endless
 
 
+@pytest.mark.parametrize("tag", ["bgsound", "command", "embed", "keygen", "source", "track", "wbr"])
+@pytest.mark.parametrize("end", [">", "/>", ' data-x="<">'])
+def test_what_is_always_empty_holds_nothing(tag, end):
+    """However many elements that HTML says are empty, what follows stands behind them, not in them."""
+    body = lxml_html.fromstring(f"<div>{_article(f'<p>One</p><{tag} src=/x {end}<p>Two</p>').html}</div>")
+    assert [(element.getparent().tag, element.text) for element in body.iter("p")] == [("div", "One"), ("div", "Two")]
+    assert _article(f"<p>a<{tag}>" * 1_000 + "<p>the end</p>").text.endswith("the end")
+
+
+@pytest.mark.parametrize("ends", ["</body></html>", "</body>", "</HTML >", "</body></html></body></html>"])
+def test_a_stray_end_of_the_page_ends_nothing(ends):
+    """What stands behind it stays, as it does in browsers."""
+    assert _article(f"<p>One</p>{ends}<p>Two</p>").html == "<p>One</p><p>Two</p>"
+
+
 def test_absurd_length_is_refused():
     """What no article is long enough to be goes to quarantine."""
     with pytest.raises(UnreadableError, match="characters"):

@@ -5,7 +5,7 @@ import re
 from lxml import etree
 
 from syndicate.errors import UnreadableError
-from syndicate.normalize.tree import thin
+from syndicate.normalize.tree import legible
 from syndicate.text import legal
 
 MAX_CHARACTERS = 8_000_000
@@ -59,7 +59,7 @@ def parse(markup: str, url: str) -> etree._Element:
 def _parse(markup: str, url: str) -> etree._Element:
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
     try:
-        root = etree.fromstring(thin(markup).encode("utf-8", "ignore"), parser)
+        root = etree.fromstring(legible(markup).encode("utf-8", "ignore"), parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError) as broken:
         raise UnreadableError(f"the page {url} is no HTML: {broken}") from broken
     if root is None:
