@@ -78,15 +78,19 @@ def _item(number: int, noise: Noise, random: Random, word: str) -> str:
     if noise.entities:
         text = text.replace("e", "&#101;", 1)
     blank = random.choice((" ", "  ", "\n", "\t "))
-    attributes = [f'src="https://north.example.org/{number}.jpg"', 'alt="A view"', 'width="800"']
+    tracking = f"?{noise.tracking}" if noise.tracking else ""
+    picture = f"https://north.example.org/{number}.jpg{tracking}"
+    attributes = [f'src="{picture}"', f'srcset="{picture} 800w"', 'alt="A view"', 'width="800"']
     if noise.swapped:
         attributes.reverse()
-    html = f"<p>{text.replace(' ', blank, 1)}</p>{noise.gap}<p><img {' '.join(attributes)}></p>"
+    film = f'<video src="https://north.example.org/{number}.mp4{tracking}" poster="{picture}"></video>'
+    html = f"<p>{text.replace(' ', blank, 1)}</p>{noise.gap}<p><img {' '.join(attributes)}></p>{film}"
     body = f"<![CDATA[{html}]]>" if noise.cdata else html.replace("&", "&amp;").replace("<", "&lt;")
     zone = timezone(timedelta(minutes=noise.offset))
     published = (STARTED - timedelta(hours=number + 1)).astimezone(zone)
-    link = f"https://north.example.org/{number}" + (f"?{noise.tracking}" if noise.tracking else "")
+    link = f"https://north.example.org/{number}{tracking}"
     parts = [
+        f"<enclosure url='https://north.example.org/{number}.mp3{tracking}' length='9' type='audio/mpeg'/>",
         f"<guid isPermaLink='false'>story-{number}</guid>",
         f"<title>{title}</title>",
         f"<link>{link}</link>",

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from syndicate.errors import UnreadableError
-from syndicate.model import Article, Cut, Dateline, Entry, Image, Original, Person, Reading, SourceSpec
+from syndicate.model import Article, Cut, Dateline, Enclosure, Entry, Image, Original, Person, Reading, SourceSpec
 from syndicate.normalize.head import read_head
 from syndicate.normalize.identity import entry_key
 from syndicate.normalize.kept import Kept, nothing
@@ -66,7 +66,7 @@ def normalize(entry: Entry, spec: SourceSpec, reading: Reading, kept: Kept = not
         rights=plain(entry.rights or reading.rights or spec.rights),
         original=_original(entry.original, link, reading),
         images=pictures,
-        enclosures=entry.enclosures,
+        enclosures=_enclosures(entry.enclosures),
         cuts=(*entry.cuts, *cuts),
     )
 
@@ -107,10 +107,20 @@ def _from_markup(markup: str, base: str, title: str, organization: str, kept: Ke
 
 def _pictures(entry: Entry, body: _Body) -> tuple[tuple[Image, ...], tuple[Cut, ...]]:
     """The article's pictures, the lead first, and the cuts; a leaked caption belongs to the lead."""
-    pictures = unique((*entry.images, *body.images))
+    declared = (replace(image, url=canonical_link(image.url)) for image in entry.images)
+    pictures = unique((*declared, *body.images))
     if body.caption and pictures and not pictures[0].caption:
         pictures = (replace(pictures[0], caption=body.caption), *pictures[1:])
     return pictures, body.cuts
+
+
+def _enclosures(declared: tuple[Enclosure, ...]) -> tuple[Enclosure, ...]:
+    """The attached files, each once by the address that is published."""
+    files: dict[str, Enclosure] = {}
+    for file in declared:
+        url = canonical_link(file.url)
+        files.setdefault(url, replace(file, url=url))
+    return tuple(files.values())
 
 
 def _authors(declared: tuple[Person, ...], named: tuple[Person, ...], houses: tuple[str, ...]) -> tuple[Person, ...]:
@@ -144,4 +154,4 @@ def _original(original: Original | None, link: str, reading: Reading) -> Origina
         return None
     if original.url and link_key(original.url) in own:
         return None
-    return original
+    return replace(original, url=canonical_link(original.url))

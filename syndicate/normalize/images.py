@@ -1,14 +1,14 @@
 """Pictures inside a body: lazy ones made real, and the list of those that belong to the article."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from lxml.html import HtmlElement
 
 from syndicate.model import Image
 from syndicate.normalize.pictures import pixels
 from syndicate.normalize.tree import text_of
-from syndicate.normalize.urls import absolute, is_web
+from syndicate.normalize.urls import clean, is_web
 from syndicate.text import squeeze
 
 # Where lazy-loading scripts keep the real address, the most trustworthy first.
@@ -18,9 +18,13 @@ _LAZY_SOURCES = (
     "data-cfsrc", "data-echo", "data-pin-media", "data-delayed-url",
 )  # fmt: skip
 _LAZY_SETS = ("data-srcset", "data-lazy-srcset", "data-original-set")
+_NO_ADDRESS = re.compile(r"data:|about:|#|$|[{\[]", re.IGNORECASE)
+# A file whose name is made of nothing but such words and sizes: a nuclear-plant.jpg is no "clear", and shows something.
 _PLACEHOLDER = re.compile(
-    r"^(?:data:|about:|#|$)|(?:blank|placeholder|spacer|transparent|1x1|pixel|loading|lazy[-_]?(?:load|placeholder)?|"
-    r"grey|gray|dummy|default-img|clear)[\w-]{0,20}\.(?:gif|png|svg|jpe?g|webp)(?:\?|$)",
+    r"^(?:data:|about:|#|$)|(?:placeholder[\w-]{0,20}|(?:^|/)(?=[^/?#]*(?:blank|spacer|transparent|1x1|pixel|load|lazy|"
+    r"gr[ea]y|dummy|clear|default[-_]img))(?:(?:blank|spacer|transparent|trans|pixel|loading|loader|load|lazy|gr[ea]y|"
+    r"dummy|clear|default|image|img|thumbnail|thumb|photo|post|ajax|white|bg|box|\d|x)[-_.]?)+)"
+    r"(?<![-_.])\.(?:gif|png|svg|jpe?g|webp)(?:[?#]|$)",
     re.IGNORECASE,
 )
 _CANDIDATE = re.compile(r"\s*([^\s,][^\s]*[^\s,]|[^\s,])(?:\s+(\d{1,5}(?:\.\d{1,3})?)([wx]))?\s*(?:,|$)")
@@ -44,32 +48,33 @@ def make_real(image: HtmlElement, base: str) -> str:
         image.attrib.pop(name, None)
     srcset = image.get("srcset")
     if srcset is not None:
-        kept = [(absolute(url, base), size) for url, size in candidates(srcset) if not _PLACEHOLDER.search(url)]
+        kept = [(clean(url, base), size) for url, size in candidates(srcset) if not _PLACEHOLDER.search(url)]
         if kept:
             image.set("srcset", ", ".join(f"{url} {size:g}{'x' if size < 10 else 'w'}" for url, size in kept if size))
         if not kept or not image.get("srcset"):
             image.attrib.pop("srcset", None)
             image.attrib.pop("sizes", None)
-    address = absolute(source, base)
+    address = clean(source, base)
     if address:
         image.set("src", address)
     return address if is_web(address) else ""
 
 
 def _lazy_source(image: HtmlElement) -> str:
+    """The address that a script would fill in; one that is named like a placeholder only where there is no other."""
+    named = [value for value in _lazy_addresses(image) if not _NO_ADDRESS.match(value)]
+    return next((value for value in named if not _PLACEHOLDER.search(value)), named[0] if named else "")
+
+
+def _lazy_addresses(image: HtmlElement) -> Iterator[str]:
     for name in _LAZY_SOURCES:
-        value = (image.get(name) or "").strip()
-        if value and not value.startswith(("{", "[")) and not _PLACEHOLDER.search(value):
-            return value
+        yield (image.get(name) or "").strip()
     for name in (*_LAZY_SETS, "srcset"):
-        if best := best_candidate(image.get(name) or ""):
-            return best
+        yield best_candidate(image.get(name) or "")
     parent = image.getparent()
     if parent is not None and parent.tag == "picture":
         for source in parent.iterchildren("source"):
-            if best := best_candidate(source.get("data-srcset") or source.get("srcset") or ""):
-                return best
-    return ""
+            yield best_candidate(source.get("data-srcset") or source.get("srcset") or "")
 
 
 def candidates(srcset: str) -> list[tuple[str, float]]:

@@ -13,7 +13,7 @@ from syndicate.normalize.byline import byline, dateline
 from syndicate.normalize.head import HEAD_BLOCKS, repeats
 from syndicate.normalize.kept import Kept, nothing
 from syndicate.normalize.tree import BLOCK_TAGS, parse, prepare, serialize, text_lines, text_of
-from syndicate.normalize.urls import absolute, canonical_link, is_web
+from syndicate.normalize.urls import clean, is_web
 
 _ADDRESSES = {
     "a": ("href",), "area": ("href",), "audio": ("src",), "blockquote": ("cite",), "embed": ("src",),
@@ -80,9 +80,7 @@ def _settle(element: HtmlElement, names: tuple[str, ...], base: str) -> None:
         value = element.get(name)
         if value is None:
             continue
-        address = absolute(value, base)
-        if element.tag == "a":
-            address = canonical_link(address)
+        address = clean(value, base)
         if not base and "://" not in address and ":" not in address:
             del element.attrib[name]
         elif address != value:
@@ -91,7 +89,7 @@ def _settle(element: HtmlElement, names: tuple[str, ...], base: str) -> None:
         srcset = element.attrib.pop("data-srcset", None) or element.get("srcset")
         if srcset:
             best = images.best_candidate(srcset)
-            element.set("srcset", absolute(best, base))
+            element.set("srcset", clean(best, base))
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,12 @@ def absolute(url: str, base: str) -> str:
         return url
 
 
+def clean(url: str, base: str) -> str:
+    """The address as it is published: seen from `base`, without tracking; a picture that it holds itself stays so."""
+    address = absolute(url, base)
+    return address if address[:5].lower() == "data:" else canonical_link(address)
+
+
 @lru_cache(maxsize=4096)
 def canonical_link(url: str) -> str:
     """The address without tracking parameters; characters that no address may hold are percent-encoded."""

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 from syndicate.errors import UnreadableError
-from syndicate.model import Dateline, Entry, Image, Original, Person, Reading, SourceSpec
+from syndicate.model import Dateline, Enclosure, Entry, Image, Original, Person, Reading, SourceSpec
 from syndicate.normalize import normalize
 from syndicate.normalize.tree import MAX_DEPTH, MAX_LENGTH, thin
 
@@ -56,6 +56,46 @@ def test_lazy_pictures_are_made_real(image):
     assert article.images == (Image("https://e.example/p.jpg"),)
     assert article.html.count("<img") == 1
     assert 'src="https://e.example/p.jpg"' in article.html
+
+
+@pytest.mark.parametrize("name", ["nuclear-plant", "gray-whale", "clear-sky", "loading-dock", "gray"])
+def test_a_picture_is_no_placeholder_for_a_part_of_its_name(name):
+    """A lazy picture, and a set of them, keeps files in whose names a placeholder's word stands."""
+    address = f"https://e.example/2024/{name}.jpg"
+    assert _article(f'<p>x</p><img src="data:x" data-src="{address}">').images == (Image(address),)
+    if "-" in name:
+        several = _article(f'<p>x</p><img src="/s.jpg" srcset="/300/{name}.jpg 300w, /900/{name}.jpg 900w">')
+        assert f"/300/{name}.jpg 300w, https://e.example/900/{name}.jpg 900w" in several.html
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["blank.gif", "img/1x1.trans.gif", "lazy_load.png", "site-placeholder-300x200.jpg", "ajax-loading.gif?v=2"],
+)
+def test_placeholders_give_way_to_the_picture(name):
+    """A file that is named for being none is replaced by what the script would show."""
+    article = _article(f'<p>x</p><img src="/{name}" data-src="/p.jpg">')
+    assert article.images == (Image("https://e.example/p.jpg"),)
+
+
+def test_addresses_are_published_in_one_form():
+    """Blanks are encoded and tracking goes, in the body, in pictures and attached files alike."""
+    article = _article(
+        '<p><a href="/a b?utm_source=rss">a</a></p><img src="/my photo.jpg?utm_source=rss&amp;v=1" '
+        'srcset="/s.jpg?utm_source=rss 300w"><video src="/v w.mp4?utm_source=rss" poster="/p.jpg?utm_source=rss">'
+        '<source src="/v.webm?utm_source=rss"></video><audio src="/a.mp3?utm_source=rss"></audio>'
+        '<picture><source srcset="/w.webp?utm_source=rss 2x"></picture><img src="data:image/gif,R0 ?utm_source=rss">',
+        images=(Image("https://e.example/my photo.jpg?v=1&utm_medium=feed", width=900),),
+        enclosures=tuple(Enclosure(f"https://e.example/my talk.mp3{query}") for query in ("", "?utm_source=rss")),
+        original=Original("Else", "https://o.example/x y?utm_source=rss"),
+    )
+    for address in ("a%20b", "my%20photo.jpg?v=1", "v%20w.mp4", "p.jpg", "v.webm", "a.mp3", "w.webp"):
+        assert f'"https://e.example/{address}"'.replace("&", "&amp;") in article.html
+    assert 'srcset="https://e.example/s.jpg 300w"' in article.html
+    assert article.html.count("utm_") == 1
+    assert article.images == (Image("https://e.example/my%20photo.jpg?v=1", width=900),)
+    assert article.enclosures == (Enclosure("https://e.example/my%20talk.mp3"),)
+    assert article.original == Original("Else", "https://o.example/x%20y")
 
 
 def test_picture_list():
