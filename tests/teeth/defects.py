@@ -273,7 +273,7 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(
         "sanitize nothing",
         "syndicate/strip/sanitize.py",
-        "    cleaned = clean(html).strip()",
+        "    cleaned = _clean(cleaner, html)",
         "    return html.strip()",
         (f"{_ATTACKS}::test_clean_is_safe_and_stays_as_it_is",),
     ),
@@ -301,7 +301,7 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(
         "forget sets of pictures",
         "syndicate/strip/sanitize.py",
-        "        attribute_filter=_judge_set if with_sets else None,\n",
+        "        attribute_filter=_judge if judging else None,\n",
         "",
         (f"{_ATTACKS}::test_clean_is_safe_and_stays_as_it_is",),
     ),
