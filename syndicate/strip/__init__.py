@@ -76,7 +76,8 @@ def strip(
     scene = set_scene(article, memory, rulings, site_name)
     document = Document(article.html)
     removed = tuple(furniture.remove(document, scene.slots.page))
-    before = sum(len(block.text) for block in document.blocks)
+    taken = furniture.taken(removed)
+    before = taken + sum(len(block.text) for block in document.blocks)
     judged = judge(document.blocks, scene)
     gone = [item for item in judged if item.family]
     doubts = tuple(audit.doubt(item) for item in judged if item.doubt[0] and not item.family)
@@ -86,7 +87,7 @@ def strip(
     text = document.text()
     cleaned = replace(article, html=html, text=text, cuts=(*article.cuts, *removed, *cuts), doubts=doubts)
     says = any(not item.family and item.doubt[2] != NOTHING_ELSE for item in judged)
-    gone_share = sum(len(cut.text) for cut in cuts) / before if before else 0.0
+    gone_share = (taken + sum(len(cut.text) for cut in cuts)) / before if before else 0.0
     return replace(cleaned, held=article.held or _reason_to_hold(cleaned, before, gone_share, hold_share, says=says))
 
 

@@ -203,7 +203,7 @@ def _by_rule(item: Judged, scene: Scene) -> None:
 
 def _by_author(item: Judged, scene: Scene) -> None:
     """Take a paragraph about the author below an article for what it is: the author's biography."""
-    if item.family or item.after or item.before < _BEFORE_BIO or item.reading.size > _LONGEST_BIO:
+    if item.family or item.player or item.after or item.before < _BEFORE_BIO or item.reading.size > _LONGEST_BIO:
         return
     folded = item.reading.folded
     name = next((name for name in scene.slots.author if folded.startswith(name)), "")

@@ -4,7 +4,7 @@ It is taken out of the tree before the blocks are judged. Frames of well-known p
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -12,12 +12,16 @@ from lxml.html import HtmlElement
 from lxml.html import builder as make
 
 from syndicate.model import Cut
+from syndicate.normalize.tree import text_of
 from syndicate.strip.blocks import Document, drop
-from syndicate.strip.links import is_tracker, kind_of, markup
+from syndicate.strip.links import PLAYER, is_tracker, kind_of, markup
+from syndicate.text import plain
 
 _SCRIPTS = ("script", "style", "noscript", "template", "title", "link", "meta", "base")
 _FRAMES = ("iframe", "embed", "object")
-_YOUTUBE = re.compile(r"https?://(?:www\.)?youtube(?:-nocookie)?\.com/embed/([\w-]{6,})")
+_MUTE = frozenset({"script", "style", "template"})
+_FALLBACK = 150  # characters: what is said to who sees no frame and runs no script is no longer
+_YOUTUBE = re.compile(r"https?://(?:www\.)?youtube(?:-nocookie)?\.com/(?:embed|v)/([\w-]{6,})")
 _VIMEO = re.compile(r"https?://player\.vimeo\.com/video/(\d+)")
 
 
@@ -36,22 +40,50 @@ def remove(document: Document, page: str) -> Iterator[Cut]:
             yield from _button(document, element, page)
 
 
+def taken(removed: Iterable[Cut]) -> int:
+    """Count the characters of the article that went with furniture, as they stood in an element that nobody ended."""
+    return sum(len(cut.text) for cut in removed if len(cut.text) > _FALLBACK)
+
+
 def _gone(document: Document, element: HtmlElement, family: str, reason: str) -> Cut:
-    html = str(etree.tostring(element, encoding="unicode", method="html", with_tail=False))[:1000]
+    cut = _record(element, family, reason)
     parent = element.getparent()
-    evidence = (element.get("src") or "")[:200]
     drop(element)
     document.prune(parent)
-    return Cut("", family, f"markup {element.tag}", evidence or reason, html=html)
+    return cut
+
+
+def _record(element: HtmlElement, family: str, reason: str) -> Cut:
+    html = str(etree.tostring(element, encoding="unicode", method="html", with_tail=False))[:1000]
+    evidence = (element.get("src") or "")[:200]
+    return Cut(_words(element), family, f"markup {element.tag}", evidence or reason, html=html)
+
+
+def _words(element: HtmlElement) -> str:
+    """Return what an element says to who sees no frame and runs no script."""
+    return "" if element.tag in _MUTE else plain(text_of(element))  # markup in a frame is text to the parser
 
 
 def _frame(document: Document, element: HtmlElement) -> Iterator[Cut]:
     link = embed_link(element)
-    if link is None:
+    if link is not None:
+        if _words(element):
+            yield _record(element, "embed", "it stood inside a player's frame")
+        link.tail, element.tail = element.tail, None
+        element.getparent().replace(element, link)
+    elif element.tag == "object":
+        yield _unwrapped(document, element)
+    else:
         yield _gone(document, element, "embed", "a frame of a host that is not a well-known player")
-        return
-    link.tail, element.tail = element.tail, None
-    element.getparent().replace(element, link)
+
+
+def _unwrapped(document: Document, element: HtmlElement) -> Cut:
+    """Put what stands in an object for those who can't see it (often another frame) in its place."""
+    parent, address = element.getparent(), element.get("data") or ""
+    etree.strip_elements(element, "param", with_tail=False)
+    element.drop_tag()
+    document.prune(parent)
+    return Cut("", "embed", "markup object", address[:200] or "an object that is no well-known player")
 
 
 def _button(document: Document, image: HtmlElement, page: str) -> Iterator[Cut]:
@@ -62,7 +94,10 @@ def _button(document: Document, image: HtmlElement, page: str) -> Iterator[Cut]:
 
 
 def embed_link(element: HtmlElement) -> HtmlElement | None:
-    """Return a paragraph that links to what a frame of a well-known host shows, or None for any other frame."""
+    """Return a paragraph that links to what a frame of a well-known host shows, or None for any other frame.
+
+    It is marked, so that nobody judges it by its words.
+    """
     source = element.get("src") or element.get("data-src") or element.get("data") or ""
     url = "https:" + source if source.startswith("//") else source
     try:
@@ -70,11 +105,11 @@ def embed_link(element: HtmlElement) -> HtmlElement | None:
     except ValueError:
         return None
     labels = (parts.hostname or "").lower().split(".")
-    known = markup().embeds
-    host = next((name for at in range(len(labels)) if (name := ".".join(labels[at:])) in known), "")
-    if parts.scheme not in {"http", "https"} or not host:
+    known = markup()
+    host = next((name for at in range(len(labels)) if (name := ".".join(labels[at:])) in known.embeds), "")
+    if parts.scheme not in {"http", "https"} or not host or known.buttons.search(url.lower()):
         return None
-    return make.P(make.A(element.get("title") or host, href=_watchable(url)))
+    return make.P({PLAYER: ""}, make.A(element.get("title") or host, href=_watchable(url)))
 
 
 def _watchable(url: str) -> str:

@@ -12,6 +12,8 @@ from lxml.html import HtmlElement
 
 _CAPITAL = re.compile(r"(?<!\\)[A-Z]")  # one behind a backslash says something else
 
+PLAYER = "Player"  # the mark of a link made of a frame; parsed names are in lower case, so no source can write it
+
 
 @dataclass(frozen=True, slots=True)
 class Markup:
@@ -19,6 +21,7 @@ class Markup:
 
     allowed: Mapping[str, Any]
     embeds: frozenset[str]
+    buttons: re.Pattern[str]
     links: tuple[tuple[str, re.Pattern[str]], ...]
     tracker: re.Pattern[str]
     widgets: Mapping[str, str]
@@ -32,6 +35,7 @@ def markup() -> Markup:
     return Markup(
         allowed=table["allowed"],
         embeds=frozenset(table["embeds"]["hosts"].split()),
+        buttons=_lowered(table["embeds"]["buttons"]),
         links=tuple((kind, _lowered("|".join(found))) for kind, found in table["links"].items()),
         tracker=_lowered(table["trackers"]["pattern"]),
         widgets=_by_word(table["widgets"]),
@@ -86,6 +90,11 @@ def box(classes: frozenset[str]) -> str:
     """Return the family of box that class words name, or ""."""
     known = markup().boxes
     return next((known[word] for word in sorted(classes) if word in known), "")
+
+
+def is_player(element: HtmlElement) -> bool:
+    """Whether an element holds nothing but the link that stands for a player's frame."""
+    return element.get(PLAYER) is not None
 
 
 def is_tracker(image: HtmlElement) -> bool:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from syndicate.strip.blocks import Block
 from syndicate.strip.families import Rule
+from syndicate.strip.links import is_player
 from syndicate.strip.memory import Memory, Trace
 from syndicate.strip.rulings import Rulings
 from syndicate.strip.scorer import Scorer
@@ -52,10 +53,10 @@ class Judged:
     `family` is "" as long as it stays. A `section` takes the list below it along; a `label` says nothing without that
     list, and a `pitch` takes the one paragraph below it along. `before` and `after` count the paragraphs of prose on
     either side of it, `loudness` is what the voice says of it (log odds). A `raw` block is code, or longer than any
-    boilerplate; a `plain` one stands in a body without any link; what stands `beyond` follows boilerplate that closes
-    an article; a `fact` is a line of a box of facts. `trace` is what the source's memory knows of it, and `told` what
-    the scorer is told of it alone, once somebody asked. `breadth` counts characters, a `sentence` ends as sentences do,
-    and a `whole` one is not cut off.
+    boilerplate; a `player` is a link made of a frame; a `plain` one stands in a body without any link; what stands
+    `beyond` follows boilerplate that closes an article; a `fact` is a line of a box of facts. `trace` is what the
+    source's memory knows of it, and `told` what the scorer is told of it alone, once somebody asked. `breadth` counts
+    characters, a `sentence` ends as sentences do, and a `whole` one is not cut off.
     """
 
     block: Block
@@ -81,12 +82,14 @@ class Judged:
     end: int | None = None
     trace: Trace | None = None
     told: dict[str, float] | None = None
+    player: bool = field(init=False)
     breadth: int = field(init=False)
     sentence: bool = field(init=False)
     whole: bool = field(init=False)
 
     def __post_init__(self) -> None:
         text = self.block.text
+        self.player = is_player(self.block.container)
         self.breadth, self.sentence = breadth(text), is_sentence(text)
         self.whole = self.sentence and not text.endswith(CUT_OFF)
 
@@ -97,8 +100,8 @@ class Judged:
 
     @property
     def protected(self) -> bool:
-        """Whether it has to stay: an admin said so, or it is a correction, a note, a reporter's credit."""
-        return self.kept or self.reading.protected
+        """Whether it has to stay: an admin said so, or it is a correction, a note, a reporter's credit, a player."""
+        return self.kept or self.player or self.reading.protected
 
     @property
     def prose(self) -> bool:
