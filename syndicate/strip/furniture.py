@@ -30,7 +30,9 @@ def remove(document: Document, page: str) -> Iterator[Cut]:
     for element in list(document.root.iter("img", *_SCRIPTS, *_FRAMES)):
         if element.getparent() is None:
             continue
-        if element.tag in _SCRIPTS:
+        if element.tag == "noscript" and len(_words(element)) > _FALLBACK:
+            yield _unwrapped(document, element, "script")
+        elif element.tag in _SCRIPTS:
             yield _gone(document, element, "script", "nothing that runs or styles is passed on")
         elif element.tag in _FRAMES:
             yield from _frame(document, element)
@@ -72,18 +74,18 @@ def _frame(document: Document, element: HtmlElement) -> Iterator[Cut]:
         link.tail, element.tail = element.tail, None
         element.getparent().replace(element, link)
     elif element.tag == "object":
-        yield _unwrapped(document, element)
+        yield _unwrapped(document, element, "embed")
     else:
         yield _gone(document, element, "embed", "a frame of a host that is not a well-known player")
 
 
-def _unwrapped(document: Document, element: HtmlElement) -> Cut:
-    """Put what stands in an object for those who can't see it (often another frame) in its place."""
+def _unwrapped(document: Document, element: HtmlElement, family: str) -> Cut:
+    """Put what stands in an object or for those without scripts (another frame, a program's lines) in its place."""
     parent, address = element.getparent(), element.get("data") or ""
     etree.strip_elements(element, "param", with_tail=False)
     element.drop_tag()
     document.prune(parent)
-    return Cut("", "embed", "markup object", address[:200] or "an object that is no well-known player")
+    return Cut("", family, f"markup {element.tag}", address[:200] or "what it holds stays")
 
 
 def _button(document: Document, image: HtmlElement, page: str) -> Iterator[Cut]:

@@ -256,7 +256,7 @@ def test_a_frame_of_buttons_is_no_player(address: str) -> None:
 
 
 def test_an_object_gives_way_to_what_it_holds() -> None:
-    """The player inside an unknown object becomes a link, and so does an article that an open object swallowed."""
+    """The player inside an unknown object becomes a link, and what an open object swallowed stays."""
     old = '<object width="1"><param name="movie" value="x"><embed src="https://www.youtube.com/v/abcdefgh" /></object>'
     cleaned = strip(article(f"<p>Watch it.</p>{old}<p><object data='x'><param></object></p>"))
     assert '<a href="https://www.youtube.com/watch?v=abcdefgh"' in cleaned.html
@@ -264,7 +264,16 @@ def test_an_object_gives_way_to_what_it_holds() -> None:
     assert strip(article(f"<p>Watch it.</p><object>{PROSE}")).text.endswith(strip(article(PROSE)).text)
 
 
-@pytest.mark.parametrize("frame", ["iframe src=https://www.youtube.com/embed/abcdefgh", "iframe src=x", "noscript"])
+def test_what_stands_for_readers_without_scripts_stays() -> None:
+    """Partners get no scripts, so they get what stands for them, unless it is a mere line."""
+    cleaned = strip(article(f"<p>It runs.</p><script src='/x.js'></script><noscript>{PROSE}</noscript>"))
+    assert "nine passengers" in cleaned.text
+    assert not cleaned.held
+    cleaned = strip(article(f"{PROSE}<noscript>Please enable JavaScript to see the poll.</noscript>"))
+    assert "JavaScript" not in cleaned.html
+
+
+@pytest.mark.parametrize("frame", ["iframe src=https://www.youtube.com/embed/abcdefgh", "iframe src=x"])
 def test_words_that_go_with_a_frame_are_told_and_counted(frame: str) -> None:
     """What a frame that nobody ended swallows stands on record, and holds the article; a fallback's line does not."""
     cleaned = strip(article(f"<p>The ferry sails again.</p><{frame}>{PROSE}"))
