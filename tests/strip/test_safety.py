@@ -8,10 +8,9 @@ from hypothesis import strategies as some
 from lxml import html as lxml_html
 
 from syndicate.model import Article
-from syndicate.strip import Memory, Rulings, fingerprint, strip
+from syndicate.strip import Memory, strip
 from syndicate.strip.blocks import Document
 from syndicate.strip.families import rules
-from syndicate.strip.links import is_tracker
 from syndicate.strip.sanitize import sanitize
 
 SUBJECTS = [
@@ -47,13 +46,6 @@ FOOTERS = sorted(
     and not rule.row
     and rule.family in {"share", "copyright", "newsletter", "follow", "donate"}
     for text in rule.drop
-)
-
-
-PROSE = (
-    "<p>The ferry sailed again on Monday at six in the morning with nine passengers and a piano on board.</p>"
-    "<p>By noon it had reached the outer islands, where the whole school stood on the quay and sang for the crew.</p>"
-    "<p>The captain, who is seventy-one, said that he had never been so cold nor so glad to see a lighthouse.</p>"
 )
 
 
@@ -199,99 +191,6 @@ def test_what_survives_and_what_does_not() -> None:
     assert {"script", "tracker", "form"} <= {cut.family for cut in cleaned.cuts}
 
 
-def test_well_known_players_become_links() -> None:
-    """A frame of a well-known player is a link afterwards; any other frame is gone, with a record."""
-    cleaned = strip(
-        article(
-            '<p>Watch it.</p><iframe src="//www.youtube.com/embed/abcdefgh"></iframe><iframe src="https://evil.example/"></iframe>'
-        )
-    )
-    assert '<a href="https://www.youtube.com/watch?v=abcdefgh"' in cleaned.html
-    assert "evil.example" not in cleaned.html
-    assert [cut.family for cut in cleaned.cuts] == ["embed"]
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "https://open.spotify.com/embed/episode/4rOoJ6Egrf8K2IrywzwOMk",
-        "https://www.tiktok.com/embed/v2/7000000000000000000",
-        "https://www.youtube.com/embed/abcdefgh",
-    ],
-)
-@pytest.mark.parametrize("title", ["", "Subscribe to our podcast", "Follow us on Facebook", "Share this story"])
-def test_a_player_is_not_judged_by_its_words(address: str, title: str) -> None:
-    """Wherever it stands and whatever it is called, a player's link stays; an admin may cut it."""
-    prose = PROSE.split("</p>")
-    vimeo = '<iframe src="https://player.vimeo.com/video/12345"></iframe>'
-    frame = f'<iframe title="{title}" src="{address}"></iframe>'
-    for at in range(len(prose)):
-        html = "</p>".join([*prose[:at], *([""] if at else []), vimeo + frame + prose[at], *prose[at + 1 :]])
-        cleaned = strip(article(html))
-        assert cleaned.html.count("<a href") == 2
-        assert "Player" not in cleaned.html
-    shown = title or address.split("/")[2].removeprefix("www.").removeprefix("open.")
-    assert strip(article(html), rulings=Rulings(cut=frozenset({fingerprint(shown)}))).html.count("<a href") == 1
-
-
-def test_no_source_can_mark_a_player() -> None:
-    """A line that merely bears the mark is judged like any other."""
-    cleaned = strip(article(PROSE + '<p Player="">Share this story on Facebook</p>'))
-    assert "Share" not in cleaned.html
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "https://www.facebook.com/plugins/like.php?href=https://quay.example/1",
-        "https://platform.twitter.com/widgets/follow_button.html?screen_name=quay",
-        "https://open.spotify.com/follow/1/?uri=spotify:artist:1",
-    ],
-)
-def test_a_frame_of_buttons_is_no_player(address: str) -> None:
-    """What a player's host frames to be liked or followed goes, with a record."""
-    cleaned = strip(article(f'{PROSE}<iframe src="{address}"></iframe>'))
-    assert "<a " not in cleaned.html
-    assert [cut.family for cut in cleaned.cuts] == ["embed"]
-
-
-def test_an_object_gives_way_to_what_it_holds() -> None:
-    """The player inside an unknown object becomes a link, and what an open object swallowed stays."""
-    old = '<object width="1"><param name="movie" value="x"><embed src="https://www.youtube.com/v/abcdefgh" /></object>'
-    cleaned = strip(article(f"<p>Watch it.</p>{old}<p><object data='x'><param></object></p>"))
-    assert '<a href="https://www.youtube.com/watch?v=abcdefgh"' in cleaned.html
-    assert "<p></p>" not in cleaned.html
-    assert strip(article(f"<p>Watch it.</p><object>{PROSE}")).text.endswith(strip(article(PROSE)).text)
-
-
-def test_what_stands_for_readers_without_scripts_stays() -> None:
-    """Partners get no scripts, so they get what stands for them, unless it is a mere line."""
-    cleaned = strip(article(f"<p>It runs.</p><script src='/x.js'></script><noscript>{PROSE}</noscript>"))
-    assert "nine passengers" in cleaned.text
-    assert not cleaned.held
-    cleaned = strip(article(f"{PROSE}<noscript>Please enable JavaScript to see the poll.</noscript>"))
-    assert "JavaScript" not in cleaned.html
-
-
-@pytest.mark.parametrize("frame", ["iframe src=https://www.youtube.com/embed/abcdefgh", "iframe src=x"])
-def test_words_that_go_with_a_frame_are_told_and_counted(frame: str) -> None:
-    """What a frame that nobody ended swallows stands on record, and holds the article; a fallback's line does not."""
-    cleaned = strip(article(f"<p>The ferry sails again.</p><{frame}>{PROSE}"))
-    assert any("nine passengers" in cut.text for cut in cleaned.cuts)
-    assert "of the text would be cut" in cleaned.held
-    name = frame.split(maxsplit=1)[0]
-    ended = strip(article(f"<p>The ferry sails.</p><{frame}>Your browser shows no frames.</{name}>"))
-    assert [cut.text for cut in ended.cuts] == ["Your browser shows no frames."]
-    assert not ended.held
-
-
-def test_a_title_inside_a_body_is_not_shown() -> None:
-    """HTML and text agree that it is none of the article's words."""
-    cleaned = strip(article(PROSE + "<title>The page</title>"))
-    assert "The page" not in cleaned.html
-    assert "The page" not in cleaned.text
-
-
 @pytest.mark.parametrize("tag", ["blockquote", "q", "ins", "del"])
 def test_only_web_addresses_are_cited(tag: str) -> None:
     """What a quotation cites is an address of the web, or nothing is cited."""
@@ -300,26 +199,6 @@ def test_only_web_addresses_are_cited(tag: str) -> None:
         assert sanitize(f'<{tag} CITE = "{address}">x</{tag}>') == f"<{tag}>x</{tag}>"
     kept = f'<{tag} cite="https://quay.example/1">x</{tag}>'
     assert sanitize(kept) == kept
-
-
-@pytest.mark.parametrize(
-    ("file", "counted"),
-    [
-        ("nuclear.gif", False),
-        ("point1x1.jpg", False),
-        ("beacon-hill.jpg", False),
-        ("beacon/2026/hill.jpg", False),
-        ("beacon.gif", True),
-        ("beacon/9f2", True),
-        ("pixel?id=1", True),
-        ("t_1x1.gif", True),
-        ("clear.gif", True),
-    ],
-)
-def test_a_picture_is_no_counter_for_a_part_of_its_name(file: str, counted: bool) -> None:
-    """Only a whole name gives a counting picture away."""
-    image = lxml_html.fragment_fromstring(f'<img src="https://quay.example/{file}">')
-    assert is_tracker(image) is counted
 
 
 @pytest.mark.parametrize("piece", ["a &amp; ", "\xa0b", "&nbsp;b ", "&amp;lt;b"])
