@@ -99,7 +99,7 @@ def _reason_to_hold(cleaned: Article, before: int, gone: float, hold_share: floa
     shows = cleaned.images or cleaned.enclosures or any(tag in cleaned.html for tag in _SHOWING)
     if shows and before < _CAPTION:
         return ""
-    if not (says or shows):
+    if not (says or shows) and (before or cleaned.html or cleaned.cuts):
         return "nothing but boilerplate was found in it" if before else "there is no text in it"
     return f"{gone:.0%} of the text would be cut" if gone > hold_share else ""
 

@@ -136,8 +136,9 @@ class Document:
         for block in cut:
             for node in [*[piece.node for piece in block.pieces], block.container]:
                 self.prune(node)
-            if block.container is self.root or block.container.getparent() is not None:
-                _trim(block.container)
+        for container in dict.fromkeys(block.container for block in cut):
+            if container is self.root or container.getparent() is not None:
+                _trim(container)
         return inner_html(self.root).strip()
 
     def _sole(self, block: Block) -> bool:
