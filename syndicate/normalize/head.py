@@ -15,6 +15,7 @@ _POSTED = re.compile(r"\b(?:posted|published|updated|by|on|\d{4})\b", re.IGNOREC
 _WORDS = re.compile(r"\w+")
 _ABBREVIATION = re.compile(r"\b(?:[A-Z]|Jr|Sr|St|Inc|Corp|Co|Ltd|etc|vs|No)\.$")
 HEAD_BLOCKS = 6
+HEADLINES = 3  # blocks at the top that may repeat the headline
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +57,14 @@ def read_head(
     top = 0
     if body and _SKIP_LINK.fullmatch(body[0][1].text) and not take(0, "nav", "a link that skips to the content"):
         top = 1
-    if title and len(body) > top + 1 and repeats(body[top][1].text, title):
-        take(top, "headline", "repeats the headline")
-    elif not title and headed and len(body) > top + 1:
-        title, is_line = _headline(body[top][1].text)
-        if is_line:
+    known = bool(title)
+    if not known and headed and len(body) > top + 1:
+        title, known = _headline(body[top][1].text)
+        if known:
             del body[top]
+    for index in range(top + HEADLINES - 1, top - 1, -1) if known else ():
+        if index < len(body) and len(body) > top + 1 and repeats(body[index][1].text, title):
+            take(index, "headline", "repeats the headline")
     at = next(
         (i for i, (_, block) in enumerate(body[:4]) if block.kind != "h2" and _is_byline(block, organization)), -1
     )

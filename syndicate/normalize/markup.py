@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 from syndicate.model import Cut, Dateline, Image, Person
 from syndicate.normalize import images
 from syndicate.normalize.byline import byline, dateline
-from syndicate.normalize.head import HEAD_BLOCKS, repeats
+from syndicate.normalize.head import HEAD_BLOCKS, HEADLINES, repeats
 from syndicate.normalize.kept import Kept, nothing
 from syndicate.normalize.tree import BLOCK_TAGS, parse, prepare, serialize, text_lines, text_of
 from syndicate.normalize.urls import clean, is_web
@@ -108,7 +108,7 @@ def _read_head(body: HtmlElement, title: str, organization: str, kept: Kept) -> 
     at = 0
     for position, (element, text) in enumerate(blocks):
         start, at = at, at + len(text) + 1
-        if position < 3 and title and len(blocks) > 1 and repeats(text, title):
+        if position < HEADLINES and title and len(blocks) > 1 and repeats(text, title):
             if _is_only_text(element) and not kept(text, title):
                 cuts.append(_cut(element, text, "headline", "repeats the headline", start))
         elif not authors and position < 4 and (named := byline(text, organization=organization)):

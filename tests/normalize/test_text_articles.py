@@ -83,6 +83,15 @@ def test_lines_that_are_paragraphs_stay_apart():
     assert len(blocks(text)) == 3
 
 
+def test_a_headline_said_again_at_the_top_goes():
+    """A headline that stands among the first lines once more goes and is recorded."""
+    told = "The bridge opens on Monday, the mayor said, and the ferry goes on as long as anybody takes it."
+    article = _article(f"Bridge Opens\n\nNEWS\n\nBridge Opens\n\n{told}\n\nNobody took it on Tuesday.")
+    assert article.title == "Bridge Opens"
+    assert [cut.text for cut in article.cuts] == ["Bridge Opens"]
+    assert article.text.count("Bridge") == 0
+
+
 @pytest.mark.parametrize("mark", ["- {}", "* {}", "{}. "])
 def test_a_list_ends_where_a_paragraph_begins(mark):
     """Lines below a list's last item are paragraphs of their own, unless they are indented or a wrapped line's rest."""
