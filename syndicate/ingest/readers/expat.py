@@ -1,4 +1,4 @@
-"""The XML parser that feedparser is given: the usual one, but it hands text over in large pieces.
+"""What feedparser is given and told: the usual XML parser, but one that hands text over in large pieces.
 
 feedparser asks for SAX drivers by module name. Python's own driver calls it for every line and every character
 reference of a body; put together by expat, the same text comes with a tenth of the calls.
@@ -27,7 +27,11 @@ def create_parser() -> ExpatParser:
 
 
 def install() -> None:
-    """Let feedparser use this driver, and join a base address with itself only once, not for every element."""
+    """Let feedparser use this driver, join a base address with itself only once, and leave ids as they are written.
+
+    It would take a guid for a relative address, which makes another id of it wherever the feed moves.
+    """
+    feedparser.mixin._FeedParserMixin.can_be_relative_uri.discard("id")
     feedparser.api.PREFERRED_XML_PARSERS[:] = [__name__]
     joined = feedparser.mixin.make_safe_absolute_uri
     if not hasattr(joined, "cache_info"):

@@ -219,11 +219,11 @@ def _links(loose: Loose) -> list[dict[str, str]]:
 def _entry_link(entry: Loose, base: str) -> str:
     """The article's address: FeedBurner's original, the alternate link, a permalink guid; "" if none is one."""
     alternates = [link["href"] for link in _links(entry) if link.get("rel", "alternate") == "alternate"]
-    choices = [_text(entry, "feedburner_origlink"), _text(entry, "link"), *alternates, _text(entry, "id")]
-    for choice in choices[:-1]:
+    link, guid = _text(entry, "link"), _text(entry, "id")
+    told = "" if link == guid else link  # without a link feedparser gives the guid, which is none unless it is a URL
+    for choice in (_text(entry, "feedburner_origlink"), told, *alternates):
         if choice and is_web(url := absolute(choice, base)):
             return url
-    guid = choices[-1]
     return guid if is_web(guid) and dict.get(entry, "guidislink", True) is not False else ""
 
 

@@ -87,6 +87,26 @@ def test_guid_of_all_entries_is_of_no_use():
     assert [entry.key for entry in found.entries] == ["", ""]
 
 
+@pytest.mark.parametrize(
+    ("guid", "link"),
+    [
+        ("<guid>na</guid>", ""),
+        ("<guid>?p=5</guid>", ""),
+        ("<guid isPermaLink='true'>news/5</guid>", ""),
+        ("<guid isPermaLink='false'>https://e.example/5</guid>", ""),
+        ("<guid>https://e.example/5</guid>", "https://e.example/5"),
+        ("<guid>na</guid><link>/5</link>", "https://feed.example/5"),
+        ("<link>/5</link><guid>na</guid>", "https://feed.example/5"),
+        ("<link>na</link><guid>na</guid>", "https://feed.example/na"),
+    ],
+)
+def test_a_guid_is_opaque(guid, link):
+    """It is taken as it is written, wherever the feed lies, and is a link only if it is a whole address."""
+    found = _read(f"<rss><channel><item>{guid}<title>t</title></item></channel></rss>".encode())
+    assert found.entries[0].key == guid.partition("guid")[2].partition(">")[2].partition("<")[0]
+    assert found.entries[0].link == link
+
+
 def test_entities_are_not_resolved_from_outside():
     """No file is read and nothing expands for an entity of the document."""
     body = b'<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/hostname">]><rss><channel><item><title>a&x;b</title></item></channel></rss>'
