@@ -1,28 +1,29 @@
 """Which article an entry is: keys that survive changes of scheme, tracking noise and careless guids."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from hashlib import sha256
 
 from syndicate.model import Entry
 from syndicate.normalize.urls import canonical_link, link_key
-from syndicate.text import squeeze
+from syndicate.text import plain, squeeze
 
-__all__ = ["canonical_link", "entry_key", "keys", "link_key", "link_or_text_key"]
+__all__ = ["canonical_link", "entry_key", "keys", "link_key", "link_or_text_key", "spare_keys"]
 
 _URL = re.compile(r"https?://", re.IGNORECASE)
+_GIVEN = re.compile(r"(?:link|text):.+#[0-9a-f]{16,32}", re.DOTALL)
 _NO_GUID = frozenset({"", "0", "-1", "none", "null", "nil", "undefined", "false", "true", "n/a", "nan", "guid", "id"})
 
 
 def entry_key(entry: Entry) -> str:
-    """The entry's name within its source: by its guid, else its link, else title and date.
+    """The entry's name within its source: by its guid, else its link, else its title.
 
-    Stable under http/https, `www.`, tracking parameters and a trailing slash. The prefix ("guid:", "link:",
-    "text:") says what it was made of; it is at most 300 characters long.
+    Stable under http/https, `www.`, tracking parameters and a trailing slash, and whatever date it bears. The prefix
+    ("guid:", "link:", "text:") says what it was made of; it is at most 300 characters long.
     """
     if key := guid_key(entry.key):
-        return f"guid:{key}"
+        return _by_guid(key)
     return link_or_text_key(entry)
 
 
@@ -34,13 +35,22 @@ def guid_key(guid: str) -> str:
     return _bounded(link_key(guid) if _URL.match(guid) else guid)
 
 
+def _by_guid(guid: str) -> str:
+    """The name by guid; one that we have given in its place stays as it is."""
+    return guid if _GIVEN.fullmatch(guid) else f"guid:{guid}"
+
+
 def link_or_text_key(entry: Entry) -> str:
     """The name of an entry whose guid is absent or of no use."""
     if key := link_key(entry.link):
         return f"link:{_bounded(key)}"
-    day = entry.published.date().isoformat() if entry.published else ""
-    words = squeeze(entry.title) or squeeze(entry.body)[:500] or squeeze(entry.summary)[:500]
-    return "text:" + sha256(f"{words.casefold()}\n{day}".encode("utf-8", "replace")).hexdigest()[:40]
+    return f"text:{_digest(_head(entry), 40)}"
+
+
+def spare_keys(entry: Entry) -> tuple[str, str]:
+    """Names for an entry whose own is another article's: the first is its place, the second its words in that place."""
+    place = link_or_text_key(entry)
+    return place, f"{place}#{_digest(_head(entry), 16)}{_digest(_words(entry), 16)}"
 
 
 def keys(entries: Sequence[Entry]) -> tuple[str, ...]:
@@ -48,23 +58,32 @@ def keys(entries: Sequence[Entry]) -> tuple[str, ...]:
 
     Where one guid stands on different entries, or the guids are just positions (1, 2, 3 ...), they fall back to
     their links. Where one link stands on entries with different guids or titles, the guid or title keeps them
-    apart. Two entries that agree in everything get the same key: they are one article.
+    apart; where the titles agree, too, the words do. Two entries that agree in everything get the same key: they are
+    one article.
     """
     guids = [guid_key(entry.key) for entry in entries]
     links = [link_key(entry.link) for entry in entries]
     heads = [_head(entry) for entry in entries]
-    stories: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    names = list(zip(links, heads, strict=True))
+    namesakes = Counter(names)
+    words = [_words(entry) if namesakes[name] > 1 else "" for entry, name in zip(entries, names, strict=True)]
+    stories: dict[str, set[tuple[str, ...]]] = defaultdict(set)
     told: dict[str, set[str]] = defaultdict(set)
-    for guid, link, head in zip(guids, links, heads, strict=True):
-        stories[guid].add((link, head))
+    texts: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for guid, link, head, text in zip(guids, links, heads, words, strict=True):
+        # Of two entries at one address with one guid and title, one is a later version.
+        stories[guid].add((link, head) if link else (head, text))
         told[link].add(head)
+        texts[link, head].add(text)
     numbered = _are_positions(guids) and len(set(links)) == len(links)
     found = []
     for entry, guid, link, head in zip(entries, guids, links, heads, strict=True):
         if guid and not numbered and len(stories[guid]) == 1:
-            found.append(f"guid:{guid}")
+            found.append(_by_guid(guid))
+        elif len(texts[link, head]) > 1:
+            found.append(spare_keys(entry)[1])
         elif link and len(told[link]) > 1:
-            found.append(f"link:{_bounded(link)}#{sha256(head.encode('utf-8', 'replace')).hexdigest()[:16]}")
+            found.append(f"link:{_bounded(link)}#{_digest(head, 16)}")
         else:
             found.append(link_or_text_key(entry))
     return tuple(found)
@@ -73,6 +92,15 @@ def keys(entries: Sequence[Entry]) -> tuple[str, ...]:
 def _head(entry: Entry) -> str:
     """The words that tell an entry from its neighbours: its title, without one the beginning of its text."""
     return (squeeze(entry.title) or squeeze(entry.body)[:200] or squeeze(entry.summary)[:200]).casefold()
+
+
+def _words(entry: Entry) -> str:
+    """What the entry says, without markup: the same words are the same text."""
+    return plain(entry.body or entry.summary).casefold()
+
+
+def _digest(words: str, length: int) -> str:
+    return sha256(words.encode("utf-8", "replace")).hexdigest()[:length]
 
 
 def _are_positions(guids: Sequence[str]) -> bool:

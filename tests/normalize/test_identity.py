@@ -1,11 +1,14 @@
 """An article keeps its name whatever its source does to address and guid."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from syndicate.model import Entry
-from syndicate.normalize.identity import canonical_link, entry_key, keys, link_key
+from syndicate.normalize.identity import canonical_link, entry_key, keys, link_key, spare_keys
 
 
 @pytest.mark.parametrize(
@@ -33,10 +36,12 @@ def test_what_makes_a_difference_stays():
 
 
 def test_fallbacks():
-    """Guid, then link, then title and day."""
+    """Guid, then link, then title, whatever the date."""
     assert entry_key(Entry(key="x-1", link="https://e.example/a")) == "guid:x-1"
     assert entry_key(Entry(key="null", link="https://e.example/a")) == "link:e.example/a"
     assert entry_key(Entry(title="A  b")) == entry_key(Entry(title="a b")) != entry_key(Entry(title="c"))
+    days = [datetime(2026, 11, day, tzinfo=UTC) for day in (1, 2)]
+    assert len({entry_key(Entry(title="a b", published=day)) for day in days}) == 1
 
 
 def test_guids_of_one_payload():
@@ -48,6 +53,29 @@ def test_guids_of_one_payload():
     assert keys(counted) == ("link:e.example/x", "link:e.example/y", "link:e.example/z")
     same_link = [Entry(key="s", title=t, link="https://e.example/") for t in "ab"]
     assert len(set(keys(same_link))) == 2
+
+
+@pytest.mark.parametrize("given", [{}, {"link": "https://e.example/"}, {"key": "constant"}])
+def test_one_title_for_several_texts(given):
+    """Letters to the editor are told apart by their words; the same words in other markup are one letter."""
+    letters = [Entry(title="Letter", body=f"<p>{name}</p>", **given) for name in "abcd"]
+    assert len(set(keys(letters))) == 4
+    assert keys([letters[0], letters[0]])[0] == keys([letters[0], replace(letters[0], body="<div>A </div>")])[1]
+
+
+def test_a_name_once_given_stays():
+    """Keys that stand in for a careless guid are not taken for guids when they are read again."""
+    letters = [Entry(title="Letter", body=name) for name in "ab"]
+    named = [replace(letter, key=key) for letter, key in zip(letters, keys(letters), strict=True)]
+    assert keys(named) == keys(letters) == tuple(map(entry_key, named))
+
+
+def test_spare_names():
+    """What can't have its own name is named by its place, and then by its words there."""
+    place, own = spare_keys(Entry(key="1", link="https://e.example/a", title="T", body="<p>One</p>"))
+    assert place == "link:e.example/a"
+    assert own == spare_keys(Entry(key="2", link="http://e.example/a/", title="t", body="one "))[1]
+    assert own != spare_keys(Entry(key="1", link="https://e.example/a", title="T", body="two"))[1]
 
 
 @given(st.text(max_size=80) | st.text("ahtps:/.?=&#%2[]@ ", max_size=60).map("https://".__add__))
