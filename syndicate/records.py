@@ -49,7 +49,7 @@ class Known:
 
     `raw` is the fingerprint of what the source gave (before stripping), `fingerprint` that of what is published.
     `sketch` is a bottom-k MinHash sketch of the text, 16 signed 64-bit integers at most: near-identical texts share
-    most of its values, so that the store finds twins by any shared value.
+    most of its values, so that the store finds twins by any shared value. `location` is where its source is polled.
     """
 
     id: str
@@ -63,14 +63,18 @@ class Known:
     revised: datetime
     sketch: tuple[int, ...]
     status: ArticleStatus
+    source: str = ""
+    duplicate_of: str = ""
+    location: str = ""
+    released: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """One article to be written, decided by the plan: new, or really edited.
 
-    `payload` is the digest of the raw payload it was read from. `duplicate_of` names (by id) another source's
-    article that says the same; this one is then stored but not published.
+    `payload` is the digest of the raw payload it was read from. `duplicate_of` names (by id) another article that says
+    the same; this one is then stored but not published.
     """
 
     kind: Literal["new", "edited"]
@@ -86,6 +90,23 @@ class Change:
     def article(self) -> Article:
         """The article itself."""
         return self.published.article
+
+
+@dataclass(frozen=True, slots=True)
+class Orphan:
+    """A stored copy whose original has changed: now that of `duplicate_of` (an id), or with "" nobody's copy."""
+
+    article: str
+    duplicate_of: str
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Where a plan looked for twins (links and sketch values), and what it found: ids and fingerprints of `state`."""
+
+    links: frozenset[str]
+    values: frozenset[int]
+    found: frozenset[tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +126,7 @@ class Ingested:
 
     `epoch` is the lease under which the work was done. `memory` is the stripper's memory of the source, None to
     leave it as it is. `proposals` are article doubts to be put before an admin: they come from the changes' own
-    articles.
+    articles. With `looked`, nothing is written if other twins are stored by now than those that were planned by.
     """
 
     source: str
@@ -115,6 +136,8 @@ class Ingested:
     changes: tuple[Change, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     memory: bytes | None = None
+    orphans: tuple[Orphan, ...] = ()
+    looked: Looked | None = None
 
 
 @dataclass(frozen=True, slots=True)

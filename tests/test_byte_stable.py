@@ -128,7 +128,7 @@ class Wire:
         known = steps.known(NORTH.key, found)
         outcome = steps.prepare(NORTH, [(reading, found)], known)
         assert not outcome.rejected
-        return steps.plan(NORTH.key, outcome.prepared, known, self.now), outcome.memory
+        return list(steps.plan(NORTH, outcome, known, self.now).changes), outcome.memory
 
     def ingest(self, payload: Payload) -> int:
         """Take a delivery in and publish; gives how many articles changed."""

@@ -26,7 +26,7 @@ class Sighting:
     `batches` pair a reading (without its entries) with the entries found in it; `names` say which document a payload
     (by digest) came from. `rejected` could not be read and wait in quarantine; `deferred` could not be had this time
     and are tried again at the next poll. `passed` counts articles that were left out because they are known and as
-    they were.
+    they were; `present` are the fingerprints of these.
     """
 
     batches: list[tuple[Reading, tuple[Found, ...]]] = field(default_factory=list)
@@ -35,6 +35,12 @@ class Sighting:
     deferred: list[Failure] = field(default_factory=list)
     wishes: Wishes = field(default_factory=Wishes)
     passed: int = 0
+    present: set[str] = field(default_factory=set)
+
+    def leave_out(self, known: Known) -> None:
+        """Pass over an article that is known and as it was."""
+        self.passed += 1
+        self.present.add(known.raw)
 
 
 @dataclass(slots=True)
@@ -105,7 +111,7 @@ class Look:
         for link in links:
             before = known.get(link_key(link))
             if before is not None and before.received < young:
-                self.sighting.passed += 1
+                self.sighting.leave_out(before)
                 continue
             page = self._deferring(partial(self._fetch, self.collector.page, link), link)
             if page is None:
@@ -130,7 +136,7 @@ class Look:
             elif before is None or _is_newer(item.entry, before):
                 whole += self._with_page(item)
             else:
-                self.sighting.passed += 1
+                self.sighting.leave_out(before)
         return whole
 
     def _with_page(self, item: Found) -> list[Found]:

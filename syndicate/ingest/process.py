@@ -11,11 +11,11 @@ from functools import partial
 
 from syndicate.errors import IngestError
 from syndicate.ingest.fingerprint import fingerprint, sketch
-from syndicate.ingest.plan import Prepared
+from syndicate.ingest.match import Prepared
 from syndicate.ingest.readers import page, read
 from syndicate.model import Article, Entry, Payload, Reading, SourceSpec
 from syndicate.normalize import normalize
-from syndicate.normalize.identity import keys
+from syndicate.normalize.identity import keys, spare_keys
 from syndicate.normalize.kept import Kept, nothing
 from syndicate.normalize.summary import summarize
 from syndicate.records import Rejected, Stage
@@ -57,14 +57,15 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a job: articles to be planned, entries that failed, how many were unchanged, what was learned.
+    """What became of a job: articles to be planned, entries that failed, what was unchanged, what was learned.
 
-    `kills` is how many children it cost; `exhausted` is the reason why a poll was not finished: it has cost too many.
+    `present` are the fingerprints of the unchanged. `kills` is how many children it cost; `exhausted` is the reason why
+    a poll was not finished: it has cost too many.
     """
 
     prepared: tuple[Prepared, ...] = ()
     rejected: tuple[Rejected, ...] = ()
-    unchanged: int = 0
+    present: frozenset[str] = frozenset()
     memory: bytes | None = None
     kills: int = 0
     exhausted: str = ""
@@ -74,7 +75,7 @@ class Outcome:
         return Outcome(
             self.prepared + later.prepared,
             self.rejected + later.rejected,
-            self.unchanged + later.unchanged,
+            self.present | later.present,
             later.memory or self.memory,
             self.kills + later.kills,
         )
@@ -109,6 +110,7 @@ def prepare(job: Job) -> Outcome:
     """
     rejected: list[Rejected] = []
     fresh: list[tuple[Found, Article, str]] = []
+    present: set[str] = set()
     for found in job.found:
         try:
             article = _normalized(found, job)
@@ -116,11 +118,12 @@ def prepare(job: Job) -> Outcome:
             rejected.append(reject(job, "normalize", found, error))
             continue
         raw = fingerprint(article)
-        if raw not in job.raws:
+        if raw in job.raws:
+            present.add(raw)
+        else:
             fresh.append((found, article, raw))
-    unchanged = len(job.found) - len(fresh) - len(rejected)
     if not fresh:
-        return Outcome(rejected=tuple(rejected), unchanged=unchanged)
+        return Outcome(rejected=tuple(rejected), present=frozenset(present))
     memory = Memory.from_bytes(job.memory) if job.memory else Memory()
     for _, article, _ in fresh if job.learn else ():
         memory = memory.learn(article)
@@ -132,10 +135,13 @@ def prepare(job: Job) -> Outcome:
             article = stripped(whole)
             article = replace(article, summary=_summary(found.entry, article, stripped))
             content = fingerprint(article)
-            prepared.append(Prepared(article, raw, found.payload, content, sketch(article.text)))
+            spares = spare_keys(found.entry)
+            prepared.append(Prepared(article, raw, found.payload, content, sketch(article.text), spares))
         except Exception as error:  # noqa: BLE001 - as above
             rejected.append(reject(job, "strip", found, error))
-    return Outcome(tuple(prepared), tuple(rejected), unchanged, memory.forget().to_bytes() if job.learn else None)
+    return Outcome(
+        tuple(prepared), tuple(rejected), frozenset(present), memory.forget().to_bytes() if job.learn else None
+    )
 
 
 def recall(job: Job) -> bytes:

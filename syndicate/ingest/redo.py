@@ -5,14 +5,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from syndicate.errors import IngestError, UnreadableError, UsageError
+from syndicate.ingest.plan import Plan
 from syndicate.ingest.process import Found, Outcome, read_page, read_payload
 from syndicate.ingest.run import LEASE_SECONDS
 from syndicate.ingest.sandbox import Sandbox
 from syndicate.ingest.steps import Batch, Steps
 from syndicate.model import Article, Entry, Failure, Payload, Reading
-from syndicate.records import Change, Ingested, SourceState
+from syndicate.normalize.identity import link_key, link_or_text_key
+from syndicate.records import Ingested, SourceState
 from syndicate.settings import Settings
 from syndicate.store import Store
 from syndicate.store.leases import source_lease
@@ -66,11 +69,12 @@ class Redo:
                 if payload is None:
                     failures += [Failure(a.title, "its payload is not kept any more") for a in articles.values()]
                     continue
-                changes, outcome = self._again(state, self._batch(state, payload, digest, articles), memory)
+                decide, outcome = self._again(state, self._batch(state, payload, digest, articles), memory)
                 failures += [Failure(r.where, r.reason) for r in outcome.rejected]
-                differences += [_difference(articles.get(c.article.key), c.article) for c in changes]
-                if changes and not dry_run:
-                    self._store.write(Ingested(key, epoch, state, self._now(), tuple(changes)))
+                plan = decide()
+                if plan.changes and not dry_run:
+                    plan, _ = self._steps.settle(decide, lambda _: Ingested(key, epoch, state, self._now()))
+                differences += [_difference(articles.get(c.article.key), c.article) for c in plan.changes]
         return Rebuilt(key, sum(map(len, by_payload.values())), tuple(differences), tuple(failures))
 
     def replay(self, item_id: int, holder: str) -> tuple[Failure, ...]:
@@ -92,10 +96,9 @@ class Redo:
                 return (Failure(item.rejected.where, str(error)),)
             known = self._steps.known(key, batch[1])
             outcome = self._steps.prepare(state.spec, [batch], known)
-            changes = tuple(self._steps.plan(key, outcome.prepared, known, self._now()))
-            written = self._store.write(
-                Ingested(key, epoch, state, self._now(), changes, outcome.rejected, outcome.memory)
-            )
+            done = Ingested(key, epoch, state, self._now(), rejected=outcome.rejected, memory=outcome.memory)
+            decide = partial(self._steps.plan, state.spec, outcome, known, self._now())
+            _, written = self._steps.settle(decide, lambda _: done)
         failed = tuple(Failure(r.where, r.reason) for r in (*outcome.rejected, *written.rejected))
         if not any(f.where == item.rejected.where for f in failed):
             self._store.settle(item_id, "replayed")
@@ -129,17 +132,23 @@ class Redo:
             context, found = self._read(state, payload, digest)
         except IngestError:
             context, found = Reading(format="page"), ()
-        listed = [f for f in found if f.key in articles]
+        listed = [f for item in found if (f := _stored_as(item, articles))]
         # What the payload does not list by itself was an article's page: what its feed said of it is in the store.
         missing = articles.keys() - {f.key for f in listed}
         listed += [Found(_entry(articles[k]), k, digest, page=payload) for k in sorted(missing)]
         return context, tuple(listed)
 
-    def _again(self, state: SourceState, batch: Batch, memory: bytes | None) -> tuple[list[Change], Outcome]:
-        key = state.spec.key
-        known = self._steps.known(key, batch[1])
-        outcome = self._steps.prepare(state.spec, [batch], known, again=True, recalled=memory)
-        return self._steps.plan(key, outcome.prepared, known, self._now()), outcome
+    def _again(self, state: SourceState, batch: Batch, memory: bytes | None) -> tuple[Callable[[], Plan], Outcome]:
+        """Prepare a batch again; gives how to decide what that changes of its articles, and what became of it."""
+        spec, keys = state.spec, {found.key for found in batch[1]}
+        known = self._steps.known(spec.key, batch[1])
+        outcome = self._steps.prepare(spec, [batch], known, again=True, recalled=memory)
+
+        def decide() -> Plan:
+            plan = self._steps.plan(spec, outcome, known, self._now())
+            return replace(plan, changes=tuple(c for c in plan.changes if c.article.key in keys))
+
+        return decide, outcome
 
     def _read(self, state: SourceState, payload: Payload, digest: str) -> Batch:
         """Read a payload as what it was taken for: a document of the source's kind, else an article's page."""
@@ -153,6 +162,15 @@ class Redo:
             reading, keys = self._sandbox.run(read_page, payload, spec, rulings)
         found = tuple(Found(e, k, digest) for e, k in zip(reading.entries, keys, strict=True))
         return replace(reading, entries=(), failures=(), follow=()), found
+
+
+def _stored_as(found: Found, articles: dict[str, Article]) -> Found | None:
+    """The entry under the key that its article is stored by; None where it is none of these articles."""
+    if found.key in articles:
+        return found
+    link, place = link_key(found.entry.link), link_or_text_key(found.entry)
+    there = [k for k, a in articles.items() if k.partition("#")[0] == place or (link and link == link_key(a.link))]
+    return replace(found, key=there[0]) if len(there) == 1 else None
 
 
 def _entry(article: Article) -> Entry:

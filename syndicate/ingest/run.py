@@ -1,6 +1,5 @@
 """The flow of ingestion for one source: collect, look, prepare, plan, write. One lease, one transaction a poll."""
 
-import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -22,6 +21,7 @@ from syndicate.ingest import pace
 from syndicate.ingest.collect import Collected, Collector
 from syndicate.ingest.look import Look, Sighting
 from syndicate.ingest.pace import Limits, Wishes
+from syndicate.ingest.plan import Plan
 from syndicate.ingest.sandbox import Sandbox
 from syndicate.ingest.steps import Steps
 from syndicate.model import Failure
@@ -68,8 +68,6 @@ class Ingestion:
         self._settings = settings
         self._now = now
         self._steps = Steps(store, sandbox, settings)
-        # Of two sources that bring the same article at once, the second must see what the first has written.
-        self._deciding = threading.Lock()
 
     def ingest(self, key: str, holder: str) -> SourceReport:
         """Poll one source now and report. Raises UsageError for an unknown source, StoreError when the store fails.
@@ -163,14 +161,19 @@ class Ingestion:
         found = [f for _, batch in sighting.batches for f in batch]
         known = self._steps.known(key, found)
         outcome = self._steps.prepare(collected.state.spec, sighting.batches, known)
+        outcome = replace(outcome, present=outcome.present | sighting.present)
         rejected = (*sighting.rejected, *outcome.rejected)
         failures = [Failure(r.where, r.reason) for r in rejected] + sighting.deferred
         barren = not found and not sighting.passed and bool(failures)
         failed = failures[0].reason if barren else outcome.exhausted
-        with self._deciding:
-            changes = self._steps.plan(key, outcome.prepared, known, now)
-            state = self._next(collected, changes, sighting, now, failed)
-            written = self._store.write(Ingested(key, epoch, state, now, tuple(changes), rejected, outcome.memory))
+
+        def ingested(plan: Plan) -> Ingested:
+            state = self._next(collected, plan.changes, sighting, now, failed)
+            return Ingested(key, epoch, state, now, rejected=rejected, memory=outcome.memory)
+
+        spec = collected.state.spec
+        plan, written = self._steps.settle(lambda: self._steps.plan(spec, outcome, known, now), ingested)
+        changes = plan.changes
         failures += [Failure(r.where, r.reason) for r in written.rejected]
         names = sighting.names
         collected.settle({names[r.payload]: r.reason for r in (*rejected, *written.rejected) if r.payload in names})

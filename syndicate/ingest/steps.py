@@ -1,19 +1,21 @@
 """The steps that ingest, rebuild and replay share: what is known, entries made articles, changes decided."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from syndicate.errors import KilledError
-from syndicate.ingest.plan import Prepared, plan
+from syndicate.errors import KilledError, OutdatedError
+from syndicate.ingest.match import comparable
+from syndicate.ingest.plan import Basis, Plan, plan
 from syndicate.ingest.process import Found, Job, Outcome, prepare, recall, reject
 from syndicate.ingest.sandbox import Sandbox
 from syndicate.model import Reading, SourceSpec
-from syndicate.normalize.identity import link_key
-from syndicate.records import Change, Known
+from syndicate.normalize.identity import link_key, link_or_text_key
+from syndicate.records import Ingested, Known, Looked, Written
 from syndicate.settings import Settings
 from syndicate.store import Store
+from syndicate.store.lookup import sightings
 from syndicate.strip import Rulings
 
 Batch = tuple[Reading, tuple[Found, ...]]
@@ -31,9 +33,10 @@ class Steps:
     settings: Settings
 
     def known(self, key: str, found: Sequence[Found]) -> dict[str, Known]:
-        """What is stored of these entries, by article key; looked up by link too, since guids get renumbered."""
+        """What is stored of these entries, by article key; looked up by link or title too: guids get renumbered."""
         links = [link for f in found if (link := link_key(f.entry.link))]
-        return self.store.known(key, keys=[f.key for f in found], links=links)
+        names = [name for f in found for name in (f.key, link_or_text_key(f.entry))]
+        return self.store.known(key, keys=names, links=links)
 
     def rulings(self, key: str) -> Rulings:
         """What people said of this source's blocks, in rulings and in the configuration."""
@@ -80,12 +83,37 @@ class Steps:
             total = replace(total, exhausted=f"its entries have killed {KILLS} children")
         return total
 
-    def plan(self, key: str, prepared: Sequence[Prepared], known: dict[str, Known], now: datetime) -> list[Change]:
-        """Decide what these articles change."""
-        links = [link for p in prepared if (link := link_key(p.article.link))]
-        sketches = {value for p in prepared for value in p.sketch}
-        twins = self.store.twins(key, links, sketches) if prepared else ()
-        return plan(prepared, known, twins, self.settings.all_topics, self.settings.public_url, now)
+    def plan(self, spec: SourceSpec, outcome: Outcome, known: Mapping[str, Known], now: datetime) -> Plan:
+        """Decide what these articles change, beside what all sources have given that may be the same."""
+        prepared = outcome.prepared
+        if not prepared:
+            return Plan()
+        spares = {name for item in prepared for name in item.spares} - known.keys()
+        known = {**known, **self.store.known(spec.key, keys=spares)}
+        before = comparable(prepared, known.values())
+        named = (*(k.link for k in before), *(p.article.link for p in prepared))
+        links = frozenset(link for name in named if (link := link_key(name)))
+        sketches = (*(k.sketch for k in before), *(p.sketch for p in prepared))
+        values = frozenset(value for sketch in sketches for value in sketch)
+        found = self.store.twins(links, values)
+        ours = {**known, **{twin.key: twin for twin in found if twin.source == spec.key}}
+        near = tuple(twin for twin in found if twin.source != spec.key)
+        # Copies of what may change are compared, too: they may be copies no more.
+        ids = {twin.id for twin in (*comparable(prepared, ours.values()), *comparable(prepared, near))}
+        ids |= {twin.id for twin in found if twin.duplicate_of in ids}
+        basis = Basis(ours, near, self.store.told(ids), outcome.present, spec.location)
+        decided = plan(prepared, basis, self.settings.all_topics, self.settings.public_url, now)
+        return replace(decided, looked=Looked(links, values, sightings(found)))
+
+    def settle(self, plan: Callable[[], Plan], ingested: Callable[[Plan], Ingested]) -> tuple[Plan, Written]:
+        """Plan and write; again for as long as another source has written twins in between."""
+        while True:
+            decided = plan()
+            work = replace(ingested(decided), changes=decided.changes, orphans=decided.orphans, looked=decided.looked)
+            try:
+                return decided, self.store.write(work)
+            except OutdatedError:
+                continue
 
     def _run(self, job: Job, kills: int) -> Outcome:
         """Prepare a job in the sandbox; when that kills the child, in halves, so that only the culprits fail.

@@ -1,40 +1,105 @@
-"""Other sources' articles that may say the same as ours, found fast among many. Pure."""
+"""Stored articles that may say the same as ours, found fast among many, and which of them is the first. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from syndicate.ingest.fingerprint import alike, least_common
+from syndicate.ingest.likeness import clues, is_at_home, is_excerpt_or_copy, is_own_place, is_same
+from syndicate.model import Article
 from syndicate.normalize.identity import link_key
 from syndicate.records import Known
 
+_FEW = 8  # articles at one address that are worth comparing, the newest; where more are, it says nothing
 
-class Twins:
-    """Other sources' stored articles, indexed by link and by sketch value: turns of phrase are shared by many."""
 
-    def __init__(self, stored: Sequence[Known]) -> None:
-        self._stored = sorted(stored, key=lambda twin: (twin.received, twin.id))
+class Shelf:
+    """Stored articles, indexed by key, link and sketch value: turns of phrase are shared by many."""
+
+    def __init__(self, stored: Iterable[Known]) -> None:
+        self.stored = sorted(stored, key=lambda known: (known.received, known.id))
+        self._by_key: dict[str, int] = {}
         self._by_link: dict[str, list[int]] = {}
         self._by_value: dict[int, list[int]] = {}
-        for number, twin in enumerate(self._stored):
-            if link := link_key(twin.link):
+        for number, known in enumerate(self.stored):
+            self._by_key[known.key] = number
+            if link := link_key(known.link):
                 self._by_link.setdefault(link, []).append(number)
-            for value in set(twin.sketch):
+            for value in set(known.sketch):
                 self._by_value.setdefault(value, []).append(number)
 
-    def first(self, link: str, similar: tuple[int, ...], before: datetime | None) -> str:
-        """The id of the first article at this address or with a near-identical text, or "".
+    def named(self, keys: Iterable[str]) -> list[Known]:
+        """The articles with these keys."""
+        return [self.stored[self._by_key[key]] for key in keys if key in self._by_key]
 
-        With `before`, only of those that were received before then.
+    def linked(self, link: str) -> list[Known]:
+        """The newest articles at this address."""
+        return [self.stored[number] for number in self._by_link.get(link_key(link), ())[-_FEW:]]
+
+    def alike(self, sketch: tuple[int, ...]) -> list[Known]:
+        """The articles with a near-identical text."""
+        shared = Counter(number for value in set(sketch) for number in self._by_value.get(value, ()))
+        least = least_common(len(sketch))
+        likely = [number for number, common in shared.items() if common >= least]
+        return [self.stored[number] for number in likely if alike(self.stored[number].sketch, sketch)]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An article as it is compared with others: where its source is polled, what it says, and its text's sketch."""
+
+    article: Article
+    sketch: tuple[int, ...]
+    location: str
+
+
+class Twins:
+    """Live articles, of other sources and of our own, of which ours may be a copy.
+
+    `told` holds what those say that have to be read for it; `crowded` are addresses that many entries share.
+    """
+
+    def __init__(self, stored: Iterable[Known], told: Mapping[str, Article], crowded: frozenset[str]) -> None:
+        self._shelf = Shelf(known for known in stored if known.status == "live")
+        self._told = told
+        self._crowded = crowded
+
+    def first(self, ours: Told, before: Known | None, passed: Collection[str] = ()) -> str:
+        """The id of the first article that ours is a copy of, or "".
+
+        If ours is stored already, as `before`, only of those that were received before then, and of the one that it
+        was a copy of; those `passed` over don't count.
         """
-        for number in sorted({*self._by_link.get(link_key(link), ()), *self._alike(similar)}):
-            twin: Known = self._stored[number]
-            if before is None or twin.received < before:
+        article = ours.article
+        near = {k.id: k for k in (*self._shelf.linked(article.link), *self._shelf.alike(ours.sketch))}
+        for twin in sorted(near.values(), key=lambda known: (known.received, known.id)):
+            earlier = before is None or twin.received < before.received or twin.id == before.duplicate_of
+            if earlier and twin.id != article.id and twin.id not in passed and self.is_copy(ours, twin):
                 return twin.id
         return ""
 
-    def _alike(self, similar: tuple[int, ...]) -> Iterable[int]:
-        shared = Counter(number for value in set(similar) for number in self._by_value.get(value, ()))
-        least = least_common(len(similar))
-        likely = [number for number, common in shared.items() if common >= least]
-        return (number for number in likely if alike(self._stored[number].sketch, similar))
+    def is_copy(self, ours: Told, twin: Known) -> bool:
+        """Whether ours says what this stored article says.
+
+        Among a source's own articles title and words must agree, since many are forms filled in anew. Between sources
+        near-identical words are enough. An address alone is evidence only between sources of the house it leads to:
+        anybody else can link to anything.
+        """
+        article, theirs = ours.article, self._told.get(twin.id)
+        if twin.source == article.source:
+            return theirs is not None and is_same(clues(theirs, article, "none"))
+        if alike(twin.sketch, ours.sketch):
+            return True
+        link = link_key(article.link)
+        if theirs is None or link != link_key(twin.link) or link in self._crowded or not is_own_place(link):
+            return False
+        at_home = is_at_home(link, ours.location) and is_at_home(link, twin.location)
+        return at_home or is_excerpt_or_copy(article, theirs)
+
+
+def crowded(links: Iterable[str], stored: Sequence[Known]) -> frozenset[str]:
+    """The addresses that several entries of one source share, which name none of them."""
+    ours = Counter(link_key(link) for link in links)
+    theirs = Counter((known.source, link_key(known.link)) for known in stored)
+    several = {link for link, number in ours.items() if number > 1}
+    return frozenset(several | {link for (_, link), number in theirs.items() if number > 1})

@@ -16,9 +16,10 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, StatementError
 
 from syndicate.records import ArticleStatus, Change, Ingested, Rejected, Written
 from syndicate.store.codec import dump_article, link_hash
+from syndicate.store.copies import Copies
 from syndicate.store.database import among
 from syndicate.store.leases import source_lease
-from syndicate.store.lookup import Lookup, Query
+from syndicate.store.lookup import Query
 from syndicate.store.outbox import Outbox
 from syndicate.store.quarantine import Quarantine, storable
 from syndicate.store.rulings import Rulings
@@ -95,19 +96,21 @@ def _upsert(is_sqlite: bool) -> Insert:
     )
 
 
-class Ingest(Lookup, Sources, Outbox, Quarantine, Rulings):
+class Ingest(Copies, Sources, Outbox, Quarantine, Rulings):
     """The one big write, after what planning asks for."""
 
     def write(self, ingested: Ingested) -> Written:
         """Write articles, poll state, memory, quarantine, proposals and outbox in one durable transaction.
 
-        Raises LeaseLostError when the source's lease is no longer that of `ingested.epoch`, and StoreError when
-        the database fails: nothing is written then. A change that fails by itself becomes `Written.rejected`.
+        Raises LeaseLostError when the source's lease is no longer that of `ingested.epoch`, OutdatedError when twins
+        have come since it was planned, and StoreError when the database fails: nothing is written then. A change that
+        fails by itself becomes `Written.rejected`.
         """
         _refuse_strangers(ingested)
         changes = [(change.article.id, change) for change in ingested.changes]
         with self.writing(f"write an ingest of {ingested.source}", durable=True) as connection:
             self.check_lease(connection, source_lease(ingested.source), ingested.epoch)
+            self.refuse_outdated(connection, ingested)
             before = self._before(connection, {id_ for id_, _ in changes})
             items = [_item(id_, change, before.get(id_)) for id_, change in changes]
             written, failed = self._write_items(connection, items, before)
@@ -117,7 +120,8 @@ class Ingest(Lookup, Sources, Outbox, Quarantine, Rulings):
             fresh = [item.change.article for item in written if item.id not in before]
             edited = [item.change.article for item in written if item.id in before]
             self.propose(connection, ingested.source, fresh, edited, ingested.at)
-            topics = _touched(written, before)
+            freed = self.settle_orphans(connection, ingested.orphans)
+            topics = _touched(written, before) | self._shown(connection, freed)
             self.touch(connection, topics)
         return Written(new=len(fresh), edited=len(edited), topics=topics, rejected=tuple(failed))
 
@@ -132,6 +136,11 @@ class Ingest(Lookup, Sources, Outbox, Quarantine, Rulings):
         return {
             row.id: _Before(row.status, row.raw, row.payload, row.released, frozenset(topics[row.id])) for row in rows
         }
+
+    def _shown(self, connection: Connection, ids: Collection[str]) -> frozenset[str]:
+        """The topics whose feeds show these articles."""
+        rows = connection.execute(_topics(self.is_sqlite), {"values": self.listed(ids)}).all() if ids else ()
+        return frozenset({EVERY_TOPIC, *(row.topic for row in rows)}) if ids else frozenset()
 
     def _write_items(
         self, connection: Connection, items: Sequence[_Item], before: Mapping[str, _Before]

@@ -1,15 +1,16 @@
 """What planning asks the store for: what a source gave before, and what others gave that may be the same."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, select
+from sqlalchemy import Connection, Row, Select, and_, bindparam, select
 
-from syndicate.records import Known
-from syndicate.store.codec import link_hash
+from syndicate.model import Article
+from syndicate.records import Known, Looked
+from syndicate.store.codec import link_hash, load_article
 from syndicate.store.database import Database, among
-from syndicate.store.tables import articles, sketch_values
+from syndicate.store.tables import articles, sketch_values, sources
 
 Query = Select[*tuple[Any, ...]]
 
@@ -26,32 +27,42 @@ _KNOWN = (
     articles.c.revised,
     articles.c.sketch,
     articles.c.status,
+    articles.c.duplicate_of,
+    articles.c.released,
+    sources.c.location,
 )
+_FROM = articles.join(sources, sources.c.key == articles.c.source)
 
 # Each of these asks by one index and leaves the rest to Python: given two conditions, SQLite goes by "live", which
 # nearly all articles are, and reads every one of them.
-_OF_SOURCE = select(*_KNOWN).where(articles.c.source == bindparam("of"))
+_OF_SOURCE = select(*_KNOWN).select_from(_FROM).where(articles.c.source == bindparam("of"))
 
 
 @cache
 def _by_key(is_sqlite: bool) -> Query:
     named = among(articles.c.entry_key, is_sqlite)
-    return select(*_KNOWN).where(and_(articles.c.source == bindparam("of"), named))  # one index has both
+    of_source = and_(articles.c.source == bindparam("of"), named)  # one index has both
+    return select(*_KNOWN).select_from(_FROM).where(of_source)
 
 
 @cache
 def _by_link(is_sqlite: bool) -> Query:
-    return select(*_KNOWN).where(among(articles.c.link_hash, is_sqlite))
+    return select(*_KNOWN).select_from(_FROM).where(among(articles.c.link_hash, is_sqlite))
 
 
 @cache
 def _by_value(is_sqlite: bool) -> Query:
     sharing = select(sketch_values.c.article).where(among(sketch_values.c.value, is_sqlite))
-    return select(*_KNOWN).where(articles.c.id.in_(sharing))
+    return select(*_KNOWN).select_from(_FROM).where(articles.c.id.in_(sharing))
+
+
+@cache
+def _documents(is_sqlite: bool) -> Query:
+    return select(articles.c.id, articles.c.document).where(among(articles.c.id, is_sqlite))
 
 
 class Lookup(Database):
-    """Stored articles by key, link and sketch value."""
+    """Stored articles by key, link and sketch value, and what they say."""
 
     def known(
         self, source: str, keys: Collection[str] | None = None, links: Collection[str] | None = None
@@ -66,16 +77,30 @@ class Lookup(Database):
             rows = [row for query, values in asked for row in connection.execute(query, values)]
         return {row.entry_key: _known(row) for row in rows if row.source == source}
 
-    def twins(self, source: str, links: Collection[str], sketches: Collection[int]) -> tuple[Known, ...]:
-        """Other sources' live articles at one of these links, or that share one of these sketch values.
+    def twins(self, links: Collection[str], values: Collection[int]) -> tuple[Known, ...]:
+        """Every article at one of these links, or that has one of these sketch values; the first received comes first.
 
         These are worth comparing; whether they say the same is for the plan to decide.
         """
-        hashes = {link_hash(link) for link in links if link}
-        asked = [*self._asked(_by_link, hashes), *self._asked(_by_value, sketches)]
-        with self.reading(f"twins of {source}") as connection:
+        with self.reading("twins") as connection:
+            return self._twins(connection, links, values)
+
+    def is_outdated(self, connection: Connection, looked: Looked) -> bool:
+        """Whether looking again, within a transaction, finds other twins than planning did."""
+        return sightings(self._twins(connection, looked.links, looked.values)) != looked.found
+
+    def told(self, ids: Collection[str]) -> dict[str, Article]:
+        """What these articles say, by id."""
+        asked = self._asked(_documents, ids)
+        with self.reading("articles to compare with") as connection:
             rows = [row for query, values in asked for row in connection.execute(query, values)]
-        found = {row.id: _known(row) for row in rows if row.source != source and row.status == "live"}
+        return {row.id: load_article(row.document) for row in rows}
+
+    def _twins(self, connection: Connection, links: Collection[str], values: Collection[int]) -> tuple[Known, ...]:
+        hashes = {link_hash(link) for link in links if link}
+        asked = [*self._asked(_by_link, hashes), *self._asked(_by_value, values)]
+        rows = [row for query, parameters in asked for row in connection.execute(query, parameters)]
+        found = {row.id: _known(row) for row in rows}
         return tuple(sorted(found.values(), key=lambda known: (known.received, known.id)))
 
     def _asked(self, query: Callable[[bool], Query], values: Collection[Any], **more: Any) -> list[tuple[Query, Any]]:
@@ -96,4 +121,13 @@ def _known(row: Row[*tuple[Any, ...]]) -> Known:
         revised=row.revised,
         sketch=row.sketch,
         status=row.status,
+        source=row.source,
+        duplicate_of=row.duplicate_of,
+        location=row.location,
+        released=row.released,
     )
+
+
+def sightings(found: Iterable[Known]) -> frozenset[tuple[str, ...]]:
+    """What of twins a plan goes by; when this changes, so may the plan."""
+    return frozenset((known.id, known.fingerprint, known.status, known.duplicate_of) for known in found)

@@ -1,13 +1,16 @@
 """The one big write: all or nothing, under the lease, one bad article apart from its neighbours."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 
-from syndicate.errors import LeaseLostError
+from syndicate.errors import LeaseLostError, OutdatedError
 from syndicate.model import Dateline, Enclosure, Image, Original, Person
-from syndicate.records import Known, Rejected
+from syndicate.records import Known, Looked, Orphan, Rejected
 from syndicate.store.leases import source_lease
+from syndicate.store.lookup import sightings
 from tests.contract.building import HOUR, NOW, article, change, cut, declare, ingest, ingested, lease, payload
 
 FULL = article(
@@ -38,7 +41,8 @@ def test_an_article_comes_back_as_it_went_in(store):
     assert (stored.status, stored.topics, stored.payload) == ("live", new.topics, new.payload)
     assert store.known("lake") == {
         "one": Known(
-            FULL.id, "one", FULL.link, FULL.title, "raw", "print", new.published.guid, NOW, NOW, new.sketch, "live"
+            *(FULL.id, "one", FULL.link, FULL.title, "raw", "print", new.published.guid, NOW, NOW, new.sketch, "live"),
+            *("lake", "", "https://lake.example/feed"),
         )
     }
     assert store.known("river") == {}
@@ -225,24 +229,86 @@ def test_known_articles_are_found_by_key_or_link(store):
 
 
 def test_twins_are_found_by_link_and_by_sketch(store):
-    """Other sources' live articles at the same address, however spelt, or with a shared sketch value; never our own."""
+    """Articles at the same address, however spelt, or with a shared sketch value, with their source and status."""
     declare(store, "lake", "copy")
     low = tuple(range(-8, 8))
     ingest(
         store,
         change(article(key="a", link="http://www.lake.example/story/?b=2&a=1"), sketch=low),
-        change(article(key="b", link="", held="wait"), sketch=low),
+        change(article(key="b", link=""), sketch=low, duplicate_of="x"),
         change(article(key="c", link="", title="c"), sketch=(99,)),
     )
-    by_link = store.twins("copy", ["https://lake.example/story?a=1&b=2", ""], [])
-    assert [known.key for known in by_link] == ["a"]
-    assert [known.key for known in store.twins("copy", [], [-8, 12345])] == ["a"]
-    assert [known.key for known in store.twins("copy", ["lake.example/story?a=1&b=2"], [99])] == ["a", "c"]
-    assert store.twins("copy", ["https://lake.example/other"], range(50, 2000)) == store.twins("copy", [], [99])
-    assert store.twins("lake", ["https://lake.example/story?a=1&b=2"], low) == ()
+    by_link = store.twins(["https://lake.example/story?a=1&b=2", ""], [])
+    assert [(known.key, known.source, known.location) for known in by_link] == [
+        ("a", "lake", "https://lake.example/feed")
+    ]
+    assert {known.key: known.duplicate_of for known in store.twins([], [-8, 12345])} == {"a": "", "b": "x"}
+    assert {known.key for known in store.twins(["lake.example/story?a=1&b=2"], [99])} == {"a", "c"}
+    assert store.twins(["https://lake.example/other"], range(50, 2000)) == store.twins([], [99])
     ingest(store, change(article(key="a"), kind="edited", sketch=(7,)))
-    assert store.twins("copy", [], [-8]) == ()
-    assert [known.key for known in store.twins("copy", [], [7])] == ["a"]
+    assert [known.key for known in store.twins([], [-8])] == ["b"]
+    assert [known.key for known in store.twins([], [7])] == ["a"]
+
+
+def test_what_articles_say_is_read_by_id(store):
+    """Articles that are to be compared come whole, as many as are there."""
+    declare(store)
+    ingest(store, change(FULL), change(article(key="two")))
+    assert store.told([FULL.id, "missing"]) == {FULL.id: FULL}
+    assert store.told([]) == {}
+
+
+def test_of_several_with_one_article_at_once_the_first_is_written(store_url, open_store):
+    """Who planned without seeing what another has written meanwhile writes nothing, and is told to plan again."""
+    sources = [f"s{n}" for n in range(6)]
+    declare(open_store(store_url), *sources)
+    gate = threading.Barrier(len(sources))
+
+    def write(source: str) -> bool:
+        store = open_store(store_url)  # as another process would
+        looked = Looked(frozenset(), frozenset({1, 2, 3}), sightings(store.twins([], [1, 2, 3])))
+        gate.wait(30)
+        try:
+            return ingest(store, change(article(source), sketch=(1, 2, 3)), source=source, looked=looked).new == 1
+        except OutdatedError:
+            return False
+
+    with ThreadPoolExecutor(len(sources)) as pool:
+        written = list(pool.map(write, sources))
+    assert written.count(True) == 1
+    assert [known.source for known in open_store(store_url).twins([], [1])] == [sources[written.index(True)]]
+
+
+def test_twins_that_change_outdate_a_plan(store):
+    """An edit of what a plan went by counts like an article that came; what it did not look at doesn't."""
+    declare(store, "lake", "copy")
+    ingest(store, change(article(), sketch=(1, 2)))
+    looked = Looked(frozenset(), frozenset({1}), sightings(store.twins([], [1])))
+    ingest(store, change(article(key="far"), sketch=(8, 9)))
+    assert ingest(store, change(article("copy"), sketch=(1,)), source="copy", looked=looked).new == 1
+    looked = replace(looked, found=sightings(store.twins([], [1])))
+    ingest(store, change(article(), kind="edited", sketch=(1, 2), fingerprint="other"))
+    with pytest.raises(OutdatedError, match="copy"):
+        ingest(store, change(article("copy", key="two"), sketch=(1,)), source="copy", looked=looked)
+    assert set(store.known("copy")) == {"one"}
+
+
+def test_released_copies_go_live(store):
+    """A copy whose original is another article now is published, held, or another's copy; and its feeds are built."""
+    declare(store, "lake", "copy")
+    copies = [
+        change(article("copy", key="a"), duplicate_of="x", topics=frozenset({"fire"})),
+        change(article("copy", key="b", held="too much cut"), duplicate_of="x", topics=frozenset({"air"})),
+        change(article("copy", key="c"), duplicate_of="x", topics=frozenset({"earth"})),
+    ]
+    ingest(store, *copies, source="copy")
+    a, b, c = (copy.article.id for copy in copies)
+    written = ingest(store, orphans=(Orphan(a, ""), Orphan(b, ""), Orphan(c, a), Orphan("missing", "")))
+    assert written.topics == {"all", "fire"}
+    assert [store.article(id_).status for id_ in (a, b, c)] == ["live", "held", "duplicate"]
+    assert [store.article(id_).duplicate_of for id_ in (a, b, c)] == ["", "", a]
+    assert ingest(store, orphans=(Orphan(a, "elsewhere"),)).topics == frozenset()
+    assert store.article(a).status == "live"
 
 
 def test_many_articles_go_in_at_once(store):

@@ -8,13 +8,16 @@ from typing import Any
 import pytest
 
 from syndicate.ingest.fingerprint import fingerprint, sketch
-from syndicate.ingest.plan import Prepared, plan
-from syndicate.model import Article, TopicSpec
+from syndicate.ingest.match import Prepared
+from syndicate.ingest.plan import Basis, Plan, plan
+from syndicate.model import Article, Entry, TopicSpec
+from syndicate.normalize.identity import spare_keys
 from syndicate.records import Change, Known
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 BASE = "https://wire.example"
+TOLD: dict[str, Article] = {}  # what the articles say that are stored in these tests
 TOPICS = (TopicSpec("all", "All"), TopicSpec("water", "Water", any_of=("ferry",)))
 
 
@@ -32,17 +35,36 @@ def article(name: str = "one", **fields: Any) -> Article:
 
 def prepared(*articles: Article) -> list[Prepared]:
     """The articles as the sandbox gives them."""
-    return [Prepared(a, fingerprint(a), "0" * 64, fingerprint(a), sketch(a.text)) for a in articles]
+    return [Prepared(a, fingerprint(a), "0" * 64, fingerprint(a), sketch(a.text), spares(a)) for a in articles]
 
 
-def decide(*articles: Article, known: Iterable[Known] = (), twins: Iterable[Known] = (), now: datetime = NOW):
-    """The plan for these articles."""
-    return plan(prepared(*articles), {k.key: k for k in known}, tuple(twins), TOPICS, BASE, now)
+def spares(a: Article) -> tuple[str, ...]:
+    """The names that its entry could have beside its guid."""
+    return spare_keys(Entry(link=a.link, title=a.title, body=a.html))
+
+
+def planned(
+    *articles: Article,
+    known: Iterable[Known] = (),
+    twins: Iterable[Known] = (),
+    now: datetime = NOW,
+    present: Iterable[Known] = (),
+    location: str = "https://lake.example/feed",
+) -> Plan:
+    """The plan for these articles; `present` are stored ones that the source still gives as they were."""
+    by_key, told, still = {k.key: k for k in known}, dict(TOLD), frozenset(k.raw for k in present)
+    return plan(prepared(*articles), Basis(by_key, tuple(twins), told, still, location), TOPICS, BASE, now)
+
+
+def decide(*articles: Article, **basis: Any) -> list[Change]:
+    """What the plan for these articles changes."""
+    return list(planned(*articles, **basis).changes)
 
 
 def stored(change: Change, **fields: Any) -> Known:
     """What the store knows of an article once a change is written."""
     a, p = change.article, change.published
+    TOLD[a.id] = a
     values = {
         "id": a.id,
         "key": a.key,
@@ -54,7 +76,10 @@ def stored(change: Change, **fields: Any) -> Known:
         "received": p.received,
         "revised": p.revised,
         "sketch": change.sketch,
-        "status": "live",
+        "status": "duplicate" if change.duplicate_of else "live",
+        "source": a.source,
+        "duplicate_of": change.duplicate_of,
+        "location": f"https://{a.source}.example/feed",
     }
     return Known(**values | fields)
 
@@ -143,7 +168,7 @@ def test_one_guid_for_ever_new_articles_keeps_all() -> None:
         {"link": "https://lake.example/2026/11/one"},
         {"title": "A new headline"},
         {"text": text_of("other")},
-        {"title": "A new headline", "text": text_of("other")},
+        {"title": "Removed", "text": "This article was removed by the editors."},
         {"title": "A new headline", "link": "https://lake.example/new-headline"},
         {"text": text_of("other"), "link": "https://lake.example/moved"},
     ],
@@ -164,13 +189,123 @@ def test_one_link_for_all_keeps_all() -> None:
     assert [c.kind for c in decide(fourth, known=known(*front[:1]))] == ["new"]
 
 
-@pytest.mark.parametrize("link", ["http://www.lake.example/one/?utm_source=rss", "https://sea.example/copy"])
-def test_the_first_source_wins(link: str) -> None:
-    """The same article from another source, by link or by near-identical text, is recorded as a copy."""
+def test_guids_that_count_from_the_top_lose_nothing_without_links() -> None:
+    """New entries above the old ones take neither their guids nor their places, though nothing has an address."""
+    old = known(*(article(name, key=f"guid:{n}", link="") for n, name in enumerate(("bridge", "aldermen"), 1)))
+    fresh = [article(name, key=f"guid:{n}", link="", published=None) for n, name in enumerate(("dean", "choir"), 1)]
+    changes = decide(*fresh, known=old, present=old, now=NOW + HOUR)
+    assert [(c.kind, c.article.title) for c in changes] == [("new", "The dean"), ("new", "The choir")]
+    assert len({c.article.key for c in changes} | {k.key for k in old}) == 4
+    stored_all = [*old, *map(stored, changes)]
+    assert decide(*fresh, known=stored_all, present=old, now=NOW + 2 * HOUR) == []
+
+
+@pytest.mark.parametrize("key", ["guid:verse", "link:lake.example/today"])
+@pytest.mark.parametrize("link", ["", "https://lake.example/", "https://lake.example/today"])
+def test_one_place_for_ever_new_articles_keeps_all(key: str, link: str) -> None:
+    """One guid or one address for what is new every day: each day's stays, and is recognized when it is edited."""
+    kept: list[Known] = []
+    for day in range(1, 5):
+        now = NOW + day * 24 * HOUR
+        today = article(f"day{day}", key=key, link=link, title=f"Verse {day * 11} explained", published=now)
+        [new] = decide(today, known=kept, now=now)
+        assert (new.kind, new.article.id in {k.id for k in kept}) == ("new", False)
+        kept.append(stored(new))
+        assert decide(today, known=kept, now=now + HOUR) == []
+        edited = replace(today, title=f"Verse {day * 11}, explained better", html=today.html + "<p>More.</p>")
+        assert [c.article.id for c in decide(edited, known=kept, now=now + HOUR)] == [new.article.id]
+    assert len(kept) == 4
+
+
+def test_entries_without_a_name_are_told_by_their_words() -> None:
+    """Under one title every letter stays; one of which some words are corrected stays itself."""
+    letter = article("a", key="text:letter", link="", title="Letter to the editor", published=None)
+    [first] = known(letter)
+    [second] = decide(replace(letter, html="<p>b</p>", text=text_of("b")), known=[first], now=NOW + HOUR)
+    assert (second.kind, second.article.key) == ("new", spares(second.article)[0])
+    [edit] = decide(replace(letter, html="<p>c</p>", text=text_of("a", 70)), known=[first], now=NOW + HOUR)
+    assert (edit.kind, edit.article.id) == ("edited", first.id)
+
+
+def test_several_that_are_new_in_one_place_share_no_key() -> None:
+    """Two new articles whose guids belong to others, at one address, are both kept."""
+    old = known(*(article(name, key=f"guid:{name}", link="https://lake.example/") for name in "ab"))
+    fresh = [article(f"new {n}", key=f"guid:{n}", link="https://lake.example/", published=None) for n in "ab"]
+    changes = decide(*fresh, known=old, present=old, now=NOW + HOUR)
+    assert [c.kind for c in changes] == ["new", "new"]
+
+
+def test_a_relaunched_site_publishes_nothing_twice() -> None:
+    """Under new guid and address the same words are the same article: partners see its new link, no new item."""
+    [before] = known(article())
+    [change] = decide(article(key="guid:n77", link="https://new.lake.example/the-one"), known=[before], now=NOW + HOUR)
+    assert (change.kind, change.published.guid, change.duplicate_of) == ("edited", before.guid, "")
+    assert change.article.link == "https://new.lake.example/the-one"
+    [other] = decide(article(key="guid:n78", link="https://new.lake.example/2", title="Part two"), known=[before])
+    assert other.kind == "new"
+
+
+def test_copies_within_a_source_are_published_once() -> None:
+    """Of two entries with the same title and words, in one reading or in two, the second is a copy; so it stays."""
+    first, second = article(), article(key="guid:two", link="https://lake.example/two")
+    one, two = decide(first, second)
+    assert (one.duplicate_of, two.duplicate_of) == ("", one.article.id)
+    kept = [stored(one), stored(two)]
+    [edited] = decide(replace(second, rights="Ours"), known=kept, present=kept[:1], now=NOW + HOUR)
+    assert edited.duplicate_of == one.article.id
+    [late] = decide(second, known=kept[:1], present=kept[:1], now=NOW + HOUR)
+    assert (late.kind, late.duplicate_of) == ("new", one.article.id)
+    [apart] = decide(replace(second, title="Episode 2"), known=kept[:1], present=kept[:1])
+    assert apart.duplicate_of == ""
+
+
+def test_the_first_source_wins() -> None:
+    """The same article from another source, by near-identical text, is recorded as a copy."""
     [first] = known(article())
-    text = text_of("one") + " sea" if "sea" in link else text_of("another")
-    [change] = decide(article(source="sea", link=link, text=text), twins=[first], now=NOW + HOUR)
+    [change] = decide(
+        article(source="sea", link="https://sea.example/copy", text=text_of("one") + " sea"), twins=[first]
+    )
     assert change.duplicate_of == first.id
+
+
+@pytest.mark.parametrize(
+    ("text", "first_from", "copy"),
+    [
+        (text_of("other"), "https://blog.example/feed", False),  # somebody else's comment on our address
+        (text_of("other"), "https://lake.example/all", True),  # our house tells it in two feeds
+        (text_of("one", 20), "https://blog.example/feed", True),  # an excerpt
+        (text_of("one", 4), "https://blog.example/feed", False),
+    ],
+)
+def test_an_address_alone_makes_no_copy(text: str, first_from: str, copy: bool) -> None:
+    """What links to an address first does not own it, unless its words are the article's or it is of that house."""
+    [first] = known(article("one", source="first", key="guid:1", text=text))
+    [ours] = decide(article("one"), twins=[replace(first, location=first_from)], now=NOW + HOUR)
+    assert bool(ours.duplicate_of) is copy
+
+
+@pytest.mark.parametrize("link", ["https://lake.example/", "https://lake.example/today"])
+def test_an_address_that_many_share_makes_no_copy(link: str) -> None:
+    """Two feeds of one house whose entries all link to one page keep their articles apart."""
+    church = known(*(article(name, source="church", link=link) for name in "ab"))
+    at_home = [replace(k, location="https://lake.example/church") for k in church]
+    assert [c.duplicate_of for c in decide(*(article(name, link=link) for name in "cd"), twins=at_home)] == ["", ""]
+
+
+@pytest.mark.parametrize("becomes", [{"text": "This article was removed by the editors."}, {"held": "too much cut"}])
+def test_copies_of_what_turns_into_something_else_are_released(becomes: dict[str, str]) -> None:
+    """The first of them is published again, the others become its copies; a small edit releases none."""
+    [original] = known(article())
+    copies = [
+        stored(change)
+        for hour, source in enumerate(("sea", "sky"), 1)
+        for change in decide(article(source=source), twins=[original], now=NOW + hour * HOUR)
+    ]
+    assert {k.duplicate_of for k in copies} == {original.id}
+    edited = planned(article(text=text_of("one") + " more"), known=[original], twins=copies, now=NOW + 3 * HOUR)
+    assert edited.orphans == ()
+    gone = planned(article(**becomes), known=[original], twins=copies, now=NOW + 3 * HOUR)
+    assert [(r.article, r.duplicate_of) for r in gone.orphans] == [(copies[0].id, ""), (copies[1].id, copies[0].id)]
 
 
 def test_what_came_first_stays() -> None:

@@ -1,10 +1,15 @@
 """Which of other sources' articles says the same as ours."""
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
 
 from syndicate.ingest.fingerprint import sketch
-from syndicate.ingest.twins import Twins
+from syndicate.ingest.twins import Shelf, Told, Twins
+from syndicate.model import Article
 from syndicate.records import Known
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -16,32 +21,64 @@ def text(words: int = 200) -> str:
     return " ".join(RNG.choices(WORDS, k=words))
 
 
-def stored(name: str, body: str = "", link: str = "", minutes: int = 0) -> Known:
+def article(name: str, body: str = "", link: str = "", source: str = "lake") -> Article:
+    return Article(source, name, link, name, f"<p>{body}</p>", body)
+
+
+def stored(one: Article, minutes: int = 0, **fields: Any) -> Known:
     received = NOW + timedelta(minutes=minutes)
-    return Known(name, name, link, name, "", "", "", received, received, sketch(body), "live")
+    given = Known(one.id, one.key, one.link, one.title, "", "", "", received, received, sketch(one.text), "live")
+    return replace(given, source=one.source, location=f"https://{one.source}.example/feed", **fields)
+
+
+def told(one: Article) -> Told:
+    return Told(one, sketch(one.text), f"https://{one.source}.example/feed")
+
+
+def twins(*them: tuple[Article, Known]) -> Twins:
+    return Twins([known for _, known in them], {one.id: one for one, _ in them}, frozenset())
 
 
 def test_the_first_that_says_the_same_is_found() -> None:
-    """Of several copies the one that was received first counts, by address as well as by text."""
-    story = text()
-    link = "https://one.example/story"
-    twins = Twins([stored("late", story, minutes=9), stored("by-link", link=link, minutes=3), stored("other", text())])
-    assert twins.first("http://www.one.example/story?utm_source=x", sketch(story), None) == "by-link"
-    assert twins.first("", sketch(story), None) == "late"
-    assert twins.first("https://one.example/another", sketch(text()), None) == ""
+    """Of several copies the one that was received first counts, by address and words as well as by text alone."""
+    story, link = text(), "https://one.example/story"
+    late, early, other = article("late", story), article("early", story[:200], link), article("other", text())
+    shelf = twins((late, stored(late, 9)), (early, stored(early, 3)), (other, stored(other)))
+    assert shelf.first(told(article("x", story, f"{link}?utm_source=x", "sea")), None) == early.id
+    assert shelf.first(told(article("x", story, source="sea")), None) == late.id
+    assert shelf.first(told(article("x", text(), "https://one.example/another", "sea")), None) == ""
+    assert shelf.first(told(article("x", story, source="sea")), None, passed={late.id}) == ""
 
 
 def test_only_what_came_before_ours_is_the_first() -> None:
-    """An article that is received after ours, or at the same moment, is the copy."""
+    """What is received after ours, or at the same moment, is the copy; a copy stays one when its clock was set back."""
     story = text()
-    twins = Twins([stored("late", story, minutes=9)])
-    assert twins.first("", sketch(story), NOW + timedelta(minutes=9)) == ""
-    assert twins.first("", sketch(story), NOW + timedelta(minutes=10)) == "late"
+    one, ours = article("late", story), article("ours", story, source="sea")
+    shelf = twins((one, stored(one, 9)))
+    assert shelf.first(told(ours), stored(ours, 9)) == ""
+    assert shelf.first(told(ours), stored(ours, 10)) == one.id
+    assert shelf.first(told(ours), stored(ours, 3, duplicate_of=one.id)) == one.id
+
+
+@pytest.mark.parametrize("status", ["held", "duplicate"])
+def test_what_is_not_published_has_no_copies(status: str) -> None:
+    """Only what partners see hides another's article."""
+    story = text()
+    one = article("one", story)
+    assert twins((one, stored(one, status=status))).first(told(article("x", story, source="sea")), None) == ""
 
 
 def test_a_shared_turn_of_phrase_makes_no_twin() -> None:
     """Articles without address or text, and those that share a passage, are nobody's twins."""
     passage = text(50)
-    twins = Twins([stored("empty"), stored("passage", f"{text()} {passage}")])
-    assert twins.first("", (), None) == ""
-    assert twins.first("", sketch(f"{text()} {passage}"), None) == ""
+    empty, long = article("empty"), article("passage", f"{text()} {passage}")
+    shelf = twins((empty, stored(empty)), (long, stored(long)))
+    assert shelf.first(told(article("x", source="sea")), None) == ""
+    assert shelf.first(told(article("x", f"{text()} {passage}", source="sea")), None) == ""
+
+
+def test_of_many_at_one_address_the_newest_are_compared() -> None:
+    """A front page that everything links to costs no more than an address of one article."""
+    many = [article(f"n{n}", link="https://lake.example/") for n in range(50)]
+    shelf = Shelf(stored(one, n) for n, one in enumerate(many))
+    assert [known.key for known in shelf.linked("http://lake.example")] == [f"n{n}" for n in range(42, 50)]

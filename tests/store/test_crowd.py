@@ -54,7 +54,7 @@ def test_looking_for_twins_costs_the_same_however_much_is_stored(store):
     event.listen(store._engine, "before_cursor_execute", lambda *args: asked.append((args[2], args[3])))
     ingest(store, change(article("s0", "one"), sketch=tuple(range(16))), source="s0")
     asked.clear()
-    store.twins("s1", ["https://s0.example/one"], range(16))
+    store.twins(["https://s0.example/one"], range(16))
     store.known("s0", keys=["one"], links=["https://s0.example/one"])
     questions = [(statement, values) for statement, values in asked if statement.startswith("SELECT")]
     assert len(questions) == 4

@@ -414,9 +414,10 @@ DEFECTS: tuple[Defect, ...] = (
     # --- store, leases, publishing ---
     Defect(
         "validators before entries",
-        f"{_INGEST}/run.py",
-        "        written = self._store.write(",
-        "        self._store.save_state(state, epoch)\n        written = self._store.write(",
+        f"{_INGEST}/steps.py",
+        "                return decided, self.store.write(work)",
+        "                self.store.save_state(work.state, work.epoch)\n"
+        "                return decided, self.store.write(work)",
         (f"{_CRASHES}::test_killed_at_a_durable_call",),
     ),
     Defect(

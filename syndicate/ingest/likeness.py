@@ -1,0 +1,160 @@
+"""Whether two readings tell the same article: what names, titles, texts and dates say, and what follows. Pure."""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+from syndicate.model import Article
+from syndicate.normalize.identity import link_key
+
+Names = Literal["both", "one", "weak", "none"]
+Title = Literal["same", "near", "other"]
+Text = Literal["same", "alike", "kin", "other", "none"]
+Date = Literal["same", "moved", "unknown"]
+
+# Scripts without spaces between words are compared by characters.
+_TOKEN = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W_]+")
+_LONG = 40  # tokens; what is shorter says too little where no name speaks for it, and may be a stub that grows
+_ANOTHER_DAY = timedelta(hours=20)
+_SMALL_WORD = 3  # letters; most articles and prepositions are no longer
+_EXCERPT = 8  # tokens; less is no excerpt of anything
+
+
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """What speaks for an entry being a later version of a stored article, and what against.
+
+    Names: "both" are guid and address, "one" is one of them and nothing against it; "weak" is an address that many
+    share or that another guid has, or a mere title. Texts: "alike" are near-identical, or one holds the other; "kin"
+    have passages in common; "none" are two that are empty. `long`: both have something to say; `grown`: a stub became
+    an article; `shrunk`: an article became a notice.
+    """
+
+    names: Names
+    title: Title
+    text: Text
+    date: Date = "unknown"
+    long: bool = True
+    grown: bool = False
+    shrunk: bool = False
+
+
+def is_same(clues: Clues) -> bool:
+    """Decide whether the entry is the stored article, edited or not; else both are kept.
+
+    An address and a guid of its own speak for an edit as long as anything else does. What only passes through one
+    place (a verse of the day, a guid that counts positions) has another title and other words each time.
+    """
+    if clues.names == "none":
+        return _is_moved(clues)
+    if clues.names == "weak":
+        return _is_moved(clues) or _is_told_again(clues)
+    if clues.text in {"same", "alike", "kin"}:
+        return True
+    if clues.date == "same" and clues.names == "both":
+        return True  # rewritten, or withdrawn with a notice: the source says that it is the same publication
+    if clues.title == "same":
+        return clues.date != "moved" or clues.shrunk or clues.text == "none"
+    return clues.title == "near" and (clues.grown or clues.text == "none") and clues.date != "moved"
+
+
+def _is_moved(clues: Clues) -> bool:
+    """Whether it is the same under new names, as after a site's relaunch, or a copy.
+
+    Forms filled in anew each week (masses, markets, weather) are near-identical, too: these have other dates.
+    """
+    if not clues.long or clues.title == "other":
+        return False
+    agreed = (clues.title == "same", clues.text == "same", clues.date == "same")
+    return clues.text in {"same", "alike"} and sum(agreed) >= 2
+
+
+def _is_told_again(clues: Clues) -> bool:
+    """Whether title and words agree well enough where the name says little."""
+    if clues.title == "same":
+        return clues.text in {"same", "alike", "kin"} or clues.date == "same"
+    return clues.long and (clues.text == "same" or (clues.text == "alike" and clues.date != "moved"))
+
+
+def clues(before: Article, after: Article, names: Names) -> Clues:
+    """Compare an entry, made an article, with a stored one."""
+    old, new = _tokens(before.text), _tokens(after.text)
+    return Clues(
+        names,
+        _titles(before.title, after.title),
+        _texts(old, new),
+        _dates(before, after),
+        long=min(len(old), len(new)) >= _LONG,
+        grown=len(old) < _LONG and len(new) >= 2 * len(old),
+        shrunk=len(new) < _LONG <= len(old),
+    )
+
+
+def is_excerpt_or_copy(one: Article, other: Article) -> bool:
+    """Whether one text is the other, or the beginning or a piece of it; a bare title of the same is taken for one."""
+    if not _tokens(one.text):
+        return _titles(one.title, other.title) != "other"
+    shorter, longer = sorted((_tokens(one.text), _tokens(other.text)), key=len)
+    return len(shorter) >= _EXCERPT and _texts(longer, shorter) in {"same", "alike"}
+
+
+def wording(article: Article) -> str:
+    """An article's title and text by their words alone: equal for what `clues` calls the same."""
+    return "\n".join(" ".join(_tokens(part)) for part in (article.title, article.text))
+
+
+def is_own_place(link: str) -> bool:
+    """Whether an address can be that of one article: a site's front page can't."""
+    return bool(re.search(r"[/?#]", link_key(link)))
+
+
+def is_at_home(link: str, location: str) -> bool:
+    """Whether a source that is polled at `location` is of the house that the link leads to, or of its subdomain."""
+    house, home = _host(link), _host(location)
+    return bool(house) and (home == house or home.endswith(f".{house}"))
+
+
+def _host(url: str) -> str:
+    return re.split(r"[/?#]", link_key(url), maxsplit=1)[0]
+
+
+def _tokens(text: str) -> list[str]:
+    return _TOKEN.findall(text.casefold())
+
+
+def _titles(one: str, other: str) -> Title:
+    left, right = _tokens(one), _tokens(other)
+    if left == right:
+        return "same"
+    common = _weighty(left) & _weighty(right)
+    return "near" if common and 2 * len(common) >= min(len(_weighty(left)), len(_weighty(right))) else "other"
+
+
+def _weighty(tokens: list[str]) -> set[str]:
+    """The words that say something; small ones only where there are no others."""
+    return {t for t in tokens if len(t) > _SMALL_WORD or not t.isascii() or t.isdigit()} or set(tokens)
+
+
+def _texts(one: list[str], other: list[str]) -> Text:
+    if one == other:
+        return "same" if one else "none"
+    shortest = min(len(one), len(other))
+    size = 4 if shortest >= _LONG else 2 if shortest >= 4 else 1  # a few words have no turns of phrase
+    left, right = _shingles(one, size), _shingles(other, size)
+    common, least = len(left & right), min(len(left), len(right))
+    if common and (common >= 0.7 * len(left | right) or common >= 0.8 * least):
+        return "alike"
+    return "kin" if common and common >= least / 3 else "other"
+
+
+def _shingles(tokens: list[str], size: int) -> set[tuple[str, ...]]:
+    return set(zip(*(tokens[start:] for start in range(size)), strict=False))
+
+
+def _dates(before: Article, after: Article) -> Date:
+    if before.published is None or after.published is None:
+        return "unknown"
+    if before.published == after.published:
+        return "same"
+    return "moved" if abs(after.published - before.published) >= _ANOTHER_DAY else "unknown"

@@ -1,0 +1,117 @@
+"""Which stored article an entry is a version of: each stored one is given out once, to the surest. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from syndicate.ingest.likeness import Clues, Names, clues, is_own_place, is_same
+from syndicate.ingest.twins import Shelf
+from syndicate.model import Article
+from syndicate.normalize.identity import link_key
+from syndicate.records import Known
+
+_SURENESS = {
+    "text": ("other", "none", "kin", "alike", "same"),
+    "names": ("none", "weak", "one", "both"),
+    "title": ("other", "near", "same"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An article after stripping, the payload that it came from (digest), and what it is compared by.
+
+    `raw` is the fingerprint of what the source gave, `content` that of the stripped article, `sketch` its text's.
+    `spares` are the keys that it may have when its own belongs to another article.
+    """
+
+    article: Article
+    raw: str
+    payload: str
+    content: str
+    sketch: tuple[int, ...]
+    spares: tuple[str, ...]
+
+
+def match(
+    prepared: Sequence[Prepared],
+    known: Mapping[str, Known],
+    told: Mapping[str, Article],
+    present: frozenset[str],
+    crowded: frozenset[str],
+) -> list[tuple[Prepared, Known | None]]:
+    """Pair what was read with what is stored of the same article, if it is; `known` is by key, `told` by id.
+
+    What the source still gives unchanged (`present`, by raw fingerprint) is not given to another entry. What is new
+    under a key that belongs to another article gets a key of its own. Addresses that are `crowded` name no article.
+    """
+    shelf = Shelf(stored for stored in known.values() if stored.raw not in present)
+    pairs = []
+    for position, item in enumerate(prepared):
+        for stored in _candidates(item, shelf):
+            found = _clues(item, stored, told.get(stored.id), crowded)
+            if found and is_same(found):
+                pairs.append((_sureness(found), position, stored))
+    pairs.sort(key=lambda pair: pair[0], reverse=True)  # the surer first: they leave less to the others
+    given: dict[int, Known] = {}
+    taken: set[str] = set()
+    for _, position, stored in pairs:
+        twice = stored.key == prepared[position].article.key  # one article twice in a reading: the last word counts
+        if position not in given and (stored.key not in taken or twice):
+            given[position] = stored
+            taken.add(stored.key)
+    return list(_keyed(prepared, given, known))
+
+
+def comparable(prepared: Iterable[Prepared], stored: Iterable[Known]) -> list[Known]:
+    """The stored articles that are worth comparing with these, for a name, an address or a text in common."""
+    shelf = Shelf(stored)
+    return list({known.id: known for item in prepared for known in _candidates(item, shelf)}.values())
+
+
+def _candidates(item: Prepared, shelf: Shelf) -> Iterable[Known]:
+    article = item.article
+    named = shelf.named((article.key, *item.spares))
+    return {k.id: k for k in (*named, *shelf.linked(article.link), *shelf.alike(item.sketch))}.values()
+
+
+def _clues(item: Prepared, stored: Known, told: Article | None, crowded: frozenset[str]) -> Clues | None:
+    return clues(told, item.article, _names(item, stored, crowded)) if told else None
+
+
+def _names(item: Prepared, stored: Known, crowded: frozenset[str]) -> Names:
+    """What of their names agrees; a guid that counts for both, and differs, weakens the address."""
+    key, link = item.article.key, link_key(item.article.link)
+    guids = [name.startswith("guid:") for name in (key, stored.key)]
+    linked = bool(link) and link == link_key(stored.link)
+    own = linked and is_own_place(link) and link not in crowded
+    if all(guids) and key == stored.key:
+        return "both" if own else "one"
+    if own and not all(guids):
+        return "one"
+    return "weak" if linked or stored.key in {key, *item.spares} else "none"
+
+
+def _sureness(found: Clues) -> tuple[int, ...]:
+    return tuple(degrees.index(getattr(found, of)) for of, degrees in _SURENESS.items())
+
+
+def _keyed(
+    prepared: Sequence[Prepared], given: Mapping[int, Known], known: Mapping[str, Known]
+) -> Iterator[tuple[Prepared, Known | None]]:
+    """The articles under the keys that they are stored by, or, new, under ones that belong to no other article."""
+    fresh: dict[str, Article] = {}
+    for position, item in enumerate(prepared):
+        stored, article = given.get(position), item.article
+        key = stored.key if stored else _free(item, known, fresh)
+        if stored is None:
+            fresh[key] = article
+        yield replace(item, article=replace(article, key=key)), stored
+
+
+def _free(item: Prepared, known: Mapping[str, Known], fresh: Mapping[str, Article]) -> str:
+    """The first of an article's names that is nobody else's; the last is made of its words, and nobody else's."""
+    for key in (item.article.key, *item.spares):
+        other = fresh.get(key)
+        if key not in known and (other is None or is_same(clues(other, item.article, "both"))):
+            return key
+    return item.spares[-1]
