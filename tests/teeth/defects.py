@@ -33,6 +33,7 @@ _ATTACKS = "tests/faults/test_attacks.py"
 _CLOCKS = "tests/faults/test_clocks.py"
 _QUEUE = "tests/e2e/test_queue.py"
 _WISHES = "tests/faults/test_wishes.py"
+_SAME = "tests/e2e/test_same_article.py"
 
 DEFECTS: tuple[Defect, ...] = (
     # --- the guard ---
@@ -454,6 +455,55 @@ DEFECTS: tuple[Defect, ...] = (
         '        return sha256(f"{self.source}\\n{self.key}".encode()).hexdigest()[:24]',
         "        return sha256(self.key.encode()).hexdigest()[:24]",
         (f"{_NEIGHBOURS}::test_a_copycat_changes_nothing_of_the_original", "tests/contract/test_ingest.py"),
+    ),
+    Defect(
+        "take every guid at its word",
+        f"{_INGEST}/match.py",
+        "            if found and is_same(found):",
+        '            if found and (is_same(found) or found.names != "none"):',
+        (f"{_SAME}::test_one_guid_for_all_that_is_new",),
+    ),
+    Defect(
+        "give what is still there to another entry",
+        f"{_INGEST}/match.py",
+        " if stored.raw not in present)",
+        ")",
+        ("tests/ingest/test_plan.py::test_copies_within_a_source_are_published_once",),
+    ),
+    Defect(
+        "forget what was not fetched again",
+        f"{_INGEST}/look.py",
+        "        self.present.add(known.raw)\n",
+        "",
+        (f"{_SAME}::test_one_page_at_two_addresses",),
+    ),
+    Defect(
+        "own whatever one links to",
+        f"{_INGEST}/twins.py",
+        "        return at_home or is_excerpt_or_copy(article, theirs)",
+        "        return True",
+        (f"{_SAME}::test_nobody_suppresses_an_article_by_its_address",),
+    ),
+    Defect(
+        "hide copies for ever",
+        f"{_INGEST}/plan.py",
+        "            if first != copy.duplicate_of:",
+        "            if False:",
+        (f"{_SAME}::test_a_copy_stands_in_for_what_is_withdrawn",),
+    ),
+    Defect(
+        "look for twins before the lock only",
+        "syndicate/store/copies.py",
+        "        if self.is_outdated(connection, ingested.looked):",
+        "        if False:",
+        ("tests/contract/test_ingest.py::test_of_several_with_one_article_at_once_the_first_is_written",),
+    ),
+    Defect(
+        "take a guid for a relative address",
+        f"{_INGEST}/readers/expat.py",
+        '    feedparser.mixin._FeedParserMixin.can_be_relative_uri.discard("id")\n',
+        "",
+        (f"{_SAME}::test_a_feed_that_moves_keeps_its_articles",),
     ),
     Defect(
         "one bad entry costs its neighbours",
