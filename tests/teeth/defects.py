@@ -252,8 +252,8 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(
         "move files before they are written down",
         f"{_INGEST}/run.py",
-        "        written = self._store.write(",
-        "        collected.settle({})\n        written = self._store.write(",
+        "        plan, written = self._steps.settle(",
+        "        collected.settle({})\n        plan, written = self._steps.settle(",
         (f"{_CRASHES}::test_killed_at_a_durable_call", f"{_CRASHES}::test_a_failing_disk_is_survived"),
     ),
     # --- readers and strip ---
