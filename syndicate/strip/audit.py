@@ -75,8 +75,8 @@ def _notices(item: Judged) -> Iterator[tuple[int, int, Reading, str]]:
     elif not _OWNING.isdisjoint(whole.concepts):
         marks = [found.end() for found in SENTENCE.finditer(raw, item.start, end)]
         for low, high in pairwise((item.start, *marks, end)):
-            reading = Reading(" ".join(raw[low:high].split()), slots=item.reading.slots)
-            families = {rule.family for rule in matching(reading)} & _OWED
+            reading = Reading(" ".join(raw[low:high].split()), slots=item.reading.slots) if marks else whole
+            families = {rule.family for rule in matching(reading)} & _OWED if marks else set()
             if families or ("thisarticle" in reading.concepts and tells(reading) is not None):
                 yield low, high, reading, min(families, default="")
 

@@ -134,7 +134,7 @@ def duplicates(judged: list[Judged]) -> None:
     What comes a third time is no accident: it is a question put to everybody, or a line of a plan. A dateline does not
     make a difference.
     """
-    texts = [behind_dateline(item.block.text).casefold() for item in judged]
+    texts = [(behind_dateline(item.block.text) if item.prose else item.block.text).casefold() for item in judged]
     counts = Counter(texts)
     first: dict[str, int] = {}
     for at, (item, text) in enumerate(zip(judged, texts, strict=True)):
