@@ -23,6 +23,7 @@ CUT_OFF = ("…", "...", "[…]", "[...]")
 _CLOSERS = "\"'”“’»«)]』」*"
 NOTHING_ELSE = "nothing else would be left of the article"  # why what was found to be boilerplate came back
 SILENT = -LOUDEST  # log odds of what nobody listened to
+_APPEAL = 3.0  # log odds: what sounds so is no note, whatever it calls itself
 _LOUD = 1.0  # log odds: what sounds so is no paragraph of the article
 _SHORTEST = 60  # characters: no paragraph of prose is shorter
 _ITEM = 160  # characters: no item of a list of links or tags is longer
@@ -101,7 +102,8 @@ class Judged:
     @property
     def protected(self) -> bool:
         """Whether it has to stay: an admin said so, or it is a correction, a note, a reporter's credit, a player."""
-        return self.kept or self.player or self.reading.protected
+        noted = self.reading.protected and (self.loudness < _APPEAL or self.reading.quoting)
+        return self.kept or self.player or noted
 
     @property
     def prose(self) -> bool:

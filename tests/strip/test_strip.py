@@ -150,6 +150,19 @@ def test_names_are_no_appeals(caption: str) -> None:
     ]
 
 
+def test_an_appeal_that_calls_itself_a_note_goes() -> None:
+    """An editor's note stays; one that only asks for money, and sounds like nothing else, does not."""
+    prose = "<p>The harbour wall will be rebuilt this autumn, the council said on Monday after a long debate.</p>"
+    note = "Editor's note: the names of two witnesses have been changed."
+    appeal = (
+        "Editor's note: Quay Radio is nonprofit and independent. We rely on readers like you to support the news you"
+        " read here. Is this work worth something to you? Please make a donation today."
+    )
+    cleaned = strip(article(f"{prose}{prose.replace('Monday', 'Friday')}<p>{note}</p><p>{appeal}</p>"))
+    assert note in cleaned.text
+    assert appeal not in cleaned.text
+
+
 def test_poem_keeps_its_refrain() -> None:
     """A line that a poem repeats on purpose stays."""
     poem = "<p>Row, brothers, row,<br>the tide is low.</p>" * 4
