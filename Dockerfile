@@ -1,16 +1,17 @@
 # Two stages: build the wheel and the environment, then copy the environment into a small image.
-# No step does anything that `make install` and `make run` don't do on a machine.
-FROM python:3.12-slim AS build
+# Packages are the locked ones, as with `make install`; the program itself is a wheel here, and editable there.
+FROM python:3.11-slim AS build
 WORKDIR /src
 RUN python -m venv /opt/syndicate
-COPY requirements.txt ./
-RUN /opt/syndicate/bin/python -m pip install --no-cache-dir --require-hashes -r requirements.txt
-COPY pyproject.toml README.md LICENSE ./
+COPY requirements.txt requirements-build.txt ./
+RUN /opt/syndicate/bin/python -m pip install --no-cache-dir --require-hashes -r requirements.txt \
+    && python -m pip install --no-cache-dir --require-hashes -r requirements-build.txt
+COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY syndicate ./syndicate
-RUN python -m pip wheel --no-cache-dir --no-deps --wheel-dir /wheels . \
+RUN python -m pip wheel --no-cache-dir --no-deps --no-build-isolation --wheel-dir /wheels . \
     && /opt/syndicate/bin/python -m pip install --no-cache-dir --no-deps --no-index /wheels/*.whl
 
-FROM python:3.12-slim
+FROM python:3.11-slim
 RUN useradd --system --create-home --home-dir /var/lib/syndicate --shell /usr/sbin/nologin syndicate
 COPY --from=build /opt/syndicate /opt/syndicate
 WORKDIR /srv/syndicate

@@ -85,10 +85,12 @@ bench: $(VENV)/bench-ready ## speed of ingest and of serving
 	bench/serve
 
 # --- housekeeping ---
+LOCK := uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-header --no-emit-index-url --no-annotate
 lock: ## write the locks again from pyproject.toml (needs uv)
-	uv pip compile -q pyproject.toml --generate-hashes --universal --python-version 3.11 --no-header --no-emit-index-url --no-annotate $(UPGRADE) -o requirements.txt
-	uv pip compile -q pyproject.toml --group dev --generate-hashes --universal --python-version 3.11 --no-header --no-emit-index-url --no-annotate -c requirements.txt -o requirements-dev.txt
-	uv pip compile -q pyproject.toml --group dev --group bench --generate-hashes --universal --python-version 3.11 --no-header --no-emit-index-url --no-annotate -c requirements-dev.txt -o requirements-bench.txt
+	$(LOCK) $(UPGRADE) pyproject.toml -o requirements.txt
+	$(LOCK) $(UPGRADE) --group build -c requirements.txt -o requirements-build.txt
+	$(LOCK) pyproject.toml --group dev -c requirements.txt -c requirements-build.txt -o requirements-dev.txt
+	$(LOCK) pyproject.toml --group dev --group bench -c requirements-dev.txt -o requirements-bench.txt
 
 clean: ## remove everything that make made, but no data
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
