@@ -48,7 +48,7 @@ imports: install
 tests: install
 	$(BIN)/pytest -n $(JOBS) -m "not long"
 
-long: install ## the long tests too
+long: install ## the long tests, which `make test` leaves out (about an hour)
 	$(BIN)/pytest -n $(JOBS) -m long
 
 # The long forms; what they need and found stands in docs/faults.md. The short ones are part of `make test`.
