@@ -12,6 +12,7 @@ from syndicate.model import TopicSpec
 from syndicate.records import ArticleStatus, Listed, Quarantined, Run, SourceState, StoredArticle
 from syndicate.web.admin import turned_away
 from syndicate.web.answers import document, refusal
+from syndicate.web.problems import PROBLEM_TYPE
 from syndicate.web.services import WebServices
 
 _INGEST = Tag(name="ingest", description="Runs of ingestion")
@@ -93,6 +94,12 @@ class Which(Limit):
     source: str | None = Field(None, max_length=64)
 
 
+def _refused(*statuses: int) -> dict[Any, Any]:
+    """These answers, for the description of a route: each is a problem document."""
+    content = {PROBLEM_TYPE: {"schema": {"$ref": f"#/components/schemas/{Problem.__name__}"}}}
+    return {status: {"content": content} for status in statuses}
+
+
 def blueprint(services: WebServices) -> APIBlueprint:
     """All routes of the admin API."""
     api = APIBlueprint(
@@ -100,7 +107,7 @@ def blueprint(services: WebServices) -> APIBlueprint:
         __name__,
         url_prefix="/api/v1",
         abp_security=[{"admin": []}],
-        abp_responses={401: Problem, 403: Problem, 429: Problem, 503: Problem},
+        abp_responses=_refused(401, 403, 422, 429, 503),
     )
     api.before_request(lambda: turned_away(services.settings.admin_token))
     _ingest_routes(api, services)
@@ -129,7 +136,7 @@ def _ingest_routes(api: APIBlueprint, services: WebServices) -> None:
         "/sources/<key>/ingest",
         summary="Ingest one source",
         tags=[_INGEST],
-        responses={202: RunModel, 404: Problem},
+        responses={202: RunModel, **_refused(404)},
     )
     def ingest_source(path: KeyPath) -> Response:
         return queue(path.key)
@@ -138,7 +145,7 @@ def _ingest_routes(api: APIBlueprint, services: WebServices) -> None:
     def runs(query: Limit) -> Response:
         return document({"runs": store.runs(query.limit)})
 
-    @api.get("/runs/<id>", summary="One run and its report", tags=[_INGEST], responses={200: RunModel, 404: Problem})
+    @api.get("/runs/<id>", summary="One run and its report", tags=[_INGEST], responses={200: RunModel, **_refused(404)})
     def run(path: IdPath) -> Response:
         found = store.run(path.id)
         return document({"run": found}) if found else refusal(404, "No run has this id.")
@@ -181,7 +188,7 @@ def _article_routes(api: APIBlueprint, services: WebServices) -> None:
         "/articles/<id>",
         summary="One article, with its cuts and doubts",
         tags=[_CONTENT],
-        responses={200: ArticleModel, 404: Problem},
+        responses={200: ArticleModel, **_refused(404)},
     )
     def article(path: IdPath) -> Response:
         found = store.article(path.id)
@@ -191,7 +198,7 @@ def _article_routes(api: APIBlueprint, services: WebServices) -> None:
         "/articles/<id>/release",
         summary="Publish a held article as it was cleaned; it is in the feeds when they are built next",
         tags=[_CONTENT],
-        responses={200: ArticleModel, 404: Problem, 409: Problem},
+        responses={200: ArticleModel, **_refused(404, 409)},
     )
     def release(path: IdPath) -> Response:
         return decide(path.id, "live", ("held", "discarded"))
@@ -200,7 +207,7 @@ def _article_routes(api: APIBlueprint, services: WebServices) -> None:
         "/articles/<id>/discard",
         summary="Give a held article up",
         tags=[_CONTENT],
-        responses={200: ArticleModel, 404: Problem, 409: Problem},
+        responses={200: ArticleModel, **_refused(404, 409)},
     )
     def discard(path: IdPath) -> Response:
         return decide(path.id, "discarded", ("held",))

@@ -28,6 +28,7 @@ def create_app(services: WebServices) -> Flask:
         servers=[Server(url=services.settings.public_url)],
         security_schemes={"admin": {"type": "http", "scheme": "bearer"}},
         validation_error_callback=_invalid,
+        validation_error_model=api.Problem,
         doc_ui=False,  # its pages load scripts from elsewhere
         static_folder="static",
         static_url_path="/assets",

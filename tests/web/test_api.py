@@ -1,7 +1,10 @@
 """The admin API."""
 
+import re
+
 import pytest
 
+from syndicate.web.app import create_app
 from tests.contract.building import article, change, cut, ingest
 from tests.web.wire import NOW, TOKEN, Wire, make_wire, settings
 
@@ -114,6 +117,25 @@ def test_held_articles_are_listed_and_decided(wire: Wire, north: None) -> None:
 
 def test_openapi(wire: Wire) -> None:
     """The OpenAPI document describes every route, needs no token, and no pages with scripts come with it."""
-    paths = wire.client.get("/api/v1/openapi.json").json["paths"]
-    assert {"/api/v1/ingest", "/api/v1/sources/{key}/ingest", "/api/v1/runs/{id}"} <= paths.keys()
+    described = wire.client.get("/api/v1/openapi.json").json["paths"]
+    routes = {
+        (re.sub(r"<(\w+)>", r"{\1}", rule.rule), method.lower())
+        for rule in create_app(wire.services).url_map.iter_rules()
+        for method in (rule.methods or set()) & {"GET", "POST", "PUT", "PATCH", "DELETE"}
+        if rule.rule.startswith("/api/") and rule.endpoint != "openapi"
+    }
+    assert {(path, method) for path, methods in described.items() for method in methods} == routes
     assert wire.client.get("/openapi/").status_code == 404
+
+
+def test_openapi_tells_how_it_refuses(wire: Wire) -> None:
+    """Whatever is refused is answered as the document says: with a problem, of that type and with these fields."""
+    document = wire.client.get("/api/v1/openapi.json").json
+    answer = wire.client.get("/api/v1/runs?limit=0", headers=BEARER)
+    told = document["paths"]["/api/v1/runs"]["get"]["responses"][str(answer.status_code)]["content"]
+    assert told == {answer.content_type: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    assert answer.json.keys() == document["components"]["schemas"]["Problem"]["properties"].keys()
+    for methods in document["paths"].values():
+        for route in methods.values():
+            refusals = [told["content"] for status, told in route["responses"].items() if status >= "400"]
+            assert [content for content in refusals if content.keys() != {answer.content_type}] == []
