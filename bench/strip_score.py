@@ -60,7 +60,6 @@ class Tally:
     to_remove: Counter[str] = field(default_factory=Counter)
     families: dict[str, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
     lost: int = 0
-    damaged: int = 0
     kept: int = 0
     perfect: int = 0
     articles: int = 0
@@ -122,7 +121,6 @@ def score_article(gold: Gold, text: str, tally: Tally, sources: Counter[str]) ->
             flawless = False
             whole = output.coverage(found, rest=False) if len(found) >= 5 else 0.0
             tally.lost += whole < 0.8
-            tally.damaged += whole >= 0.8
             tally.errors.append(f"{gold['id']} {'LOST' if whole < 0.8 else 'DAMAGED'} {block['text'][:120]}")
     for block, found in blocks:
         if block["ambiguous"]:

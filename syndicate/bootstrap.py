@@ -39,7 +39,6 @@ class Services:
     store: Store
     cache: Cache
     queue: Queue
-    fetcher: Fetcher
     sandbox: Sandbox
     runs: Runs
     redo: Redo
@@ -127,16 +126,14 @@ def web_feeds(settings: Settings) -> Any:
 
 
 def _wire(settings: Settings, store: Store, sandbox: Sandbox, now: Clock) -> Services:
-    client = fetcher(settings)
     address = redis_url(settings)
     cache = Cache(address)
-    ingestion = Ingestion(store, Collector(client), sandbox, settings, now)
+    ingestion = Ingestion(store, Collector(fetcher(settings)), sandbox, settings, now)
     return Services(
         settings=settings,
         store=store,
         cache=cache,
         queue=Queue(address, store, settings.ingest.queue_limit, now),
-        fetcher=client,
         sandbox=sandbox,
         runs=Runs(store, ingestion, lambda: drain(store, cache, settings, now()), now),
         redo=Redo(store, sandbox, settings, now),

@@ -56,14 +56,12 @@ def find_server() -> str:
 class PrivateRedis:
     """A private Redis that keeps its files in `folder`.
 
-    `memory_mb` caps its memory (None: no cap); only keys with a time to live make way then, so queued jobs stay.
     With `durable`, what it holds survives a restart, short of the last second before a power cut.
     """
 
-    def __init__(self, folder: Path, *, memory_mb: int | None = None, durable: bool = False) -> None:
+    def __init__(self, folder: Path, *, durable: bool = False) -> None:
         self.folder = folder.absolute()
         self.socket = _socket_path(self.folder)
-        self._memory_mb = memory_mb
         self._durable = durable
         self._lock: IO[bytes] | None = None
         self._process: subprocess.Popen[str] | None = None
@@ -190,8 +188,6 @@ class PrivateRedis:
             "save": "",
             "appendonly": "yes" if self._durable else "no",
             "appendfsync": "everysec",
-            "maxmemory": f"{self._memory_mb or 0}mb",
-            "maxmemory-policy": "volatile-lru",
         }
         return [part for name, value in options.items() for part in (f"--{name}", value)]
 

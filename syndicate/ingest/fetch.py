@@ -118,13 +118,13 @@ class Fetcher:
             seen.add(following.url)
             target = following
             with self._manners.turn(target.host, budget.seconds(), pause=False):
-                answer = self._transport.exchange("GET", target, headers, budget)
+                answer = self._transport.exchange(target, headers, budget)
         return target, answer, permanent, len(seen) - 1
 
     def _first(self, target: Target, headers: dict[str, str]) -> tuple[Answer, Budget]:
         with self._manners.turn(target.host, self._settings.total_seconds):
             budget = self._transport.budget()
-            return self._transport.exchange("GET", target, headers, budget), budget
+            return self._transport.exchange(target, headers, budget), budget
 
     def _raise_for(self, answer: Answer, *, permanent: bool) -> None:
         if answer.status in (200, 304):

@@ -75,10 +75,8 @@ class Transport:
         total = self._limits.total_seconds
         return Budget(self._monotonic, self._monotonic() + total, total, self._limits.header_bytes)
 
-    def exchange(
-        self, method: str, target: Target, headers: Mapping[str, str], budget: Budget, body: bytes | None = None
-    ) -> Answer:
-        """Send one request and read the answer; redirects are answers like others.
+    def exchange(self, target: Target, headers: Mapping[str, str], budget: Budget) -> Answer:
+        """Ask for what is there and read the answer; redirects are answers like others.
 
         Raises RefusedError (address, sizes), OfflineError (our own network), FetchError (everything else that can
         happen on a network).
@@ -90,7 +88,7 @@ class Transport:
             connection._new_conn = lambda: plain  # type: ignore[method-assign]
             try:
                 plain.settimeout(budget.seconds())
-                return self._converse(connection, method, target, headers, body, budget)
+                return self._converse(connection, target, headers, budget)
             except (OSError, http.client.HTTPException, urllib3.exceptions.HTTPError) as error:
                 raise _explained(error, target, budget) from error
             finally:
@@ -135,13 +133,7 @@ class Transport:
         return HTTPConnection(target.host, target.port, timeout=seconds)
 
     def _converse(
-        self,
-        connection: HTTPConnection,
-        method: str,
-        target: Target,
-        headers: Mapping[str, str],
-        body: bytes | None,
-        budget: Budget,
+        self, connection: HTTPConnection, target: Target, headers: Mapping[str, str], budget: Budget
     ) -> Answer:
         budget.doing = "greeting"
         connection.connect()
@@ -150,7 +142,7 @@ class Transport:
         connection.sock.budget = budget  # type: ignore[union-attr] # urllib3 says only "a socket"
         connection.sock.settimeout(budget.seconds())
         own = {"Host": target.authority, "Accept-Encoding": ACCEPTED, "Connection": "close"}
-        connection.request(method, target.path, body, {**own, **headers}, preload_content=False, decode_content=False)
+        connection.request("GET", target.path, headers={**own, **headers}, preload_content=False, decode_content=False)
         budget.doing = "reading the headers"
         budget.bytes_left = self._limits.header_bytes + _READ_AHEAD
         response = connection.getresponse()

@@ -8,13 +8,8 @@ from syndicate.render.json_feed import json_feed
 from syndicate.render.rss import rss
 from syndicate.render.values import EPOCH, Feed, Item
 
-__all__ = ["CONTENT_TYPES", "EPOCH", "Feed", "Item", "render"]
+__all__ = ["EPOCH", "Feed", "Item", "render"]
 
-CONTENT_TYPES: Mapping[FeedFormat, str] = {
-    "rss": "application/rss+xml; charset=utf-8",
-    "atom": "application/atom+xml; charset=utf-8",
-    "json": "application/feed+json; charset=utf-8",
-}
 _WRITERS: Mapping[FeedFormat, Callable[[Feed], bytes]] = {"rss": rss, "atom": atom, "json": json_feed}
 
 

@@ -43,11 +43,6 @@ class Quarantine(Database):
             ).rowcount:
                 raise UsageError(f"quarantine item {item_id} does not exist")
 
-    def reject(self, rejected: Rejected, now: datetime) -> None:
-        """Put one rejected entry or payload into quarantine, outside of an ingest's own transaction."""
-        with self.writing(f"quarantine an entry of {rejected.source}", durable=True) as connection:
-            self.put_in_quarantine(connection, (rejected,), now)
-
     def put_in_quarantine(self, connection: Connection, items: Sequence[Rejected], now: datetime) -> None:
         """Write rejected entries; one that waits already for the same reason gets its newest payload and time.
 

@@ -75,7 +75,7 @@ def ingest(store: Store, *changes: Change, source: str = "lake", **fields: Any) 
 def ingested(store: Store, epoch: int, *changes: Change, source: str = "lake", **fields: Any) -> Ingested:
     """One ingest's outcome."""
     state = fields.pop("state", None) or replace(store.source(source), etag='"v1"', last_checked=NOW)
-    return Ingested(source, epoch, state, NOW, tuple(changes), **fields)
+    return Ingested(source, epoch, state, fields.pop("now", NOW), tuple(changes), **fields)
 
 
 def payload(body: bytes = b"<rss/>", url: str = "https://lake.example/feed") -> Payload:

@@ -66,10 +66,11 @@ def test_a_run_is_followed_from_queue_to_end(store):
 
 def test_what_fails_at_every_poll_waits_in_quarantine_once(store):
     """The same entry with the same reason is one item, with the newest payload; another reason is another."""
+    declare(store)
     first = Rejected("lake", "entry 3", "no title", "a" * 64, "normalize")
-    store.reject(first, NOW)
-    store.reject(replace(first, payload="b" * 64), NOW + HOUR)
-    store.reject(replace(first, reason="no body"), NOW + HOUR)
+    ingest(store, rejected=(first,))
+    ingest(store, rejected=(replace(first, payload="b" * 64),), now=NOW + HOUR)
+    ingest(store, rejected=(replace(first, reason="no body"),), now=NOW + HOUR)
     other, item = store.quarantine()
     assert (item.rejected.payload, item.at, item.state) == ("b" * 64, NOW + HOUR, "waiting")
     assert other.rejected.reason == "no body"
@@ -77,7 +78,7 @@ def test_what_fails_at_every_poll_waits_in_quarantine_once(store):
     assert store.quarantined(item.id).state == "replayed"
     assert [waiting.id for waiting in store.quarantine("waiting")] == [other.id]
     assert len(store.quarantine(limit=1)) == 1
-    store.reject(first, NOW)
+    ingest(store, rejected=(first,))
     assert len(store.quarantine("waiting")) == 2
     assert store.quarantined(10_000) is None
     with pytest.raises(UsageError):
@@ -86,8 +87,8 @@ def test_what_fails_at_every_poll_waits_in_quarantine_once(store):
 
 def test_one_source_cannot_fill_quarantine(store):
     """Of a source that always fails in new ways the newest five hundred wait; what others wait for stays."""
-    store.reject(Rejected("forest", "entry", "no title", "f" * 64, "normalize"), NOW)
-    declare(store)
+    declare(store, "lake", "forest")
+    ingest(store, source="forest", rejected=(Rejected("forest", "entry", "no title", "f" * 64, "normalize"),))
     rejected = tuple(
         Rejected("lake", f"entry {n}", "no title", "a" * 64, "normalize") for n in range(MOST_WAITING + 20)
     )
@@ -102,7 +103,8 @@ def test_one_source_cannot_fill_quarantine(store):
 
 def test_reasons_with_strange_characters_are_stored(store):
     """A NUL or a lone surrogate in the reason does not keep an entry out of quarantine."""
-    store.reject(Rejected("lake", "w\x00", "r\ud800\x00", "d", "read"), NOW)
+    declare(store)
+    ingest(store, rejected=(Rejected("lake", "w\x00", "r\ud800\x00", "d", "read"),))
     assert store.quarantine()[0].rejected.reason == "r?"
 
 
@@ -173,8 +175,8 @@ def test_prune_throws_away_what_is_old_and_not_awaited(store):
     later = NOW + timedelta(days=31)
     store.keep_payload(seen_again, "lake", later)
     store.keep_payload(young, "lake", later)
-    store.reject(Rejected("lake", "w", "r", awaited.digest, "read"), NOW)
-    store.reject(Rejected("lake", "settled", "r", old.digest, "read"), NOW)
+    ingest(store, rejected=(Rejected("lake", "w", "r", awaited.digest, "read"),))
+    ingest(store, rejected=(Rejected("lake", "settled", "r", old.digest, "read"),))
     store.settle(store.quarantine()[0].id, "discarded")
     store.start_run(Run("old", "cli", (), NOW))
     store.finish_run("old", "done", (), NOW)

@@ -208,8 +208,8 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(
         "give children our environment",
         f"{_INGEST}/sandbox.py",
-        "    return {**kept, **_SINGLE_THREADED,",
-        "    return {**os.environ, **kept, **_SINGLE_THREADED,",
+        "    return {**kept, ",
+        "    return {**os.environ, **kept, ",
         (f"{_SANDBOX}::test_children_see_no_secret_and_no_descriptor_of_ours",),
     ),
     Defect(
