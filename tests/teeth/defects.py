@@ -401,8 +401,8 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(
         "forget the numbers of lines",
         "syndicate/normalize/shape.py",
-        "_items(group, _NUMBER, keep=True)",
-        "_items(group, _NUMBER)",
+        '(Block("p", (item,)) for item in items)',
+        '(Block("p", (_NUMBER.sub("", item, count=1),)) for item in items)',
         ("tests/normalize/test_text_articles.py::test_numbered_lines_keep_their_numbers",),
     ),
     Defect(
