@@ -9,7 +9,8 @@ the folded text (`pattern`), and for some `words` or `signs` of which that needs
 other boilerplate; a `section` rule describes a heading that takes the list below it along, and a `label` is one that
 says nothing without such a list; a `pitch` is a title that takes the one paragraph below it along. A `sure` rule needs
 no second opinion of the scorer, a `sure` rule for rows none where three stand on end. Each rule carries sentences that
-it must catch (`drop`) and sentences that no rule may (`keep`).
+it must catch (`drop`), unless it looks at links, which sentences don't have, and many carry some that no rule may
+(`keep`).
 """
 
 import re

@@ -9,7 +9,8 @@ from syndicate.strip.wording import Reading, Slots
 from syndicate.strip.words import lexicon
 
 DROPS = [pytest.param(rule, text, id=f"{rule.name}-{at}") for rule in rules() for at, text in enumerate(rule.drop)]
-SOURCE = Slots(site=frozenset({"example"}))  # what the rules' sentences call their source
+# What the rules' sentences call their source, and their article.
+SOURCE = Slots(site=frozenset({"example"}), title="a lantern on the quay")
 KEEPS = [pytest.param(text, id=f"{rule.name}-{at}") for rule in rules() for at, text in enumerate(rule.keep)]
 
 
@@ -17,6 +18,11 @@ KEEPS = [pytest.param(text, id=f"{rule.name}-{at}") for rule in rules() for at, 
 def test_drop_sentences(rule: Rule, text: str) -> None:
     """A rule describes each of the sentences that were written down for it to cut."""
     assert rule.matches(Reading(text, slots=SOURCE))
+
+
+def test_every_rule_has_sentences() -> None:
+    """Each rule shows what it is for, in words; only those that look at links can't, as sentences have none."""
+    assert [rule.name for rule in rules() if not (rule.drop or rule.links or rule.linked)] == []
 
 
 @pytest.mark.parametrize("text", KEEPS)
