@@ -30,14 +30,21 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("lane")
 
 
-@pytest.fixture(scope="module")
-def server(folder: Path) -> Iterator[Server]:
-    """One server for this file, with one feed."""
+@contextmanager
+def serving_a_feed(folder: Path, **environment: str) -> Iterator[Server]:
+    """Run the program with a Redis and one feed."""
     with PrivateRedis(folder / "redis") as redis:
         with closing(Desk(folder, redis.url)) as desk:
             desk.publish(FEED, "first")
-        with serving(folder, redis.url) as running:
+        with serving(folder, redis.url, **environment) as running:
             yield running
+
+
+@pytest.fixture(scope="module")
+def server(folder: Path) -> Iterator[Server]:
+    """One server for this file."""
+    with serving_a_feed(folder) as running:
+        yield running
 
 
 @contextmanager
@@ -373,13 +380,9 @@ def test_unknown_topics_flood(server: Server) -> None:
     assert memory() - before < 5_000
 
 
-def test_too_many_connections(folder: Path) -> None:
+def test_too_many_connections(tmp_path: Path) -> None:
     """Beyond the limit the oldest idle connection makes way for a newcomer."""
-    with (
-        PrivateRedis(folder / "redis-many") as redis,
-        serving(folder, redis.url, SYNDICATE_SERVE_CONNECTIONS="8") as server,
-        ExitStack() as stack,
-    ):
+    with serving_a_feed(tmp_path, SYNDICATE_SERVE_CONNECTIONS="8") as server, ExitStack() as stack:
         crowd = [stack.enter_context(connected(server)) for _ in range(8)]
         for connection in crowd:
             connection.sendall(GET + b"\r\n")
@@ -439,9 +442,9 @@ def test_feeds_are_killed(server: Server) -> None:
     assert processes(server, "serve-feeds") - {lane}
 
 
-def test_end_under_way(folder: Path) -> None:
+def test_end_under_way(tmp_path: Path) -> None:
     """When it is told to end, every request that was sent is answered, also of clients that were not let in yet."""
-    with PrivateRedis(folder / "redis-end") as redis, serving(folder, redis.url) as server, ExitStack() as stack:
+    with serving_a_feed(tmp_path) as server, ExitStack() as stack:
         kept = [stack.enter_context(connected(server)) for _ in range(20)]
         for connection in kept:
             connection.sendall(GET + b"\r\n")
