@@ -8,6 +8,7 @@ from syndicate import bootstrap
 from syndicate import settings as configuration
 from syndicate.cli.terminal import as_json_option, print_json, quiet_settings, summary_table
 from syndicate.errors import ConfigurationError, UsageError
+from syndicate.formats import feed_path
 from syndicate.settings import declared_source
 from syndicate.trial import trial
 
@@ -85,7 +86,7 @@ def topics(as_json: bool) -> None:
     counts = store.topic_counts()
     rows = []
     for topic in settings.all_topics:
-        address = f"{settings.public_url}/feeds/{topic.key}.rss"
+        address = settings.public_url + feed_path(topic.key, "rss")
         version = versions.get((topic.key, "rss"), (0, ""))[0]
         if as_json:
             print_json({"topic": topic, "articles": counts.get(topic.key, 0), "version": version, "feed": address})

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
+from syndicate.formats import feed_path
 from syndicate.model import FEED_FORMATS, FeedFormat, Published, TopicSpec
 from syndicate.publish.check import check
 from syndicate.render import Feed, Item, render
@@ -49,7 +50,7 @@ def feed_of(topic: TopicSpec, items: tuple[Item, ...], settings: Settings) -> Fe
         description=topic.description or settings.description,
         language=topic.language or settings.language,
         home=f"{base}/",
-        links={name: f"{base}/feeds/{topic.key}.{name}" for name in FEED_FORMATS},
+        links={name: base + feed_path(topic.key, name) for name in FEED_FORMATS},
         updated=Feed.newest(items),
         items=items,
         publisher=settings.title,

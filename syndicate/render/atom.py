@@ -3,7 +3,8 @@
 from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 
-from syndicate.render.modules import MEDIA_TYPES, EntryModules, FeedModules
+from syndicate.formats import MEDIA_TYPES
+from syndicate.render.modules import EntryModules, FeedModules
 from syndicate.render.text import as_markup
 from syndicate.render.values import Feed, Item
 

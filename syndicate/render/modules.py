@@ -10,7 +10,7 @@ from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.util import xml_elem
 from lxml.etree import _Element
 
-from syndicate.model import FeedFormat, Image
+from syndicate.model import Image
 from syndicate.render.text import rfc822, rfc3339
 from syndicate.render.values import Feed, Item
 
@@ -19,7 +19,6 @@ DC = "http://purl.org/dc/elements/1.1/"
 DCTERMS = "http://purl.org/dc/terms/"
 MEDIA = "http://search.yahoo.com/mrss/"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-MEDIA_TYPES: dict[FeedFormat, str] = {"rss": "application/rss+xml", "atom": "application/atom+xml"}
 
 
 class FeedModules(BaseExtension):  # type: ignore[misc]  # feedgen ships no types

@@ -8,7 +8,8 @@ from flask_openapi3.models.tag import Tag
 from pydantic import BaseModel, Field
 
 from syndicate.errors import QueueFullError, UsageError
-from syndicate.model import TopicSpec
+from syndicate.formats import feed_path
+from syndicate.model import FEED_FORMATS, TopicSpec
 from syndicate.records import ArticleStatus, Listed, Quarantined, Run, SourceState, StoredArticle
 from syndicate.web.admin import turned_away
 from syndicate.web.answers import document, refusal
@@ -214,5 +215,5 @@ def _article_routes(api: APIBlueprint, services: WebServices) -> None:
 
 
 def _topic(topic: TopicSpec, base: str) -> dict[str, Any]:
-    feeds = {format_: f"{base}/feeds/{topic.key}.{format_}" for format_ in ("rss", "atom", "json")}
+    feeds = {format_: base + feed_path(topic.key, format_) for format_ in FEED_FORMATS}
     return {"topic": topic, "feeds": feeds}

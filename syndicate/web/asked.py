@@ -1,13 +1,10 @@
 """What a request for a feed asks, as far as it matters to the answer. Pure."""
 
-import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
 from syndicate.codings import Coding
 from syndicate.web.negotiation import coding_for
-
-_FEED_PATH = re.compile(r"/feeds/[^/]+\.(?:rss|atom|json)")
 
 
 class Asked(NamedTuple):
@@ -47,8 +44,3 @@ def _fault(method: str, protocol: str, host: str) -> int:
     if not host and protocol == "HTTP/1.1":
         return 400
     return 0 if method in ("GET", "HEAD") else 405
-
-
-def is_feed_path(path: str) -> bool:
-    """Whether this is the address of a public feed, be there such a feed or not."""
-    return _FEED_PATH.fullmatch(path) is not None

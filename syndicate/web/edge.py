@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from syndicate.web.asked import asked, is_feed_path
+from syndicate.formats import is_feed_path
+from syndicate.web.asked import asked
 from syndicate.web.door import client_behind
 from syndicate.web.feeds import Feeds
 from syndicate.web.reply import Reply

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 
 from syndicate.cache import CachedFeed, FeedMark
 from syndicate.codings import CODINGS, Coding, decode, encode
+from syndicate.formats import MEDIA_TYPES, feed_path
 from syndicate.records import FeedRow
 from syndicate.settings import ServeSettings
 from syndicate.web.conditional import imf_fixdate
-from syndicate.web.negotiation import CONTENT_TYPES
 from syndicate.web.reply import Head
 
 _SECURITY = [("X-Content-Type-Options", "nosniff"), ("Content-Security-Policy", "default-src 'none'")]
@@ -72,14 +72,17 @@ class Edition:
     @property
     def path(self) -> str:
         """Where the edge gives it out."""
-        return path_of(self.mark.topic, self.mark.format)
+        return feed_path(self.mark.topic, self.mark.format)
 
     def make(self, coding: Coding, body: bytes, built: datetime, policy: Policy) -> Rendition:
         """The edition in one coding, with the heads of a full response and of a 304."""
         etag = etag_of(self.mark.etag, coding)
         modified = int(built.timestamp())
         validators = [("ETag", etag), *policy.headers]
-        headers = [("Content-Type", CONTENT_TYPES[self.mark.format]), ("Content-Length", str(len(body)))]
+        headers = [
+            ("Content-Type", f"{MEDIA_TYPES[self.mark.format]}; charset=utf-8"),
+            ("Content-Length", str(len(body))),
+        ]
         if self.mark.format == "json":
             headers.append(_FOR_SCRIPTS)
         if coding != "identity":
@@ -96,11 +99,6 @@ class Edition:
                 built = datetime.fromtimestamp(held.modified, UTC)
                 return self.make(coding, encode(decode(body[0], other), coding), built, policy)
         return None
-
-
-def path_of(topic: str, format_: str) -> str:
-    """The public path of a feed."""
-    return f"/feeds/{topic}.{format_}"
 
 
 def etag_of(etag: str, coding: Coding) -> str:

@@ -9,6 +9,7 @@ import structlog
 from syndicate.cache import Cache
 from syndicate.codings import Coding
 from syndicate.errors import StoreError
+from syndicate.formats import MEDIA_TYPES
 from syndicate.model import FeedFormat
 from syndicate.settings import ServeSettings
 from syndicate.store import Store
@@ -18,7 +19,7 @@ from syndicate.web.deltas import Deltas, delta_headers, wants_delta
 from syndicate.web.edition import Policy, Rendition
 from syndicate.web.follow import Follower
 from syndicate.web.library import Library
-from syndicate.web.negotiation import CONTENT_TYPES, accepts
+from syndicate.web.negotiation import accepts
 from syndicate.web.problems import problem
 from syndicate.web.ratelimit import RateLimit, client_of
 from syndicate.web.reply import NOTHING, Head, Reply
@@ -118,7 +119,7 @@ class Feeds:
         if asked.coding is None:
             return self._refuse(406, "Codings on offer: br, zstd, gzip, identity.", _VARY)
         if not accepts(asked.accept, format_):
-            return self._refuse(406, f"This feed is {CONTENT_TYPES[format_]}.")
+            return self._refuse(406, f"This feed is {MEDIA_TYPES[format_]}.")
         return None
 
     def _give(self, asked: Asked, coding: Coding, rendition: Rendition, body: list[bytes]) -> Reply:

@@ -14,9 +14,10 @@ import structlog
 
 from syndicate.cache import Cache, FeedMark, Listener
 from syndicate.errors import StoreError
+from syndicate.formats import feed_path
 from syndicate.model import FEED_FORMATS
 from syndicate.store import Store
-from syndicate.web.edition import Edition, path_of
+from syndicate.web.edition import Edition
 from syndicate.web.library import Library
 from syndicate.web.shelf import Shelf
 
@@ -69,7 +70,7 @@ class Follower:
 
     def heard(self, mark: FeedMark) -> None:
         """Act on one notice."""
-        path = path_of(mark.topic, mark.format)
+        path = feed_path(mark.topic, mark.format)
         self._in_redis[path] = mark
         held = self._shelf.editions.get(path)
         if held is None or held.mark.version < mark.version:
@@ -183,7 +184,7 @@ class Follower:
 
 def _marks(versions: Mapping[tuple[str, str], tuple[int, str]]) -> dict[str, FeedMark]:
     return {
-        path_of(topic, format_): FeedMark(topic, format_, version, etag)
+        feed_path(topic, format_): FeedMark(topic, format_, version, etag)
         for (topic, name), (version, etag) in versions.items()
         for format_ in FEED_FORMATS
         if format_ == name

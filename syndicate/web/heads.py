@@ -8,7 +8,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from syndicate.web.asked import Asked, asked, is_feed_path
+from syndicate.formats import is_feed_path
+from syndicate.web.asked import Asked, asked
 
 LONGEST = 8_192  # bytes; longer heads are for the full server
 _REMEMBERED_LENGTH = 1_024  # pollers repeat the same few hundred bytes; longer ones are read each time

@@ -4,20 +4,15 @@ import re
 from functools import lru_cache
 
 from syndicate.codings import Coding
+from syndicate.formats import MEDIA_TYPES
 from syndicate.model import FeedFormat
-
-CONTENT_TYPES: dict[FeedFormat, str] = {
-    "rss": "application/rss+xml; charset=utf-8",
-    "atom": "application/atom+xml; charset=utf-8",
-    "json": "application/feed+json; charset=utf-8",
-}
 
 # What a client may call the thing and still get it: importers ask for feeds by many names.
 _XML = frozenset({"application/xml", "text/xml", "application/*", "text/*", "*/*"})
 _NAMES: dict[FeedFormat, frozenset[str]] = {
-    "rss": _XML | {"application/rss+xml", "application/rdf+xml"},
-    "atom": _XML | {"application/atom+xml"},
-    "json": frozenset({"application/feed+json", "application/json", "application/*", "*/*"}),
+    "rss": _XML | {MEDIA_TYPES["rss"], "application/rdf+xml"},
+    "atom": _XML | {MEDIA_TYPES["atom"]},
+    "json": frozenset({MEDIA_TYPES["json"], "application/json", "application/*", "*/*"}),
 }
 
 _PREFERENCE: tuple[Coding, ...] = ("br", "zstd", "gzip", "identity")  # smallest first, for equal wishes

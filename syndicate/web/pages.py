@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from flask import Blueprint, Response, render_template, request
 
 from syndicate.errors import StoreError
+from syndicate.formats import MEDIA_TYPES, feed_path
 from syndicate.model import FEED_FORMATS, Published, TopicSpec
 from syndicate.settings import Settings
 from syndicate.web.services import WebServices
@@ -20,7 +21,6 @@ _CSP = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'"
 )
-_TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml", "json": "application/feed+json"}
 _LABELS = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
 
 
@@ -104,7 +104,7 @@ class _Catalogue:
 
 def _links(settings: Settings, topic: TopicSpec) -> Iterable[Link]:
     for format_ in FEED_FORMATS:
-        yield Link(f"{settings.public_url}/feeds/{topic.key}.{format_}", _LABELS[format_], _TYPES[format_])
+        yield Link(settings.public_url + feed_path(topic.key, format_), _LABELS[format_], MEDIA_TYPES[format_])
 
 
 def _opml(settings: Settings) -> bytes:
@@ -114,7 +114,7 @@ def _opml(settings: Settings) -> bytes:
     SubElement(head, "title").text = settings.title
     body = SubElement(root, "body")
     for topic in settings.all_topics:
-        url = f"{settings.public_url}/feeds/{topic.key}.rss"
+        url = settings.public_url + feed_path(topic.key, "rss")
         attributes = {"type": "rss", "text": topic.title, "title": topic.title, "xmlUrl": url}
         attributes["htmlUrl"] = f"{settings.public_url}/"
         if topic.description:
