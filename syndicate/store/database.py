@@ -14,6 +14,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    Table,
     any_,
     bindparam,
     create_engine,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     select,
     text,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -109,6 +111,11 @@ def among(column: Column[Any], is_sqlite: bool) -> ColumnElement[bool]:
     if is_sqlite:
         return column.in_(select(func.json_each(bindparam("values")).table_valued("value").c.value))
     return column == any_(bindparam("values", type_=ARRAY(column.type)))
+
+
+def insert_into(table: Table, is_sqlite: bool) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that knows what to do on a conflict, which each database spells its own way."""
+    return (sqlite.insert if is_sqlite else postgresql.insert)(table)
 
 
 def lost(name: str, epoch: int) -> LeaseLostError:

@@ -5,11 +5,10 @@ from datetime import datetime
 from typing import cast
 
 from sqlalchemy import Row, and_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from syndicate.model import FeedFormat
 from syndicate.records import FeedRow
-from syndicate.store.database import Database
+from syndicate.store.database import Database, insert_into
 from syndicate.store.tables import feeds
 
 
@@ -32,12 +31,13 @@ class Feeds(Database):
         `lease` is the name and epoch under which the bytes were built; raises LeaseLostError if it is lost by now.
         """
         here = and_(feeds.c.topic == topic, feeds.c.format == format_)
-        upsert = sqlite.insert if self.is_sqlite else postgresql.insert
         with self.writing(f"save feed {topic}.{format_}") as connection:
             if lease is not None:
                 self.check_lease(connection, *lease)
             blank = {"version": 0, "etag": "", "updated": updated, "built": now, "dropped": True, "body": b""}
-            connection.execute(upsert(feeds).values(topic=topic, format=format_, **blank).on_conflict_do_nothing())
+            connection.execute(
+                insert_into(feeds, self.is_sqlite).values(topic=topic, format=format_, **blank).on_conflict_do_nothing()
+            )
             before = connection.execute(select(feeds).where(here).with_for_update()).one()
             if not before.dropped and before.body == body and before.etag == etag:
                 return _feed(before)

@@ -11,13 +11,12 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Insert, bindparam, delete, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, StatementError
 
 from syndicate.records import ArticleStatus, Change, Ingested, Rejected, Written
 from syndicate.store.codec import dump_article, link_hash
 from syndicate.store.copies import Copies
-from syndicate.store.database import among
+from syndicate.store.database import among, insert_into
 from syndicate.store.leases import source_lease
 from syndicate.store.lookup import Query
 from syndicate.store.outbox import Outbox
@@ -90,7 +89,7 @@ def _topics(is_sqlite: bool) -> Query:
 @cache
 def _upsert(is_sqlite: bool) -> Insert:
     """Put an article, or everything of it that an edit may change."""
-    statement = (sqlite.insert if is_sqlite else postgresql.insert)(articles)
+    statement = insert_into(articles, is_sqlite)
     return statement.on_conflict_do_update(
         index_elements=["id"], set_={name: statement.excluded[name] for name in _EDITED}
     )
@@ -190,7 +189,7 @@ class Ingest(Copies, Sources, Outbox, Quarantine, Rulings):
     def _put_memory(self, connection: Connection, ingested: Ingested) -> None:
         if ingested.memory is None:
             return
-        upsert = (sqlite.insert if self.is_sqlite else postgresql.insert)(memories)
+        upsert = insert_into(memories, self.is_sqlite)
         statement = upsert.values(source=ingested.source, body=ingested.memory)
         connection.execute(statement.on_conflict_do_update(index_elements=["source"], set_={"body": ingested.memory}))
 

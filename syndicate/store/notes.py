@@ -3,9 +3,8 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
-from syndicate.store.database import Database
+from syndicate.store.database import Database, insert_into
 from syndicate.store.tables import beats, meta
 
 _FORGET = timedelta(days=1)  # a process that was silent for so long does not come back
@@ -16,7 +15,7 @@ class Notes(Database):
 
     def beat(self, role: str, holder: str, now: datetime) -> None:
         """Say that this holder of a role is alive; forgets holders of the role silent for a day."""
-        upsert = (sqlite.insert if self.is_sqlite else postgresql.insert)(beats)
+        upsert = insert_into(beats, self.is_sqlite)
         statement = upsert.values(role=role, holder=holder, at=now)
         with self.writing(f"heartbeat of {role}") as connection:
             connection.execute(statement.on_conflict_do_update(index_elements=["role", "holder"], set_={"at": now}))
@@ -36,6 +35,6 @@ class Notes(Database):
 
     def set_meta(self, key: str, value: str) -> None:
         """Write a note; it replaces the earlier one."""
-        upsert = (sqlite.insert if self.is_sqlite else postgresql.insert)(meta).values(key=key, value=value)
+        upsert = insert_into(meta, self.is_sqlite).values(key=key, value=value)
         with self.writing(f"note {key}", durable=True) as connection:
             connection.execute(upsert.on_conflict_do_update(index_elements=["key"], set_={"value": value}))

@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, and_, delete, exists, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from syndicate.model import Article, Cut
 from syndicate.records import Proposal, Ruling
-from syndicate.store.database import Database
+from syndicate.store.database import Database, insert_into
 from syndicate.store.tables import proposals, rulings
 from syndicate.strip import fingerprint
 
@@ -35,7 +34,7 @@ class Rulings(Database):
     def rule(self, ruling: Ruling) -> None:
         """Write a ruling; it replaces an earlier one on the same block in the same scope."""
         values = {"verdict": ruling.verdict, "text": ruling.text, "at": ruling.at}
-        upsert = (sqlite.insert if self.is_sqlite else postgresql.insert)(rulings)
+        upsert = insert_into(rulings, self.is_sqlite)
         statement = upsert.values(scope=ruling.scope, block=ruling.block, **values)
         with self.writing(f"rule on a block of {ruling.scope}", durable=True) as connection:
             connection.execute(statement.on_conflict_do_update(index_elements=["scope", "block"], set_=values))
@@ -75,7 +74,7 @@ class Rulings(Database):
                 seen.update(dict.fromkeys(blocks, weight))
         if not doubts:
             return
-        insert = (sqlite.insert if self.is_sqlite else postgresql.insert)(proposals)
+        insert = insert_into(proposals, self.is_sqlite)
         connection.execute(
             insert.on_conflict_do_update(
                 index_elements=["source", "block"], set_={"seen": proposals.c.seen + insert.excluded.seen}
