@@ -27,7 +27,7 @@ Clock = Callable[[], datetime]
 
 
 def utc_now() -> datetime:
-    """The time, where it enters the program."""
+    """The time, where it enters the program; only the fetcher, which has to do with a real network, asks for itself."""
     return datetime.now(UTC)
 
 

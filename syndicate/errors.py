@@ -3,11 +3,13 @@
 SyndicateError
 +-- ConfigurationError     a setting is wrong: file, key, what was expected
 +-- UsageError             a caller asked for something that does not exist or does not fit
++-- QueueFullError         so many runs wait that another has to be asked for later
 +-- IngestError            one source (or one payload of it) failed; the others go on
 |   +-- FetchError         nothing usable came over the wire or from the folder
 |   |   +-- GoneError      410: the source has ended
 |   |   +-- RefusedError   our own guard said no (address, scheme, size, redirect)
 |   |   +-- OfflineError   our own network is down: nobody's fault but ours
+|   |   +-- CrowdedError   our turn at this host did not come: it was not asked
 |   +-- UnreadableError    bytes came, but they are not what the source's kind reads
 |   +-- KilledError        the child that read the payload exceeded its CPU, memory or time
 |   +-- LeaseLostError     somebody else took over this source; what we did is void

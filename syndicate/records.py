@@ -125,8 +125,8 @@ class Ingested:
     """Everything that one ingest of one source changes: written in one transaction or not at all.
 
     `epoch` is the lease under which the work was done. `memory` is the stripper's memory of the source, None to
-    leave it as it is. `proposals` are article doubts to be put before an admin: they come from the changes' own
-    articles. With `looked`, nothing is written if other twins are stored by now than those that were planned by.
+    leave it as it is. The doubts of the changes' own articles are put before an admin along with them. With `looked`,
+    nothing is written if other twins are stored by now than those that were planned by.
     """
 
     source: str

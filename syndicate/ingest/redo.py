@@ -23,7 +23,7 @@ from syndicate.store.leases import source_lease
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """How an article's text would change: lines that go, lines that come, and the families of its cuts afterwards."""
+    """How an article's text would change: lines that go, lines that come, and why it would be held ("" if not)."""
 
     article: str
     title: str
