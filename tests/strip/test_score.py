@@ -20,20 +20,20 @@ def bench() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize(("warm", "recall"), [(False, 0.93), (True, 0.95)])
-def test_floor(bench: ModuleType, warm: bool, recall: float) -> None:
-    """Recall and kept paragraphs on our own labelled set don't fall below what was reached."""
+@pytest.mark.parametrize("warm", [False, True])
+def test_floor(bench: ModuleType, warm: bool) -> None:
+    """On our own labelled set recall stays within a point of what was reached, and at most 1% of paragraphs go."""
     golds = bench.lines(LABELLED)
     tally, _ = bench.measure(
         bench.System("ours", bench.ours(warm=warm)), golds, bench.lines(LABELLED.with_name("context.jsonl"))
     )
-    assert tally.mean_recall() >= recall
+    assert tally.mean_recall() >= 0.984
     assert tally.lost <= 0.01 * tally.kept, tally.errors
 
 
 def test_floor_on_real_articles(bench: ModuleType, shared_data: Path) -> None:
-    """On real articles not one real paragraph is lost."""
+    """On real articles not one real paragraph is lost, and 98 of 100 blocks of boilerplate go."""
     golds = bench.lines(shared_data / "boilerplate/labelled.jsonl")
     tally, _ = bench.measure(bench.System("ours", bench.ours(warm=False)), golds, [])
-    assert tally.mean_recall() >= 0.93
-    assert tally.lost <= 1, tally.errors
+    assert tally.mean_recall() >= 0.98
+    assert tally.lost == 0, tally.errors
