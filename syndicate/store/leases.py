@@ -4,9 +4,8 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from sqlalchemy import Connection, Insert, String, and_, bindparam, or_, update
-from sqlalchemy.dialects import postgresql, sqlite
 
-from syndicate.store.database import Database, lost
+from syndicate.store.database import Database, insert_into, lost
 from syndicate.store.tables import Utc, leases
 
 
@@ -24,7 +23,7 @@ _RELEASE = update(leases).where(_HELD).values(holder="")
 
 @cache
 def _acquire(is_sqlite: bool) -> Insert:
-    insert = (sqlite.insert if is_sqlite else postgresql.insert)(leases)
+    insert = insert_into(leases, is_sqlite)
     taken = {"holder": bindparam("by", type_=String()), "expires": _UNTIL}
     return (
         insert.values(name=bindparam("named"), epoch=1, **taken)

@@ -3,11 +3,10 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, delete, exists, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from syndicate.model import Payload
 from syndicate.store.codec import compress, decompress
-from syndicate.store.database import CHUNK, Database
+from syndicate.store.database import CHUNK, Database, insert_into
 from syndicate.store.tables import leases, payload_origins, payloads, quarantine, runs
 
 
@@ -16,7 +15,6 @@ class Payloads(Database):
 
     def keep_payload(self, payload: Payload, source: str, now: datetime) -> str:
         """Keep the bytes and where they came from; gives their digest. The same bytes are kept once."""
-        upsert = sqlite.insert if self.is_sqlite else postgresql.insert
         digest = payload.digest
         origin = {
             "url": payload.url,
@@ -27,12 +25,12 @@ class Payloads(Database):
         body = {"body": compress(payload.body), "size": len(payload.body), "kept": now}
         with self.writing(f"keep a payload of {source}") as connection:
             connection.execute(
-                upsert(payloads)
+                insert_into(payloads, self.is_sqlite)
                 .values(digest=digest, **body)
                 .on_conflict_do_update(index_elements=["digest"], set_={"kept": now})
             )
             connection.execute(
-                upsert(payload_origins)
+                insert_into(payload_origins, self.is_sqlite)
                 .values(digest=digest, source=source, **origin)
                 .on_conflict_do_update(index_elements=["digest", "source"], set_=origin)
             )
