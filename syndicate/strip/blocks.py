@@ -43,7 +43,7 @@ class Block:
     `raw` is its text as written, `text` the same with white space collapsed; `start` is the offset of `text` in the
     text of the whole document (blocks joined by newlines). `tags` are the names of its ancestors, `classes` the
     words of their class and id attributes, `media` the pictures and players inside it, `linked` the share (0 to 1) of
-    its characters that stand inside links. `gone` are the ranges of `raw` that were taken out.
+    its characters that stand inside links, `lines` how many lines were drawn (`hr`) above it. `gone` are the ranges of `raw` that were taken out.
     """
 
     raw: str
@@ -55,6 +55,7 @@ class Block:
     media: list[HtmlElement]
     linked: float = 0.0
     start: int = 0
+    lines: int = 0
     gone: list[tuple[int, int]] = field(default_factory=list)
 
     @property
@@ -251,6 +252,7 @@ class _Walk:
         self.pieces: list[Piece] = []
         self.media: list[HtmlElement] = []
         self.link: HtmlElement | None = None
+        self.lines = 0
         self._visit(root)
 
     def _visit(self, element: HtmlElement) -> None:
@@ -260,6 +262,8 @@ class _Walk:
             self._open(element)
         if tag in MEDIA:
             self.media.append(element)
+        if tag == "hr":
+            self.lines += 1
         if tag == "a":
             self.link = element
         if text := element.text:
@@ -290,7 +294,7 @@ class _Walk:
         raw = "".join([piece.text for piece in self.pieces])
         if text := " ".join(raw.split()):
             linked = _linked(self.pieces)
-            self.found.append(Block(raw, text, *self.frames[-1], self.pieces, self.media, linked))
+            self.found.append(Block(raw, text, *self.frames[-1], self.pieces, self.media, linked, lines=self.lines))
         self.pieces, self.media = [], []
 
     def _frame(self, element: HtmlElement) -> tuple[HtmlElement, frozenset[str], frozenset[str]]:

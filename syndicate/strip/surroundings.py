@@ -13,6 +13,8 @@ from functools import cached_property
 from itertools import accumulate, groupby
 from typing import NamedTuple
 
+from syndicate.strip.dress import NAMES as DRESS
+from syndicate.strip.dress import Dress
 from syndicate.strip.memory import Memory
 from syndicate.strip.verdicts import SILENT, Judged
 
@@ -71,6 +73,7 @@ NAMES = (
     "run inward",
     "run outward",
     *_MEMORY,
+    *DRESS,
     *(f"{name} {at:+}" for name in ("loudness", "linked", "chance", "cut") for at in _REACH),
 )
 _DATE = re.compile(r"\b\d{1,2}[:.h]\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b(?:19|20)\d\d\b")
@@ -158,6 +161,7 @@ class Surroundings:
         self._loudest = list(accumulate(reversed(loud), max, initial=SILENT - 1))[::-1]
         self._often = Counter(item.block.text.casefold() for item in judged)
         self._runs = list(_runs(judged))
+        self._dress = Dress(judged)
 
     @cached_property
     def _told(self) -> frozenset[str]:
@@ -218,5 +222,6 @@ class Surroundings:
             self._new_words(item),
             *self._runs[at].view(at, item, last),
             *self._coming_back(at),
+            *self._dress.view(at),
             *[value for values in zip(*beside, strict=True) for value in values],
         )
