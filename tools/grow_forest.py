@@ -8,7 +8,7 @@ import numpy
 
 from syndicate.strip.surroundings import NAMES, View
 
-TREES, LEAVES = 150, 8
+TREES, LEAVES = 300, 8
 _GROWTH = {
     "objective": "binary",
     "num_leaves": LEAVES,

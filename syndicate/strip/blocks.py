@@ -41,9 +41,10 @@ class Block:
     """A run of inline content and where it stands.
 
     `raw` is its text as written, `text` the same with white space collapsed; `start` is the offset of `text` in the
-    text of the whole document (blocks joined by newlines). `tags` are the names of its ancestors, `classes` the
-    words of their class and id attributes, `media` the pictures and players inside it, `linked` the share (0 to 1) of
-    its characters that stand inside links, `lines` how many lines were drawn (`hr`) above it. `gone` are the ranges of `raw` that were taken out.
+    text of the whole document (blocks joined by newlines). `tags` are the names of its ancestors, `classes` the words
+    of their class and id attributes, `media` the pictures and players inside it, `linked` the share (0 to 1) of its
+    characters that stand inside links, `lines` how many lines were drawn (`hr`) above it. `gone` are the ranges of
+    `raw` that were taken out.
     """
 
     raw: str
@@ -258,12 +259,11 @@ class _Walk:
     def _visit(self, element: HtmlElement) -> None:
         """Walk an element and what it holds; `_flatten` has seen to it that nothing is nested too deep for that."""
         tag = element.tag
+        self.lines += tag == "hr"
         if tag not in INLINE:
             self._open(element)
         if tag in MEDIA:
             self.media.append(element)
-        if tag == "hr":
-            self.lines += 1
         if tag == "a":
             self.link = element
         if text := element.text:

@@ -1,4 +1,4 @@
-"""How a block is marked up beside the article's paragraphs: what an author set apart is often no part of the text."""
+"""How a block is marked up beside the article's paragraphs: what is set apart is often no part of the text."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -42,7 +42,7 @@ def _make(block: Block) -> tuple[str, frozenset[str], int]:
 
 
 def _introduced(judged: Sequence[Judged]) -> Iterator[float]:
-    """Say of each block whether a line that stays and ends in a colon stands above it, with nothing but such lines between."""
+    """Say of each block whether a line that stays and ends in a colon stands above it, or above its list."""
     said = False
     for item in judged:
         yield float(said)

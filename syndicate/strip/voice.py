@@ -17,7 +17,7 @@ from itertools import combinations, pairwise, repeat
 
 from syndicate.strip.scorer import BIAS
 from syndicate.strip.wording import Reading
-from syndicate.strip.words import PLAIN
+from syndicate.strip.words import PLAIN, split
 
 LOUDEST = 8.0
 _WORDS = 120  # what a text is about shows in its first words
@@ -54,6 +54,7 @@ _PATTERNS: tuple[tuple[str, frozenset[str], Callable[[str], object]], ...] = (
     ("#hash", frozenset("#"), _HASH.search),
     ("#ellipsis", frozenset("…."), lambda text: "…" in text or "..." in text),
 )
+_CALLED = re.compile(r"([\w.+-]{1,64})?@[\w.-]{2,80}")  # a person's address is no word of a language
 _EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf]")
 
 
@@ -153,8 +154,13 @@ def _wording(reading: Reading) -> list[str]:
 
 
 def _first_words(reading: Reading) -> list[str]:
-    """Return what is listened to: every number is the same word."""
-    return ["0" if word.isdigit() else word for word in reading.words[:_WORDS]]
+    """Return what is listened to; all numbers are one word, and all addresses, and all names on a network."""
+    words = split(_CALLED.sub(_called, reading.folded)) if "@" in reading.folded else reading.words
+    return ["0" if word.isdigit() else word for word in words[:_WORDS]]
+
+
+def _called(found: re.Match[str]) -> str:
+    return " mailaddress " if found[1] else " networkname "
 
 
 def _threes(reading: Reading, words: Sequence[str]) -> Iterable[str]:
