@@ -137,6 +137,19 @@ def test_views_tell_what_comes_back() -> None:
     assert (first["seen"], first["seen below"], second["seen below"]) == (0, 0, 1)
 
 
+def test_views_tell_how_a_block_is_marked_up() -> None:
+    """A view tells small print, lines drawn above, what a colon introduces, and what is marked up unlike paragraphs."""
+    paragraphs = "".join(f"<p>{line}</p>" for line in PROSE)
+    below = "<p>The wheels were:</p><ul><li>Old Ada</li><li>Ben</li></ul><hr><p><em>The Mill Letter, by Ada</em></p>"
+    document, scene = Document(paragraphs + below), staged(PROSE, NEVER)[1]
+    views = [dict(zip(NAMES, view, strict=True)) for view in seen_by(read(document.blocks, scene), scene)]
+    first, _, colon, ada, ben, last = views
+    assert [view["introduced"] for view in views] == [0, 0, 0, 1, 1, 1]
+    assert (first["unlike paragraphs"], colon["unlike paragraphs"], ada["unlike paragraphs"]) == (0, 0, 1)
+    assert (last["emphasized"], last["line above"], last["last line above"]) == (1, 1, 1)
+    assert (ben["emphasized"], ben["line above"], ben["last line above"]) == (0, 0, 0)
+
+
 def test_views_tell_a_list_of_links() -> None:
     """Each item of a list knows how much of the list are links to the same site, and how much to others."""
     own = [f'<a href="https://mill.example/{number}">Wheel number {number}</a>' for number in (2, 3)]

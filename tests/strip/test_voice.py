@@ -94,3 +94,11 @@ def test_features_are_bounded() -> None:
     """However long a text is, its words weigh about as much as those of a short one."""
     short, long = features(Reading("Share this story.")), features(Reading("share this story " * 400))
     assert sum(value * value for value in long.values()) < 40 * sum(value * value for value in short.values())
+
+
+def test_a_persons_address_is_no_word() -> None:
+    """All mail addresses are one word to the voice, and so are all names on a network: it learns nobody's."""
+    one, other = "Write to ada.lund@mill.example today", "Write to ben.hale@quay.example today"
+    assert features(Reading(one)) == features(Reading(other))
+    assert features(Reading("Follow @adalund")) == features(Reading("Follow @quayben"))
+    assert not {"ada", "lund", "mill", "adalund"} & features(Reading(f"{one} or follow @adalund")).keys()
