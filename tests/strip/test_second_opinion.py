@@ -80,7 +80,7 @@ def test_scored_cuts_are_named_and_owners_get_their_due() -> None:
     [
         "Thank you, Om, for the tweet about the piano.",
         "Readers can now reply to any newsletter and the reply will land in your inbox.",
-        "Follow us on all our channels",
+        "We write to our readers on all channels now",
     ],
 )
 def test_one_line_is_an_article(alone: str) -> None:
