@@ -249,7 +249,7 @@ def _sentences(judged: list[Judged], scene: Scene) -> Iterator[Judged]:
     """Find notices at the end of the last paragraph and at the beginning of the first one."""
     stay = [item for item in judged if not item.family and len(item.block.text) > 60]
     for item in stay[-2:]:
-        if item.after <= 1 and not item.protected:
+        if item.after <= 1 and not (item.kept or item.player):
             yield from _tail_sentences(item, scene)
 
 
@@ -263,6 +263,8 @@ def _tail_sentences(item: Judged, scene: Scene) -> Iterator[Judged]:
         rule = next((rule for rule in matching(reading) if not rule.row and rule.family in _CLOSING), None)
         if rule is None or reading.protected or scene.rulings.keeps(text, scene.title):
             break
+        if item.protected and rule.family != "copyright":
+            break  # a note may speak of what else it likes
         found, cut_from = rule, start
     if found is not None:
         part = Judged(item.block, item.reading, after=item.after, start=cut_from)

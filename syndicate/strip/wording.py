@@ -31,6 +31,7 @@ _ASKED = re.compile(
 )
 # What begins with a quotation, if it speaks of what boilerplate speaks of, speaks about boilerplate.
 _MARKS, _QUOTATION = frozenset('"“”„«»「『'), re.compile(r"""["“”„«»「『]([^"“”„«»「」『』]{6,})["“”»«」』]""")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _SPOKEN_OF = 0.3  # share of a quotation's words
 _QUOTED_NAME = re.compile(r"""[„“«「『‹"][^„“”«»「」『』‹›"]{0,24}[“”»」』›"]""")
 
@@ -142,7 +143,17 @@ class Reading:
             found["site"] = self.named
         if self.titled:
             found["title"] = {0}
+        if self.shouted:
+            found["shouting"] = {0}
         return found
+
+    @lazy
+    def shouted(self) -> bool:
+        """Whether it shouts that it be shared: in capitals, and with an exclamation mark."""
+        if "!" not in self.text and "！" not in self.text:
+            return False
+        loud = [word for word in _LETTERS.findall(self.text) if word.isupper()]
+        return any(concept == "share" for concept, _, _ in lexicon().mentions(split(fold(" ".join(loud)))).cues)
 
     @lazy
     def named(self) -> set[int]:

@@ -165,6 +165,15 @@ def test_an_appeal_that_calls_itself_a_note_goes() -> None:
     assert appeal not in cleaned.text
 
 
+def test_a_copyright_line_behind_a_correction_goes_alone() -> None:
+    """A correction stays as it is; the copyright line at its end becomes the article's rights."""
+    prose = "<p>There are nine pianos on the island, and not one of them had been in tune as long as anybody knew.</p>"
+    note = "CORRECTION: An earlier version of this story said that there were eight pianos. One is kept in a barn."
+    cleaned = strip(article(f"{prose}<p>{note} Quay (c) 2015. All rights reserved worldwide.</p>"))
+    assert cleaned.text.splitlines()[1] == note
+    assert "All rights reserved" in cleaned.rights
+
+
 def test_poem_keeps_its_refrain() -> None:
     """A line that a poem repeats on purpose stays."""
     poem = "<p>Row, brothers, row,<br>the tide is low.</p>" * 4
