@@ -10,6 +10,7 @@ from typing import Any
 from syndicate import settings as configuration
 from syndicate.cache import Cache
 from syndicate.doctor import Finding, examine
+from syndicate.errors import ConfigurationError
 from syndicate.ingest.batch import Runs
 from syndicate.ingest.collect import Collector
 from syndicate.ingest.fetch import Fetcher
@@ -67,16 +68,54 @@ def services(settings: Settings, now: Clock = utc_now, sandbox: Sandbox | None =
 
 
 def open_store(settings: Settings, now: Clock = utc_now) -> Store:
-    """The store with its tables up to date, the declared sources known to it, and today's rules applied."""
+    """The store with its tables up to date, the declared sources known to it, and today's rules applied.
+
+    This is for those who act on the configuration. Raises ConfigurationError when there seems to be none.
+    """
     store = Store(settings.store_url)
     try:
         store.upgrade()
+        if not settings.sources:
+            _refuse_to_forget(store)
         store.sync_sources(settings.sources, now())
         apply_rules(store, settings)
     except BaseException:
         store.close()
         raise
     return store
+
+
+def store_as_it_is(settings: Settings, now: Clock = utc_now) -> Store:
+    """The store for those who look, or change one thing in it: the configuration does not reach it.
+
+    One that is not there yet is made, tables of an older version are brought up to date.
+    """
+    store = Store(settings.store_url)
+    try:
+        revision, newest = store.revisions()
+        if revision == newest:
+            return store
+        if revision:
+            store.upgrade()
+            return store
+    except BaseException:
+        store.close()
+        raise
+    store.close()
+    return open_store(settings, now)
+
+
+def _refuse_to_forget(store: Store) -> None:
+    """Never retire all sources and empty all feeds because somebody stands in the wrong folder."""
+    known = [s.spec.key for s in store.sources() if s.origin == "config" and s.status != "retired"]
+    if known:
+        names = ", ".join(known[:5]) + (", ..." if len(known) > 5 else "")
+        problem = (
+            f"sources: none declared, but the store at {store.where} knows {len(known)} of the configuration "
+            f"({names}): does SYNDICATE_CONFIG name the right file, and do its includes match? "
+            "(`syndicate sources remove` retires a source for good)"
+        )
+        raise ConfigurationError((problem,))
 
 
 def examination(settings: Settings, now: Clock = utc_now) -> Iterator[Finding]:

@@ -29,11 +29,11 @@ from pydantic_settings import (
     SettingsError,
 )
 
+from syndicate import settings_files
 from syndicate.errors import ConfigurationError, UsageError
 from syndicate.model import HouseRule, SourceSpec, TopicSpec
 from syndicate.settings_addresses import BaseUrl, Bind, RedisUrl
 from syndicate.settings_errors import Origin, Place, explain, not_json, said
-from syndicate.settings_files import read_files
 from syndicate.settings_lists import Rule, Source, Topic, missing
 
 DEFAULT_FILE = Path("config/syndicate.toml")
@@ -220,9 +220,8 @@ def load(trial: Trial | None = None) -> Settings:
     every problem: file or variable, key, what was expected.
     """
     environment = os.environ
-    named = environment.get("SYNDICATE_CONFIG")
-    path = Path(named) if named else DEFAULT_FILE
-    values, files = read_files(path) if named or path.exists() else ({}, {})
+    path, there = _main_file(environment)
+    values, files = settings_files.read_files(path) if there else ({}, {})
     _refuse_unknown_variables(environment)
     origin = Origin(path, files, environment)
     try:
@@ -235,6 +234,13 @@ def load(trial: Trial | None = None) -> Settings:
     if lines := tuple(origin.line(place, message) for place, message in problems):
         raise ConfigurationError(lines)
     return settings
+
+
+def _main_file(environment: Mapping[str, str]) -> tuple[Path, bool]:
+    """The configuration file, and whether it has to be read: one that is named must be there, the default may lack."""
+    named = environment.get("SYNDICATE_CONFIG")
+    path = Path(named) if named else DEFAULT_FILE
+    return path, bool(named) or path.exists()
 
 
 def _refuse_unknown_variables(environment: Mapping[str, str]) -> None:
@@ -261,6 +267,12 @@ def declared_source(values: Mapping[str, object]) -> SourceSpec:
     if problem := missing(spec):
         raise UsageError(problem)
     return spec
+
+
+def idle_includes() -> tuple[str, ...]:
+    """Which patterns of the configuration file's `include` match nothing, a line each."""
+    path, there = _main_file(os.environ)
+    return settings_files.idle_includes(path) if there else ()
 
 
 def advice(settings: Settings) -> tuple[str, ...]:

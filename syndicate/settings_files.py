@@ -32,6 +32,16 @@ def read_files(path: Path) -> tuple[Values, Files]:
     return values, files
 
 
+def idle_includes(path: Path) -> tuple[str, ...]:
+    """Say which patterns of the main file match no file: a line each. The service starts without such files."""
+    patterns = _toml(path).get("include", [])
+    return tuple(
+        f"{path}: include: {pattern!r} matches no file beside it; expected one at least"
+        for pattern in patterns
+        if not _included(path, [pattern])
+    )
+
+
 def _included(path: Path, patterns: object) -> list[Path]:
     """The files that the main file includes: by name, which must exist, or by pattern, in the order of their names."""
     expected = "expected a list of file names beside this file, for example ['sources.toml', 'sources.d/*.toml']"

@@ -23,7 +23,7 @@ def cuts(context: click.Context, source: str | None, article: str | None, limit:
     """List what was cut from articles, and why; or rule on blocks."""
     if context.invoked_subcommand:
         return
-    found = bootstrap.open_store(quiet_settings()).cuts(source=source, article=article, limit=limit)
+    found = bootstrap.store_as_it_is(quiet_settings()).cuts(source=source, article=article, limit=limit)
     if as_json:
         for article_id, cut in found:
             print_json({"article": article_id, "cut": cut})
@@ -36,7 +36,7 @@ def cuts(context: click.Context, source: str | None, article: str | None, limit:
 @as_json_option
 def proposals(as_json: bool) -> None:
     """List blocks that may be boilerplate and wait for a word of yours."""
-    found = bootstrap.open_store(quiet_settings()).proposals()
+    found = bootstrap.store_as_it_is(quiet_settings()).proposals()
     if as_json:
         for proposal in found:
             print_json(proposal)
@@ -89,7 +89,7 @@ def restore(article_id: str, words: str, everywhere: bool) -> None:
 @as_json_option
 def rulings(as_json: bool) -> None:
     """List the rulings on blocks: what stays or goes, in which source ("*": in all)."""
-    found = bootstrap.open_store(quiet_settings()).rulings()
+    found = bootstrap.store_as_it_is(quiet_settings()).rulings()
     if as_json:
         for ruling in found:
             print_json(ruling)

@@ -20,7 +20,7 @@ def sources(context: click.Context, as_json: bool) -> None:
     """List the sources with their state; or add, pause, resume and remove one."""
     if context.invoked_subcommand:
         return
-    store = bootstrap.open_store(quiet_settings())
+    store = bootstrap.store_as_it_is(quiet_settings())
     states = [s for s in store.sources() if s.status != "retired"]
     if as_json:
         for state in states:
@@ -47,7 +47,7 @@ def add_source(key: str, kind: str, location: str, **options: object) -> None:
     """Add a source beside those of the configuration."""
     spec = declared_source({"key": key, "kind": kind, "location": location, **options})
     settings = quiet_settings()
-    store = bootstrap.open_store(settings)
+    store = bootstrap.store_as_it_is(settings)
     store.add_source(spec, bootstrap.utc_now())
     click.echo(f"added {spec.key}; it is polled within seconds where `syndicate up` runs")
 
@@ -55,8 +55,9 @@ def add_source(key: str, kind: str, location: str, **options: object) -> None:
 @sources.command("remove")
 @click.argument("key")
 def remove_source(key: str) -> None:
-    """Remove a source that was added; its articles stay."""
-    bootstrap.open_store(quiet_settings()).remove_source(key)
+    """Remove a source that was added, or that the configuration declares no more; its articles stay."""
+    settings = quiet_settings()
+    bootstrap.store_as_it_is(settings).remove_source(key, [spec.key for spec in settings.sources])
     click.echo(f"removed {key}")
 
 
@@ -64,7 +65,7 @@ def remove_source(key: str) -> None:
 @click.argument("key")
 def pause_source(key: str) -> None:
     """Stop polling a source until it is resumed."""
-    bootstrap.open_store(quiet_settings()).set_source_status(key, "paused")
+    bootstrap.store_as_it_is(quiet_settings()).set_source_status(key, "paused")
     click.echo(f"paused {key}")
 
 
@@ -72,7 +73,7 @@ def pause_source(key: str) -> None:
 @click.argument("key")
 def resume_source(key: str) -> None:
     """Poll a source again that was paused or has ended."""
-    bootstrap.open_store(quiet_settings()).set_source_status(key, "active")
+    bootstrap.store_as_it_is(quiet_settings()).set_source_status(key, "active")
     click.echo(f"resumed {key}")
 
 
@@ -81,7 +82,7 @@ def resume_source(key: str) -> None:
 def topics(as_json: bool) -> None:
     """List the topics with their rules and feeds."""
     settings = quiet_settings()
-    store = bootstrap.open_store(settings)
+    store = bootstrap.store_as_it_is(settings)
     versions = store.feed_versions()
     counts = store.topic_counts()
     rows = []
@@ -101,7 +102,7 @@ def topics(as_json: bool) -> None:
 @as_json_option
 def runs(run_id: str | None, limit: int, as_json: bool) -> None:
     """List the latest runs, or show one with its report."""
-    store = bootstrap.open_store(quiet_settings())
+    store = bootstrap.store_as_it_is(quiet_settings())
     found = store.runs(limit)
     if run_id:
         run = store.run(run_id) or next((r for r in store.runs(1000) if r.id.startswith(run_id)), None)
@@ -137,7 +138,7 @@ def runs(run_id: str | None, limit: int, as_json: bool) -> None:
 def check() -> None:
     """Validate the configuration, and say line by line what is wrong."""
     settings = quiet_settings(trial)
-    problems = configuration.advice(settings)
+    problems = (*configuration.idle_includes(), *configuration.advice(settings))
     if problems:
         raise ConfigurationError(problems)
     click.echo(f"configuration is fine: {len(settings.sources)} sources, {len(settings.all_topics)} topics")

@@ -61,7 +61,7 @@ def quarantine(context: click.Context, everything: bool, limit: int, as_json: bo
     """List what could not be taken in, and why; or replay or discard it."""
     if context.invoked_subcommand:
         return
-    items = bootstrap.open_store(quiet_settings()).quarantine(None if everything else "waiting", limit)
+    items = bootstrap.store_as_it_is(quiet_settings()).quarantine(None if everything else "waiting", limit)
     if as_json:
         for item in items:
             print_json(item)
@@ -92,7 +92,7 @@ def replay(ids: tuple[int, ...]) -> None:
 @click.argument("ids", nargs=-1, type=int, required=True)
 def discard(ids: tuple[int, ...]) -> None:
     """Give items up for good."""
-    store = bootstrap.open_store(quiet_settings())
+    store = bootstrap.store_as_it_is(quiet_settings())
     for item_id in ids:
         store.settle(item_id, "discarded")
         click.echo(f"{item_id}: discarded")
@@ -107,7 +107,7 @@ def held(context: click.Context, everything: bool, limit: int, as_json: bool) ->
     """List the articles that wait for a person, since too much would be cut; or release or discard one."""
     if context.invoked_subcommand:
         return
-    store = bootstrap.open_store(quiet_settings())
+    store = bootstrap.store_as_it_is(quiet_settings())
     found = list(store.articles(status="held", limit=limit))
     if everything:
         found += store.articles(status="discarded", limit=limit)
@@ -124,7 +124,7 @@ def held(context: click.Context, everything: bool, limit: int, as_json: bool) ->
 @click.argument("article_id")
 def show(article_id: str) -> None:
     """Show an article as it would be published, and what was cut from it."""
-    stored = bootstrap.open_store(quiet_settings()).article(article_id)
+    stored = bootstrap.store_as_it_is(quiet_settings()).article(article_id)
     if stored is None:
         raise UsageError(f"article {article_id!r} does not exist; `syndicate held` lists those that wait")
     article = stored.published.article
@@ -149,7 +149,7 @@ def release(article_ids: tuple[str, ...]) -> None:
 @click.argument("article_ids", nargs=-1, required=True)
 def discard_held(article_ids: tuple[str, ...]) -> None:
     """Give held articles up; they wait no more, and are not published unless their source changes them."""
-    store = bootstrap.open_store(quiet_settings())
+    store = bootstrap.store_as_it_is(quiet_settings())
     for article_id in article_ids:
         store.set_status(article_id, "discarded", of=("held",))
         click.echo(f"{article_id}: discarded")

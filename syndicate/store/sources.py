@@ -1,6 +1,6 @@
 """Sources: what is declared, and what is remembered of polling them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, get_args
 
@@ -60,13 +60,13 @@ class Sources(Leases):
             values = _declared_again(row, spec, "admin", now)
             connection.execute(update(sources).where(sources.c.key == spec.key).values(values))
 
-    def remove_source(self, key: str) -> None:
-        """Retire a source that an admin added; its articles stay. Raises UsageError for any other."""
+    def remove_source(self, key: str, declared: Collection[str] = ()) -> None:
+        """Retire a source; its articles stay. Raises UsageError for one that is `declared`, and would come back."""
         with self.writing(f"remove source {key}", durable=True) as connection:
             row = _one(connection, key)
             if row is None or row.status == "retired":
                 raise UsageError(f"source {key!r} does not exist")
-            if row.origin == "config":
+            if key in declared:
                 raise UsageError(f"source {key!r} is declared in the configuration: remove it there, or pause it")
             connection.execute(update(sources).where(sources.c.key == key).values(status="retired"))
 

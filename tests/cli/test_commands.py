@@ -197,6 +197,36 @@ def test_listings(command: Command, wire: Path, articles: Path) -> None:
         assert len(shown.out.splitlines()) >= 3
 
 
+def test_a_listing_from_the_wrong_place_changes_nothing(command: Command, wire: Path, articles: Path) -> None:
+    """Without its configuration a command that lists shows what is stored and leaves it; one that acts says so."""
+    wire.write_text(folder_source(articles) + TOPIC)
+    command("ingest")
+    wire.write_text("")
+    for words in (["sources"], ["topics"], ["runs"], ["cuts"], ["quarantine"], ["held"], ["doctor"]):
+        command(*words)
+    [source] = map(json.loads, command("sources", "--json").out.splitlines())
+    assert source["status"] == "active"
+    for words in (["ingest"], ["rebuild"], ["serve"], ["up"], ["work"], ["schedule"]):
+        done = command(*words)
+        assert (done.code, len(done.complaints)) == (1, 1)
+        assert "knows 1 of the configuration (in): does SYNDICATE_CONFIG name the right file" in done.err
+    wire.write_text(folder_source(articles) + TOPIC)
+    topics = map(json.loads, command("topics", "--json").out.splitlines())
+    assert [row["articles"] for row in topics] == [2, 1]
+    assert "is declared in the configuration" in command("sources", "remove", "in").err
+    wire.write_text("")
+    assert command("sources", "remove", "in").code == 0
+    assert command("rebuild").code == 0
+
+
+def test_check_names_includes_that_match_nothing(command: Command, wire: Path) -> None:
+    """A pattern without a file is most often a slip of the pen."""
+    wire.write_text('include = ["sourcesd/*.toml"]\n')
+    done = command("check")
+    assert (done.code, len(done.complaints)) == (1, 1)
+    assert "include: 'sourcesd/*.toml' matches no file" in done.err
+
+
 def test_sources_come_and_go(command: Command, articles: Path) -> None:
     """An admin adds, pauses, resumes and removes a source; its articles stay."""
     assert command("sources", "add", "own", "folder", str(articles)).code == 0
