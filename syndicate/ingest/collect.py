@@ -1,6 +1,6 @@
 """Collecting: what a source has to offer now, by the road that its kind needs."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from syndicate.errors import FetchError
 from syndicate.ingest.fetch import Fetched, Fetcher
-from syndicate.ingest.folders import Folder
+from syndicate.ingest.folders import Folder, Waiting
 from syndicate.ingest.readers.wordpress import posts_url
 from syndicate.model import Payload
 from syndicate.records import SourceState
@@ -31,15 +31,15 @@ class Collected:
     """What a source offers: documents, and the source's state with the validators for the next poll.
 
     `before` is the state as it was. Without documents there is nothing new. `wait` (seconds) is what the origin
-    asked for. `settle` is called after everything is written, with the reasons why documents failed, by name: a folder
-    moves its files.
+    asked for. `settle` is called after everything is written, with the reasons why documents failed, by name, and the
+    names of those that were left for the next time: a folder moves its files.
     """
 
     before: SourceState
     state: SourceState
     documents: tuple[Document, ...] = ()
     wait: float = 0.0
-    settle: Callable[[Mapping[str, str]], None] = field(default=lambda _: None)
+    settle: Callable[[Mapping[str, str], Collection[str]], None] = field(default=lambda *_: None)
 
 
 class Collector:
@@ -79,7 +79,7 @@ def _listed(state: SourceState, now: datetime) -> Collected:
     waiting = folder.waiting(now)
     documents = tuple(Document(w.name, partial(folder.read, w)) for w in waiting)
     if not state.spec.keep_files:
-        return Collected(state, state, documents, settle=partial(_move, folder, [w.name for w in waiting]))
+        return Collected(state, state, documents, settle=partial(_move, folder, waiting))
     listing = sha256(repr(waiting).encode()).hexdigest()
     if listing == state.payload:
         return Collected(state, state)
@@ -102,10 +102,15 @@ def _document(fetched: Fetched) -> Payload:
     return fetched.payload
 
 
-def _move(folder: Folder, names: Sequence[str], failed: Mapping[str, str]) -> None:
-    """Move every file to where it belongs: to `failed/`, with the reason beside it, or to `done/`."""
-    for name in names:
-        if name in failed:
-            folder.failed(name, failed[name])
+def _move(folder: Folder, taken: Sequence[Waiting], failed: Mapping[str, str], left: Collection[str]) -> None:
+    """Move every file to where it belongs: to `failed/`, with the reason beside it, or to `done/`.
+
+    A file that was left, or that somebody has written to since it was listed, stays: it comes with the next listing.
+    """
+    for file in taken:
+        if file.name in left or not folder.holds(file):
+            continue
+        if file.name in failed:
+            folder.failed(file.name, failed[file.name])
         else:
-            folder.done(name)
+            folder.done(file.name)

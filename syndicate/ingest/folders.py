@@ -109,6 +109,15 @@ class Folder:
             modified=datetime.fromtimestamp(before.st_mtime, UTC),
         )
 
+    def holds(self, waiting: Waiting) -> bool:
+        """Whether the file is there as it was listed; an editor may have saved a newer version meanwhile."""
+        with self._opened() as folder:
+            try:
+                seen = os.stat(waiting.name, dir_fd=folder, follow_symlinks=False)
+            except OSError:
+                return False
+        return _version(seen) == (waiting.size, waiting.changed_ns)
+
     def done(self, name: str) -> str:
         """Move a taken file to `done/`; returns its new name there. A file that is gone is no error."""
         return self._move(name, DONE)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from syndicate.errors import FetchError, IngestError, OfflineError
+from syndicate.errors import FetchError, IngestError, OfflineError, RefusedError
 from syndicate.ingest.collect import Collector, Document
 from syndicate.ingest.pace import Wishes
 from syndicate.ingest.process import Found, read_page, read_payload
@@ -23,15 +23,16 @@ _STILL_FRESH = timedelta(hours=48)  # a page is looked at again for corrections 
 class Sighting:
     """All that one poll of a source brought to light, before anything is decided.
 
-    `batches` pair a reading (without its entries) with the entries found in it; `names` say which document a payload
-    (by digest) came from. `rejected` could not be read and wait in quarantine; `deferred` could not be had this time
-    and are tried again at the next poll. `passed` counts articles that were left out because they are known and as
-    they were; `present` are the fingerprints of these.
+    `batches` pair a reading (without its entries) with the entries found in it; `names` say which documents a payload
+    (by digest) came from. `rejected` could not be read and wait in quarantine; `refused` will never be had as they
+    are; `deferred` could not be had this time and are tried again at the next poll. `passed` counts articles that were
+    left out because they are known and as they were; `present` are the fingerprints of these.
     """
 
     batches: list[tuple[Reading, tuple[Found, ...]]] = field(default_factory=list)
-    names: dict[str, str] = field(default_factory=dict)
+    names: dict[str, set[str]] = field(default_factory=dict)
     rejected: list[Rejected] = field(default_factory=list)
+    refused: list[Failure] = field(default_factory=list)
     deferred: list[Failure] = field(default_factory=list)
     wishes: Wishes = field(default_factory=Wishes)
     passed: int = 0
@@ -41,6 +42,11 @@ class Sighting:
         """Pass over an article that is known and as it was."""
         self.passed += 1
         self.present.add(known.raw)
+
+    def verdicts(self, rejected: Iterable[Rejected]) -> dict[str, str]:
+        """Why documents failed, by name: `rejected` is all that came to nothing of what was in them."""
+        said = {name: r.reason for r in rejected for name in self.names.get(r.payload, ())}
+        return said | {failure.where: failure.reason for failure in self.refused}
 
 
 @dataclass(slots=True)
@@ -170,13 +176,16 @@ class Look:
             return load()
         except OfflineError:
             raise
+        except RefusedError as error:
+            self.sighting.refused.append(Failure(name, str(error)))
+            return None
         except FetchError as error:
             self.sighting.deferred.append(Failure(name, str(error)))
             return None
 
     def _keep(self, payload: Payload, name: str) -> str:
         digest = self.store.keep_payload(payload, self.spec.key, self.now())
-        self.sighting.names[digest] = name
+        self.sighting.names.setdefault(digest, set()).add(name)
         return digest
 
     def _reject(self, name: str, error: IngestError, digest: str) -> None:

@@ -163,7 +163,7 @@ class Ingestion:
         outcome = self._steps.prepare(collected.state.spec, sighting.batches, known)
         outcome = replace(outcome, present=outcome.present | sighting.present)
         rejected = (*sighting.rejected, *outcome.rejected)
-        failures = [Failure(r.where, r.reason) for r in rejected] + sighting.deferred
+        failures = [Failure(r.where, r.reason) for r in rejected] + sighting.refused + sighting.deferred
         barren = not found and not sighting.passed and bool(failures)
         failed = failures[0].reason if barren else outcome.exhausted
 
@@ -175,8 +175,8 @@ class Ingestion:
         plan, written = self._steps.settle(lambda: self._steps.plan(spec, outcome, known, now), ingested)
         changes = plan.changes
         failures += [Failure(r.where, r.reason) for r in written.rejected]
-        names = sighting.names
-        collected.settle({names[r.payload]: r.reason for r in (*rejected, *written.rejected) if r.payload in names})
+        left = {failure.where for failure in sighting.deferred}
+        collected.settle(sighting.verdicts((*rejected, *written.rejected)), left)
         return SourceReport(
             key,
             "failed" if failed else "changed" if written.new or written.edited else "unchanged",

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from syndicate.bootstrap import Services
-from syndicate.model import SourceSpec
+from syndicate.ingest.folders import Folder, Waiting
+from syndicate.model import Payload, SourceSpec
 from syndicate.settings import IngestSettings
 from tests.e2e.conftest import Clock, OpenHouse
 from tests.e2e.house import Answer, Origin, ingest
@@ -230,6 +231,44 @@ def test_files_move_when_they_are_taken(folder: Path, open_house: OpenHouse) -> 
         assert failed[0] == "empty.txt"
         assert line["failures"][0]["reason"] in (folder / "failed" / failed[1]).read_text()
         assert report(parts)["outcome"] == "unchanged"
+
+
+def test_files_that_changed_meanwhile_stay(folder: Path, open_house: OpenHouse, clock: Clock) -> None:
+    """What is saved anew before it is read, or before the run ends, is not moved: the next run reads it."""
+    listed = Folder.read
+    text = "\n\n".join(sentences("pier"))
+
+    def read(self: Folder, waiting: Waiting) -> Payload:
+        if waiting.name == "mark.md":
+            (folder / "mark.md").write_text(f"# Mill turns faster\n\n{text}")
+        payload = listed(self, waiting)
+        if waiting.name == "plain.txt":
+            (folder / "plain.txt").write_text(f"Pier opens late\n\n{text}")
+        return payload
+
+    with open_house(SourceSpec("in", "folder", str(folder))) as parts, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Folder, "read", read)
+        line = report(parts)
+        assert line["new"] == 2
+        assert {f["where"]: f["reason"] for f in line["failures"]}["mark.md"] == "mark.md is still being written"
+        assert names(folder / "done") == ["page.html"]
+        patched.undo()
+        clock.pass_by(minutes=5)
+        report(parts)
+        assert {"Pier opens late", "Mill turns faster"} <= set(texts(parts))
+        assert {"mark.md", "plain.txt"} < set(names(folder / "done"))
+
+
+def test_every_bad_file_fails(folder: Path, open_house: OpenHouse) -> None:
+    """A file that is too large and two bad ones with the same bytes go to failed/, each with its reason."""
+    (folder / "again.txt").write_text("")
+    (folder / "large.txt").write_text("An article\n\n" + "words " * 1_000_000)
+    with open_house(SourceSpec("in", "folder", str(folder))) as parts:
+        assert report(parts)["new"] == 3
+        bad = ["again.txt", "empty.txt", "large.txt"]
+        assert names(folder / "failed") == sorted([*bad, *(f"{name}.reason" for name in bad)])
+        assert "at most 5000000 are read" in (folder / "failed" / "large.txt.reason").read_text()
+        assert names(folder / "done") == ["mark.md", "page.html", "plain.txt"]
 
 
 def test_kept_files_stay(folder: Path, open_house: OpenHouse, clock: Clock) -> None:

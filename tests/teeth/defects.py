@@ -253,7 +253,7 @@ DEFECTS: tuple[Defect, ...] = (
         "move files before they are written down",
         f"{_INGEST}/run.py",
         "        plan, written = self._steps.settle(",
-        "        collected.settle({})\n        plan, written = self._steps.settle(",
+        "        collected.settle({}, ())\n        plan, written = self._steps.settle(",
         (f"{_CRASHES}::test_killed_at_a_durable_call", f"{_CRASHES}::test_a_failing_disk_is_survived"),
     ),
     # --- readers and strip ---
