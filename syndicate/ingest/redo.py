@@ -1,10 +1,10 @@
 """Doing it again from what is kept: `rebuild` under today's rules, `replay` of what waits in quarantine."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from syndicate.errors import IngestError, UnreadableError, UsageError
@@ -15,7 +15,7 @@ from syndicate.ingest.sandbox import Sandbox
 from syndicate.ingest.steps import Batch, Steps
 from syndicate.model import Article, Entry, Failure, Payload, Reading
 from syndicate.normalize.identity import link_key, link_or_text_key
-from syndicate.records import Ingested, SourceState
+from syndicate.records import Ingested, Known, SourceState
 from syndicate.settings import Settings
 from syndicate.store import Store
 from syndicate.store.leases import source_lease
@@ -80,7 +80,8 @@ class Redo:
     def replay(self, item_id: int, holder: str) -> tuple[Failure, ...]:
         """Take in again what waits in quarantine; gives what still fails (nothing: it has gone through).
 
-        Raises UsageError when there is no such item or its payload is not kept any more.
+        An article of which the source has said something else since then stays as it is. Raises UsageError when there
+        is no such item or its payload is not kept any more.
         """
         item = self._store.quarantined(item_id)
         if item is None:
@@ -97,12 +98,27 @@ class Redo:
             known = self._steps.known(key, batch[1])
             outcome = self._steps.prepare(state.spec, [batch], known)
             done = Ingested(key, epoch, state, self._now(), rejected=outcome.rejected, memory=outcome.memory)
-            decide = partial(self._steps.plan, state.spec, outcome, known, self._now())
+            decide = partial(self._still_true, state, outcome, known, digest)
             _, written = self._steps.settle(decide, lambda _: done)
         failed = tuple(Failure(r.where, r.reason) for r in (*outcome.rejected, *written.rejected))
         if not any(f.where == item.rejected.where for f in failed):
             self._store.settle(item_id, "replayed")
         return failed
+
+    def _still_true(self, state: SourceState, outcome: Outcome, known: Mapping[str, Known], digest: str) -> Plan:
+        """Decide what of an old payload's articles to store: those that no later payload has spoken against."""
+        decided = self._steps.plan(state.spec, outcome, known, self._now())
+        stored = {c.article.id: s.payload for c in decided.changes if (s := self._store.article(c.article.id))}
+        kept = self._store.last_came(state.spec.key, (digest, *stored.values()))
+        # Of what is not kept any more we know at least how old it is.
+        forgotten = self._now() - timedelta(days=self._steps.settings.ingest.payload_days)
+        later = {i for i, last in stored.items() if last != digest and kept.get(last, forgotten) >= kept[digest]}
+        if not later:
+            return decided
+        raws = {change.raw for change in decided.changes if change.article.id in later}
+        prepared = tuple(item for item in outcome.prepared if item.raw not in raws)
+        present = outcome.present | {k.raw for k in known.values() if k.id in later}
+        return self._steps.plan(state.spec, replace(outcome, prepared=prepared, present=present), known, self._now())
 
     @contextmanager
     def _leased(self, key: str, holder: str) -> Iterator[tuple[SourceState, int]]:

@@ -1,12 +1,13 @@
 """Raw payloads as they came, kept under their digest before anybody reads them; and what is thrown away when old."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, delete, exists, select
 
 from syndicate.model import Payload
 from syndicate.store.codec import compress, decompress
-from syndicate.store.database import CHUNK, Database, insert_into
+from syndicate.store.database import CHUNK, Database, among, insert_into
 from syndicate.store.tables import leases, payload_origins, payloads, quarantine, runs
 
 
@@ -52,6 +53,13 @@ class Payloads(Database):
         if row is None:
             return None
         return Payload(decompress(row.body), row.url, row.content_type, row.modified)
+
+    def last_came(self, source: str, digests: Collection[str]) -> dict[str, datetime]:
+        """When each of these payloads last came from the source; those that are not kept (any more) are left out."""
+        mine = and_(payload_origins.c.source == source, among(payload_origins.c.digest, self.is_sqlite))
+        query = select(payload_origins.c.digest, payload_origins.c.kept).where(mine)
+        with self.reading(f"payloads of {source}") as connection:
+            return {row.digest: row.kept for row in connection.execute(query, {"values": self.listed(set(digests))})}
 
     def prune(self, now: datetime, payload_days: int, run_days: int) -> int:
         """Throw away payloads, runs and settled quarantine older than that; gives the number of rows.

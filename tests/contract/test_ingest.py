@@ -331,3 +331,4 @@ def test_payloads_are_kept_once_and_come_back(store):
     assert store.payload(digest, "lake") == big
     assert store.payload(digest) == other
     assert store.payload("f" * 64) is None
+    assert store.last_came("lake", [digest, "f" * 64]) == {digest: NOW}

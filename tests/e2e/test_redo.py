@@ -7,8 +7,10 @@ import pytest
 
 from syndicate.bootstrap import Services
 from syndicate.errors import UsageError
+from syndicate.ingest.plan import Plan
+from syndicate.ingest.steps import Steps
 from syndicate.model import FEED_FORMATS, SourceSpec, TopicSpec
-from syndicate.records import Ruling
+from syndicate.records import Rejected, Ruling
 from syndicate.strip import fingerprint
 from tests.e2e.conftest import Clock, OpenHouse
 from tests.e2e.house import Origin, ingest
@@ -124,6 +126,43 @@ def test_replay_takes_in_what_can_be_read_now(origin: Origin, open_house: OpenHo
             assert state == ("waiting" if failures else "replayed")
         assert len(parts.store.newest("all", 10)) == 1
         assert len(parts.store.quarantine("waiting")) <= len(waiting)
+
+
+def test_a_replay_takes_no_correction_back(origin: Origin, open_house: OpenHouse, clock: Clock) -> None:
+    """What the source has corrected since stays corrected when the damaged feed that said otherwise is replayed."""
+    wrong, right = Story("pier", title="Mayor convicted"), Story("pier", title="Mayor acquitted", body="<p>New.</p>")
+    spec = SourceSpec("lake", "feed", origin.feed("/lake", rss(wrong, "mill") + "<oops"))
+    with open_house(spec) as parts:
+        ingest(parts)
+        clock.pass_by(hours=1)
+        origin.feed("/lake", rss(right, "mill"))
+        ingest(parts)
+        before = parts.store.newest("all", 10)
+        clock.pass_by(hours=1)
+        [item] = parts.store.quarantine("waiting")
+        parts.redo.replay(item.id, "tester")
+        assert parts.store.newest("all", 10) == before
+        assert "Mayor acquitted" in {p.article.title for p in before}
+
+
+def test_a_replay_brings_a_correction_that_came_last(
+    origin: Origin, open_house: OpenHouse, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A correction that could not be stored goes through at its replay, even of a payload long forgotten."""
+    spec = SourceSpec("lake", "feed", origin.feed("/lake", rss("pier")))
+    with open_house(spec) as parts:
+        ingest(parts)
+        clock.pass_by(days=40)
+        parts.store.prune(clock(), 30, 30)
+        origin.feed("/lake", rss(Story("pier", title="Pier closes")))
+        with monkeypatch.context() as patched:
+            patched.setattr(Steps, "plan", lambda *_: Plan())
+            ingest(parts)
+        digest = parts.store.source("lake").payload
+        parts.store.reject(Rejected("lake", "Pier closes", "no room", digest, "store"), clock())
+        [item] = parts.store.quarantine("waiting")
+        assert parts.redo.replay(item.id, "tester") == ()
+        assert [p.article.title for p in parts.store.newest("all", 10)] == ["Pier closes"]
 
 
 def test_redo_keeps_off_a_source_in_work(source: SourceSpec, open_house: OpenHouse, clock: Clock) -> None:
