@@ -17,7 +17,8 @@ class SourceState:
     """A source and all that is remembered of polling it.
 
     `location` is where it is polled now (a permanent redirect moves it away from `spec.location`); `etag`,
-    `modified` and `payload` (a digest) let the next poll be cheap; `interval` is in seconds; `rhythm` holds
+    `modified` and `payload` (a digest; "part N" where part N of an API's answer is still missing) let the next poll be
+    cheap; `interval` is in seconds; `rhythm` holds
     the times (newest last) at which its latest articles were published.
     """
 

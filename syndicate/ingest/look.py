@@ -9,6 +9,7 @@ from syndicate.errors import FetchError, IngestError, OfflineError, RefusedError
 from syndicate.ingest.collect import Collector, Document
 from syndicate.ingest.pace import Wishes
 from syndicate.ingest.process import Found, read_page, read_payload
+from syndicate.ingest.readers.wordpress import posts_url
 from syndicate.ingest.sandbox import Sandbox
 from syndicate.model import Entry, Failure, Payload, Reading, SourceSpec
 from syndicate.normalize.identity import link_key
@@ -16,6 +17,7 @@ from syndicate.records import Known, Rejected
 from syndicate.store import Store
 from syndicate.strip import Rulings
 
+_NO_SUCH_PART = 400  # WordPress's answer to a page after the last
 _STILL_FRESH = timedelta(hours=48)  # a page is looked at again for corrections while it is this young
 
 
@@ -55,7 +57,8 @@ class Look:
 
     `pages` is how many it may still fetch, and `late` says that it has taken long enough: slow pages of one source must
     not hold up the others. `renew` is called between slow steps, to keep the source's lease. `rulings` are what
-    people said of the source's blocks: boxes of its pages may be among them.
+    people said of the source's blocks: boxes of its pages may be among them. `go_on` is the part of an API's answer
+    that an earlier look could not get.
     """
 
     spec: SourceSpec
@@ -67,6 +70,7 @@ class Look:
     renew: Callable[[], None]
     late: Callable[[], bool]
     rulings: Rulings
+    go_on: int = 0
     sighting: Sighting = field(default_factory=Sighting)
 
     def at(self, documents: Iterable[Document]) -> Sighting:
@@ -79,7 +83,9 @@ class Look:
             if self.spec.kind == "page":
                 self._articles(reading)
             elif self.spec.kind == "wordpress":
-                self._further_parts(reading)
+                self._follow_parts(reading)
+                if self.go_on:
+                    self._follow_parts(self._part(posts_url(self.spec.location, self.go_on)), through=True)
         return self.sighting
 
     def _read(self, payload: Payload, name: str) -> Reading | None:
@@ -100,13 +106,26 @@ class Look:
         sighting.batches.append((replace(reading, entries=(), failures=(), follow=()), tuple(found)))
         return reading
 
-    def _further_parts(self, reading: Reading) -> None:
-        """Follow an API's further parts for as long as a part holds nothing that is known already."""
-        part: Reading | None = reading
-        while part and part.follow and not self._known(e.link for e in part.entries):
-            link = part.follow[0]
-            payload = self._deferring(partial(self._fetch, self.collector.part, link), link)
-            part = self._read(payload, link) if payload else None
+    def _follow_parts(self, part: Reading | None, *, through: bool = False) -> None:
+        """Follow an API's further parts, newest first, for as long as a part does not end with what is known.
+
+        With `through` also over what is known, until something new comes: parts move down as posts are published.
+        """
+        while part and part.follow:
+            links = [link_key(entry.link) for entry in part.entries]
+            known = self._known(links)
+            through = through and all(link in known for link in links)
+            if links and links[-1] in known and not through:
+                return
+            part = self._part(part.follow[0])
+
+    def _part(self, link: str) -> Reading | None:
+        """Read a further part; None when there is none, or when it can't be had now."""
+        payload = self._deferring(partial(self._fetch, self.collector.part, link), link, beyond=_NO_SUCH_PART)
+        reading = self._read(payload, link) if payload else None
+        if payload and reading is None:
+            self.sighting.deferred.append(Failure(link, "it can't be read, so that what comes after it is left"))
+        return reading
 
     def _articles(self, listing: Reading) -> None:
         """Fetch the articles that a listing names: new ones, and young ones again, for their corrections."""
@@ -169,8 +188,11 @@ class Look:
         self.pages -= 1
         return fetch(link)
 
-    def _deferring(self, load: Callable[[], Payload | None], name: str) -> Payload | None:
-        """Load a document; one that can't be had now is deferred (None). Our own outage ends the look."""
+    def _deferring(self, load: Callable[[], Payload | None], name: str, beyond: int | None = None) -> Payload | None:
+        """Load a document; one that can't be had now is deferred (None). Our own outage ends the look.
+
+        The status `beyond` says that there is no such document.
+        """
         self.renew()
         try:
             return load()
@@ -180,7 +202,8 @@ class Look:
             self.sighting.refused.append(Failure(name, str(error)))
             return None
         except FetchError as error:
-            self.sighting.deferred.append(Failure(name, str(error)))
+            if beyond is None or error.status != beyond:
+                self.sighting.deferred.append(Failure(name, str(error)))
             return None
 
     def _keep(self, payload: Payload, name: str) -> str:

@@ -22,6 +22,7 @@ from syndicate.ingest.collect import Collected, Collector
 from syndicate.ingest.look import Look, Sighting
 from syndicate.ingest.pace import Limits, Wishes
 from syndicate.ingest.plan import Plan
+from syndicate.ingest.readers.wordpress import part_number
 from syndicate.ingest.sandbox import Sandbox
 from syndicate.ingest.steps import Steps
 from syndicate.model import Failure
@@ -34,6 +35,7 @@ log = structlog.get_logger()
 
 LEASE_SECONDS = 300.0
 LOOK_SECONDS = 120.0  # after this much time no further page is fetched in the same poll
+_PART = "part "
 FOLDER_LIMITS = Limits(floor=15, ceiling=60)  # listing a folder costs nothing, and who drops a file there waits
 
 
@@ -151,7 +153,8 @@ class Ingestion:
 
         pages = self._settings.ingest.pages_per_run
         rulings = self._steps.rulings(spec.key)
-        look = Look(spec, self._store, self._collector, self._sandbox, pages, self._now, renew, late, rulings)
+        go_on = _part_left(collected.before)
+        look = Look(spec, self._store, self._collector, self._sandbox, pages, self._now, renew, late, rulings, go_on)
         look.sighting.wishes = Wishes(collected.wait)
         return look.at(collected.documents)
 
@@ -196,6 +199,18 @@ class Ingestion:
         if failure:
             return pace.after_failure(before, failure, sighting.wishes, self._limits(before), now)
         if sighting.deferred:
-            after = replace(after, etag=before.etag, modified=before.modified, payload=before.payload)
+            payload = _left_over(before, sighting.deferred)
+            after = replace(after, etag=before.etag, modified=before.modified, payload=payload)
         dates = [c.article.published or now for c in changes if c.kind == "new"]
         return pace.after_success(after, dates, sighting.wishes, self._limits(before), now)
+
+
+def _left_over(before: SourceState, deferred: Sequence[Failure]) -> str:
+    """What stands for the payload of a poll that was not finished: what did, or the part of an API to go on with."""
+    parts = [part_number(before.spec.location, failure.where) for failure in deferred]
+    return f"{_PART}{max(parts)}" if before.spec.kind == "wordpress" and any(parts) else before.payload
+
+
+def _part_left(before: SourceState) -> int:
+    """The part of an API's answer that the last poll could not get; 0 for none."""
+    return int(before.payload.removeprefix(_PART)) if before.payload.startswith(_PART) else 0

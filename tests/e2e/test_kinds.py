@@ -189,6 +189,40 @@ def test_posts_are_paged_until_known(origin: Origin, open_house: OpenHouse) -> N
         assert len(origin.asked) == 1
 
 
+API = "/wp-json/wp/v2/posts?_embed=1&per_page=50&page={}"
+
+
+def serve_posts(origin: Origin, *stories: Story) -> None:
+    """A site with these posts, newest first, that answers as WordPress does to a page after its last."""
+    pages = [stories[n : n + 50] for n in range(0, len(stories), 50)]
+    for number, page in enumerate(pages, 1):
+        origin.feed(API.format(number), posts(*page, site=origin.url), "application/json")
+    origin.answers[API.format(len(pages) + 1)] = (400, {"Content-Type": "application/json"}, b'{"code":"rest_post"}')
+
+
+def test_an_interrupted_first_poll_is_gone_on_with(origin: Origin, open_house: OpenHouse) -> None:
+    """What a first poll could not get of a site's older posts the next ones bring, though new posts push them down."""
+    stories = [Story(f"story{n:03}") for n in range(200)]
+    serve_posts(origin, *stories)
+    origin.answers[API.format(3)] = (502, {}, b"")
+    with open_house(SourceSpec("lake", "wordpress", origin.url), ingest=IngestSettings(pages_per_run=2)) as parts:
+        first = report(parts)
+        assert (first["new"], [f["reason"] for f in first["failures"]]) == (100, ["answered 502 Bad Gateway"])
+        serve_posts(origin, *(Story(f"fresh{n}") for n in range(60)), *stories)
+        assert [report(parts)["new"] for _ in range(3)] == [60, 90, 10]
+        origin.asked.clear()
+        assert (report(parts)["outcome"], len(origin.asked)) == ("unchanged", 1)
+        assert parts.store.topic_counts()["all"] == 260
+
+
+def test_the_last_page_of_posts_may_be_full(origin: Origin, open_house: OpenHouse) -> None:
+    """The answer to the page after a full last one is no failure."""
+    serve_posts(origin, *(Story(f"story{n:03}") for n in range(100)))
+    with open_house(SourceSpec("lake", "wordpress", origin.url)) as parts:
+        line = report(parts)
+        assert (line["new"], line["failures"]) == (100, ())
+
+
 def test_a_wordpress_error_is_passed_on(origin: Origin, open_house: OpenHouse) -> None:
     """What the API says against us stands in the report."""
     body = '{"code":"rest_disabled","message":"The API is disabled."}'

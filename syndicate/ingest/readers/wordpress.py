@@ -31,6 +31,12 @@ def posts_url(location: str, page: int = 1) -> str:
     return urlunsplit((parts.scheme, parts.netloc, path, wanted, ""))
 
 
+def part_number(location: str, url: str) -> int:
+    """Which page of a site's posts an address is; 0 if it is none."""
+    number = _page(url)
+    return number if posts_url(location, number) == url else 0
+
+
 def read(payload: Payload, spec: SourceSpec) -> Reading:
     """Read one page of posts; `follow` names the next page when this one is full.
 
@@ -59,10 +65,14 @@ def read(payload: Payload, spec: SourceSpec) -> Reading:
 
 
 def _next(payload: Payload, spec: SourceSpec, count: int) -> tuple[str, ...]:
-    number = parse_qs(urlsplit(payload.url).query).get("page", ["1"])[0]
-    if count < PAGE_SIZE or not number.isascii() or not number.isdigit() or len(number) > 6:
-        return ()
-    return (posts_url(spec.location or payload.url, int(number) + 1),)
+    number = _page(payload.url)
+    return (posts_url(spec.location or payload.url, number + 1),) if number and count >= PAGE_SIZE else ()
+
+
+def _page(url: str) -> int:
+    """The page that an address asks for; 0 where that is no number."""
+    number = parse_qs(urlsplit(url).query).get("page", ["1"])[0]
+    return int(number) if number.isascii() and number.isdigit() and len(number) <= 6 else 0
 
 
 def _entry(post: Loose) -> Entry:
