@@ -4,19 +4,23 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
+from urllib.parse import urlsplit
 
-from syndicate.errors import FetchError, IngestError, OfflineError, RefusedError
+from syndicate.errors import CrowdedError, FetchError, IngestError, OfflineError, RefusedError
+from syndicate.ingest import teasers
 from syndicate.ingest.collect import Collector, Document
 from syndicate.ingest.pace import Wishes
 from syndicate.ingest.process import Found, read_page, read_payload
 from syndicate.ingest.readers.wordpress import posts_url
 from syndicate.ingest.sandbox import Sandbox
-from syndicate.model import Entry, Failure, Payload, Reading, SourceSpec
+from syndicate.ingest.teasers import Seen
+from syndicate.model import Failure, Payload, Reading, SourceSpec
 from syndicate.normalize.identity import link_key
 from syndicate.records import Known, Rejected
 from syndicate.store import Store
 from syndicate.strip import Rulings
 
+_TOO_MANY = 429
 _NO_SUCH_PART = 400  # WordPress's answer to a page after the last
 _STILL_FRESH = timedelta(hours=48)  # a page is looked at again for corrections while it is this young
 
@@ -28,7 +32,8 @@ class Sighting:
     `batches` pair a reading (without its entries) with the entries found in it; `names` say which documents a payload
     (by digest) came from. `rejected` could not be read and wait in quarantine; `refused` will never be had as they
     are; `deferred` could not be had this time and are tried again at the next poll. `passed` counts articles that were
-    left out because they are known and as they were; `present` are the fingerprints of these.
+    left out because they are known and as they were; `present` are the fingerprints of these. `teasers` are what to
+    remember of the teasers that were seen.
     """
 
     batches: list[tuple[Reading, tuple[Found, ...]]] = field(default_factory=list)
@@ -39,6 +44,7 @@ class Sighting:
     wishes: Wishes = field(default_factory=Wishes)
     passed: int = 0
     present: set[str] = field(default_factory=set)
+    teasers: dict[str, Seen] = field(default_factory=dict)
 
     def leave_out(self, known: Known) -> None:
         """Pass over an article that is known and as it was."""
@@ -58,7 +64,7 @@ class Look:
     `pages` is how many it may still fetch, and `late` says that it has taken long enough: slow pages of one source must
     not hold up the others. `renew` is called between slow steps, to keep the source's lease. `rulings` are what
     people said of the source's blocks: boxes of its pages may be among them. `go_on` is the part of an API's answer
-    that an earlier look could not get.
+    that an earlier look could not get. `closed` are hosts that asked us to wait.
     """
 
     spec: SourceSpec
@@ -71,6 +77,7 @@ class Look:
     late: Callable[[], bool]
     rulings: Rulings
     go_on: int = 0
+    closed: set[str] = field(default_factory=set)
     sighting: Sighting = field(default_factory=Sighting)
 
     def at(self, documents: Iterable[Document]) -> Sighting:
@@ -152,41 +159,70 @@ class Look:
 
     def _whole(self, found: list[Found]) -> list[Found]:
         """Give teasers the page they point to; a teaser of a known, unchanged article is left out."""
-        known = self._known(f.entry.link for f in found if _is_teaser(f.entry))
-        whole = []
-        for item in found:
-            before = known.get(link_key(item.entry.link))
-            if not _is_teaser(item.entry):
-                whole.append(item)
-            elif before is None or _is_newer(item.entry, before):
-                whole += self._with_page(item)
-            else:
+        remembered = teasers.parse(self.store.meta(teasers.note(self.spec.key)))
+        known = self._known(f.entry.link for f in found if teasers.is_teaser(f.entry))
+        whole: dict[int, Found | None] = {}
+        wanted: list[tuple[int, int]] = []
+        for place, item in enumerate(found):
+            entry, key = item.entry, link_key(item.entry.link)
+            before, seen = known.get(key), remembered.get(key)
+            urgency = teasers.urgency(entry, before, seen)
+            if not teasers.is_teaser(entry):
+                whole[place] = item
+            elif urgency is not None:
+                wanted.append((urgency, place))
+            elif before is not None:
+                self.sighting.teasers[key] = seen or Seen(teasers.mark(entry), whole=True)
                 self.sighting.leave_out(before)
-        return whole
+        for _, place in sorted(wanted):
+            key = link_key(found[place].entry.link)
+            before, seen = known.get(key), remembered.get(key) or Seen(whole=key in known)
+            whole[place], self.sighting.teasers[key] = self._with_page(found[place], seen, known=before is not None)
+            if before is not None and whole[place] is None:
+                self.sighting.leave_out(before)
+        return [item for _, item in sorted(whole.items()) if item is not None]
 
-    def _with_page(self, item: Found) -> list[Found]:
-        link = item.entry.link
+    def _with_page(self, item: Found, seen: Seen, *, known: bool) -> tuple[Found | None, Seen]:
+        """Give a teaser with its page, or alone, or (None) leave what is known of it; and what to remember."""
+        link, now, said = item.entry.link, self.now(), Seen(teasers.mark(item.entry), whole=seen.whole)
+        page = None
         self.renew()
         try:
             page = self._fetch(self.collector.page, link)
         except OfflineError:
             raise
         except FetchError as error:
-            if _is_final(error):
-                return [item]  # the page will never be had: the teaser is all there is
-            self.sighting.deferred.append(Failure(link, str(error)))
-            return []
-        if page is None:
-            return []
-        return [replace(item, page=page, payload=self._keep(page, link))]
+            if _is_final(error):  # the page will never be had: the teaser is all there is
+                return (None if known and seen.whole else item), said
+            self._defer(link, error)
+            seen = seen if isinstance(error, CrowdedError) else seen.fails(now)
+        if page is not None:
+            return replace(item, page=page, payload=self._keep(page, link)), replace(said, whole=True)
+        if seen.is_hopeless(now):
+            return (None if known else item), said
+        if seen.is_overdue(now) and not known:
+            return item, replace(said, failing=seen.failing)
+        return None, seen
 
     def _fetch(self, fetch: Callable[[str], Payload], link: str) -> Payload | None:
         """Fetch one more address, or defer it (None) when this look has fetched enough. Raises FetchError."""
+        host = urlsplit(link).hostname or ""
+        if host in self.closed:
+            self.sighting.deferred.append(Failure(link, f"left for a later run: {host} asked us to wait"))
+            return None
         if self.pages <= 0 or self.late():
             self.sighting.deferred.append(Failure(link, "left for the next run: this one has fetched enough pages"))
             return None
         self.pages -= 1
         return fetch(link)
+
+    def _defer(self, name: str, error: FetchError) -> None:
+        """Leave an address for a later poll; when its host says how long to wait, we do, and with all of its pages."""
+        self.sighting.deferred.append(Failure(name, str(error)))
+        wishes = self.sighting.wishes
+        self.sighting.wishes = replace(wishes, wait=max(wishes.wait, error.retry_after or 0.0))
+        if error.status == _TOO_MANY or error.retry_after:
+            self.closed.add(urlsplit(name).hostname or "")
 
     def _deferring(self, load: Callable[[], Payload | None], name: str, beyond: int | None = None) -> Payload | None:
         """Load a document; one that can't be had now is deferred (None). Our own outage ends the look.
@@ -203,7 +239,7 @@ class Look:
             return None
         except FetchError as error:
             if beyond is None or error.status != beyond:
-                self.sighting.deferred.append(Failure(name, str(error)))
+                self._defer(name, error)
             return None
 
     def _keep(self, payload: Payload, name: str) -> str:
@@ -219,14 +255,8 @@ class Look:
         return {link_key(k.link): k for k in self.store.known(self.spec.key, links=wanted).values()}
 
 
-def _is_teaser(entry: Entry) -> bool:
-    return entry.excerpt_only and bool(entry.link)
-
-
-def _is_newer(entry: Entry, before: Known) -> bool:
-    return entry.updated is not None and entry.updated > before.revised
-
-
 def _is_final(error: FetchError) -> bool:
-    """Whether asking again is pointless: the client's errors, but for time-outs and rate limits."""
-    return error.status is not None and 400 <= error.status < 500 and error.status not in {408, 429}
+    """Whether asking again is pointless: our refusals, and the client's errors but for time-outs and rate limits."""
+    if isinstance(error, RefusedError):
+        return True
+    return error.status is not None and 400 <= error.status < 500 and error.status not in {408, _TOO_MANY}

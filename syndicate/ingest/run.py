@@ -17,7 +17,7 @@ from syndicate.errors import (
     StoreError,
     UsageError,
 )
-from syndicate.ingest import pace
+from syndicate.ingest import pace, teasers
 from syndicate.ingest.collect import Collected, Collector
 from syndicate.ingest.look import Look, Sighting
 from syndicate.ingest.pace import Limits, Wishes
@@ -178,6 +178,8 @@ class Ingestion:
         plan, written = self._steps.settle(lambda: self._steps.plan(spec, outcome, known, now), ingested)
         changes = plan.changes
         failures += [Failure(r.where, r.reason) for r in written.rejected]
+        if sighting.teasers:
+            self._store.set_meta(teasers.note(key), teasers.dump(sighting.teasers))
         left = {failure.where for failure in sighting.deferred}
         collected.settle(sighting.verdicts((*rejected, *written.rejected)), left)
         return SourceReport(

@@ -1,5 +1,6 @@
 """Sources of every kind through the whole house: whole articles, listings, sitemaps, posts and folders."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +106,86 @@ def test_corrections_are_fetched_again(origin: Origin, open_house: OpenHouse, cl
         line = report(parts)
         assert line["edited"] == 1
         assert texts(parts)["News of the pier"].startswith("Corrected.")
+
+
+def retold(origin: Origin, title: str, *names: str) -> None:
+    """Serve a feed whose teasers have this title."""
+    stories = [Story(name, title=title, teaser=True, link=f"{origin.url}/{name}") for name in names]
+    origin.feed("/feed", rss(*stories, site=origin.url))
+
+
+def test_a_teaser_that_changes_is_followed_again(origin: Origin, open_house: OpenHouse, clock: Clock) -> None:
+    """Another headline in the feed is reason to read the page again, once; a page that is gone changes nothing."""
+    spec = teaser(origin, "pier")
+    serve_page(origin, Story("pier"))
+    with open_house(spec) as parts:
+        report(parts)
+        retold(origin, "Pier closes", "pier")
+        serve_page(origin, Story("pier", body="<p>Corrected.</p>" + Story("pier").html()))
+        clock.pass_by(hours=1)
+        assert report(parts)["edited"] == 1
+        assert texts(parts)["Pier closes"].startswith("Corrected.")
+        retold(origin, "Pier closes", "pier", "pier")
+        assert (report(parts)["edited"], origin.asked.count("/pier")) == (0, 2)
+        retold(origin, "Pier gone", "pier")
+        origin.answers["/pier"] = (404, {}, b"")
+        assert (report(parts)["edited"], origin.asked.count("/pier")) == (0, 3)
+        assert texts(parts)["Pier closes"].startswith("Corrected.")
+
+
+def test_a_page_that_always_fails_leaves_the_teaser_in_the_end(
+    origin: Origin, open_house: OpenHouse, clock: Clock
+) -> None:
+    """After six hours of failures a teaser is published by itself; for two days its page is still asked for."""
+    spec = teaser(origin, "pier", "mill")
+    for name in ("pier", "mill"):
+        origin.answers[f"/{name}"] = (500, {}, b"")
+    with open_house(spec) as parts:
+        assert [report(parts)["new"] for _ in range(3)] == [0, 0, 0]
+        clock.pass_by(hours=6)
+        assert report(parts)["new"] == 2
+        assert texts(parts)["News of the pier"] == sentences("pier")[0]
+        serve_page(origin, Story("pier"))
+        clock.pass_by(hours=1)
+        assert report(parts)["edited"] == 1
+        assert texts(parts)["News of the pier"] == "\n".join(sentences("pier"))
+        clock.pass_by(hours=48)
+        assert report(parts)["failures"][0]["where"].endswith("/mill")
+        origin.asked.clear()
+        assert report(parts)["failures"] == ()
+        assert "/mill" not in origin.asked
+
+
+def test_failing_pages_starve_no_others(origin: Origin, open_house: OpenHouse) -> None:
+    """However many pages fail at the top of a feed, those below come at the next poll."""
+    bad, good = [f"bad{n}" for n in range(4)], ["pier", "mill"]
+    spec = teaser(origin, *bad, *good)
+    for name in bad:
+        origin.answers[f"/{name}"] = (500, {}, b"")
+    for name in good:
+        serve_page(origin, Story(name))
+    with open_house(spec, ingest=IngestSettings(pages_per_run=4)) as parts:
+        assert report(parts)["outcome"] == "failed"
+        assert report(parts)["new"] == 2
+
+
+def test_a_host_that_asks_us_to_wait_is_left_alone(origin: Origin, open_house: OpenHouse, clock: Clock) -> None:
+    """After one 429 no other page of that host is asked for, and the source waits for as long as it was told to."""
+    spec = teaser(origin, *(f"story{n}" for n in range(5)))
+    for n in range(5):
+        origin.answers[f"/story{n}"] = (429, {"Retry-After": "7200"}, b"")
+    with open_house(spec) as parts:
+        line = report(parts)
+        assert origin.asked == ["/feed", "/story0"]
+        assert len(line["failures"]) == 5
+        assert parts.store.source("lake").due >= clock() + timedelta(seconds=7200 * 0.9)
+
+
+def test_a_refused_address_leaves_the_teaser(origin: Origin, open_house: OpenHouse) -> None:
+    """A page that we may not fetch will never be had."""
+    origin.feed("/feed", rss(Story("pier", teaser=True, link="http://10.0.0.5/pier"), site=origin.url))
+    with open_house(SourceSpec("lake", "feed", f"{origin.url}/feed", full_text=True)) as parts:
+        assert report(parts)["new"] == 1
 
 
 def test_a_run_fetches_so_many_pages(origin: Origin, open_house: OpenHouse) -> None:
