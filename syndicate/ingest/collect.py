@@ -7,7 +7,7 @@ from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
-from syndicate.errors import FetchError
+from syndicate.errors import CrowdedError, FetchError, OfflineError, RefusedError
 from syndicate.ingest.fetch import Fetched, Fetcher
 from syndicate.ingest.folders import Folder, Waiting
 from syndicate.ingest.readers.wordpress import posts_url
@@ -15,6 +15,7 @@ from syndicate.model import Payload
 from syndicate.records import SourceState
 
 _HTML = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
+_PATIENCE = 2  # polls that may fail at an address that a source moved to
 _JSON = "application/json, */*;q=0.1"
 
 
@@ -57,8 +58,7 @@ class Collector:
                 url = posts_url(state.location, 1)
                 return _answered(state, state.location, self._get(state, url, _JSON))
             case _:
-                fetched = self._get(state, state.location, "")
-                return _answered(state, fetched.moved_to or state.location, fetched)
+                return self._asked(state)
 
     def page(self, url: str) -> Payload:
         """Fetch an article's page. Raises FetchError."""
@@ -67,6 +67,20 @@ class Collector:
     def part(self, url: str) -> Payload:
         """Fetch a further part of an API's answer. Raises FetchError."""
         return _document(self._fetcher.get(url, accept=_JSON))
+
+    def _asked(self, state: SourceState) -> Collected:
+        """Ask where the source has moved to; when that leads nowhere any more, where it was declared."""
+        try:
+            fetched = self._get(state, state.location, "")
+            return _answered(state, fetched.moved_to or state.location, fetched)
+        except (OfflineError, CrowdedError):
+            raise
+        except FetchError as error:
+            declared = state.spec.location
+            if state.location == declared or not (_is_lost(error) or state.failures >= _PATIENCE):
+                raise
+        fetched = self._fetcher.get(declared)
+        return _answered(state, fetched.moved_to or declared, fetched)
 
     def _get(self, state: SourceState, url: str, accept: str) -> Fetched:
         asked = {"accept": accept} if accept else {}
@@ -94,6 +108,11 @@ def _answered(state: SourceState, location: str, fetched: Fetched) -> Collected:
         return Collected(state, after, wait=wait)
     after = replace(after, payload=payload.digest)
     return Collected(state, after, (Document(payload.url, lambda: payload),), wait=wait)
+
+
+def _is_lost(error: FetchError) -> bool:
+    """Whether there is nothing at an address any more, or nothing that we may fetch."""
+    return isinstance(error, RefusedError) or error.status in {404, 410}
 
 
 def _document(fetched: Fetched) -> Payload:

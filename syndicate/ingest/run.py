@@ -203,6 +203,8 @@ class Ingestion:
         if sighting.deferred:
             payload = _left_over(before, sighting.deferred)
             after = replace(after, etag=before.etag, modified=before.modified, payload=payload)
+        elif after.location != before.location and not (sighting.passed or any(found for _, found in sighting.batches)):
+            after = before  # it was led to an empty place: no reason to forget where it was
         dates = [c.article.published or now for c in changes if c.kind == "new"]
         return pace.after_success(after, dates, sighting.wishes, self._limits(before), now)
 

@@ -87,6 +87,35 @@ def test_permanent_redirects_stick(origin: Origin, open_house: OpenHouse, status
         assert parts.store.source("lake").spec.location == f"{origin.url}/lake"
 
 
+@pytest.mark.parametrize(("status", "polls"), [(404, 1), (410, 1), (500, 3)])
+def test_a_move_that_leads_nowhere_is_taken_back(
+    origin: Origin, open_house: OpenHouse, status: int, polls: int
+) -> None:
+    """When the address that a source moved to is lost, or fails on end, the declared one is asked again."""
+    origin.answers["/lake"] = (301, {"Location": "/moved"}, b"")
+    origin.feed("/moved", rss("pier"), ETag='"v1"')
+    with open_house(feed(origin)) as parts:
+        report(parts)
+        origin.feed("/lake", rss("pier", "mill"))
+        origin.answers["/moved"] = (status, {}, b"")
+        outcomes = [report(parts)["outcome"] for _ in range(polls)]
+        assert outcomes == ["failed"] * (polls - 1) + ["changed"]
+        state = parts.store.source("lake")
+        assert (state.location, state.status, state.failures) == (f"{origin.url}/lake", "active", 0)
+
+
+def test_a_move_to_an_empty_place_is_not_remembered(origin: Origin, open_house: OpenHouse) -> None:
+    """Who parks an address redirects it for good to a page that may pass for a feed without articles."""
+    origin.feed("/lake", rss("pier"))
+    origin.feed("/parked", rss(), ETag='"parked"')
+    with open_house(feed(origin)) as parts:
+        report(parts)
+        origin.answers["/lake"] = (301, {"Location": "/parked"}, b"")
+        assert [report(parts)["outcome"] for _ in range(2)] == ["unchanged"] * 2
+        origin.feed("/lake", rss("pier", "mill"))
+        assert report(parts)["new"] == 1
+
+
 def test_gone_ends_the_source(origin: Origin, open_house: OpenHouse, clock: Clock) -> None:
     """410 ends a source: it is never due again, and its articles stay published."""
     origin.feed("/lake", rss("pier"))
