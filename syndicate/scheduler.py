@@ -10,11 +10,11 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
 from syndicate.errors import QueueFullError, StoreError, SyndicateError
-from syndicate.ingest.batch import holder
 from syndicate.queue import Queue
 from syndicate.records import Run
 from syndicate.settings import Settings
 from syndicate.store import Store
+from syndicate.store.holders import holder
 from syndicate.worker import beat
 
 log = structlog.get_logger()

@@ -10,9 +10,11 @@ import structlog
 from dramatiq import Worker
 
 from syndicate.errors import StoreError
-from syndicate.ingest.batch import Runs, holder
+from syndicate.ingest.batch import Runs
 from syndicate.queue import Queue, declare
 from syndicate.store import Store
+from syndicate.store.holders import holder
+from syndicate.store.leases import run_lease
 
 log = structlog.get_logger()
 
@@ -34,7 +36,7 @@ class Hands:
     @contextmanager
     def on(self, run_id: str) -> Iterator[bool]:
         """Take a run in hand; gives False when another has it."""
-        epoch = self.store.acquire(_lease(run_id), holder(), self.now(), HAND_SECONDS)
+        epoch = self.store.acquire(run_lease(run_id), holder(), self.now(), HAND_SECONDS)
         if epoch is None:
             yield False
             return
@@ -43,12 +45,12 @@ class Hands:
             yield True
         finally:
             del self.epochs[run_id]
-            self.store.release(_lease(run_id), epoch)
+            self.store.release(run_lease(run_id), epoch)
 
     def hold(self) -> None:
         """Keep what is in hand, for another while."""
         for run_id, epoch in tuple(self.epochs.items()):
-            self.store.renew(_lease(run_id), epoch, self.now(), HAND_SECONDS)
+            self.store.renew(run_lease(run_id), epoch, self.now(), HAND_SECONDS)
 
 
 def work(queue: Queue, runs: Runs, store: Store, now: Callable[[], datetime], stop: threading.Event) -> None:
@@ -87,7 +89,3 @@ def beat(store: Store, role: str, at: datetime) -> None:
         store.beat(role, holder(), at)
     except StoreError as error:
         log.warning("no heartbeat", role=role, reason=str(error))
-
-
-def _lease(run_id: str) -> str:
-    return f"run:{run_id}"

@@ -1,8 +1,12 @@
 """`ingest`, and `read`, the dry run of its first stage."""
 
+import os
+import signal
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Any, get_args
 
 import click
@@ -17,19 +21,25 @@ from syndicate.ingest.dry_run import listed
 from syndicate.ingest.run import SourceReport
 from syndicate.ingest.sandbox import Sandbox
 from syndicate.model import Payload, SourceKind
+from syndicate.records import SourceState
 from syndicate.settings import Settings
+
+_IN_VAIN = frozenset({"failed", "offline", "busy"})
 
 
 @click.command()
 @click.argument("sources", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="Print the run's report as JSON.")
 def ingest(sources: tuple[str, ...], as_json: bool) -> None:
-    """Take in articles now, from all sources or from those named, and publish what changed."""
+    """Take in articles now, from all sources or from those named, and publish what changed.
+
+    Ends with 1 if not one of them could be polled; the report names those that could not.
+    """
     settings = quiet_settings()
-    with bootstrap.services(settings) as parts:
+    with _interrupted_by_sigterm(), bootstrap.services(settings) as parts:
         run = new_run(parts.store, sources, "cli", parts.now())
         if not run.sources:
-            raise UsageError("no sources: declare some in the configuration, or `syndicate sources add`")
+            raise UsageError(_nothing_to_poll(parts.store.sources()))
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
         with Progress(*columns, console=Console(stderr=True), disable=as_json or not sys.stderr.isatty()) as progress:
             bar = progress.add_task("ingest", total=len(run.sources))
@@ -37,13 +47,41 @@ def ingest(sources: tuple[str, ...], as_json: bool) -> None:
             def ended(report: SourceReport) -> None:
                 progress.update(bar, advance=1, description=report.source)
 
-            finished = parts.runs.execute(run, ended)
+            finished = parts.runs.execute_here(run, ended)
     if as_json:
         print_json({"run": finished.id, "state": finished.state, "sources": finished.report})
     else:
         _report(finished.report)
-    if finished.state == "failed":
+    if all(line["outcome"] in _IN_VAIN for line in finished.report):
         sys.exit(1)
+
+
+@contextmanager
+def _interrupted_by_sigterm() -> Iterator[None]:
+    """End on SIGTERM as on Ctrl-C: at once, with everything given back that others would wait for."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        del frame
+        raise KeyboardInterrupt(number)
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    except KeyboardInterrupt as error:
+        number = error.args[0] if error.args else signal.SIGINT
+        click.echo("syndicate: interrupted; what was not taken in yet comes with the next ingest", err=True)
+        sys.stderr.flush()
+        os._exit(128 + number)  # threads that wait for a source would keep us
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _nothing_to_poll(states: Sequence[SourceState]) -> str:
+    """Why there is no source to poll, and what to do."""
+    idle = [f"{state.spec.key} is {state.status}" for state in states if state.status != "retired"]
+    if idle:
+        return f"no active source: {', '.join(idle[:5])}; `syndicate sources resume` lets one go on"
+    return "no sources: declare some in the configuration, or `syndicate sources add`"
 
 
 @click.command()

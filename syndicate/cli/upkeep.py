@@ -6,9 +6,9 @@ from syndicate import bootstrap
 from syndicate.bootstrap import Services
 from syndicate.cli.terminal import as_json_option, print_json, quiet_settings, summary_table
 from syndicate.errors import SyndicateError, UsageError
-from syndicate.ingest.batch import holder
 from syndicate.model import Failure
 from syndicate.records import Listed
+from syndicate.store.holders import holder
 
 
 @click.command()

@@ -1,8 +1,5 @@
 """Runs: many sources taken in side by side, one report, and the touched feeds published at the end."""
 
-import os
-import socket
-import threading
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -13,13 +10,16 @@ from typing import Literal
 import structlog
 
 from syndicate.errors import StoreError, SyndicateError, UsageError
-from syndicate.ingest.run import Ingestion, SourceReport
+from syndicate.ingest.run import LEASE_SECONDS, Ingestion, SourceReport
 from syndicate.publish import Report
 from syndicate.records import Run
 from syndicate.store import Store
+from syndicate.store.holders import holder
+from syndicate.store.leases import run_lease
 
 log = structlog.get_logger()
 
+_INTERRUPTED = {"error": "interrupted: the process that carried it out was ended"}
 SIDE_BY_SIDE = 4  # sources of one run that are polled at the same time
 
 
@@ -38,13 +38,18 @@ class Runs:
         """Carry a run out: every source in its turn, then publish what was touched. Returns the finished run.
 
         `progress` hears each source's report as it ends. Raises StoreError when the store fails; the run then stays
-        unfinished and is carried out again.
+        unfinished and is carried out again. When it is interrupted, what was under way is left to the next run.
         """
         self._store.start_run(replace(run, state="running"))
-        reports = []
-        for report in self._each(run.sources):
-            reports.append(report)
-            progress(report)
+        reports: list[SourceReport] = []
+        try:
+            for report in self._each(run.sources):
+                reports.append(report)
+                progress(report)
+        except KeyboardInterrupt:
+            self._store.release_all()
+            self._store.finish_run(run.id, "failed", [*(r.as_json() for r in reports), _INTERRUPTED], self._now())
+            raise
         published = self._publish()
         failed = published.topics("failed")
         if failed:
@@ -56,8 +61,24 @@ class Runs:
         self._store.finish_run(run.id, state, lines, self._now())
         return finished
 
+    def execute_here(self, run: Run, progress: Callable[[SourceReport], None] = lambda _: None) -> Run:
+        """Carry a run out that no worker knows of. First it ends those that were so carried out until they were killed.
+
+        It is interrupted by KeyboardInterrupt alone; then the caller must end the process, whose threads still poll.
+        """
+        for earlier in self._store.open_runs():
+            if earlier.trigger == run.trigger and self._store.is_orphan(run_lease(earlier.id)):
+                self._store.finish_run(earlier.id, "failed", [_INTERRUPTED], self._now())
+        epoch = self._store.acquire(run_lease(run.id), holder(), self._now(), LEASE_SECONDS)
+        finished = self.execute(run, progress)
+        if epoch is not None:
+            self._store.release(run_lease(run.id), epoch)
+        return finished
+
     def _each(self, sources: Sequence[str]) -> Iterator[SourceReport]:
-        with ThreadPoolExecutor(min(SIDE_BY_SIDE, max(len(sources), 1)), thread_name_prefix="ingest") as pool:
+        pool = ThreadPoolExecutor(min(SIDE_BY_SIDE, max(len(sources), 1)), thread_name_prefix="ingest")
+        patient = True
+        try:
             futures = {pool.submit(self._ingestion.ingest, key, holder()): key for key in sources}
             for future in as_completed(futures):
                 try:
@@ -66,6 +87,11 @@ class Runs:
                     raise
                 except SyndicateError as error:
                     yield SourceReport(futures[future], "failed", error=str(error))
+        except KeyboardInterrupt:
+            patient = False  # a slow source must not keep us from ending
+            raise
+        finally:
+            pool.shutdown(wait=patient, cancel_futures=not patient)
 
 
 def new_run(store: Store, sources: Sequence[str], trigger: str, now: datetime) -> Run:
@@ -80,8 +106,3 @@ def new_run(store: Store, sources: Sequence[str], trigger: str, now: datetime) -
             raise UsageError(f"source {key!r}: no such source; there are: {known}")
     chosen = tuple(dict.fromkeys(sources)) or tuple(sorted(k for k, s in states.items() if s.status == "active"))
     return Run(id=uuid.uuid4().hex, trigger=trigger, sources=chosen, started=now)
-
-
-def holder() -> str:
-    """A name for this thread of this process of this machine, for leases."""
-    return f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}"

@@ -3,10 +3,16 @@
 from datetime import datetime, timedelta
 from functools import cache
 
-from sqlalchemy import Connection, Insert, String, and_, bindparam, or_, update
+from sqlalchemy import Connection, Insert, String, and_, bindparam, or_, select, update
 
 from syndicate.store.database import Database, insert_into, lost
+from syndicate.store.holders import is_dead, process
 from syndicate.store.tables import Utc, leases
+
+
+def run_lease(run: str) -> str:
+    """The name of the lease under which one run is carried out."""
+    return f"run:{run}"
 
 
 def source_lease(source: str) -> str:
@@ -19,6 +25,7 @@ _UNTIL = bindparam("until", type_=Utc())
 _HELD = and_(leases.c.name == bindparam("named"), leases.c.epoch == bindparam("since"), leases.c.holder != "")
 _RENEW = update(leases).where(_HELD).values(expires=_UNTIL)
 _RELEASE = update(leases).where(_HELD).values(holder="")
+_HOLDER = select(leases.c.holder, leases.c.epoch).where(leases.c.name == bindparam("named"))
 
 
 @cache
@@ -58,11 +65,28 @@ class Leases(Database):
         with self.writing(f"release lease {name}") as connection:
             connection.execute(_RELEASE, {"named": name, "since": epoch})
 
+    def release_all(self) -> None:
+        """Give back whatever this process holds: it is about to end."""
+        mine = leases.c.holder.startswith(process(), autoescape=True)
+        with self.writing("release all leases") as connection:
+            connection.execute(update(leases).where(mine).values(holder=""))
+
+    def is_orphan(self, name: str) -> bool:
+        """Whether whoever held this lease last was killed on this machine."""
+        with self.reading(f"lease {name}") as connection:
+            held = connection.execute(_HOLDER, {"named": name}).first()
+        return held is not None and is_dead(held.holder)
+
     def take(self, connection: Connection, name: str, holder: str, now: datetime, seconds: float) -> int | None:
-        """Acquire within a transaction."""
+        """Acquire within a transaction; what a process of this machine held when it was killed is free."""
         values = {"named": name, "by": holder, "now": now, "until": now + timedelta(seconds=seconds)}
         values["absurd"] = now + timedelta(seconds=2 * seconds)
         epoch: int | None = connection.execute(_acquire(self.is_sqlite), values).scalar()
+        if epoch is None:
+            held = connection.execute(_HOLDER, {"named": name}).first()
+            if held is not None and is_dead(held.holder):
+                connection.execute(_RELEASE, {"named": name, "since": held.epoch})
+                epoch = connection.execute(_acquire(self.is_sqlite), values).scalar()
         return epoch
 
     def give_back(self, connection: Connection, name: str, epoch: int) -> None:
