@@ -7,6 +7,7 @@ from importlib.metadata import version
 
 import click
 
+from syndicate.cli.saying import say
 from syndicate.errors import ConfigurationError, SyndicateError, UsageError
 
 # The rooms of the commands: one is entered, and what it needs is loaded, when its command is called.
@@ -75,4 +76,4 @@ def main() -> None:
 
 def _complain(lines: list[str] | tuple[str, ...]) -> None:
     for line in lines:
-        click.echo(f"syndicate: {line}", err=True)
+        say(f"syndicate: {line}", err=True)

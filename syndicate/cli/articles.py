@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from syndicate import bootstrap
+from syndicate.cli.saying import say
 from syndicate.cli.terminal import as_json_option, contents, print_json, quiet_settings, summary_table
 from syndicate.errors import SyndicateError, UsageError
 from syndicate.ingest.batch import new_run
@@ -69,7 +70,7 @@ def _interrupted_by_sigterm() -> Iterator[None]:
         yield
     except KeyboardInterrupt as error:
         number = error.args[0] if error.args else signal.SIGINT
-        click.echo("syndicate: interrupted; what was not taken in yet comes with the next ingest", err=True)
+        say("syndicate: interrupted; what was not taken in yet comes with the next ingest", err=True)
         sys.stderr.flush()
         os._exit(128 + number)  # threads that wait for a source would keep us
     finally:
@@ -99,7 +100,7 @@ def read(target: str, kind: SourceKind | None, url: str, as_json: bool) -> None:
     for entry in found:
         print_json(entry) if as_json else _show_entry(entry)
     for failure in failures:
-        click.echo(f"syndicate: {failure.where}: {failure.reason}", err=True)
+        say(f"syndicate: {failure.where}: {failure.reason}", err=True)
     if failures and not found:
         sys.exit(1)
 
@@ -119,17 +120,17 @@ def _report(lines: Iterable[dict[str, Any]]) -> None:
     summary_table(columns, [[line.get(c, "") for c in columns] for line in lines])
     for line in lines:
         for failure in line.get("failures", ()):
-            click.echo(f"{line['source']}: {failure['where']}: {failure['reason']}", err=True)
+            say(f"{line['source']}: {failure['where']}: {failure['reason']}", err=True)
         if line.get("error") and not line.get("failures"):
-            click.echo(f"{line['source']}: {line['error']}", err=True)
+            say(f"{line['source']}: {line['error']}", err=True)
 
 
 def _show_entry(entry: dict[str, Any]) -> None:
-    click.secho(entry["title"] or "(no title)", bold=True)
+    say(entry["title"] or "(no title)", bold=True)
     for name in ("link", "authors", "published", "updated", "categories", "language", "rights"):
         value = entry[name]
         if isinstance(value, list):
             value = ", ".join(v["name"] if isinstance(v, dict) else str(v) for v in value)
         if value:
-            click.echo(f"  {name}: {value}")
-    click.echo(f"  {len(entry['text'])} characters of text, {len(entry['images'])} images\n")
+            say(f"  {name}: {value}")
+    say(f"  {len(entry['text'])} characters of text, {len(entry['images'])} images\n")

@@ -4,6 +4,7 @@ import click
 
 from syndicate import bootstrap
 from syndicate.bootstrap import Services
+from syndicate.cli.saying import say
 from syndicate.cli.terminal import as_json_option, print_json, quiet_settings, summary_table
 from syndicate.cli.upkeep import rebuilt
 from syndicate.errors import SyndicateError, UsageError
@@ -130,7 +131,7 @@ def _decide(parts: Services, scope: str, block: str, text: str, verdict: str) ->
     parts.store.rule(Ruling(scope, block, "cut" if verdict == "cut" else "keep", text, parts.now()))
     where = "all sources" if scope == EVERYWHERE else f"all articles of {scope}"
     stays = "goes from" if verdict == "cut" else "stays in"
-    click.echo(f"ruled: this text {stays} {where} (`syndicate cuts unrule {block}` takes it back)")
+    say(f"ruled: this text {stays} {where} (`syndicate cuts unrule {block}` takes it back)")
     return _apply(parts, scope)
 
 

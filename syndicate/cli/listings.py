@@ -6,6 +6,7 @@ import click
 
 from syndicate import bootstrap
 from syndicate import settings as configuration
+from syndicate.cli.saying import say
 from syndicate.cli.terminal import as_json_option, print_json, quiet_settings, summary_table
 from syndicate.errors import ConfigurationError, UsageError
 from syndicate.formats import feed_path
@@ -49,7 +50,7 @@ def add_source(key: str, kind: str, location: str, **options: object) -> None:
     settings = quiet_settings()
     store = bootstrap.store_as_it_is(settings)
     store.add_source(spec, bootstrap.utc_now())
-    click.echo(f"added {spec.key}; it is polled within seconds where `syndicate up` runs")
+    say(f"added {spec.key}; it is polled within seconds where `syndicate up` runs")
 
 
 @sources.command("remove")
@@ -58,7 +59,7 @@ def remove_source(key: str) -> None:
     """Remove a source that was added, or that the configuration declares no more; its articles stay."""
     settings = quiet_settings()
     bootstrap.store_as_it_is(settings).remove_source(key, [spec.key for spec in settings.sources])
-    click.echo(f"removed {key}")
+    say(f"removed {key}")
 
 
 @sources.command("pause")
@@ -66,7 +67,7 @@ def remove_source(key: str) -> None:
 def pause_source(key: str) -> None:
     """Stop polling a source until it is resumed."""
     bootstrap.store_as_it_is(quiet_settings()).set_source_status(key, "paused")
-    click.echo(f"paused {key}")
+    say(f"paused {key}")
 
 
 @sources.command("resume")
@@ -74,7 +75,7 @@ def pause_source(key: str) -> None:
 def resume_source(key: str) -> None:
     """Poll a source again that was paused or has ended."""
     bootstrap.store_as_it_is(quiet_settings()).set_source_status(key, "active")
-    click.echo(f"resumed {key}")
+    say(f"resumed {key}")
 
 
 @click.command()
@@ -129,9 +130,9 @@ def runs(run_id: str | None, limit: int, as_json: bool) -> None:
     summary_table(("run", "trigger", "state", "started", "finished", "sources", "new", "failures"), rows)
     for line in found[0].report if run_id else ():
         for failure in line.get("failures", ()):
-            click.echo(f"{line['source']}: {failure['where']}: {failure['reason']}")
+            say(f"{line['source']}: {failure['where']}: {failure['reason']}")
         if line.get("error"):
-            click.echo(f"{line.get('source', 'run')}: {line['error']}")
+            say(f"{line.get('source', 'run')}: {line['error']}")
 
 
 @click.command()
@@ -141,7 +142,7 @@ def check() -> None:
     problems = (*configuration.idle_includes(), *configuration.advice(settings))
     if problems:
         raise ConfigurationError(problems)
-    click.echo(f"configuration is fine: {len(settings.sources)} sources, {len(settings.all_topics)} topics")
+    say(f"configuration is fine: {len(settings.sources)} sources, {len(settings.all_topics)} topics")
 
 
 @click.command()
@@ -159,6 +160,6 @@ def doctor(as_json: bool) -> None:
             continue
         advice = f" ({finding.advice})" if finding.advice else ""
         click.secho(f"{'ok' if finding.ok else 'wrong':6}", fg="green" if finding.ok else "red", nl=False)
-        click.echo(f"{finding.part}: {finding.found}{advice}")
+        say(f"{finding.part}: {finding.found}{advice}")
     if not well:
         sys.exit(1)

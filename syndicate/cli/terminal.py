@@ -13,12 +13,15 @@ import click
 from rich import box
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from syndicate.cli.loading import load_settings
+from syndicate.cli.saying import printable
 from syndicate.errors import SyndicateError
 from syndicate.settings import Settings, Trial
 
-_SURROGATE = re.compile("[\ud800-\udfff]")  # half a character: JSON can escape it, UTF-8 can't hold it
+# Half a character, which UTF-8 can't hold, and what some terminals obey: JSON can escape both.
+_ESCAPED = re.compile("[\x7f-\x9f\ud800-\udfff]")
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a line.")
 
 
@@ -40,7 +43,7 @@ def contents(file: str | None) -> bytes:
 def print_json(value: Any) -> None:
     """Print a value as one line of JSON; values of ours, times and paths included."""
     text = json.dumps(value, ensure_ascii=False, default=_plain)
-    click.echo(_SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+    click.echo(_ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
 def summary_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
@@ -50,7 +53,7 @@ def summary_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None
         console = Console(width=200)
     table = Table(*columns, box=box.SIMPLE_HEAD, pad_edge=False)
     for row in rows:
-        table.add_row(*(_cell(value) for value in row))
+        table.add_row(*(Text(printable(_cell(value).replace("\n", " "))) for value in row))
     console.print(table)
 
 
@@ -61,7 +64,7 @@ def _cell(value: Any) -> str:
         return value.strftime("%Y-%m-%d %H:%M:%S")
     if isinstance(value, tuple | list | frozenset | set):
         return ", ".join(sorted(str(v) for v in value))
-    return str(value).replace("[", r"\[")
+    return str(value)
 
 
 def _plain(value: Any) -> Any:

@@ -4,6 +4,7 @@ import click
 
 from syndicate import bootstrap
 from syndicate.bootstrap import Services
+from syndicate.cli.saying import say
 from syndicate.cli.terminal import as_json_option, print_json, quiet_settings, summary_table
 from syndicate.errors import SyndicateError, UsageError
 from syndicate.model import Failure
@@ -35,20 +36,20 @@ def rebuilt(
             if as_json:
                 print_json(item)
                 continue
-            click.secho(f"{done.source}: {item.title}", bold=True)
+            say(f"{done.source}: {item.title}", bold=True)
             for line in item.gone:
-                click.secho(f"- {line[:300]}", fg="red")
+                say(f"- {line[:300]}", fg="red")
             for line in item.come:
-                click.secho(f"+ {line[:300]}", fg="green")
+                say(f"+ {line[:300]}", fg="green")
             if item.held:
-                click.echo(f"  held: {item.held}")
+                say(f"  held: {item.held}")
         failures += done.failures
         for failure in done.failures:
-            click.echo(f"syndicate: {done.source}: {failure.where}: {failure.reason}", err=True)
+            say(f"syndicate: {done.source}: {failure.where}: {failure.reason}", err=True)
     if not dry_run:
         parts.publish()
     if not as_json:
-        click.echo(f"{changed} of {total} articles {'would change' if dry_run else 'changed'}")
+        say(f"{changed} of {total} articles {'would change' if dry_run else 'changed'}")
     return tuple(failures)
 
 
@@ -80,9 +81,9 @@ def replay(ids: tuple[int, ...]) -> None:
             failures = parts.redo.replay(item_id, holder())
             failed += bool(failures)
             for failure in failures:
-                click.echo(f"syndicate: {item_id}: {failure.where}: {failure.reason}", err=True)
+                say(f"syndicate: {item_id}: {failure.where}: {failure.reason}", err=True)
             if not failures:
-                click.echo(f"{item_id}: went through")
+                say(f"{item_id}: went through")
         parts.publish()
     if failed:
         raise SyndicateError(f"{failed} items still fail; they stay in quarantine")
@@ -95,7 +96,7 @@ def discard(ids: tuple[int, ...]) -> None:
     store = bootstrap.store_as_it_is(quiet_settings())
     for item_id in ids:
         store.settle(item_id, "discarded")
-        click.echo(f"{item_id}: discarded")
+        say(f"{item_id}: discarded")
 
 
 @click.group(invoke_without_command=True)
@@ -128,10 +129,10 @@ def show(article_id: str) -> None:
     if stored is None:
         raise UsageError(f"article {article_id!r} does not exist; `syndicate held` lists those that wait")
     article = stored.published.article
-    click.secho(article.title, bold=True)
-    click.echo(f"  {stored.status}: {article.held or 'not held'}\n\n{article.text}\n")
+    say(article.title, bold=True)
+    say(f"  {stored.status}: {article.held or 'not held'}\n\n{article.text}\n")
     for cut in article.cuts:
-        click.secho(f"- [{cut.family}] {' '.join(cut.text.split())}", fg="red")
+        say(f"- [{cut.family}] {' '.join(cut.text.split())}", fg="red")
 
 
 @held.command()
@@ -141,7 +142,7 @@ def release(article_ids: tuple[str, ...]) -> None:
     with bootstrap.services(quiet_settings()) as parts:
         for article_id in article_ids:
             parts.store.set_status(article_id, "live", of=("held", "discarded"))
-            click.echo(f"{article_id}: released")
+            say(f"{article_id}: released")
         parts.publish()
 
 
@@ -152,4 +153,4 @@ def discard_held(article_ids: tuple[str, ...]) -> None:
     store = bootstrap.store_as_it_is(quiet_settings())
     for article_id in article_ids:
         store.set_status(article_id, "discarded", of=("held",))
-        click.echo(f"{article_id}: discarded")
+        say(f"{article_id}: discarded")

@@ -6,12 +6,18 @@ import re
 import subprocess
 import sys
 import time
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from syndicate.cli import COMMANDS
+from syndicate.records import Rejected
+from syndicate.store import Store
+from syndicate.store.leases import source_lease
 from tests.cli.conftest import Command
 from tests.e2e.papers import Story, rss, sentences
 
@@ -225,6 +231,29 @@ def test_check_names_includes_that_match_nothing(command: Command, wire: Path) -
     done = command("check")
     assert (done.code, len(done.complaints)) == (1, 1)
     assert "include: 'sourcesd/*.toml' matches no file" in done.err
+
+
+HOSTILE = "evil \\[/b] [red] \x1b]0;pwned\x07\x9b2J \u202etxt"
+
+
+def test_nothing_that_a_source_wrote_reaches_the_terminal_as_a_command(
+    command: Command, wire: Path, articles: Path, tmp_path: Path
+) -> None:
+    """Markup stays text, and control characters are shown as what they are: unreadable."""
+    (articles / "evil.txt").write_text(f"Sea\n\n{chr(10).join(sentences('sea'))}\n\nCopyright 2026 {HOSTILE} House.")
+    settle(articles / "evil.txt")
+    wire.write_text(folder_source(articles) + TOPIC)
+    command("ingest")
+    with closing(Store(f"sqlite:///{tmp_path / 'var' / 'syndicate.db'}")) as store:
+        store.reject(Rejected("in", HOSTILE, HOSTILE, "digest", "read"), datetime.now(UTC))
+        [state] = store.sources()
+        epoch = store.acquire(source_lease("in"), "me", datetime.now(UTC), 60)
+        store.save_state(replace(state, last_error=HOSTILE), epoch or 0, release=True)
+    for words in (["sources"], ["quarantine"], ["cuts"], ["held"], ["runs"], ["doctor"]):
+        for more in ([], ["--json"]):
+            said = command(*words, *more)
+            assert not set(re.findall("[\x00-\x09\x0b-\x1f\x7f-\x9f]", said.out + said.err))
+    assert "evil \\[/b] [red] \ufffd]0;pwned\ufffd\ufffd2J \ufffdtxt" in command("sources").out
 
 
 def test_sources_come_and_go(command: Command, articles: Path) -> None:
