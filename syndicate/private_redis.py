@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 START_SECONDS = 30.0  # a large append-only file takes a while to load
 STOP_SECONDS = 10.0
 _READY = "ready to accept connections"
+_FILES = ("appendonlydir", "appendonly.aof", "dump.rdb")
+_DAMAGE = ("append only file", "aof", "rdb", "loading db")  # what servers speak of when they can't read these
 _LONGEST_SOCKET = 100  # bytes; the kernel takes 107
 
 
@@ -79,7 +81,7 @@ class PrivateRedis:
         return self._process is not None and self._process.poll() is None
 
     def start(self) -> None:
-        """Start the server and return as soon as it answers.
+        """Start the server and return as soon as it answers. Files that it can't read are set aside.
 
         Raises ConfigurationError without a server program, SyndicateError when it does not come up or another
         process uses the folder.
@@ -89,7 +91,14 @@ class PrivateRedis:
         self._take_folder()
         try:
             self._end_orphan()
-            self._launch(program)
+            try:
+                self._launch(program)
+            except SyndicateError as error:
+                if not self._chokes_on_its_files():
+                    raise
+                # The store is the truth: feeds are copied from it again, and runs that were queued are sent again.
+                log.error("%s; its files are kept in %s, and it starts without them", error, self._set_aside())
+                self._launch(program)
         except BaseException:
             self.stop()
             raise
@@ -142,7 +151,29 @@ class PrivateRedis:
             orphan.shutdown()
         self.socket.unlink(missing_ok=True)
 
+    def _chokes_on_its_files(self) -> bool:
+        """Whether the server has ended because of what it found in its folder."""
+        said = " ".join(self._said).lower()
+        try:
+            ended = self._process is not None and self._process.wait(1) is not None
+        except subprocess.TimeoutExpired:
+            ended = False
+        return ended and any(word in said for word in _DAMAGE)
+
+    def _set_aside(self) -> Path:
+        """Move what the server kept out of its way; never over what was set aside before."""
+        number = 1
+        while (aside := self.folder / f"damaged-{number}").exists():
+            number += 1
+        aside.mkdir()
+        for name in _FILES:
+            if (kept := self.folder / name).exists():
+                kept.rename(aside / name)
+        return aside
+
     def _launch(self, program: str) -> None:
+        if self._reader is not None:  # of a first try that failed
+            self._reader.join()
         self._said.clear()
         self._process = subprocess.Popen(  # noqa: S603 - the program was found above, the arguments are ours
             [program, *self._arguments()],

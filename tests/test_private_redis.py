@@ -67,6 +67,24 @@ def test_what_a_killed_process_left_is_taken_over(short_folder):
         assert client.get("a") == b"1"
 
 
+@pytest.mark.parametrize("damage", [b"", b"\0" * 4096])
+def test_damaged_files_are_set_aside(short_folder, caplog, damage):
+    """With files that can't be read it starts empty, keeps them, and says where; a second time as well."""
+    for number in (1, 2):
+        with PrivateRedis(short_folder, durable=True) as server, Redis.from_url(server.url) as client:
+            client.set("a", "1")
+        kept = next(p for p in short_folder.rglob("*.aof") if "damaged" not in str(p) and ".base." not in p.name)
+        good = kept.read_bytes()
+        damaged = good[: len(good) // 2] + damage + good[len(good) // 2 :] + b"garbage"
+        kept.write_bytes(damaged)
+        with PrivateRedis(short_folder, durable=True) as server, Redis.from_url(server.url) as client:
+            assert client.get("a") is None
+            assert client.set("b", "1")
+        aside = short_folder / f"damaged-{number}"
+        assert damaged in [p.read_bytes() for p in aside.rglob("*") if p.is_file()]
+        assert str(aside) in caplog.text
+
+
 def test_a_long_path_gets_a_short_socket(tmp_path):
     """A data folder with a path longer than a socket's may be works all the same."""
     folder = tmp_path / ("long" * 40)
