@@ -34,6 +34,7 @@ _ENTRY_LIMIT = 5_000  # a flood; the largest archives in one feed have some hund
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,500}\?>")
 _ROOT = re.compile(r"<(?:\w+:)?(rss|rdf|feed|channel|item|entry|redirect)\b", re.IGNORECASE)
 _OPENING = re.compile(r"<(?:\w+:)?(item|entry)(?=[\s>])", re.IGNORECASE)
+_CLOSING = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _HTML = re.compile(r"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 _PERIODS = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 _REFERENCE = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]+)|0*([0-9]+));?")
@@ -42,7 +43,7 @@ _REFERENCE = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]+)|0*([0-9]+));?")
 def read(payload: Payload) -> Reading:
     """Read one feed document. Raises UnreadableError when it is none."""
     decoded = decode(payload.body, payload.content_type)
-    text = _from_root(decoded.text, payload)
+    text, flood = _without_flood(_from_root(decoded.text, payload))
     parsed = _parse(text, payload.url)
     entries = [entry for entry in parsed.get("entries") or [] if isinstance(entry, dict)]
     feed: Loose = parsed.get("feed") or {}
@@ -54,8 +55,8 @@ def read(payload: Payload) -> Reading:
         failures.append(Failure(where, "the feed breaks off within this entry"))
         if not _text(last, "summary") and not _list(last, "content"):
             entries.pop()  # what there was of its body is lost; the next poll brings it whole
-    if len(entries) > _ENTRY_LIMIT:
-        failures.append(Failure(payload.url, f"{len(entries)} entries; only the first {_ENTRY_LIMIT} are read"))
+    if flood:
+        failures.append(Failure(payload.url, f"{flood} entries; only the first {_ENTRY_LIMIT} are read"))
     side = look_aside(text, len(entries))
     base = _feed_base(feed, payload.url)
     found = []
@@ -81,6 +82,18 @@ def _from_root(text: str, payload: Payload) -> str:
         raise UnreadableError(f"{payload.url}: the root element never ends or has absurdly many attributes")
     doctype = body.find("<!DOCTYPE", 0, start.start())
     return body[doctype if doctype >= 0 else start.start() :]
+
+
+def _without_flood(text: str) -> tuple[str, int]:
+    """The text with no more entries than we read, and how many it had if these were more.
+
+    What is left over goes before feedparser sees it: that would spend the child's time on it and leave nothing.
+    """
+    starts = [found.start() for found in _OPENING.finditer(text)]
+    if len(starts) <= _ENTRY_LIMIT:
+        return text, 0
+    ends = list(_CLOSING.finditer(text, starts[-1]))
+    return text[: starts[_ENTRY_LIMIT]] + (text[ends[-1].end() :] if ends else ""), len(starts)
 
 
 def _parse(text: str, url: str) -> Loose:

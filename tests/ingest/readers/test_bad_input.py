@@ -1,5 +1,7 @@
 """What is no feed is refused with a plain reason; what is half a feed gives its good half."""
 
+from time import process_time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -134,3 +136,15 @@ def test_any_bytes_read_or_refuse(noise):
             _read(body)
         except UnreadableError:
             continue
+
+
+def test_of_a_flood_the_first_entries_are_read():
+    """What is beyond the limit costs next to nothing, so that the child gets the others read in its time."""
+    entries = "".join(f"<item><title>Story {n}</title><guid>g{n}</guid></item>\n" for n in range(50_000))
+    feed = f"<rss version='2.0'><channel><title>T</title>{entries}</channel></rss>"
+    began = process_time()
+    reading = _read(feed.encode())
+    assert process_time() - began < 4
+    assert [reading.entries[n].title for n in (0, -1)] == ["Story 0", "Story 4999"]
+    assert [f.reason for f in reading.failures] == ["50000 entries; only the first 5000 are read"]
+    assert len(reading.entries) == 5_000
