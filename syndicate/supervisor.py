@@ -11,6 +11,7 @@ from syndicate.child import Child, end
 from syndicate.errors import SyndicateError
 from syndicate.private_redis import PrivateRedis
 from syndicate.settings import Settings
+from syndicate.web.listener import listen
 
 log = structlog.get_logger()
 
@@ -21,6 +22,7 @@ STOP_SECONDS = 8.0  # with the private Redis after it, all is gone within ten
 
 def supervise(settings: Settings, stop: threading.Event) -> None:
     """Run everything until `stop` is set. Raises ConfigurationError and StoreError before anything is started."""
+    listen(settings.bind).close()  # an address that is taken is no reason to start `serve` again and again
     bootstrap.open_store(settings).close()
     with ExitStack() as stack:
         environment = dict(os.environ)

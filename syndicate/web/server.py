@@ -3,7 +3,6 @@
 They are apart so that nothing which happens to a page (a lock, a long computation, a crash) can hold up a feed.
 """
 
-import socket
 import threading
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,21 +12,20 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces, RuntimeModes
 
 from syndicate.child import Child, end
-from syndicate.errors import ConfigurationError
 from syndicate.settings import ServeSettings, Settings
 from syndicate.web import door
+from syndicate.web.listener import listen
 
 log = structlog.get_logger()
 
 LOOK_SECONDS = 0.2
 FEEDS_STOP_SECONDS = 5.0
 PAGES_STOP_SECONDS = 2.5  # nobody asks for pages any more by then; all is gone within eight
-BACKLOG = 1_024
 
 
 def supervise(settings: Settings, stop: threading.Event, environment: Mapping[str, str]) -> None:
     """Keep the processes alive until `stop` is set. Raises ConfigurationError if the address can't be had."""
-    listener = _listen(settings.bind)
+    listener = listen(settings.bind)
     with door.made() as behind:
         feeds = [
             Child("feeds", ["serve-feeds", str(behind), str(listener.fileno())], environment, [listener.fileno()])
@@ -65,15 +63,3 @@ def serve_pages(settings: ServeSettings, behind: Path) -> None:
         workers_kill_timeout=2,
     )
     server.serve()
-
-
-def _listen(bind: str) -> socket.socket:
-    """The public socket; a host in brackets is IPv6, and [::] is every address of both kinds."""
-    host, _, port = bind.rpartition(":")
-    host = host.strip("[]")
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    both = host == "::" and socket.has_dualstack_ipv6()
-    try:
-        return socket.create_server((host, int(port)), family=family, backlog=BACKLOG, dualstack_ipv6=both)
-    except OSError as error:
-        raise ConfigurationError((f"bind: can't listen on {bind}: {error.strerror or error}",)) from error

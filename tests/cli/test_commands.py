@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 import time
@@ -223,6 +224,17 @@ def test_a_listing_from_the_wrong_place_changes_nothing(command: Command, wire: 
     wire.write_text("")
     assert command("sources", "remove", "in").code == 0
     assert command("rebuild").code == 0
+
+
+@pytest.mark.parametrize("role", ["up", "serve"])
+def test_a_taken_address_ends_the_service(command: Command, monkeypatch: pytest.MonkeyPatch, role: str) -> None:
+    """Who starts a second service on the same address hears so at once, and nothing is left running."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        address = f"127.0.0.1:{other.getsockname()[1]}"
+        monkeypatch.setenv("SYNDICATE_BIND", address)
+        done = command(role)
+    assert (done.code, len(done.complaints)) == (1, 1)
+    assert done.err.startswith(f"syndicate: bind: can't listen on {address}: Address already in use")
 
 
 def test_check_names_includes_that_match_nothing(command: Command, wire: Path) -> None:
