@@ -71,11 +71,13 @@ class Sources(Leases):
             connection.execute(update(sources).where(sources.c.key == key).values(status="retired"))
 
     def set_source_status(self, key: str, status: SourceStatus) -> None:
-        """Pause a source, end it, or let it go on; raises UsageError if it does not exist."""
+        """Pause a source, end it, or let it go on; raises UsageError if it does not exist (any more)."""
         if status not in get_args(SourceStatus):
             raise UsageError(f"status {status!r}: expected one of {', '.join(get_args(SourceStatus))}")
         with self.writing(f"set source {key} {status}", durable=True) as connection:
-            if not connection.execute(update(sources).where(sources.c.key == key).values(status=status)).rowcount:
+            there = and_(sources.c.key == key, sources.c.status != "retired")
+            values = {"status": status, "paused": status == "paused"}
+            if not connection.execute(update(sources).where(there).values(values)).rowcount:
                 raise UsageError(f"source {key!r} does not exist")
 
     def sources(self) -> tuple[SourceState, ...]:
@@ -166,7 +168,8 @@ def _declared_again(row: Row[tuple[object, ...]], spec: SourceSpec, origin: str,
     values = _declaration(spec, origin)
     before = load_spec(row.spec)
     if row.status == "retired":
-        values |= {"status": "active", "due": now}
+        paused = row.paused and origin == "config"  # the word of whoever adds it again is newer than the pause
+        values |= {"status": "paused" if paused else "active", "paused": paused, "due": now}
     if before != spec:  # what was read under another declaration has to be read again
         values |= {"etag": "", "modified": "", "payload": "", "due": now}
     if (before.kind, before.location) != (spec.kind, spec.location):

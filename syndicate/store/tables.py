@@ -84,6 +84,7 @@ sources = Table(
     Column("location", Text, nullable=False),
     Column("origin", String(16), nullable=False),
     Column("status", String(16), nullable=False),
+    Column("paused", Boolean, nullable=False, server_default=false()),
     Column("etag", Text, nullable=False, default=""),
     Column("modified", Text, nullable=False, default=""),
     Column("payload", String(64), nullable=False, default=""),

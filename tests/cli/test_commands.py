@@ -281,6 +281,16 @@ def test_sources_come_and_go(command: Command, articles: Path) -> None:
     assert statuses == ["paused", "active", None]
     assert json.loads(command("topics", "--json").out)["articles"] == 2
     assert command("ingest", "own").code == 2
+    assert command("sources", "resume", "own").code == 2
+
+
+def test_ingest_says_why_there_is_nothing_to_poll(command: Command, articles: Path) -> None:
+    """Sources that are there but paused or gone are named, with what lets them go on."""
+    command("sources", "add", "own", "folder", str(articles))
+    command("sources", "pause", "own")
+    done = command("ingest")
+    assert done.code == 2
+    assert "no active source: own is paused; `syndicate sources resume`" in done.err
 
 
 def test_rebuild_and_restore(command: Command, wire: Path, articles: Path) -> None:

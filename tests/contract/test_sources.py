@@ -40,6 +40,20 @@ def test_what_is_no_longer_declared_is_retired_and_may_come_back(store):
     assert store.source("river").status == "active"
 
 
+def test_a_pause_outlasts_an_absence(store):
+    """What was paused when it left the configuration is paused when it comes back; an admin's new source is not."""
+    declare(store, "lake", "river")
+    store.set_source_status("river", "paused")
+    declare(store, "lake")
+    with pytest.raises(UsageError, match="does not exist"):
+        store.set_source_status("river", "active")
+    declare(store, "lake", "river")
+    assert store.source("river").status == "paused"
+    declare(store, "lake")
+    store.add_source(spec("river"), NOW)
+    assert store.source("river").status == "active"
+
+
 def test_syncing_again_keeps_what_polling_taught(store):
     """The same declaration leaves validators, times and an admin's pause as they are."""
     declare(store)
