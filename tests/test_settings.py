@@ -102,6 +102,10 @@ WRONG = {
     "unknown kind": (SOURCE.replace('"feed"', '"rss"'), "wire.toml: sources.0.kind: Input should be 'feed', 'folder'"),
     "unusable key": (SOURCE.replace("lake", "The Lake"), "wire.toml: sources.0: key 'The Lake': expected 1 to 64 of"),
     "no address": (SOURCE.replace("https:", "ftp:"), "wire.toml: sources.0: location 'ftp://lake.example/feed': exp"),
+    "address with a password": (
+        SOURCE.replace("https://", "https://ann:secret@"),
+        "wire.toml: sources.0: location: expected an address without user and password: it is shown in",
+    ),
     "no interval": (SOURCE + "every = 0", "wire.toml: sources.0: every 0: expected 1 to 31536000 seconds"),
     "interval of ages": (SOURCE + "every = 99999999", "wire.toml: sources.0: every 99999999: expected 1 to 31536000 s"),
     "bad cron": (SOURCE + 'cron = "daily"', "wire.toml: sources.0: cron 'daily': not five fields but 1; expected five"),
@@ -266,6 +270,8 @@ def test_advice_says_what_will_not_work(tmp_path: Path) -> None:
     ("given", "expected"),
     [
         ({"location": "ftp://x"}, "location 'ftp://x': expected an http or https address"),
+        ({"location": "ftp://ann:secret@x/feed"}, "location: expected an address without user and password"),
+        ({"location": "https://ann:secret@lake.example/feed"}, "location: expected an address without user and"),
         ({"key": "A"}, "key 'A': expected 1 to 64 of"),
         ({"cron": "* *"}, "cron '* *': not five fields but 2"),
         ({"every": -5}, "every -5: expected 1 to 31536000 seconds"),
@@ -281,6 +287,7 @@ def test_a_wrong_source_is_refused(given: dict[str, Any], expected: str) -> None
     with pytest.raises(UsageError) as caught:
         declared_source({"key": "lake", "kind": "feed", "location": "https://lake.example/feed"} | given)
     assert expected in str(caught.value)
+    assert "secret" not in str(caught.value)
 
 
 def test_a_declared_folder_is_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -111,7 +111,7 @@ def _payload(target: str, url: str, settings: Settings) -> Payload:
         if payload is None:
             raise SyndicateError(f"{target}: answered without a document")
         return payload
-    return Payload(contents(target), url or Path(target).absolute().as_uri())
+    return Payload(contents(target, settings.fetch.decoded_bytes), url or Path(target).absolute().as_uri())
 
 
 def _report(lines: Iterable[dict[str, Any]]) -> None:

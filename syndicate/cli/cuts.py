@@ -5,7 +5,7 @@ import click
 from syndicate import bootstrap
 from syndicate.bootstrap import Services
 from syndicate.cli.saying import say
-from syndicate.cli.terminal import as_json_option, print_json, quiet_settings, summary_table
+from syndicate.cli.terminal import as_json_option, limit_option, print_json, quiet_settings, summary_table
 from syndicate.cli.upkeep import rebuilt
 from syndicate.errors import SyndicateError, UsageError
 from syndicate.model import Article, Cut, Failure
@@ -17,7 +17,7 @@ from syndicate.strip import fingerprint
 @click.group(invoke_without_command=True)
 @click.option("--source", help="Only of this source.")
 @click.option("--article", help="Only of this article (its id).")
-@click.option("--limit", default=100, show_default=True)
+@limit_option(100)
 @as_json_option
 @click.pass_context
 def cuts(context: click.Context, source: str | None, article: str | None, limit: int, as_json: bool) -> None:

@@ -7,7 +7,7 @@ import click
 from syndicate import bootstrap
 from syndicate import settings as configuration
 from syndicate.cli.saying import say
-from syndicate.cli.terminal import as_json_option, print_json, quiet_settings, summary_table
+from syndicate.cli.terminal import as_json_option, limit_option, print_json, quiet_settings, summary_table
 from syndicate.errors import ConfigurationError, UsageError
 from syndicate.formats import feed_path
 from syndicate.settings import declared_source
@@ -99,7 +99,7 @@ def topics(as_json: bool) -> None:
 
 @click.command()
 @click.argument("run_id", required=False)
-@click.option("--limit", default=20, show_default=True, help="How many, newest first.")
+@limit_option(20)
 @as_json_option
 def runs(run_id: str | None, limit: int, as_json: bool) -> None:
     """List the latest runs, or show one with its report."""

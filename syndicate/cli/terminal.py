@@ -3,11 +3,11 @@
 import json
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, is_dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 from rich import box
@@ -22,7 +22,16 @@ from syndicate.settings import Settings, Trial
 
 # Half a character, which UTF-8 can't hold, and what some terminals obey: JSON can escape both.
 _ESCAPED = re.compile("[\x7f-\x9f\ud800-\udfff]")
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a line.")
+
+Number = click.IntRange(1, 2**63 - 1)  # what databases take
+
+
+def limit_option(default: int, meaning: str = "How many, newest first.") -> Callable[[Decorated], Decorated]:
+    """The option that says how much to list."""
+    return click.option("--limit", type=Number, default=default, show_default=True, help=meaning)
 
 
 def quiet_settings(trial: Trial | None = None) -> Settings:
@@ -30,14 +39,18 @@ def quiet_settings(trial: Trial | None = None) -> Settings:
     return load_settings(trial, quiet=True)
 
 
-def contents(file: str | None) -> bytes:
-    """Return what a file holds, or standard input; raises SyndicateError."""
+def contents(file: str | None, limit: int = -1) -> bytes:
+    """Return what a file holds, or standard input; raises SyndicateError, also for more than `limit` bytes."""
     if file in (None, "-"):
         return sys.stdin.buffer.read()
     try:
-        return Path(str(file)).read_bytes()
+        with Path(str(file)).open("rb") as opened:
+            found = opened.read(limit + 1 if limit >= 0 else -1)
     except OSError as error:
         raise SyndicateError(f"{file}: can't be read: {error.strerror or error}") from error
+    if 0 <= limit < len(found):
+        raise SyndicateError(f"{file}: has more than {limit} bytes (fetch.decoded_bytes); nothing so large is read")
+    return found
 
 
 def print_json(value: Any) -> None:

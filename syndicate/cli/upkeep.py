@@ -5,7 +5,7 @@ import click
 from syndicate import bootstrap
 from syndicate.bootstrap import Services
 from syndicate.cli.saying import say
-from syndicate.cli.terminal import as_json_option, print_json, quiet_settings, summary_table
+from syndicate.cli.terminal import Number, as_json_option, limit_option, print_json, quiet_settings, summary_table
 from syndicate.errors import SyndicateError, UsageError
 from syndicate.model import Failure
 from syndicate.records import Listed
@@ -55,7 +55,7 @@ def rebuilt(
 
 @click.group(invoke_without_command=True)
 @click.option("--all", "everything", is_flag=True, help="Settled items, too.")
-@click.option("--limit", default=100, show_default=True)
+@limit_option(100)
 @as_json_option
 @click.pass_context
 def quarantine(context: click.Context, everything: bool, limit: int, as_json: bool) -> None:
@@ -72,7 +72,7 @@ def quarantine(context: click.Context, everything: bool, limit: int, as_json: bo
 
 
 @quarantine.command()
-@click.argument("ids", nargs=-1, type=int)
+@click.argument("ids", nargs=-1, type=Number)
 def replay(ids: tuple[int, ...]) -> None:
     """Try items again (all that wait, when none is named) and publish what goes through."""
     with bootstrap.services(quiet_settings()) as parts:
@@ -90,7 +90,7 @@ def replay(ids: tuple[int, ...]) -> None:
 
 
 @quarantine.command()
-@click.argument("ids", nargs=-1, type=int, required=True)
+@click.argument("ids", nargs=-1, type=Number, required=True)
 def discard(ids: tuple[int, ...]) -> None:
     """Give items up for good."""
     store = bootstrap.store_as_it_is(quiet_settings())
@@ -101,7 +101,7 @@ def discard(ids: tuple[int, ...]) -> None:
 
 @click.group(invoke_without_command=True)
 @click.option("--all", "everything", is_flag=True, help="Discarded articles, too.")
-@click.option("--limit", default=100, show_default=True)
+@limit_option(100)
 @as_json_option
 @click.pass_context
 def held(context: click.Context, everything: bool, limit: int, as_json: bool) -> None:
