@@ -11,7 +11,7 @@ from syndicate.errors import CrowdedError, FetchError, OfflineError, RefusedErro
 from syndicate.ingest.fetch import Fetched, Fetcher
 from syndicate.ingest.folders import Folder, Waiting
 from syndicate.ingest.readers.wordpress import posts_url
-from syndicate.model import Payload
+from syndicate.model import Failure, Payload
 from syndicate.records import SourceState
 
 _HTML = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
@@ -33,13 +33,15 @@ class Collected:
 
     `before` is the state as it was. Without documents there is nothing new. `wait` (seconds) is what the origin
     asked for. `settle` is called after everything is written, with the reasons why documents failed, by name, and the
-    names of those that were left for the next time: a folder moves its files.
+    names of those that were left for the next time: a folder moves its files. `overlooked` names what lies there and is
+    no document.
     """
 
     before: SourceState
     state: SourceState
     documents: tuple[Document, ...] = ()
     wait: float = 0.0
+    overlooked: tuple[Failure, ...] = ()
     settle: Callable[[Mapping[str, str], Collection[str]], None] = field(default=lambda *_: None)
 
 
@@ -92,12 +94,13 @@ def _listed(state: SourceState, now: datetime) -> Collected:
     folder = Folder(Path(state.location))
     waiting = folder.waiting(now)
     documents = tuple(Document(w.name, partial(folder.read, w)) for w in waiting)
+    overlooked = folder.overlooked()
     if not state.spec.keep_files:
-        return Collected(state, state, documents, settle=partial(_move, folder, waiting))
+        return Collected(state, state, documents, overlooked=overlooked, settle=partial(_move, folder, waiting))
     listing = sha256(repr(waiting).encode()).hexdigest()
     if listing == state.payload:
-        return Collected(state, state)
-    return Collected(state, replace(state, payload=listing), documents)
+        return Collected(state, state, overlooked=overlooked)
+    return Collected(state, replace(state, payload=listing), documents, overlooked=overlooked)
 
 
 def _answered(state: SourceState, location: str, fetched: Fetched) -> Collected:

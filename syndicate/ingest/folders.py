@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from syndicate.errors import FetchError, RefusedError
-from syndicate.model import Payload
+from syndicate.model import Failure, Payload
 
 DONE = "done"
 FAILED = "failed"
@@ -32,6 +32,8 @@ _TYPES = {
 # What editors, browsers and upload tools call a file that they are not done with: "~$x.html", "x.html.part" has no
 # type of ours anyway, but "x.part.html" and "x.tmp.txt" have.
 _UNFINISHED = ("part", "partial", "tmp", "temp", "crdownload", "filepart", "download", "swp", "upload")
+# Where people write articles, too.
+_DOCUMENTS = frozenset({".doc", ".docx", ".odt", ".rtf", ".pdf", ".pages", ".eml", ".wpd"})
 _LONGEST_NAME = 200
 _READ_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _FOLDER_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
@@ -75,6 +77,16 @@ class Folder:
                 if stat.S_ISREG(seen.st_mode) and (changed <= settled_before or changed > future):
                     found.append(Waiting(name, seen.st_size, changed))
         return tuple(found)
+
+    def overlooked(self) -> tuple[Failure, ...]:
+        """What somebody may take for an article that waits here, but is none that we read, and why."""
+        with self._opened() as folder:
+            names = sorted(os.listdir(folder))  # noqa: PTH208 - as above
+        return tuple(
+            Failure(name.encode("utf-8", "backslashreplace").decode()[:300], reason)
+            for name in names
+            if (reason := _overlooked(name))
+        )
 
     def read(self, waiting: Waiting) -> Payload:
         """The file's bytes; raises RefusedError for what is no plain file of sane size, FetchError if it can't be read.
@@ -155,12 +167,29 @@ class Folder:
 
 def takes(name: str) -> bool:
     """Whether a file of this name is an article: a known type, not hidden, not marked as unfinished."""
-    path = Path(name)
-    if name.startswith((".", "~", "#", "_")) or name.endswith("~") or len(name) > _LONGEST_NAME:
+    if _is_hidden(name) or len(name) > _LONGEST_NAME:
         return False
-    if path.suffix.lower() not in _TYPES or not name.isprintable():
+    if Path(name).suffix.lower() not in _TYPES or not name.isprintable():
         return False
-    return not any(part.lower() in _UNFINISHED for part in name.split(".")[1:-1])
+    return not _is_unfinished(name)
+
+
+def _overlooked(name: str) -> str:
+    """Why a file that looks like an article is none of ours; "" for one that does not, or that is."""
+    if takes(name) or _is_hidden(name):
+        return ""
+    suffix = Path(name).suffix.lower()
+    if suffix in _DOCUMENTS:
+        return f"{suffix} files are not read; expected one of {', '.join(_TYPES)}"
+    return "files with such a name are not read; rename it" if suffix in _TYPES and not _is_unfinished(name) else ""
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith((".", "~", "#", "_")) or name.endswith("~")
+
+
+def _is_unfinished(name: str) -> bool:
+    return any(part.lower() in _UNFINISHED for part in name.split(".")[1:-1])
 
 
 @contextmanager

@@ -103,7 +103,7 @@ class Ingestion:
                 wishes = Wishes(collected.wait)
                 after = pace.after_success(collected.state, (), wishes, self._limits(state), self._now())
                 self._store.save_state(after, epoch, release=True)
-                return SourceReport(key, "unchanged")
+                return SourceReport(key, "unchanged", failures=collected.overlooked)
             report = self._take_in(collected, self._look(collected, epoch), epoch)
             self._store.release(source_lease(key), epoch)
             return report
@@ -189,7 +189,7 @@ class Ingestion:
             edited=written.edited,
             unchanged=sighting.passed + len(found) - len(outcome.rejected) - len(changes),
             held=sum(1 for c in changes if c.article.held),
-            failures=tuple(failures),
+            failures=(*failures, *collected.overlooked),
             error=failed,
         )
 

@@ -1,5 +1,6 @@
 """Sources of every kind through the whole house: whole articles, listings, sitemaps, posts and folders."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -384,6 +385,20 @@ def test_every_bad_file_fails(folder: Path, open_house: OpenHouse) -> None:
         assert names(folder / "failed") == sorted([*bad, *(f"{name}.reason" for name in bad)])
         assert "at most 5000000 are read" in (folder / "failed" / "large.txt.reason").read_text()
         assert names(folder / "done") == ["mark.md", "page.html", "plain.txt"]
+
+
+def test_what_is_no_article_is_named(folder: Path, open_house: OpenHouse) -> None:
+    """Who waits for a Word file, or for one whose name is in another encoding, reads why it does not come."""
+    (folder / "report.docx").write_bytes(b"PK")
+    Path(os.fsdecode(os.fsencode(folder) + b"/caf\xe9.txt")).write_text("Cafe opens")
+    for name in ("photo.jpg", "~$report.docx", "half.part.txt"):
+        (folder / name).write_text("x")
+    with open_house(SourceSpec("in", "folder", str(folder))) as parts:
+        first = {f["where"]: f["reason"] for f in report(parts)["failures"]}
+        assert list(first) == ["empty.txt", "caf\\udce9.txt", "report.docx"]
+        assert first["report.docx"].startswith(".docx files are not read; expected one of .txt, ")
+        line = report(parts)
+        assert (line["outcome"], line["error"], len(line["failures"])) == ("unchanged", "", 2)
 
 
 def test_kept_files_stay(folder: Path, open_house: OpenHouse, clock: Clock) -> None:
