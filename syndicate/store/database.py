@@ -1,11 +1,13 @@
 """Connections and transactions: how each database is opened, read and written."""
 
 import json
+import os
 import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import (
     ARRAY,
@@ -158,12 +160,32 @@ def _open_sqlite(url: URL) -> Engine:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"{folder}: the store's folder can't be made: {error.strerror or error}") from error
+    file = Path(str(url.database))
+    to_read = file.exists() and not _is_writable(file)
     engine = create_engine(
-        url, pool_size=8, max_overflow=-1, pool_use_lifo=True, connect_args={"timeout": BUSY_SECONDS}
+        _read_only(url, file) if to_read else url,
+        pool_size=8,
+        max_overflow=-1,
+        pool_use_lifo=True,
+        connect_args={"timeout": BUSY_SECONDS},
     )
-    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "connect", _prepare_to_read if to_read else _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _is_writable(file: Path) -> bool:
+    return os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)
+
+
+def _read_only(url: URL, file: Path) -> URL:
+    """The address of a file that we may only read: of one that nobody has open SQLite needs no files beside it."""
+    how = {"mode": "ro"} if file.with_name(f"{file.name}-wal").exists() else {"mode": "ro", "immutable": "1"}
+    return url.set(database=f"file:{quote(str(file))}", query={**how, "uri": "true"})
+
+
+def _prepare_to_read(connection: Any, entry: ConnectionPoolEntry) -> None:  # noqa: ARG001 - SQLAlchemy's signature
+    connection.isolation_level = None
 
 
 def _prepare_sqlite(connection: Any, entry: ConnectionPoolEntry) -> None:  # noqa: ARG001 - SQLAlchemy's signature

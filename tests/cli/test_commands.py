@@ -17,7 +17,7 @@ import pytest
 
 from syndicate.cli import COMMANDS
 from syndicate.records import Rejected
-from syndicate.store import Store
+from syndicate.store import Store, database
 from syndicate.store.leases import source_lease
 from tests.cli.conftest import Command
 from tests.e2e.papers import Story, rss, sentences
@@ -238,6 +238,22 @@ def test_a_taken_address_ends_the_service(command: Command, monkeypatch: pytest.
         done = command(role)
     assert (done.code, len(done.complaints)) == (1, 1)
     assert done.err.startswith(f"syndicate: bind: can't listen on {address}: Address already in use")
+
+
+def test_listings_need_no_writable_store(
+    command: Command, wire: Path, articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a disk that can only be read one can still look; what would write says why it can't."""
+    wire.write_text(folder_source(articles) + TOPIC)
+    command("ingest")
+    monkeypatch.setattr(database, "_is_writable", lambda _: False)
+    before = sorted(path.name for path in (tmp_path / "var").iterdir())
+    for words in (["sources"], ["topics"], ["runs"], ["cuts"], ["quarantine"], ["held"]):
+        assert command(*words).code == 0
+    assert sorted(path.name for path in (tmp_path / "var").iterdir()) == before
+    done = command("ingest")
+    assert (done.code, len(done.complaints)) == (1, 1)
+    assert "the database can't be written: check the owner and the mode" in done.err
 
 
 def test_check_names_includes_that_match_nothing(command: Command, wire: Path) -> None:
