@@ -87,8 +87,11 @@ class PrivateRedis:
         process uses the folder.
         """
         program = find_server()
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self._take_folder()
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._take_folder()
+        except OSError as error:
+            raise SyndicateError(f"{self.folder}: the private Redis can't keep anything here: {error}") from error
         try:
             self._end_orphan()
             try:

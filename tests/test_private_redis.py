@@ -67,6 +67,13 @@ def test_what_a_killed_process_left_is_taken_over(short_folder):
         assert client.get("a") == b"1"
 
 
+def test_a_folder_that_cannot_be_used_is_named(tmp_path):
+    """Where nothing can be written, the reason is one line."""
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SyndicateError, match="can't keep anything here"):
+        PrivateRedis(tmp_path / "file" / "redis").start()
+
+
 @pytest.mark.parametrize("damage", [b"", b"\0" * 4096])
 def test_damaged_files_are_set_aside(short_folder, caplog, damage):
     """With files that can't be read it starts empty, keeps them, and says where; a second time as well."""
