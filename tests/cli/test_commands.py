@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from syndicate.cli import COMMANDS
-from syndicate.records import Rejected
+from syndicate.records import Ingested, Rejected
 from syndicate.store import Store, database
 from syndicate.store.leases import source_lease
 from tests.cli.conftest import Command
@@ -276,10 +276,10 @@ def test_nothing_that_a_source_wrote_reaches_the_terminal_as_a_command(
     wire.write_text(folder_source(articles) + TOPIC)
     command("ingest")
     with closing(Store(f"sqlite:///{tmp_path / 'var' / 'syndicate.db'}")) as store:
-        store.reject(Rejected("in", HOSTILE, HOSTILE, "digest", "read"), datetime.now(UTC))
-        [state] = store.sources()
-        epoch = store.acquire(source_lease("in"), "me", datetime.now(UTC), 60)
-        store.save_state(replace(state, last_error=HOSTILE), epoch or 0, release=True)
+        [state], now = store.sources(), datetime.now(UTC)
+        epoch = store.acquire(source_lease("in"), "me", now, 60)
+        rejected = Rejected("in", HOSTILE, HOSTILE, "digest", "read")
+        store.write(Ingested("in", epoch or 0, replace(state, last_error=HOSTILE), now, rejected=(rejected,)))
     for words in (["sources"], ["quarantine"], ["cuts"], ["held"], ["runs"], ["doctor"]):
         for more in ([], ["--json"]):
             said = command(*words, *more)

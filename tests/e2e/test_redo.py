@@ -10,7 +10,7 @@ from syndicate.errors import UsageError
 from syndicate.ingest.plan import Plan
 from syndicate.ingest.steps import Steps
 from syndicate.model import FEED_FORMATS, SourceSpec, TopicSpec
-from syndicate.records import Rejected, Ruling
+from syndicate.records import Ingested, Rejected, Ruling
 from syndicate.strip import fingerprint
 from tests.e2e.conftest import Clock, OpenHouse
 from tests.e2e.house import Origin, ingest
@@ -158,8 +158,11 @@ def test_a_replay_brings_a_correction_that_came_last(
         with monkeypatch.context() as patched:
             patched.setattr(Steps, "plan", lambda *_: Plan())
             ingest(parts)
-        digest = parts.store.source("lake").payload
-        parts.store.reject(Rejected("lake", "Pier closes", "no room", digest, "store"), clock())
+        state = parts.store.source("lake")
+        rejected = Rejected("lake", "Pier closes", "no room", state.payload, "store")
+        epoch = parts.store.acquire("source:lake", "tester", clock(), 60)
+        parts.store.write(Ingested("lake", epoch, state, clock(), rejected=(rejected,)))
+        parts.store.release("source:lake", epoch)
         [item] = parts.store.quarantine("waiting")
         assert parts.redo.replay(item.id, "tester") == ()
         assert [p.article.title for p in parts.store.newest("all", 10)] == ["Pier closes"]
