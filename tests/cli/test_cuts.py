@@ -17,6 +17,7 @@ from tests.e2e.papers import sentences
 TALK = ["A pier of our own", *sentences("pier")]
 NUMBERS = "In the winter of that year the harbour counted four ferries, nine barges and one borrowed rowing boat."
 APPEAL = "Helfen Sie mit, dass diese Nachricht nicht untergeht ... bitte TEILEN!"
+OWNED = "The words and pictures here belong to Lake News and must not be reprinted without asking us."
 DESK = "Read the Lakeside Letter with all that the lantern desk noticed"
 BOX = (
     '<aside class="related-links"><h3>Read more</h3><ul><li><a href="/gates">How the gates were made</a></li>'
@@ -69,7 +70,7 @@ ORIGINS = {
     "rule": Origin(
         "rule", "rights reserved", {"a.txt": paragraphs(*TALK, "Copyright 2026 Lake News. All rights reserved.")}
     ),
-    "scorer": Origin("scorer", "untergeht", {"a.txt": paragraphs(*TALK, APPEAL)}),
+    "scorer": Origin("scorer", "belong to Lake News", {"a.txt": paragraphs(*TALK, OWNED)}),
     "memory": Origin(
         "memory",
         "lantern desk",
@@ -145,9 +146,9 @@ def test_several_rulings_on_a_block_are_told_apart(command: Command, wire: Path,
     """Where a source and all sources have a ruling on the same text, it must be said which is taken back."""
     laid_down(command, wire, tmp_path / "in", ORIGINS["scorer"].files)
     article, store = cuts(command)[0]["article"], Store(f"sqlite:///{tmp_path / 'var' / 'syndicate.db'}")
-    command("cuts", "restore", article, "untergeht", "--everywhere")
+    command("cuts", "restore", article, "belong to Lake", "--everywhere")
     block = json.loads(command("cuts", "rulings", "--json").out)["block"]
-    store.rule(Ruling("in", block, "cut", APPEAL, datetime.now(UTC)))
+    store.rule(Ruling("in", block, "cut", OWNED, datetime.now(UTC)))
     store.close()
     done = command("cuts", "unrule", block)
     assert (done.code, done.complaints) == (
