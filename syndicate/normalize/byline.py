@@ -129,7 +129,8 @@ def dateline(text: str) -> Dateline | None:
 def behind_dateline(text: str) -> str:
     """Return a paragraph without its dateline."""
     start = text.lstrip()
-    match = _DATELINE.match(start[:140])
+    opening = start[:140]
+    match = _DATELINE.match(opening) if "–" in opening or "—" in opening or "-" in opening else None
     return start[match.end() :] if match and dateline(text) else text
 
 
