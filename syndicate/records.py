@@ -1,6 +1,7 @@
 """What the store gives and takes: plain values, so that no flow ever sees a row or a connection."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
 from typing import Any, Literal
@@ -16,10 +17,9 @@ ArticleStatus = Literal["live", "held", "discarded", "duplicate"]
 class SourceState:
     """A source and all that is remembered of polling it.
 
-    `location` is where it is polled now (a permanent redirect moves it away from `spec.location`); `etag`,
-    `modified` and `payload` (a digest; "part N" where part N of an API's answer is still missing) let the next poll be
-    cheap; `interval` is in seconds; `rhythm` holds
-    the times (newest last) at which its latest articles were published.
+    `location` is where it is polled now (a permanent redirect moves it away from `spec.location`); `etag`, `modified`
+    and `payload` (a digest; "part N" where part N of an API's answer is still missing) let the next poll be cheap;
+    `interval` is in seconds; `rhythm` holds the times (newest last) at which its latest articles were published.
     """
 
     spec: SourceSpec
@@ -125,9 +125,10 @@ class Rejected:
 class Ingested:
     """Everything that one ingest of one source changes: written in one transaction or not at all.
 
-    `epoch` is the lease under which the work was done. `memory` is the stripper's memory of the source, None to
-    leave it as it is. The doubts of the changes' own articles are put before an admin along with them. With `looked`,
-    nothing is written if other twins are stored by now than those that were planned by.
+    `epoch` is the lease under which the work was done. `memory` is the stripper's memory of the source, None to leave
+    it as it is, `notes` are what else is remembered of it, by key. The doubts of the changes' own articles are put
+    before an admin along with them. With `looked`, nothing is written if other twins are stored by now than those that
+    were planned by.
     """
 
     source: str
@@ -139,6 +140,7 @@ class Ingested:
     memory: bytes | None = None
     orphans: tuple[Orphan, ...] = ()
     looked: Looked | None = None
+    notes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,16 +170,16 @@ class Ingestion:
         barren = not found and not sighting.passed and bool(failures)
         failed = failures[0].reason if barren else outcome.exhausted
 
+        notes = {teasers.note(key): teasers.dump(sighting.teasers)} if sighting.teasers else {}
+
         def ingested(plan: Plan) -> Ingested:
             state = self._next(collected, plan.changes, sighting, now, failed)
-            return Ingested(key, epoch, state, now, rejected=rejected, memory=outcome.memory)
+            return Ingested(key, epoch, state, now, rejected=rejected, memory=outcome.memory, notes=notes)
 
         spec = collected.state.spec
         plan, written = self._steps.settle(lambda: self._steps.plan(spec, outcome, known, now), ingested)
         changes = plan.changes
         failures += [Failure(r.where, r.reason) for r in written.rejected]
-        if sighting.teasers:
-            self._store.set_meta(teasers.note(key), teasers.dump(sighting.teasers))
         left = {failure.where for failure in sighting.deferred}
         collected.settle(sighting.verdicts((*rejected, *written.rejected)), left)
         return SourceReport(

@@ -19,6 +19,7 @@ from syndicate.store.copies import Copies
 from syndicate.store.database import among, insert_into
 from syndicate.store.leases import source_lease
 from syndicate.store.lookup import Query
+from syndicate.store.notes import Notes
 from syndicate.store.outbox import Outbox
 from syndicate.store.quarantine import Quarantine, storable
 from syndicate.store.rulings import Rulings
@@ -95,11 +96,11 @@ def _upsert(is_sqlite: bool) -> Insert:
     )
 
 
-class Ingest(Copies, Sources, Outbox, Quarantine, Rulings):
+class Ingest(Copies, Sources, Outbox, Quarantine, Rulings, Notes):
     """The one big write, after what planning asks for."""
 
     def write(self, ingested: Ingested) -> Written:
-        """Write articles, poll state, memory, quarantine, proposals and outbox in one durable transaction.
+        """Write articles, poll state, memory, notes, quarantine, proposals and outbox in one durable transaction.
 
         Raises LeaseLostError when the source's lease is no longer that of `ingested.epoch`, OutdatedError when twins
         have come since it was planned, and StoreError when the database fails: nothing is written then. A change that
@@ -115,6 +116,8 @@ class Ingest(Copies, Sources, Outbox, Quarantine, Rulings):
             written, failed = self._write_items(connection, items, before)
             self.put_state(connection, ingested.state)
             self._put_memory(connection, ingested)
+            for key, note in ingested.notes.items():
+                self.put_note(connection, key, note)
             self.put_in_quarantine(connection, (*ingested.rejected, *failed), ingested.at)
             fresh = [item.change.article for item in written if item.id not in before]
             edited = [item.change.article for item in written if item.id in before]

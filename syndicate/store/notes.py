@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, delete, func, select
+from sqlalchemy import Connection, and_, delete, func, select
 
 from syndicate.store.database import Database, insert_into
 from syndicate.store.tables import beats, meta
@@ -35,6 +35,10 @@ class Notes(Database):
 
     def set_meta(self, key: str, value: str) -> None:
         """Write a note; it replaces the earlier one."""
-        upsert = insert_into(meta, self.is_sqlite).values(key=key, value=value)
         with self.writing(f"note {key}", durable=True) as connection:
-            connection.execute(upsert.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
+            self.put_note(connection, key, value)
+
+    def put_note(self, connection: Connection, key: str, value: str) -> None:
+        """Write a note within a transaction."""
+        upsert = insert_into(meta, self.is_sqlite).values(key=key, value=value)
+        connection.execute(upsert.on_conflict_do_update(index_elements=["key"], set_={"value": value}))

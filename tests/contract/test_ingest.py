@@ -71,6 +71,7 @@ def test_a_paused_worker_that_wakes_up_writes_nothing(store):
     declare(store)
     old = lease(store)
     late = ingested(store, old, change(), rejected=(Rejected("lake", "w", "r", "d", "read"),), memory=b"late")
+    late = replace(late, notes={"teasers:lake": "late"})
     new = lease(store, now=NOW + HOUR)
     with pytest.raises(LeaseLostError, match="lake"):
         store.write(late)
@@ -80,8 +81,9 @@ def test_a_paused_worker_that_wakes_up_writes_nothing(store):
         (),
         (),
     )
-    assert store.source("lake").etag == ""
+    assert (store.source("lake").etag, store.meta("teasers:lake")) == ("", None)
     store.write(replace(late, epoch=new))
+    assert store.meta("teasers:lake") == "late"
     store.release(source_lease("lake"), new)
     with pytest.raises(LeaseLostError):
         store.write(replace(late, epoch=new))
