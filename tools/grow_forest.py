@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 import lightgbm
 import numpy
 
+from syndicate.strip.forest import Forest
 from syndicate.strip.surroundings import NAMES, View
 
-TREES, LEAVES = 300, 8
+TREES, MORE_TREES, LEAVES = 300, 60, 8
 _GROWTH = {
     "objective": "binary",
     "num_leaves": LEAVES,
@@ -34,15 +35,19 @@ class Seen(NamedTuple):
     weight: float
 
 
-def grow(seen: Sequence[Seen]) -> list[Any]:
-    """Return trees as `forest.json` holds them: a node is `[name, most, value, left, right]`, or a value."""
+def grow(seen: Sequence[Seen], beside: Forest | None = None) -> list[Any]:
+    """Return trees as `forest.json` holds them: a node is `[name, most, value, left, right]`, or a value.
+
+    `beside` a forest grow a few that mend what it gets wrong; what it knows of examples not at hand any more stays.
+    """
     data = lightgbm.Dataset(
         numpy.array([one.view for one in seen]),
         label=numpy.array([float(one.boilerplate) for one in seen]),
         weight=numpy.array([one.weight for one in seen]),
+        init_score=numpy.array([beside.odds(one.view) for one in seen]) if beside else None,
         feature_name=[name.replace(" ", "_") for name in NAMES],
     )
-    model = lightgbm.train(_GROWTH, data, TREES).dump_model()
+    model = lightgbm.train(_GROWTH, data, MORE_TREES if beside else TREES).dump_model()
     return [_node(tree["tree_structure"]) for tree in model["tree_info"]]
 
 

@@ -7,9 +7,10 @@ articles, cold and warm, as if there were no rules: it has to help where they kn
 from what the first reading made of all this. Figures are cross-validated: a source is judged by a voice, a scorer and a
 forest that never saw it. It takes some minutes.
 
-With `--continue` the shipped weights are where training starts and what weights decay towards: what they learned of
-articles that the repository may not hold is not forgotten. The sets of the repository are known to them, so the forest
-and its figures then are of the sets that are given only; without any, the forest stays as it is.
+With `--continue` the shipped weights are where training starts and what weights decay towards, and trees are added to
+the shipped forest: what they learned of articles that the repository may not hold is not forgotten. The sets of the
+repository are known to them, so the added trees and their figures are of the sets that are given only; without any, the
+forest stays as it is.
 """
 
 import argparse
@@ -28,6 +29,7 @@ from syndicate.strip.engine import judge as decide
 from syndicate.strip.engine import read, settle
 from syndicate.strip.features import features
 from syndicate.strip.forest import Forest, parse_forest
+from syndicate.strip.forest import forest as shipped_forest
 from syndicate.strip.readings import is_candidate, is_open, look_again
 from syndicate.strip.scorer import UNKNOWN, Scorer
 from syndicate.strip.scorer import scorer as shipped_scorer
@@ -45,6 +47,7 @@ SMALLEST = 0.08  # weights of the voice below it say nothing
 NO_FOREST = Forest((), 2.0, -1.0)
 READ_AGAIN_LOST = 0.065  # share of blocks to keep that the forest reads, and may cut
 RESTORE = 0.5
+FOREST = ROOT / "syndicate/strip/forest.json"
 
 
 def train_voice(texts: Iterable[Said], start: Mapping[str, float]) -> Voice:
@@ -138,13 +141,16 @@ def read_again(found: list[Case], minds: Mapping[int, "Mind"]) -> list[tuple[Sai
     return [(said, Seen(view, said.boilerplate, counts(said.boilerplate, often[said.source]))) for said, view in placed]
 
 
-def grow_by_fold(seen: list[tuple[Said, Seen]], cut: float) -> dict[int, Forest]:
-    """Return a forest for each fold that has not seen it."""
-    return {fold: planted(grow([one for said, one in seen if said.fold != fold]), cut) for fold in range(FOLDS)}
+def grow_by_fold(seen: list[tuple[Said, Seen]], start: Forest | None) -> dict[int, Forest]:
+    """Return a forest for each fold that has not seen it, with what it starts with."""
+    return {
+        fold: planted(grow([one for said, one in seen if said.fold != fold], start), start) for fold in range(FOLDS)
+    }
 
 
-def planted(trees: list[Any], cut: float) -> Forest:
-    return parse_forest({"trees": trees, "cut": cut, "restore": RESTORE})
+def planted(trees: list[Any], start: Forest | None) -> Forest:
+    new = parse_forest({"trees": trees, "cut": 2.0, "restore": RESTORE})
+    return replace(new, trees=(*start.trees, *new.trees)) if start else new
 
 
 @dataclass(frozen=True)
@@ -223,34 +229,39 @@ def main() -> None:
     report("scorer, held-out folds", judged, cut)
     minds = {fold: Mind(voices[fold], Scorer(by_fold[fold], cut, DOUBT)) for fold in range(FOLDS)}
     fresh = [case for case in found if case.fresh]
-    trees, cut_again = forest_of(fresh, minds) if fresh else ([], 0.0)
+    start_forest = shipped_forest() if chosen.go_on else None
+    trees, cut_again = forest_of(fresh, minds, start_forest) if fresh else ([], 0.0)
     if chosen.write:
         voice, weights = train_voice(texts, start_voice), fit_scorer([e for _, e in placed], start_scorer)
         write(voice, weights, cut)
     if chosen.write and trees:
-        write_forest(trees, cut_again)
+        write_forest([*(shipped_trees() if chosen.go_on else ()), *trees], cut_again)
 
 
-def forest_of(fresh: list[Case], minds: Mapping[int, Mind]) -> tuple[list[Any], float]:
+def forest_of(fresh: list[Case], minds: Mapping[int, Mind], start: Forest | None) -> tuple[list[Any], float]:
     """Return the trees of the second reading and where they cut; prints what they reach where they never looked."""
     seen = read_again(fresh, minds)
-    forests = grow_by_fold(seen, 2.0)
+    forests = grow_by_fold(seen, start)
     again = sorted(((forests[said.fold].odds(one.view), said) for said, one in seen), key=lambda pair: -pair[0])
     cut = threshold(again, READ_AGAIN_LOST, LOWEST_CUT_AGAIN)
     report("forest, held-out folds", again, cut)
     whole_engine(fresh, minds, dict.fromkeys(range(FOLDS), NO_FOREST))
     whole_engine(fresh, minds, {fold: replace(forest, cut=cut) for fold, forest in forests.items()})
-    return grow([one for _, one in seen]), cut
+    return grow([one for _, one in seen], start), cut
 
 
 def context_of(path: Path) -> str:
     return "context.jsonl" if path.name in {"labelled.jsonl", "articles.jsonl"} else f"{path.stem}-context.jsonl"
 
 
+def shipped_trees() -> list[Any]:
+    return json.loads(FOREST.read_text("utf-8"))["trees"]
+
+
 def write_forest(trees: list[Any], cut: float) -> None:
     lines = ",\n".join(json.dumps(tree) for tree in trees)
     text = f'{{"cut": {cut}, "restore": {RESTORE}, "trees": [\n{lines}\n]}}\n'
-    (ROOT / "syndicate/strip/forest.json").write_text(text, "utf-8")
+    FOREST.write_text(text, "utf-8")
 
 
 def write(voice: Voice, weights: Mapping[str, float], cut: float) -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Literal
 
 from syndicate.text import squeeze
@@ -15,7 +15,9 @@ _BULLET = re.compile(r"\s*(?:[-*•·‣◦–]|o(?=\t))\s+(?=\S)")
 _SAID = re.compile(r"\s*[-–]\s.*[.!?…][\"'”’»)]*$")
 _NUMBER = re.compile(r"\s*\d{1,3}[.)]\s+(?=\S)")
 _QUOTED = re.compile(r"\s*>\s?")
-_NARROW = 40  # characters: no program wraps at less
+_NARROW, _WIDE = 40, 100  # characters: no program wraps at less, or more
+_RULE = 8  # signs that make a rule
+_PARAGRAPH = 3  # lines: fewer don't show a width of their own
 _URL = re.compile(r"https?://[^\s<>\"'()\[\]]{3,1000}[^\s<>\"'()\[\].,;:!?]")
 
 
@@ -45,21 +47,24 @@ def blocks(text: str) -> tuple[Block, ...]:
 def _wrap_width(lines: list[str]) -> int:
     """The width at which a whole text was wrapped, by an e-mail program for one; 0 when it was not."""
     lengths = [len(line) for line in lines if line.strip()]
-    if not lengths or sum(length > 100 for length in lengths) * 50 > len(lengths):
+    if not lengths or sum(length > _WIDE for length in lengths) * 50 > len(lengths):
         return 0
-    return max((length for length in lengths if length <= 100), default=0)
+    return max((length for length in lengths if length <= _WIDE), default=0)
 
 
 def _groups(lines: list[str]) -> Iterator[list[str]]:
-    group: list[str] = []
-    for line in lines:
-        if line.strip():
-            group.append(line)
-        elif group:
-            yield group
-            group = []
-    if group:
-        yield group
+    """Part lines at blank ones, and at rules drawn with signs, which stand alone."""
+    for drawn, group in groupby(lines, key=_is_drawn):
+        if drawn:
+            yield from ([line] for line in group)
+        else:
+            yield from (list(part) for told, part in groupby(group, key=lambda line: bool(line.strip())) if told)
+
+
+def _is_drawn(line: str) -> bool:
+    """Whether a line is a rule drawn with signs."""
+    signs = line.strip()
+    return len(signs) >= _RULE and not any(map(str.isalnum, signs))
 
 
 def _group_blocks(group: list[str], width: int) -> Iterator[Block]:
@@ -112,7 +117,21 @@ def _joined(group: list[str], width: int) -> list[str]:
 def _is_wrapped(group: list[str], width: int) -> bool:
     """Whether each line ends where the next one's first word no longer fitted."""
     full = sum(_is_full(line, following, width) for line, following in pairwise(group))
-    return width >= _NARROW and full >= 0.7 * (len(group) - 1)
+    return (width >= _NARROW and full >= 0.7 * (len(group) - 1)) or _is_wrapped_alone(group)
+
+
+def _is_wrapped_alone(group: list[str]) -> bool:
+    """Whether a paragraph was wrapped at a width of its own, as mails are in which other lines are longer.
+
+    No line is a word too short, and every other one ends amid a sentence: verse and lists are not so even.
+    """
+    lines = [line.strip() for line in group]
+    width = max(map(len, lines))
+    if len(lines) < _PARAGRAPH or not _NARROW <= width <= _WIDE:
+        return False
+    even = all(len(line) + 1 + len(following.split(" ", 1)[0]) > width for line, following in pairwise(lines))
+    amid = sum(line[-1].isalpha() and following[0].islower() for line, following in pairwise(lines))
+    return even and 2 * amid >= len(lines) - 1
 
 
 def _is_full(line: str, following: str, width: int) -> bool:

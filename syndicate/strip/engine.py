@@ -41,6 +41,8 @@ def judge(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
     """Return each block with its verdict, in order, and after them the sentences cut out of blocks that stay."""
     judged = read(blocks, scene)
     readings.read_again(judged, scene)
+    closing.menus(judged)
+    neighbours.remains(judged)
     _leave_something(judged)
     for item in judged:
         _doubt(item)
@@ -78,9 +80,11 @@ def settle(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
     neighbours.named_boxes(judged)
     neighbours.rows(judged)
     neighbours.facts(judged)
+    neighbours.pieces(judged)
     neighbours.sections(judged)
     closing.headlines(judged)
     neighbours.subheads(judged)
+    neighbours.pointers(judged)
     neighbours.duplicates(judged)
     neighbours.buttons(judged)
     neighbours.signatures(judged)

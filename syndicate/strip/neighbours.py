@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, takewhile
 
 from lxml.html import HtmlElement
 
@@ -21,7 +21,13 @@ _BUTTONS, _BUTTON = frozenset({"share", "follow", "podcast_promo"}), 6  # words
 _SPONSORED = frozenset({"ad", "sponsor"})
 _FACTS, _FACT = 3, 45  # lines on end, and characters
 _FACT_LINE = re.compile(r"\W{0,3}[^\W\d]\w{0,13}(?: \w{1,14}){0,2} ?[:：] ?\S{1,24}(?: \S{1,20}){0,3}(?<![?!…])")
+_GOES_ON = re.compile(r"[,;:)]\s|[.](?:\s|$)")
 _REACHED = re.compile(r"https?:|www\.|@|\d[\d /()-]{6,}\d")  # addresses and numbers of telephones
+_LISTED = HEADINGS | {"li", "td", "th", "dt", "dd", "pre"}
+_POINTER = 170  # characters
+_SECTION = 2  # blocks
+_LABEL = 8  # words
+_FILE = re.compile(r"\.(?!html?\b|php\b|aspx?\b|jsp\b|cgi\b|com\b|org\b|net\b)[a-z][a-z0-9]{1,4}(?:\?|$)")
 _REACH = {"any": 10_000, "near": 3, "edge": 1}
 
 
@@ -60,6 +66,13 @@ def _tells_a_fact(item: Judged) -> bool:
     text = item.block.text
     fits = item.breadth <= _FACT and not item.family and not item.rules and not item.reading.cues
     return fits and _FACT_LINE.fullmatch(text) is not None and _REACHED.search(text) is None
+
+
+def pieces(judged: list[Judged]) -> None:
+    """Note the pieces of a sentence that a source has set on lines of their own: the next one goes on with a comma."""
+    for item, below in pairwise(judged):
+        if _GOES_ON.match(below.block.text) and not item.sentence:
+            item.piece = below.piece = True
 
 
 def sections(judged: list[Judged]) -> None:
@@ -101,18 +114,24 @@ def subheads(judged: list[Judged]) -> None:
 
 
 def _sponsors(judged: list[Judged]) -> None:
-    """Cut the whole list that stands directly below a heading of sponsors, whatever its items say."""
-    heading, home = None, None
-    for item in judged:
-        parent = item.block.container.getparent() if "li" in item.block.tags else None
-        if item.family in _SPONSORED and item.section and parent is None:
-            heading, home = item, None
-        elif heading is None or parent is None or item.protected or (home is not None and parent is not home):
-            heading = None
+    """Cut the list, or the short section, directly below a heading of sponsors, whatever it says."""
+    for at, heading in enumerate(judged):
+        if heading.family not in _SPONSORED or not heading.section or "li" in heading.block.tags:
+            continue
+        below = judged[at + 1 :]
+        homes = [item.block.container.getparent() if "li" in item.block.tags else None for item in below[:1]]
+        if homes and homes[0] is not None:
+            home = homes[0]
+            taken = list(takewhile(lambda item: item.block.container.getparent() is home, below))  # noqa: B023
+        elif heading.block.tag in HEADINGS:
+            taken = list(takewhile(lambda item: item.block.tag not in HEADINGS, below))
+            taken = taken if len(taken) <= _SECTION < len(below) else []
         else:
-            home = parent
-            item.cut(heading.family, "list below a heading that was cut")
-            heading.sure = item.sure = True
+            taken = []
+        for item in taken:
+            if not item.protected:
+                item.cut(heading.family, "list below a heading that was cut")
+                heading.sure = item.sure = True
 
 
 def _pitches(judged: list[Judged]) -> None:
@@ -128,11 +147,32 @@ def _listed(item: Judged) -> bool:
     return item.block.linked > 0.6 or item.reading.density >= 0.3
 
 
+def pointers(judged: list[Judged]) -> None:
+    """Cut a paragraph between two of the article's that is nothing but a link to another page of the same site.
+
+    It is another story's title, or a button. A link introduced by a colon belongs to what introduces it, one that goes
+    to a place in the article is its table of contents, and one that leads to a file is what the article gives away.
+    """
+    for above, item, below in zip(judged, judged[1:], judged[2:], strict=False):
+        if above.prose and below.prose and not above.block.text.endswith((":", "：")) and _points(item):
+            item.cut("related", "pointer", "a paragraph that only links to another page of the site")
+
+
+def _points(item: Judged) -> bool:
+    """Whether a block stands alone and consists of one link to a page of the same site."""
+    links = item.block.links
+    if item.family or item.protected or item.block.linked < 0.95 or len(links) != 1 or item.reading.kinds != {"in"}:
+        return False
+    address = (links[0].get("href") or "").lower()
+    alone = _LISTED.isdisjoint(item.block.tags) and item.breadth < _POINTER
+    return alone and address.startswith("http") and "#" not in address and not _FILE.search(address)
+
+
 def duplicates(judged: list[Judged]) -> None:
     """Cut the second copy of a long paragraph, and the lines around it that stand around the first one, too.
 
-    What comes a third time is no accident: it is a question put to everybody, or a line of a plan. A dateline does not
-    make a difference.
+    What comes a third time is no accident: it is a question put to everybody, or a line of a plan. Nor is what is
+    quoted again, or a step of a second recipe. A dateline does not make a difference.
     """
     texts = [(behind_dateline(item.block.text) if item.prose else item.block.text).casefold() for item in judged]
     counts = Counter(texts)
@@ -142,12 +182,22 @@ def duplicates(judged: list[Judged]) -> None:
         if not long or counts[text] != 2 or item.family or item.kept or item.block.linked:
             continue
         original = first.setdefault(text, at)
-        if original != at:
+        if original != at and not _is_said_again(judged, texts, counts, at):
             item.cut("duplicate", "repeated paragraph", "the same text stands above")
             for step in (-1, 1):
                 for line in _copied_beside(texts, original, at, step):
                     if counts[texts[line]] == 2 and not judged[line].family and not judged[line].protected:
                         judged[line].cut("duplicate", "beside a repeated paragraph", "the same lines stand above")
+
+
+def _is_said_again(judged: list[Judged], texts: list[str], counts: Counter[str], at: int) -> bool:
+    """Whether a copy has its reason: it is quoted, or stands in a list of which other items are none."""
+    item, tags = judged[at], judged[at].block.tags
+    if "blockquote" in tags or (at and judged[at - 1].block.text.endswith((":", "："))):
+        return True
+    home = item.block.container.getparent() if "li" in tags else None
+    listed = [text for other, text in zip(judged, texts, strict=True) if other.block.container.getparent() is home]
+    return home is not None and any(counts[text] != 2 for text in listed)
 
 
 def _copied_beside(texts: list[str], original: int, at: int, step: int) -> Iterator[int]:
@@ -242,3 +292,22 @@ def between(judged: list[Judged]) -> None:
             item.cut(*item.doubt)
         elif below is not None and above.family == below.family and above.family not in INNER and item.item:
             item.cut(above.family, "between pieces of boilerplate")
+
+
+def remains(judged: list[Judged]) -> None:
+    """Cut what makes no sense any more: a label with a colon above what went, a line of signs that parts nothing."""
+    for item, below in pairwise(judged):
+        if below.family not in INNER and item.block.text.endswith((":", "：")) and item.reading.size <= _LABEL:
+            _take_along(item, below)
+    kept = [at for at, item in enumerate(judged) if not item.family and item.reading.words]
+    first, last = (kept[0], kept[-1]) if kept else (0, len(judged))
+    for at, item in enumerate(judged):
+        beside = judged[max(at - 1, 0) : at] + judged[at + 1 : at + 2]
+        parts = first < at < last and not all(other.family for other in beside)
+        if not item.reading.words and not parts and any(other.family for other in beside):
+            _take_along(item, next(other for other in beside if other.family))
+
+
+def _take_along(item: Judged, other: Judged) -> None:
+    if not item.family and not item.protected and not item.block.media:
+        item.cut(other.family, "beside boilerplate", "it says nothing without what went")

@@ -38,7 +38,7 @@ _OPENING = 50  # characters: a shorter first sentence says little
 def is_candidate(item: Judged) -> bool:
     """Whether the scorer may speak: the block was listened to, and stands at an edge or beyond, or sounds like it."""
     placed = item.beyond or min(item.before, item.after) == 0 or item.loudness > 0
-    certain = item.raw or item.fact or item.protected or _is_signed(item)
+    certain = item.raw or item.fact or item.piece or item.protected or _is_signed(item)
     return placed and not certain and item.loudness > SILENT
 
 
@@ -94,7 +94,7 @@ def look_again(judged: Sequence[Judged], scene: Scene) -> Surroundings:
 def is_open(judged: Sequence[Judged], at: int, seen: Surroundings) -> bool:
     """Whether the second reading may change a verdict: what is certain, and what is clearly prose, stays as it is."""
     item = judged[at]
-    if item.sure or item.raw or item.fact or item.protected or (not item.family and _is_signed(item)):
+    if item.sure or item.raw or item.fact or item.piece or item.protected or (not item.family and _is_signed(item)):
         return False
     if item.family and item.section and seen.cut_below(at) == 1:
         return False  # a heading that heads nothing

@@ -76,6 +76,36 @@ def test_hard_wrapped_lines_are_joined(end):
     ]
 
 
+def test_paragraphs_wrapped_at_a_width_of_their_own_are_joined():
+    """Mails hold longer lines and drawn rules, too: a paragraph shows its own width, and a rule stands alone."""
+    wide = "This line of a mail is as long as the screen of whoever wrote it, who did not press the key even once"
+    paragraph = [
+        "  We have always known that readers are a generous",
+        "  sort, the kind of people who want to share what",
+        "  they have found with the rest of the world.",
+    ]
+    text = "\n".join(["editor@mill.example", "=" * 70, *paragraph, "", wide])
+    assert [block.text for block in blocks(text)] == [
+        "editor@mill.example",
+        "=" * 70,
+        " ".join(line.strip() for line in paragraph),
+        wide,
+    ]
+
+
+def test_verse_and_lists_are_not_taken_for_wrapped_lines():
+    """Lines that end where their author wanted, and lines that each begin anew, stay as they are."""
+    verse = "the mill at noon stands still\nand nobody in the square remembers why\nit ever turned\nthe weir goes on"
+    assert len(blocks(verse)) == 4
+    titles = [
+        "The mill that stopped at noon in the third week of May",
+        "A bridge for nobody, and what it cost the town in all",
+        "The weir speaks again after a century of hard silence",
+        "A line that is longer than all of these shows that nothing was wrapped where the stories' titles end",
+    ]
+    assert len(blocks("\n".join(titles))) == 4
+
+
 def test_lines_that_are_paragraphs_stay_apart():
     """Where each line is a paragraph, none is joined with the next."""
     first = "A first paragraph of some length that goes on beyond a hundred characters, as such paragraphs do, and on."

@@ -1,4 +1,4 @@
-"""Runs of blocks below an article: a discussion, headlines of other stories, tags, a sponsor's paragraph.
+"""Runs of blocks around an article: a discussion, headlines of other stories, tags, a sponsor's paragraph, menus.
 
 Rules and neighbours speak alone here: scorer and second reading are silent.
 """
@@ -74,6 +74,62 @@ def test_a_label_takes_the_one_story_below_it() -> None:
     """A label with a colon takes one line along wherever it stands, and leaves the article's own subheads alone."""
     found = cuts(*PROSE[:2], "Also read:", HEADLINES[0], "The search", PROSE[2], f"Later, {PROSE[0]}")
     assert set(found) == {"Also read:", HEADLINES[0]}
+
+
+def test_a_label_takes_a_question_along() -> None:
+    """The title of another story may be a question, and the label above it a word or two without a colon."""
+    question = "Who has heard the waltz of the lighthouse, and what did they dance to?"
+    found = cuts(*PROSE[:2], "Also read:", question, PROSE[2], "Read more", HEADLINES[0], f"Later, {PROSE[0]}")
+    assert set(found) == {"Also read:", question, "Read more", HEADLINES[0]}
+
+
+def test_a_link_alone_between_paragraphs_points_elsewhere() -> None:
+    """A paragraph that is nothing but a link to another page of the site goes; other links alone belong to the text."""
+    other = '<p><a href="https://quay.example/{}">The night the lighthouse went out</a></p>'
+    assert set(cuts(*PROSE[:2], other.format("lamp"), PROSE[2])) == {"The night the lighthouse went out"}
+    for kept in ("ferry#lamp", "lamp.pdf"):
+        assert cuts(*PROSE[:2], other.format(kept), PROSE[2]) == {}
+    assert cuts(*PROSE[:2], other.replace("quay", "pier").format("lamp"), PROSE[2]) == {}
+    assert cuts(PROSE[0], "The keeper's own report tells it at greater length:", other.format("lamp"), PROSE[2]) == {}
+
+
+def test_the_rest_of_a_menu_goes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a long run of lines above a text, of which most were cut, the others go; below a short one they stay."""
+    monkeypatch.setattr("syndicate.strip.scorer", lambda: Scorer({"end above": 9.0}, cut=0.9, doubt=0.9))
+    menu = ["Home", "About us", "Contact", "Log in", "Sign up", "Privacy policy", "Terms of use", "Newsletter", "Share"]
+    others = ["Quays", "Ferries", "Pianos", "Fog"]
+    assert set(cuts(*menu, *others, *PROSE)) == {*menu, *others}
+    assert set(cuts(*menu[:3], *others, *PROSE)) <= set(menu)
+
+
+def test_the_pieces_of_a_sentence_are_not_judged_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Words that a source has set on a line of their own stay if the next line goes on with a comma."""
+    monkeypatch.setattr("syndicate.strip.scorer", lambda: Scorer({"short": 9.0}, cut=0.9, doubt=0.9))
+    pieces = ["The harbour master told", "Quay News", ", which he has read for years, that the piano was his."]
+    assert cuts(*PROSE[:2], *pieces, PROSE[2]).keys().isdisjoint(pieces)
+
+
+def test_what_parted_boilerplate_goes_with_it() -> None:
+    """A label with a colon above what went, and lines of signs around it, say nothing without it."""
+    found = cuts(*PROSE, "-----", "From our kitchen:", "Share this article with your friends!", "* * *")
+    assert set(found) == {"-----", "From our kitchen:", "Share this article with your friends!", "* * *"}
+    assert cuts(*PROSE[:2], "* * *", PROSE[2]) == {}
+
+
+def test_a_sponsors_section_goes_to_the_next_heading() -> None:
+    """Below a heading for sponsors, its list or its paragraph goes, and the next section stays."""
+    pitch = "42 Moorings is a firm of consultants for piers, quays and everything that floats beside them."
+    notes = ["<h2>Sponsors for episode 97:</h2>", pitch, "<h2>What we talked about</h2>", *PROSE]
+    assert set(cuts(*notes)) == {"Sponsors for episode 97:", pitch}
+
+
+def test_a_copy_with_a_reason_stays() -> None:
+    """What is quoted once more, and the steps that two recipes share, are no accident."""
+    quoted = f"<blockquote>{PROSE[1]}</blockquote>"
+    assert cuts(*PROSE, "Mark what the harbour master's report says of it:", quoted) == {}
+    step = "Lift the lid, take out the strings one by one, and hang them up in the wind to dry."
+    recipes = [f"<ul><li>{step}</li><li>Tune it to {note}.</li></ul>" for note in "AC"]
+    assert cuts(*PROSE, recipes[0], "For the other piano:", recipes[1]) == {}
 
 
 def test_one_pointer_closes_no_article(monkeypatch: pytest.MonkeyPatch) -> None:
