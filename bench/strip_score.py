@@ -3,7 +3,7 @@
     python bench/strip_score.py [--set FILE ...] [--errors] [--ours] [--passes N]
 
 A labelled set holds one article a line: `{"id", "source", "kind", "url", "title", "input", "blocks": [{"text",
-"label", "family", "ambiguous"}]}`; a file `context.jsonl` beside it holds further articles of the same sources,
+"label", "family", "ambiguous"}]}`; a file beside it (`context_of`) holds further articles of the same sources,
 `{"source", "input"}`, that a learner may see before. Only letters and digits are compared. Blocks to keep are looked
 for first, the longest first, and each takes its characters out of the output, so that a paragraph that belongs twice
 has to be there twice. A block to keep counts as lost when less than four fifths of its five-word shingles are left; a
@@ -37,7 +37,12 @@ from syndicate.model import Article
 from syndicate.strip import Memory, strip
 
 ROOT = Path(__file__).resolve().parents[1]
-SETS = (ROOT.parent / "shared" / "data" / "boilerplate" / "labelled.jsonl", ROOT / "tests/data/strip/labelled.jsonl")
+OWN = ROOT / "tests/data/strip"
+SETS = (
+    ROOT.parent / "shared" / "data" / "boilerplate" / "labelled.jsonl",
+    OWN / "labelled.jsonl",
+    OWN / "publishers.jsonl",
+)
 BODY_KINDS: dict[str, Any] = {"feed-html": "html", "html": "html", "text": "text", "page": "page"}
 _WORD = re.compile(r"[^\W_]+")
 Gold = dict[str, Any]
@@ -274,6 +279,11 @@ def lines(path: Path) -> list[Gold]:
     return [json.loads(line) for line in path.read_text("utf-8").split("\n") if line.strip()] if path.exists() else []
 
 
+def context_of(path: Path) -> list[Gold]:
+    """Further articles of a set's publishers: `context.jsonl` beside a `labelled.jsonl`, else `NAME-context.jsonl`."""
+    return lines(path.with_name("context.jsonl" if path.stem == "labelled" else f"{path.stem}-context.jsonl"))
+
+
 def main(arguments: Iterable[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
     parser.add_argument("--set", type=Path, action="append", help="a labelled set; by default all that are there")
@@ -298,7 +308,7 @@ def main(arguments: Iterable[str] | None = None) -> None:
         ]
         for system in (*own, *(() if chosen.ours else OTHERS)):
             try:
-                tally, times = measure(system, golds, lines(path.with_name("context.jsonl")))
+                tally, times = measure(system, golds, context_of(path))
             except ImportError as missing:
                 print(f"| {system.name} | not installed: {missing.name} |")
                 continue

@@ -1,10 +1,10 @@
-"""Build the labelled set of the stripper from its hand-written sources.
+"""Build the labelled sets of the stripper from their hand-written sources.
 
     python tools/build_strip_set.py [--check]
 
-Reads `tests/data/strip/sources/*.txt` and writes `labelled.jsonl` and `context.jsonl` beside that folder. The
-sources hold the articles as publishers would send them, one block a line, with the verdict in front of the line;
-`tests/data/strip/README.md` describes the notation.
+Reads `tests/data/strip/sources/*.txt` and writes `labelled.jsonl` and `context.jsonl` beside that folder; of
+`publishers/*.txt` it makes `publishers.jsonl`. The sources hold the articles as publishers would send them, one block a
+line, with the verdict in front of the line; `tests/data/strip/README.md` describes the notation.
 """
 
 import argparse
@@ -50,7 +50,7 @@ def texts(markup: str, kind: str) -> Iterator[str]:
         text = " ".join(text.replace("\xa0", " ").split())
         # a space left by a removed tag before punctuation is not in the text a reader sees
         text = re.sub(r" ([.,;:!?»”)])(?=\s|$)", r"\1", text) if kind != "text" else text
-        if re.search(r"\w", text):
+        if re.search(r"[^\W_]", text):
             yield text
 
 
@@ -109,12 +109,12 @@ def drafts(path: Path) -> Iterator[Draft]:
         yield draft
 
 
-def build() -> tuple[list[dict[str, object]], list[dict[str, object]]]:
-    """The rows of labelled.jsonl and of context.jsonl."""
+def build(folder: str) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
+    """The labelled rows of a folder of sources, and those of its context."""
     labelled: list[dict[str, object]] = []
     context: list[dict[str, object]] = []
     seen: Counter[str] = Counter()
-    for path in sorted((FOLDER / "sources").glob("*.txt")):
+    for path in sorted((FOLDER / folder).glob("*.txt")):
         for draft in drafts(path):
             seen[draft.source] += 1
             identity = f"{draft.source.removesuffix('.example')}-{seen[draft.source]}"
@@ -153,15 +153,17 @@ def main() -> None:
     options = argparse.ArgumentParser(description="Build the stripper's labelled set from its sources.")
     options.add_argument("--check", action="store_true", help="write nothing; fail if the files are not up to date")
     check = options.parse_args().check
-    labelled, context = build()
-    for name, rows in (("labelled.jsonl", labelled), ("context.jsonl", context)):
-        path = FOLDER / name
+    labelled, context = build("sources")
+    publishers, _ = build("publishers")
+    for name, rows in (("labelled", labelled), ("context", context), ("publishers", publishers)):
+        path = FOLDER / f"{name}.jsonl"
         text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
         if not check:
             path.write_text(text, "utf-8")
         elif path.read_text("utf-8") != text:
-            sys.exit(f"{name} is not what its sources say: run tools/build_strip_set.py")
-    print(summary(labelled))
+            sys.exit(f"{path.name} is not what its sources say: run tools/build_strip_set.py")
+    for rows in (labelled, publishers):
+        print(summary(rows), end="\n\n")
 
 
 if __name__ == "__main__":

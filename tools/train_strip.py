@@ -216,7 +216,7 @@ def main() -> None:
     chosen = parser.parse_args()
     known = [path for path in score.SETS if path.exists()]
     sets = known + [path for path in chosen.set or () if path not in known]
-    golds = [(score.lines(path), score.lines(path.with_name(context_of(path))), path not in known) for path in sets]
+    golds = [(score.lines(path), score.context_of(path), path not in known) for path in sets]
     texts = [*phrases(), *(said for articles, _, _ in golds for said in spoken(articles))]
     start_voice, start_scorer = (shipped_voice().weights, shipped_scorer().weights) if chosen.go_on else ({}, {})
     found = [
@@ -248,10 +248,6 @@ def forest_of(fresh: list[Case], minds: Mapping[int, Mind], start: Forest | None
     whole_engine(fresh, minds, dict.fromkeys(range(FOLDS), NO_FOREST))
     whole_engine(fresh, minds, {fold: replace(forest, cut=cut) for fold, forest in forests.items()})
     return grow([one for _, one in seen], start), cut
-
-
-def context_of(path: Path) -> str:
-    return "context.jsonl" if path.name in {"labelled.jsonl", "articles.jsonl"} else f"{path.stem}-context.jsonl"
 
 
 def shipped_trees() -> list[Any]:

@@ -20,8 +20,10 @@ _HEADLINE = 160  # characters
 _LABEL, _BARE = 8, 4  # words: of a label with a colon, and of one without
 _POINTERS = frozenset({"related", "readmore"})
 _TAGS, _TAG, _TAG_WORDS = 3, 40, 5  # blocks, characters, words
+_MARKED = re.compile(r"#\s?[^\W\d_][^#.;{}()=]{1,90}")
 _LISTED = HEADINGS | {"li", "td", "th", "dd", "dt"}  # lists of the article's own
 _RUN, _GONE, _SCRAP = 12, 0.5, 80  # blocks on end, share of them that went, and characters
+_SHOWN = 0.1  # share of lines with links
 _ECHOED = 0.6  # share of a row of tags that the article itself says
 
 
@@ -91,7 +93,8 @@ def menus(judged: list[Judged]) -> None:
     edges = {0, len(runs) - 1} if len(runs) > 1 else ()
     for text, items in [runs[at] for at in edges]:
         gone = [item for item in items if item.family]
-        if text or not items[0].plain or len(items) < _RUN or len(gone) < _GONE * len(items):
+        shown = sum(item.block.linked > 0 for item in items)
+        if text or shown > _SHOWN * len(items) or len(items) < _RUN or len(gone) < _GONE * len(items):
             continue
         for item in items:
             if _is_scrap(item):
@@ -109,13 +112,25 @@ def _is_scrap(item: Judged) -> bool:
 
 
 def tags(judged: list[Judged]) -> None:
-    """Cut a row of short labels below the article whose words the article itself says: its tags, a line each."""
+    """Cut a row of short labels below the article whose words the article itself says: its tags, a line each.
+
+    Three lines on end that begin with a `#` are tags, whatever they say, if nothing shows that they are code.
+    """
+    for marked, group in groupby(judged, key=_is_marked):
+        lines = list(group) if marked else []
+        for item in lines if len(lines) >= _TAGS else ():
+            item.cut("tags", "row of tags", "lines with a mark of tags on end")
     body = ""
     for row in _rows(judged):
         body = body or bare(" ".join(item.reading.folded for item in judged if item.prose))
         if sum(bare(item.reading.folded) in body for item in row) >= _ECHOED * len(row):
             for item in row:
                 item.cut("tags", "row of tags", "short labels below the article that its text mentions")
+
+
+def _is_marked(item: Judged) -> bool:
+    code = item.block.tags & {"pre", "code"} or item.family or item.protected
+    return not code and item.after == 0 and _MARKED.fullmatch(item.block.text) is not None
 
 
 def _rows(judged: list[Judged]) -> Iterator[list[Judged]]:

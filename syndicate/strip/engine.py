@@ -41,6 +41,7 @@ def judge(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
     """Return each block with its verdict, in order, and after them the sentences cut out of blocks that stay."""
     judged = read(blocks, scene)
     readings.read_again(judged, scene)
+    neighbours.lists(judged)
     closing.menus(judged)
     neighbours.remains(judged)
     _leave_something(judged)

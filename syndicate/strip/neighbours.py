@@ -27,6 +27,9 @@ _LISTED = HEADINGS | {"li", "td", "th", "dt", "dd", "pre"}
 _POINTER = 170  # characters
 _SECTION = 2  # blocks
 _LABEL = 8  # words
+_LIST = 3  # items
+_STRAY = 130  # characters
+_APART = INNER | {"ad", "copyright"}
 _FILE = re.compile(r"\.(?!html?\b|php\b|aspx?\b|jsp\b|cgi\b|com\b|org\b|net\b)[a-z][a-z0-9]{1,4}(?:\?|$)")
 _REACH = {"any": 10_000, "near": 3, "edge": 1}
 
@@ -294,10 +297,33 @@ def between(judged: list[Judged]) -> None:
             item.cut(above.family, "between pieces of boilerplate")
 
 
+def lists(judged: list[Judged]) -> None:
+    """Cut the rest of a list of which more than half went: what its author put together is of one kind."""
+    for _, group in groupby(judged, key=_list_of):
+        items = list(group)
+        gone = [item for item in items if item.family]
+        if len(items) < _LIST or 2 * len(gone) <= len(items) or _list_of(items[0]) is None:
+            continue
+        for item in items:
+            if not item.family and not item.protected and item.breadth < _POINTER:
+                item.cut(gone[-1].family, "list of boilerplate", f"{len(gone)} of its {len(items)} items went")
+
+
+def _list_of(item: Judged) -> HtmlElement | None:
+    container = item.block.container
+    return container.getparent() if container.tag == "li" else None
+
+
 def remains(judged: list[Judged]) -> None:
-    """Cut what makes no sense any more: a label with a colon above what went, a line of signs that parts nothing."""
+    """Cut what makes no sense any more: a label with a colon above what went, a line of signs that parts nothing.
+
+    In a text, so is a line that is no statement and stands between two that went.
+    """
+    for above, item, below in zip(judged, judged[1:], judged[2:], strict=False):
+        if item.plain and _is_stray(item) and not {above.family, below.family} & _APART:
+            _take_along(item, above)
     for item, below in pairwise(judged):
-        if below.family not in INNER and item.block.text.endswith((":", "：")) and item.reading.size <= _LABEL:
+        if below.family not in _APART and item.block.text.endswith((":", "：")) and item.reading.size <= _LABEL:
             _take_along(item, below)
     kept = [at for at, item in enumerate(judged) if not item.family and item.reading.words]
     first, last = (kept[0], kept[-1]) if kept else (0, len(judged))
@@ -306,6 +332,12 @@ def remains(judged: list[Judged]) -> None:
         parts = first < at < last and not all(other.family for other in beside)
         if not item.reading.words and not parts and any(other.family for other in beside):
             _take_along(item, next(other for other in beside if other.family))
+
+
+def _is_stray(item: Judged) -> bool:
+    """Whether it may be an item of a list: it is short, and states nothing."""
+    asks = item.block.text.endswith(("?", "!", "？", "！"))
+    return item.breadth < _STRAY and bool(item.reading.words) and (asks or (item.after == 0 and not item.sentence))
 
 
 def _take_along(item: Judged, other: Judged) -> None:

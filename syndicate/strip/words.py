@@ -18,11 +18,11 @@ from syndicate.strip.phrases import Mention, Phrases
 
 _SIGNS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e00-\u0e7f"
 # Scripts of India and South East Asia write vowels as marks, which `\w` does not know.
-_MARKED = r"\u0900-\u0963\u0966-\u0dff\u1000-\u109f\u1780-\u17d3"
+_MARKED = r"\u0900-\u0963\u0966-\u0dff\u1000-\u1049\u104c-\u109f\u1780-\u17d3"
 _WORD = re.compile(rf"[{_SIGNS}]|(?:[^\W_{_SIGNS}]|[{_MARKED}])+|[©%]")
 _SIGN = re.compile(rf"[{_SIGNS}\uac00-\ud7af]")
 _SEPARATORS = re.compile(r"[\W_]+")
-_CLAUSE = re.compile(r"[.!?:;|,…。！？：，、؟،]+")
+_CLAUSE = re.compile(r"[.!?:;|,…。！？：，、؟،।။၊។]+")
 # What parts sentences: the white space behind their last sign.
 SENTENCE = re.compile(r"(?<=[.!?…])[\"”’»)\]]*\s+(?=\S)|(?<=[。！？])(?=\S)")
 _MARKS = re.compile(
@@ -31,7 +31,7 @@ _MARKS = re.compile(
 _PRINT = (("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'), ("–", "-"), ("—", "-"), ("\u00a0", " "), ("\xad", ""))
 _LETTERS = str.maketrans(
     {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe"}
-    | {"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ـ": None, "\u200b": None}
+    | {"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ـ": None, "\u200b": None, "\u200d": None}
 )
 
 

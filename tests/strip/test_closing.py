@@ -116,6 +116,32 @@ def test_what_parted_boilerplate_goes_with_it() -> None:
     assert cuts(*PROSE[:2], "* * *", PROSE[2]) == {}
 
 
+def test_a_line_between_two_that_went_goes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a text, a question or a line without a full stop between two lines that were cut is one of their list."""
+    monkeypatch.setattr(
+        "syndicate.strip.scorer", lambda: Scorer({"says related": 9.0, "last": 0.1}, cut=0.9, doubt=0.9)
+    )
+    lines = ["You may also like", "Who played the waltz?", "You may also like"]
+    assert set(cuts(*PROSE, *lines)) == set(lines)
+    statement = "The harbour master himself has never learned to play."
+    assert statement not in cuts(*PROSE, lines[0], statement, lines[2])
+
+
+def test_the_rest_of_a_list_goes() -> None:
+    """Of a list of which more than half is boilerplate the rest goes, of one with less it stays."""
+    row = "<ul><li>Facebook</li><li>Twitter</li><li>WhatsApp</li><li>Quayside post</li></ul>"
+    assert set(cuts(*PROSE, "Share this article:", row)) >= {"Facebook", "Twitter", "WhatsApp", "Quayside post"}
+    ways = "<ul><li>By ferry from the quay</li><li>By foot, at low tide</li><li>Share on Facebook</li></ul>"
+    assert set(cuts(*PROSE, ways)) == {"Share on Facebook"}
+
+
+def test_lines_with_a_mark_of_tags_go() -> None:
+    """Three lines on end that begin with a number sign are tags, whatever they say; in code they are comments."""
+    marked = ["# Ferries of the northern islands and their pianos", "# Fog", "# Waltz"]
+    assert cuts(*PROSE, *marked) == dict.fromkeys(marked, "tags")
+    assert cuts(*PROSE, *(f"<pre>{line}</pre>" for line in marked)) == {}
+
+
 def test_a_sponsors_section_goes_to_the_next_heading() -> None:
     """Below a heading for sponsors, its list or its paragraph goes, and the next section stays."""
     pitch = "42 Moorings is a firm of consultants for piers, quays and everything that floats beside them."

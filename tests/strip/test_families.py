@@ -1,6 +1,9 @@
 """Each rule's own sentences: what it must catch, and what no rule may."""
 
 import re
+import tomllib
+import unicodedata
+from importlib.resources import files
 
 import pytest
 
@@ -102,3 +105,69 @@ def test_boilerplate_in_quotation_marks_is_spoken_of(text: str) -> None:
 def test_a_call_dressed_up_as_a_note_is_none(text: str) -> None:
     """A note that only asks for something protects nothing."""
     assert not Reading(text, slots=SOURCE).protected
+
+
+SHARED = [
+    "Pasidalinkite šiuo straipsniu su draugais.",
+    "Dalies ar šo rakstu ar draugiem!",
+    "Jaga seda artiklit sõpradega!",
+    "Delite članek s prijatelji.",
+    "Споделете ја оваа статија со пријателите.",
+    "Deildu greininni með vinum þínum.",
+    "Shpërndajeni këtë artikull me miqtë tuaj.",
+    "Поделитесь этой статьёй с друзьями.",
+    "Поділіться цією статтею з друзями.",
+    "Падзяліцеся гэтым артыкулам з сябрамі.",
+    "Udostępnij ten artykuł znajomym.",
+    "Sdílejte tento článek s přáteli.",
+    "Zdieľajte tento článok s priateľmi.",
+    "Споделете тази статия с приятели.",
+    "Поделите овај чланак са пријатељима.",
+    "Podelite ovaj tekst sa prijateljima.",
+    "Podijelite ovaj članak s prijateljima.",
+    "Oszd meg ezt a cikket a barátaiddal!",
+    "Dela den här artikeln med dina vänner.",
+    "Del denne artikel med dine venner.",
+    "Del denne saken med vennene dine.",
+    "Jaa tämä artikkeli ystävillesi.",
+    "Μοιραστείτε αυτό το άρθρο με τους φίλους σας.",
+    "Bu haberi arkadaşlarınızla paylaşın.",
+    "Bu xəbəri dostlarınızla paylaşın.",
+    "Бұл мақаламен достарыңызбен бөлісіңіз.",
+    "გაუზიარეთ ეს სტატია მეგობრებს.",
+    "Կիսվեք այս հոդվածով ձեր ընկերների հետ։",
+    "अगर आपको यह खबर पसंद आई हो, तो इसे अपने दोस्तों के साथ शेयर जरूर करें।",
+    "ही बातमी आवडली असेल तर आपल्या मित्रांसोबत नक्की शेअर करा.",
+    "খবরটি ভালো লাগলে আপনার বন্ধুদের সাথে শেয়ার করুন।",
+    "यो समाचार मन पर्\u200dयो भने आफ्ना साथीहरूसँग सेयर गर्नुहोस्।",
+    "இந்த செய்தியை உங்கள் நண்பர்களுடன் பகிர்ந்து கொள்ளுங்கள்.",
+    "ఈ వార్తను మీ స్నేహితులతో షేర్ చేయండి.",
+    "แชร์ข่าวนี้ให้เพื่อนของคุณ",
+    "આ સમાચાર તમારા મિત્રો સાથે શેર કરો.",
+    "ಈ ಸುದ್ದಿಯನ್ನು ನಿಮ್ಮ ಸ್ನೇಹಿತರೊಂದಿಗೆ ಹಂಚಿಕೊಳ್ಳಿ.",
+    "ഈ വാർത്ത സുഹൃത്തുക്കളുമായി പങ്കുവെക്കുക.",
+    "ਇਸ ਖ਼ਬਰ ਨੂੰ ਆਪਣੇ ਦੋਸਤਾਂ ਨਾਲ ਸਾਂਝਾ ਕਰੋ।",
+    "මෙම පුවත ඔබේ මිතුරන් සමඟ බෙදාගන්න.",
+    "សូមចែករំលែកអត្ថបទនេះទៅមិត្តភក្តិរបស់អ្នក។",
+    "ဤသတင်းကို သင့် သူငယ်ချင်းများကို မျှဝေပါ။",
+]
+
+
+@pytest.mark.parametrize("text", SHARED)
+def test_a_call_to_share_is_known_in_many_languages(text: str) -> None:
+    """Whatever the script, whether its vowels are marks and where the verb stands, a rule finds the call."""
+    assert "share" in {rule.family for rule in matching(Reading(text))}
+
+
+def test_phrases_are_spelled_as_texts_are() -> None:
+    """Words of Indian and South East Asian scripts keep their vowel signs in the lexicon, as they do in texts."""
+    words = [word for concept in lexicon_table().values() for said in concept.values() for word in said]
+    marked = [word for word in words if re.search("[\u0900-\u0dff\u0e00-\u0e7f\u1000-\u109f\u1780-\u17d3]", word)]
+    assert len(marked) > 10_000
+    assert sum(unicodedata.category(sign) in {"Mn", "Mc"} for word in marked for sign in word) > 0.2 * sum(
+        map(len, marked)
+    )
+
+
+def lexicon_table() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads(files("syndicate.strip").joinpath("lexicon.toml").read_text("utf-8"))

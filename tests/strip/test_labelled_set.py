@@ -1,4 +1,4 @@
-"""The labelled set itself: complete, well-formed, and true to its inputs."""
+"""The labelled sets themselves: complete, well-formed, and true to their inputs."""
 
 import html
 import json
@@ -40,6 +40,16 @@ def labelled() -> list[Row]:
     return rows("labelled.jsonl")
 
 
+@pytest.fixture(scope="module")
+def publishers() -> list[Row]:
+    return rows("publishers.jsonl")
+
+
+@pytest.fixture(scope="module")
+def both(labelled: list[Row], publishers: list[Row]) -> list[Row]:
+    return [*labelled, *publishers]
+
+
 def test_files_are_what_their_sources_say() -> None:
     """The built files are up to date with the hand-written sources."""
     command = [sys.executable, str(ROOT / "tools" / "build_strip_set.py"), "--check"]
@@ -47,9 +57,9 @@ def test_files_are_what_their_sources_say() -> None:
     assert run.returncode == 0, run.stderr
 
 
-def test_every_row_has_the_schema(labelled: list[Row]) -> None:
+def test_every_row_has_the_schema(both: list[Row]) -> None:
     """Rows and blocks carry the agreed keys with sensible values."""
-    for row in labelled:
+    for row in both:
         assert set(row) == {"id", "source", "kind", "language", "url", "title", "input", "blocks"}, row["id"]
         assert row["kind"] in {"feed-html", "text", "page"}
         assert row["url"].startswith(f"https://{row['source']}/")
@@ -66,9 +76,9 @@ def test_every_row_has_the_schema(labelled: list[Row]) -> None:
             assert not set("⟪⟫{}") & set(block["text"]), block
 
 
-def test_blocks_follow_each_other_in_their_input(labelled: list[Row]) -> None:
+def test_blocks_follow_each_other_in_their_input(both: list[Row]) -> None:
     """Every block's text stands in its input, in order, and together they are all of its visible text."""
-    for row in labelled:
+    for row in both:
         text, at, covered = visible(row), 0, 0
         for block in row["blocks"]:
             wanted = squeezed(block["text"])
@@ -79,27 +89,27 @@ def test_blocks_follow_each_other_in_their_input(labelled: list[Row]) -> None:
         assert covered == len(text) - len(squeezed(head[1]) if head else ""), row["id"]
 
 
-def test_every_article_keeps_something_and_most_lose_something(labelled: list[Row]) -> None:
+def test_every_article_keeps_something_and_most_lose_something(both: list[Row]) -> None:
     """No article is only boilerplate, and few are without any."""
-    kept = [any(b["label"] == "keep" and not b["ambiguous"] for b in row["blocks"]) for row in labelled]
-    cut = [any(b["label"] == "drop" and not b["ambiguous"] for b in row["blocks"]) for row in labelled]
+    kept = [any(b["label"] == "keep" and not b["ambiguous"] for b in row["blocks"]) for row in both]
+    cut = [any(b["label"] == "drop" and not b["ambiguous"] for b in row["blocks"]) for row in both]
     assert all(kept)
     assert sum(cut) >= 0.9 * len(cut)
 
 
-def test_nothing_is_there_twice(labelled: list[Row]) -> None:
+def test_nothing_is_there_twice(both: list[Row]) -> None:
     """Identifiers, addresses, titles and inputs are unique, context included."""
     for key in ("id", "url", "title", "input"):
-        values = [row[key] for row in labelled]
+        values = [row[key] for row in both]
         assert len(set(values)) == len(values), key
     inputs = [row["input"] for row in rows("context.jsonl")]
     assert len(set(inputs)) == len(inputs)
-    assert not set(inputs) & {row["input"] for row in labelled}
+    assert not set(inputs) & {row["input"] for row in both}
 
 
-def test_kept_paragraphs_are_not_told_twice(labelled: list[Row]) -> None:
+def test_kept_paragraphs_are_not_told_twice(both: list[Row]) -> None:
     """Two articles share a long paragraph only where a newsroom's habit is the point."""
-    kept = [b for row in labelled for b in row["blocks"] if b["label"] == "keep" and len(b["text"]) > 80]
+    kept = [b for row in both for b in row["blocks"] if b["label"] == "keep" and len(b["text"]) > 80]
     shared = Counter(squeezed(b["text"]) for b in kept if b.get("trap") != "background")
     assert [text for text, times in shared.items() if times > 1] == []
 
@@ -126,3 +136,11 @@ def test_the_set_is_as_large_and_varied_as_promised(labelled: list[Row]) -> None
     assert len({b["family"] for _, b in cut}) >= 20
     several = [source for source, n in Counter(row["source"] for row in labelled).items() if n >= 3]
     assert len(several) >= 15
+
+
+def test_the_set_of_publishers_is_one_of_many(labelled: list[Row], publishers: list[Row]) -> None:
+    """The second set is of a thousand publishers, none of which the first one knows, in forty languages."""
+    sources = {row["source"] for row in publishers}
+    assert len(sources) >= 1_000
+    assert sources.isdisjoint({row["source"] for row in labelled})
+    assert len({row["language"] for row in publishers}) >= 40
