@@ -9,7 +9,7 @@ import numpy
 from syndicate.strip.forest import Forest
 from syndicate.strip.surroundings import NAMES, View
 
-TREES, MORE_TREES, LEAVES = 300, 60, 8
+TREES, MORE_TREES, LEAVES = 300, 120, 8
 _GROWTH = {
     "objective": "binary",
     "num_leaves": LEAVES,

@@ -136,17 +136,16 @@ def _is_marked(item: Judged) -> bool:
 def _rows(judged: list[Judged]) -> Iterator[list[Judged]]:
     """Runs of labels below the last paragraph that no line ending in a colon announces."""
     row: list[Judged] = []
-    for above, item in zip([None, *judged], [*judged, None], strict=True):
-        if (
-            item is not None
-            and _is_label(item)
-            and (row or above is None or not above.block.text.endswith((":", "：")))
-        ):
+    announced = False
+    for item in judged:
+        if _is_label(item):
             row.append(item)
             continue
-        if len(row) >= _TAGS:
+        if len(row) >= _TAGS and not announced:
             yield row
-        row = []
+        row, announced = [], item.block.text.endswith((":", "："))
+    if len(row) >= _TAGS and not announced:
+        yield row
 
 
 def _is_label(item: Judged) -> bool:

@@ -29,6 +29,10 @@ _LIVES = re.compile(
     r" (?:is|was|has|writes|lives|covers|reports|works|teaches|ist|schreibt|lebt|arbeitet|es|escribe|vive|est|ecrit|vit"
     r"|e|scrive|schrijft|woont|ar|skriver|er|jest|pisze|mieszka|живет|пишет|работает|пише)\b"
 )
+_SPLIT, _HELD = 60, 40  # characters: of a block whose end may go alone, and of what then stays
+# What parts sentences, and an ellipsis to which a button is glued.
+_ENDING = re.compile(rf"{SENTENCE.pattern}|(?<=…)(?=[^\W\d_])|(?<=\.\.\.)(?=[^\W\d_])|(?<=[…\.]\])\s*(?=[^\W\d_])")
+_REFUTABLE = ("rule", "scorer", "second reading", "between", "beside", "run of", "list of")
 _ALL_LINK = 0.9
 _AMONG_CODE = {("template", False), ("template", True), ("syndication", True)}
 _MOST = 0.5  # share of the prose that stands above the boilerplate that closes an article
@@ -45,9 +49,10 @@ def judge(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
     closing.menus(judged)
     neighbours.remains(judged)
     _leave_something(judged)
+    spared = [item for item in judged if _is_spared(item, scene)]
     for item in judged:
         _doubt(item)
-    return [*judged, *_sentences(judged, scene)]
+    return [*judged, *_sentences(judged, spared, scene)]
 
 
 def read(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
@@ -221,7 +226,7 @@ def _leave_something(judged: list[Judged]) -> None:
     if any(not item.family for item in judged):
         return
     for item in judged:
-        if item.loudness < _UNMISTAKABLE and not item.sure and item.reason.startswith(("rule", "scorer")):
+        if item.loudness < _UNMISTAKABLE and not item.sure and item.reason.startswith(_REFUTABLE):
             item.doubt = (item.family, item.reason, NOTHING_ELSE)
             item.family = ""
 
@@ -250,17 +255,34 @@ def _by_memory(item: Judged, scene: Scene) -> None:
         item.doubt = ("repeated", "memory", evidence)
 
 
-def _sentences(judged: list[Judged], scene: Scene) -> Iterator[Judged]:
-    """Find notices at the end of the last paragraph and at the beginning of the first one."""
-    stay = [item for item in judged if not item.family and len(item.block.text) > 60]
-    for item in stay[-2:]:
-        if item.after <= 1 and not (item.kept or item.player):
-            yield from _tail_sentences(item, scene)
+def _is_spared(item: Judged, scene: Scene) -> bool:
+    """Whether a block was cut for the call that it ends in, and what stands before it is the article: it comes back."""
+    raw = item.block.raw
+    if not item.family or item.sure or not item.reason.startswith(("scorer", "second reading")) or len(raw) < _SPLIT:
+        return False
+    starts = [match.end() for match in _ENDING.finditer(raw)][-1:]
+    head = Reading(" ".join(raw[: starts[0]].split()), slots=scene.slots) if starts else None
+    if head is None or len(head.text) < _HELD or scene.voice.of(head) > _TOLD or head.density > _WORDED:
+        return False
+    tail = Reading(" ".join(raw[starts[0] :].split()), slots=scene.slots)
+    if not any(rule.family in _CLOSING and not rule.row for rule in matching(tail)):
+        return False
+    item.doubt = (item.family, item.reason, "only its end is a call")
+    item.family = ""
+    return True
+
+
+def _sentences(judged: list[Judged], spared: list[Judged], scene: Scene) -> Iterator[Judged]:
+    """Find notices at the end of the last paragraph, and of those that were spared for their beginning."""
+    stay = [item for item in judged if not item.family and len(item.block.text) > _SPLIT]
+    ends = [item for item in stay[-2:] if item.after <= 1 and not (item.kept or item.player)]
+    for item in {id(item): item for item in (*spared, *ends)}.values():
+        yield from _tail_sentences(item, scene)
 
 
 def _tail_sentences(item: Judged, scene: Scene) -> Iterator[Judged]:
     raw = item.block.raw
-    starts = [match.end() for match in SENTENCE.finditer(raw)][-4:]
+    starts = [match.end() for match in _ENDING.finditer(raw)][-4:]
     cut_from, found = len(raw), None
     for start in reversed(starts):
         text = " ".join(raw[start:cut_from].split())

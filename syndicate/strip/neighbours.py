@@ -11,7 +11,7 @@ from syndicate.normalize.byline import behind_dateline
 from syndicate.normalize.tree import HEADINGS
 from syndicate.strip.families import Rule
 from syndicate.strip.links import box
-from syndicate.strip.verdicts import INNER, Judged
+from syndicate.strip.verdicts import CUT_OFF, INNER, Judged
 
 _ROW = 3  # blocks on end that count only in company are a row
 _BOX = 500  # characters
@@ -167,7 +167,8 @@ def _points(item: Judged) -> bool:
     if item.family or item.protected or item.block.linked < 0.95 or len(links) != 1 or item.reading.kinds != {"in"}:
         return False
     address = (links[0].get("href") or "").lower()
-    alone = _LISTED.isdisjoint(item.block.tags) and item.breadth < _POINTER
+    whole = not item.block.text[0].islower() and not item.block.text.endswith(CUT_OFF)
+    alone = _LISTED.isdisjoint(item.block.tags) and item.breadth < _POINTER and whole
     return alone and address.startswith("http") and "#" not in address and not _FILE.search(address)
 
 

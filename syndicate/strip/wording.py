@@ -15,7 +15,7 @@ from syndicate.strip.links import kinds
 from syndicate.strip.phrases import Mention
 from syndicate.strip.words import Mentions, clause_starts, fold, lexicon, split
 
-_STOP = re.compile(r"[.!?…。！？؟।]+(?=\s|$)|(?<=[。！？])")
+_STOP = re.compile(r"[.!?…。！？؟।۔።။]+(?=\s|$)|(?<=[。！？])")
 _STOP_ASCII = re.compile(r"[.!?]+(?=\s|$)")  # the same, faster, for a text without other signs
 _COUNTRY = re.compile(r"\bU\.?S\b\.?")
 _SPEECH = re.compile(r"""[“„«「『‹‘][^”»」』›’“„«]{25,}|(?:^|[\s(])"[^"]{25,}""")

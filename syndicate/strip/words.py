@@ -22,7 +22,7 @@ _MARKED = r"\u0900-\u0963\u0966-\u0dff\u1000-\u1049\u104c-\u109f\u1780-\u17d3"
 _WORD = re.compile(rf"[{_SIGNS}]|(?:[^\W_{_SIGNS}]|[{_MARKED}])+|[©%]")
 _SIGN = re.compile(rf"[{_SIGNS}\uac00-\ud7af]")
 _SEPARATORS = re.compile(r"[\W_]+")
-_CLAUSE = re.compile(r"[.!?:;|,…。！？：，、؟،।။၊។]+")
+_CLAUSE = re.compile(r"[.!?:;|,…。！？：，、؟،।۔።။၊។]+")
 # What parts sentences: the white space behind their last sign.
 SENTENCE = re.compile(r"(?<=[.!?…])[\"”’»)\]]*\s+(?=\S)|(?<=[。！？])(?=\S)")
 _MARKS = re.compile(

@@ -35,8 +35,8 @@ def test_floor_on_many_publishers(bench: ModuleType) -> None:
     """On the set of many publishers recall stays within a point of what was reached, and few paragraphs go."""
     golds = bench.lines(LABELLED.with_name("publishers.jsonl"))
     tally, _ = bench.measure(bench.System("ours", bench.ours(warm=False)), golds, [])
-    assert tally.mean_recall() >= 0.80
-    assert tally.lost <= 0.02 * tally.kept, tally.errors
+    assert tally.mean_recall() >= 0.867
+    assert tally.lost <= 0.01 * tally.kept, tally.errors
 
 
 def test_floor_on_real_articles(bench: ModuleType, shared_data: Path) -> None:
