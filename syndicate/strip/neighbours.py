@@ -25,7 +25,7 @@ _GOES_ON = re.compile(r"[,;:)]\s|[.](?:\s|$)")
 _REACHED = re.compile(r"https?:|www\.|@|\d[\d /()-]{6,}\d")  # addresses and numbers of telephones
 _LISTED = HEADINGS | {"li", "td", "th", "dt", "dd", "pre"}
 _POINTER = 170  # characters
-_SECTION = 2  # blocks
+_SECTION, _ROWS = 2, 30  # blocks of a sponsors' section: paragraphs, or lines
 _LABEL = 8  # words
 _LIST = 3  # items
 _STRAY = 130  # characters
@@ -74,7 +74,7 @@ def _tells_a_fact(item: Judged) -> bool:
 def pieces(judged: list[Judged]) -> None:
     """Note the pieces of a sentence that a source has set on lines of their own: the next one goes on with a comma."""
     for item, below in pairwise(judged):
-        if _GOES_ON.match(below.block.text) and not item.sentence:
+        if below.block.text[0] in ",;:)." and _GOES_ON.match(below.block.text) and not item.sentence:
             item.piece = below.piece = True
 
 
@@ -126,15 +126,22 @@ def _sponsors(judged: list[Judged]) -> None:
         if homes and homes[0] is not None:
             home = homes[0]
             taken = list(takewhile(lambda item: item.block.container.getparent() is home, below))  # noqa: B023
-        elif heading.block.tag in HEADINGS:
-            taken = list(takewhile(lambda item: item.block.tag not in HEADINGS, below))
-            taken = taken if len(taken) <= _SECTION < len(below) else []
+        elif _heads(heading):
+            taken = list(takewhile(lambda item: not _heads(item), below))
+            lines = all(item.breadth < _POINTER for item in taken)
+            taken = taken if len(taken) <= (_ROWS if lines else _SECTION) and len(taken) < len(below) else []
         else:
             taken = []
         for item in taken:
             if not item.protected:
                 item.cut(heading.family, "list below a heading that was cut")
                 heading.sure = item.sure = True
+
+
+def _heads(item: Judged) -> bool:
+    """Whether it is a heading, by its markup or, as in show notes, by capitals and a colon."""
+    text = item.block.text
+    return item.block.tag in HEADINGS or (text.endswith(":") and text.isupper())
 
 
 def _pitches(judged: list[Judged]) -> None:
@@ -324,7 +331,7 @@ def remains(judged: list[Judged]) -> None:
         if item.plain and _is_stray(item) and not {above.family, below.family} & _APART:
             _take_along(item, above)
     for item, below in pairwise(judged):
-        if below.family not in _APART and item.block.text.endswith((":", "：")) and item.reading.size <= _LABEL:
+        if below.family not in _APART and item.block.text.endswith((":", "：", ";")) and item.reading.size <= _LABEL:
             _take_along(item, below)
     kept = [at for at, item in enumerate(judged) if not item.family and item.reading.words]
     first, last = (kept[0], kept[-1]) if kept else (0, len(judged))
