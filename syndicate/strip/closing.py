@@ -1,8 +1,8 @@
-"""Runs of blocks around an article that are known by their order only: a discussion, headlines, tags, menus."""
+"""Runs of blocks below an article that are known by their order only: a discussion, tags."""
 
 import re
 from collections.abc import Iterator
-from itertools import groupby, takewhile
+from itertools import groupby
 
 from syndicate.normalize.tree import HEADINGS
 from syndicate.strip.verdicts import Judged
@@ -17,13 +17,9 @@ _SAYS = re.compile(
 )
 _YEAR, _CLOCK = re.compile(r"\b(?:19|20)\d\d\b"), re.compile(r"\b\d{1,2}(?:[:.]|h\s?)\d\d\b|\b\d{1,2}\s?[ap]\.?m\b")
 _HEADLINE = 160  # characters
-_LABEL, _BARE = 8, 4  # words: of a label with a colon, and of one without
-_POINTERS = frozenset({"related", "readmore"})
 _TAGS, _TAG, _TAG_WORDS = 3, 40, 5  # blocks, characters, words
 _MARKED = re.compile(r"#\s?[^\W\d_][^#.;{}()=]{1,90}")
 _LISTED = HEADINGS | {"li", "td", "th", "dd", "dt"}  # lists of the article's own
-_RUN, _GONE, _SCRAP = 12, 0.5, 80  # blocks on end, share of them that went, and characters
-_SHOWN = 0.1  # share of lines with links
 _ECHOED = 0.6  # share of a row of tags that the article itself says
 
 
@@ -47,68 +43,10 @@ def _is_voice(item: Judged) -> bool:
     return bool(_SAYS.fullmatch(text) or (_YEAR.search(text) and _CLOCK.search(text)))
 
 
-def headlines(judged: list[Judged]) -> None:
-    """Let a heading for other stories take a run of headlines along in a text that shows no links.
-
-    Where the article goes on below several of them, the last line of the run stays: it may be the title of what
-    follows. A label with a colon ("Also read:"), or of a word or two amid the text, takes the one line below it.
-    """
-    for at, heading in enumerate(judged):
-        if heading.family == "related" and heading.plain and heading.label:
-            run = list(takewhile(lambda item: not item.family and _is_headline(item), judged[at + 1 :]))
-            goes_on = len(run) > 1 and any(not below.family for below in judged[at + 1 + len(run) :][:1])
-            run = run[: len(run) - goes_on]
-        elif heading.family in _POINTERS and _is_pointer(heading):
-            run = [item for item in judged[at + 1 : at + 2] if not item.family and _is_title(item)]
-        else:
-            run = []
-        for line in run:
-            line.cut(heading.family, "list below a heading that was cut")
-
-
-def _is_pointer(item: Judged) -> bool:
-    """Whether it does nothing but introduce one line below it."""
-    colon = item.block.text.endswith((":", "："))
-    bare = item.plain and item.reading.size <= _BARE and item.after > 0 and item.reason.startswith("rule")
-    return (colon and item.reading.size <= _LABEL) or bare
-
-
-def _is_title(item: Judged) -> bool:
-    """Whether it may be the title of another story, which may ask a question."""
-    asks = item.block.text.endswith(("?", "？")) and item.breadth < _HEADLINE and not item.protected
-    return (_is_headline(item) or asks) and item.block.tag not in HEADINGS
-
-
-def _is_headline(item: Judged) -> bool:
+def is_headline(item: Judged) -> bool:
+    """Whether a line may be the title of a story: short, and no sentence."""
     fits = item.breadth < _HEADLINE and not item.sentence and not item.block.text.endswith((":", "："))
     return fits and not item.protected and not item.prose
-
-
-def menus(judged: list[Judged]) -> None:
-    """Cut what is left of a long run of lines above or below a text of which most went: a menu, a footer.
-
-    Only where no link is shown: those of a page are menus, those of a feed more often the article's own.
-    """
-    runs = [(text, list(items)) for text, items in groupby(judged, key=_is_text)]
-    edges = {0, len(runs) - 1} if len(runs) > 1 else ()
-    for text, items in [runs[at] for at in edges]:
-        gone = [item for item in items if item.family]
-        shown = sum(item.block.linked > 0 for item in items)
-        if text or shown > _SHOWN * len(items) or len(items) < _RUN or len(gone) < _GONE * len(items):
-            continue
-        for item in items:
-            if _is_scrap(item):
-                item.cut("nav", "run of boilerplate", f"{len(gone)} of {len(items)} lines on end went")
-
-
-def _is_text(item: Judged) -> bool:
-    """Whether it reads as a sentence of the article, if only a short one."""
-    return item.prose or (item.sentence and item.breadth >= _SCRAP)
-
-
-def _is_scrap(item: Judged) -> bool:
-    stays = item.family or item.protected or item.raw or item.fact or item.piece
-    return not stays and not item.sentence and item.breadth < _SCRAP
 
 
 def tags(judged: list[Judged]) -> None:
@@ -151,4 +89,4 @@ def _rows(judged: list[Judged]) -> Iterator[list[Judged]]:
 def _is_label(item: Judged) -> bool:
     fits = item.after == 0 and item.before > 0 and item.reading.size <= _TAG_WORDS and item.breadth <= _TAG
     shown = item.block.linked > 0.8 or (item.plain and _LISTED.isdisjoint(item.block.tags))
-    return fits and shown and _is_headline(item) and not item.family
+    return fits and shown and is_headline(item) and not item.family

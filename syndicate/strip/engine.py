@@ -1,10 +1,10 @@
 """From blocks to verdicts: which block goes, by which rule or evidence, and which is left for an admin to judge."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
-from syndicate.strip import closing, neighbours, readings
+from syndicate.strip import closing, copies, endings, headed, leftovers, neighbours, readings
 from syndicate.strip.blocks import Block
 from syndicate.strip.families import matching
 from syndicate.strip.links import widget
@@ -12,7 +12,6 @@ from syndicate.strip.memory import fingerprint
 from syndicate.strip.neighbours import placed
 from syndicate.strip.verdicts import INNER, NOTHING_ELSE, SILENT, Judged, Scene, trace_of
 from syndicate.strip.wording import Reading
-from syndicate.strip.words import SENTENCE
 
 _RULED = 1_200  # characters: nothing that a rule describes is longer
 _OFTEN = 0.15  # share of a source's articles
@@ -21,17 +20,11 @@ _HEAD, _TAIL = 8, 40  # blocks at either end that are listened to
 _SHORT, _LINE, _LONG = 80, 240, 300  # characters
 _UNMISTAKABLE, _MUTE = 4.0, -1.0  # log odds
 _TOLD = -1.0  # log odds: a sentence that sounds less like boilerplate may be background that a newsroom reuses
-_CLOSING = frozenset(
-    {"syndication", "readmore", "copyright", "share", "newsletter", "follow", "paywall", "feed", "comments", "donate"}
-)
 _BEFORE_BIO, _LONGEST_BIO = 2, 70  # paragraphs of prose, and words
 _LIVES = re.compile(
     r" (?:is|was|has|writes|lives|covers|reports|works|teaches|ist|schreibt|lebt|arbeitet|es|escribe|vive|est|ecrit|vit"
     r"|e|scrive|schrijft|woont|ar|skriver|er|jest|pisze|mieszka|живет|пишет|работает|пише)\b"
 )
-_SPLIT, _HELD = 60, 40  # characters: of a block whose end may go alone, and of what then stays
-# What parts sentences, and an ellipsis to which a button is glued.
-_ENDING = re.compile(rf"{SENTENCE.pattern}|(?<=…)(?=[^\W\d_])|(?<=\.\.\.)(?=[^\W\d_])|(?<=[…\.]\])\s*(?=[^\W\d_])")
 _REFUTABLE = ("rule", "scorer", "second reading", "between", "beside", "run of", "list of")
 _ALL_LINK = 0.9
 _AMONG_CODE = {("template", False), ("template", True), ("syndication", True)}
@@ -45,14 +38,14 @@ def judge(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
     """Return each block with its verdict, in order, and after them the sentences cut out of blocks that stay."""
     judged = read(blocks, scene)
     readings.read_again(judged, scene)
-    neighbours.lists(judged)
-    closing.menus(judged)
-    neighbours.remains(judged)
+    leftovers.lists(judged)
+    leftovers.menus(judged)
+    leftovers.remains(judged)
     _leave_something(judged)
-    spared = [item for item in judged if _is_spared(item, scene)]
+    spared = endings.spare(judged, scene)
     for item in judged:
         _doubt(item)
-    return [*judged, *_sentences(judged, spared, scene)]
+    return [*judged, *endings.sentences(judged, spared, scene)]
 
 
 def read(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
@@ -87,11 +80,11 @@ def settle(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
     neighbours.rows(judged)
     neighbours.facts(judged)
     neighbours.pieces(judged)
-    neighbours.sections(judged)
-    closing.headlines(judged)
-    neighbours.subheads(judged)
+    headed.sections(judged)
+    headed.headlines(judged)
+    headed.subheads(judged)
     neighbours.pointers(judged)
-    neighbours.duplicates(judged)
+    copies.duplicates(judged)
     neighbours.buttons(judged)
     neighbours.signatures(judged)
     neighbours.boxes(judged)
@@ -253,48 +246,3 @@ def _by_memory(item: Judged, scene: Scene) -> None:
         item.cut("repeated", "memory", evidence)
     elif trace.seen >= 4 and share >= 0.3 and (placed or worded):
         item.doubt = ("repeated", "memory", evidence)
-
-
-def _is_spared(item: Judged, scene: Scene) -> bool:
-    """Whether a block was cut for the call that it ends in, and what stands before it is the article: it comes back."""
-    raw = item.block.raw
-    if not item.family or item.sure or not item.reason.startswith(("scorer", "second reading")) or len(raw) < _SPLIT:
-        return False
-    starts = [match.end() for match in _ENDING.finditer(raw)][-1:]
-    head = Reading(" ".join(raw[: starts[0]].split()), slots=scene.slots) if starts else None
-    if head is None or len(head.text) < _HELD or scene.voice.of(head) > _TOLD or head.density > _WORDED:
-        return False
-    tail = Reading(" ".join(raw[starts[0] :].split()), slots=scene.slots)
-    if not any(rule.family in _CLOSING and not rule.row for rule in matching(tail)):
-        return False
-    item.doubt = (item.family, item.reason, "only its end is a call")
-    item.family = ""
-    return True
-
-
-def _sentences(judged: list[Judged], spared: list[Judged], scene: Scene) -> Iterator[Judged]:
-    """Find notices at the end of the last paragraph, and of those that were spared for their beginning."""
-    stay = [item for item in judged if not item.family and len(item.block.text) > _SPLIT]
-    ends = [item for item in stay[-2:] if item.after <= 1 and not (item.kept or item.player)]
-    for item in {id(item): item for item in (*spared, *ends)}.values():
-        yield from _tail_sentences(item, scene)
-
-
-def _tail_sentences(item: Judged, scene: Scene) -> Iterator[Judged]:
-    raw = item.block.raw
-    starts = [match.end() for match in _ENDING.finditer(raw)][-4:]
-    cut_from, found = len(raw), None
-    for start in reversed(starts):
-        text = " ".join(raw[start:cut_from].split())
-        reading = Reading(text, slots=scene.slots)
-        rule = next((rule for rule in matching(reading) if not rule.row and rule.family in _CLOSING), None)
-        if rule is None or reading.protected or scene.rulings.keeps(text, scene.title):
-            break
-        if item.protected and rule.family != "copyright":
-            break  # a note may speak of what else it likes
-        found, cut_from = rule, start
-    if found is not None:
-        part = Judged(item.block, item.reading, after=item.after, start=cut_from)
-        part.cut(found.family, f"rule {found.name}", "a sentence at the end of a paragraph")
-        if not scene.rulings.keeps(part.text, scene.title):  # all that would go, as it was put back
-            yield part

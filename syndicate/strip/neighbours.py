@@ -1,13 +1,11 @@
-"""Verdicts that a block owes to its neighbours: rows of buttons, lists below headings, boxes, second copies."""
+"""Verdicts that a block owes to its neighbours: rows of buttons, boxes, links that stand alone, signatures."""
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from itertools import groupby, pairwise, takewhile
+from itertools import groupby, pairwise
 
 from lxml.html import HtmlElement
 
-from syndicate.normalize.byline import behind_dateline
 from syndicate.normalize.tree import HEADINGS
 from syndicate.strip.families import Rule
 from syndicate.strip.links import box
@@ -15,21 +13,13 @@ from syndicate.strip.verdicts import CUT_OFF, INNER, Judged
 
 _ROW = 3  # blocks on end that count only in company are a row
 _BOX = 500  # characters
-_COPIED, _COPY = 80, 120  # characters that a sentence, and that anything else needs to be a copy worth cutting
 _BOXES = frozenset({"div", "aside", "section", "form", "footer", "nav"})
-_BUTTONS, _BUTTON = frozenset({"share", "follow", "podcast_promo"}), 6  # words
-_SPONSORED = frozenset({"ad", "sponsor"})
 _FACTS, _FACT = 3, 45  # lines on end, and characters
 _FACT_LINE = re.compile(r"\W{0,3}[^\W\d]\w{0,13}(?: \w{1,14}){0,2} ?[:：] ?\S{1,24}(?: \S{1,20}){0,3}(?<![?!…])")
 _GOES_ON = re.compile(r"[,;:)]\s|[.](?:\s|$)")
 _REACHED = re.compile(r"https?:|www\.|@|\d[\d /()-]{6,}\d")  # addresses and numbers of telephones
 _LISTED = HEADINGS | {"li", "td", "th", "dt", "dd", "pre"}
 _POINTER = 170  # characters
-_SECTION, _ROWS = 2, 30  # blocks of a sponsors' section: paragraphs, or lines
-_LABEL = 8  # words
-_LIST = 3  # items
-_STRAY = 130  # characters
-_APART = INNER | {"ad", "copyright"}
 _FILE = re.compile(r"\.(?!html?\b|php\b|aspx?\b|jsp\b|cgi\b|com\b|org\b|net\b)[a-z][a-z0-9]{1,4}(?:\?|$)")
 _REACH = {"any": 10_000, "near": 3, "edge": 1}
 
@@ -78,85 +68,6 @@ def pieces(judged: list[Judged]) -> None:
             item.piece = below.piece = True
 
 
-def sections(judged: list[Judged]) -> None:
-    """Let a heading that was cut take the short or linked items below it along.
-
-    Links to other sites are the author's own references: a heading above them stays with them. Where a text shows its
-    links, only links make a list of stories; below a heading of sponsors, any list is theirs. What stands below a call
-    to share or follow are buttons: a title is none.
-    """
-    shows_links = any(item.block.linked for item in judged)
-    heading: Judged | None = None
-    for item in judged:
-        if item.family:
-            heading = item if item.section else heading
-        elif heading is None or not _stands_below(heading, item, shows_links):
-            heading = None
-        elif item.reading.kinds == {"out"} and heading.family in {"related", "tags"}:
-            heading.family, heading = "", None
-        else:
-            item.cut(heading.family, "list below a heading that was cut")
-            if item.block.linked > 0.6:
-                heading.sure = item.sure = True  # what such a heading says, and what stands below it, agree
-    _sponsors(judged)
-    _pitches(judged)
-
-
-def _stands_below(heading: Judged, item: Judged, shows_links: bool) -> bool:
-    """Whether a block may belong to the list below a heading."""
-    listed = _listed(item) or not shows_links
-    is_title = heading.family in _BUTTONS and item.reading.size > _BUTTON
-    return item.item and listed and not item.protected and not is_title
-
-
-def subheads(judged: list[Judged]) -> None:
-    """Take back a label that took nothing along and has text below it: it is a subhead."""
-    for label, below in pairwise(judged):
-        if label.label and label.family and not below.family:
-            label.family = ""
-
-
-def _sponsors(judged: list[Judged]) -> None:
-    """Cut the list, or the short section, directly below a heading of sponsors, whatever it says."""
-    for at, heading in enumerate(judged):
-        if heading.family not in _SPONSORED or not heading.section or "li" in heading.block.tags:
-            continue
-        below = judged[at + 1 :]
-        homes = [item.block.container.getparent() if "li" in item.block.tags else None for item in below[:1]]
-        if homes and homes[0] is not None:
-            home = homes[0]
-            taken = list(takewhile(lambda item: item.block.container.getparent() is home, below))  # noqa: B023
-        elif _heads(heading):
-            taken = list(takewhile(lambda item: not _heads(item), below))
-            lines = all(item.breadth < _POINTER for item in taken)
-            taken = taken if len(taken) <= (_ROWS if lines else _SECTION) and len(taken) < len(below) else []
-        else:
-            taken = []
-        for item in taken:
-            if not item.protected:
-                item.cut(heading.family, "list below a heading that was cut")
-                heading.sure = item.sure = True
-
-
-def _heads(item: Judged) -> bool:
-    """Whether it is a heading, by its markup or, as in show notes, by capitals and a colon."""
-    text = item.block.text
-    return item.block.tag in HEADINGS or (text.endswith(":") and text.isupper())
-
-
-def _pitches(judged: list[Judged]) -> None:
-    """Cut the one paragraph below a title that is marked as a sponsor's."""
-    for title, below in pairwise(judged):
-        is_open = not below.family and not below.protected and below.block.tag not in HEADINGS
-        if title.pitch and title.family and is_open:
-            below.cut(title.family, "paragraph below a sponsor's title")
-            below.sure = True
-
-
-def _listed(item: Judged) -> bool:
-    return item.block.linked > 0.6 or item.reading.density >= 0.3
-
-
 def pointers(judged: list[Judged]) -> None:
     """Cut a paragraph between two of the article's that is nothing but a link to another page of the same site.
 
@@ -177,46 +88,6 @@ def _points(item: Judged) -> bool:
     whole = not item.block.text[0].islower() and not item.block.text.endswith(CUT_OFF)
     alone = _LISTED.isdisjoint(item.block.tags) and item.breadth < _POINTER and whole
     return alone and address.startswith("http") and "#" not in address and not _FILE.search(address)
-
-
-def duplicates(judged: list[Judged]) -> None:
-    """Cut the second copy of a long paragraph, and the lines around it that stand around the first one, too.
-
-    What comes a third time is no accident: it is a question put to everybody, or a line of a plan. Nor is what is
-    quoted again, or a step of a second recipe. A dateline does not make a difference.
-    """
-    texts = [(behind_dateline(item.block.text) if item.prose else item.block.text).casefold() for item in judged]
-    counts = Counter(texts)
-    first: dict[str, int] = {}
-    for at, (item, text) in enumerate(zip(judged, texts, strict=True)):
-        long = len(text) >= (_COPIED if item.sentence else _COPY)
-        if not long or counts[text] != 2 or item.family or item.kept or item.block.linked:
-            continue
-        original = first.setdefault(text, at)
-        if original != at and not _is_said_again(judged, texts, counts, at):
-            item.cut("duplicate", "repeated paragraph", "the same text stands above")
-            for step in (-1, 1):
-                for line in _copied_beside(texts, original, at, step):
-                    if counts[texts[line]] == 2 and not judged[line].family and not judged[line].protected:
-                        judged[line].cut("duplicate", "beside a repeated paragraph", "the same lines stand above")
-
-
-def _is_said_again(judged: list[Judged], texts: list[str], counts: Counter[str], at: int) -> bool:
-    """Whether a copy has its reason: it is quoted, or stands in a list of which other items are none."""
-    item, tags = judged[at], judged[at].block.tags
-    if "blockquote" in tags or (at and judged[at - 1].block.text.endswith((":", "："))):
-        return True
-    home = item.block.container.getparent() if "li" in tags else None
-    listed = [text for other, text in zip(judged, texts, strict=True) if other.block.container.getparent() is home]
-    return home is not None and any(counts[text] != 2 for text in listed)
-
-
-def _copied_beside(texts: list[str], original: int, at: int, step: int) -> Iterator[int]:
-    """Give the places on one side of a copy, as far as they hold what stands on that side of the original."""
-    first, original, at = at, original + step, at + step
-    while 0 <= original < first and original < at < len(texts) and texts[original] == texts[at]:
-        yield at
-        original, at = original + step, at + step
 
 
 def signatures(judged: list[Judged]) -> None:
@@ -303,51 +174,3 @@ def between(judged: list[Judged]) -> None:
             item.cut(*item.doubt)
         elif below is not None and above.family == below.family and above.family not in INNER and item.item:
             item.cut(above.family, "between pieces of boilerplate")
-
-
-def lists(judged: list[Judged]) -> None:
-    """Cut the rest of a list of which more than half went: what its author put together is of one kind."""
-    for _, group in groupby(judged, key=_list_of):
-        items = list(group)
-        gone = [item for item in items if item.family]
-        if len(items) < _LIST or 2 * len(gone) <= len(items) or _list_of(items[0]) is None:
-            continue
-        for item in items:
-            if not item.family and not item.protected and item.breadth < _POINTER:
-                item.cut(gone[-1].family, "list of boilerplate", f"{len(gone)} of its {len(items)} items went")
-
-
-def _list_of(item: Judged) -> HtmlElement | None:
-    container = item.block.container
-    return container.getparent() if container.tag == "li" else None
-
-
-def remains(judged: list[Judged]) -> None:
-    """Cut what makes no sense any more: a label with a colon above what went, a line of signs that parts nothing.
-
-    In a text, so is a line that is no statement and stands between two that went.
-    """
-    for above, item, below in zip(judged, judged[1:], judged[2:], strict=False):
-        if item.plain and _is_stray(item) and not {above.family, below.family} & _APART:
-            _take_along(item, above)
-    for item, below in pairwise(judged):
-        if below.family not in _APART and item.block.text.endswith((":", "：", ";")) and item.reading.size <= _LABEL:
-            _take_along(item, below)
-    kept = [at for at, item in enumerate(judged) if not item.family and item.reading.words]
-    first, last = (kept[0], kept[-1]) if kept else (0, len(judged))
-    for at, item in enumerate(judged):
-        beside = judged[max(at - 1, 0) : at] + judged[at + 1 : at + 2]
-        parts = first < at < last and not all(other.family for other in beside)
-        if not item.reading.words and not parts and any(other.family for other in beside):
-            _take_along(item, next(other for other in beside if other.family))
-
-
-def _is_stray(item: Judged) -> bool:
-    """Whether it may be an item of a list: it is short, and states nothing."""
-    asks = item.block.text.endswith(("?", "!", "？", "！"))
-    return item.breadth < _STRAY and bool(item.reading.words) and (asks or (item.after == 0 and not item.sentence))
-
-
-def _take_along(item: Judged, other: Judged) -> None:
-    if not item.family and not item.protected and not item.block.media:
-        item.cut(other.family, "beside boilerplate", "it says nothing without what went")

@@ -1,0 +1,67 @@
+"""Blocks that end in a call: the call goes alone, and what stands before it stays."""
+
+import re
+from collections.abc import Iterator
+
+from syndicate.strip.families import matching
+from syndicate.strip.verdicts import Judged, Scene
+from syndicate.strip.wording import Reading
+from syndicate.strip.words import SENTENCE
+
+_SPLIT, _HELD = 60, 40  # characters: of a block whose end may go alone, and of what then stays
+_CLOSING = frozenset(
+    {"syndication", "readmore", "copyright", "share", "newsletter", "follow", "paywall", "feed", "comments", "donate"}
+)
+_TOLD = -1.0  # log odds: what sounds less like boilerplate is taken for the article
+_WORDED = 0.08  # share of words of boilerplate
+# What parts sentences, and an ellipsis to which a button is glued.
+_ENDING = re.compile(rf"{SENTENCE.pattern}|(?<=…)(?=[^\W\d_])|(?<=\.\.\.)(?=[^\W\d_])|(?<=[…\.]\])\s*(?=[^\W\d_])")
+
+
+def spare(judged: list[Judged], scene: Scene) -> list[Judged]:
+    """Take back what was cut for the call that it ends in, though it begins as the article; return these blocks."""
+    spared = [item for item in judged if _only_ends_in_a_call(item, scene)]
+    for item in spared:
+        item.doubt = (item.family, item.reason, "only its end is a call")
+        item.family = ""
+    return spared
+
+
+def _only_ends_in_a_call(item: Judged, scene: Scene) -> bool:
+    raw = item.block.raw
+    if not item.family or item.sure or not item.reason.startswith(("scorer", "second reading")) or len(raw) < _SPLIT:
+        return False
+    starts = [match.end() for match in _ENDING.finditer(raw)][-1:]
+    head = Reading(" ".join(raw[: starts[0]].split()), slots=scene.slots) if starts else None
+    if head is None or len(head.text) < _HELD or scene.voice.of(head) > _TOLD or head.density > _WORDED:
+        return False
+    tail = Reading(" ".join(raw[starts[0] :].split()), slots=scene.slots)
+    return any(rule.family in _CLOSING and not rule.row for rule in matching(tail))
+
+
+def sentences(judged: list[Judged], spared: list[Judged], scene: Scene) -> Iterator[Judged]:
+    """Find notices at the end of the last paragraph, and of those that were spared for their beginning."""
+    stay = [item for item in judged if not item.family and len(item.block.text) > _SPLIT]
+    ends = [item for item in stay[-2:] if item.after <= 1 and not (item.kept or item.player)]
+    for item in {id(item): item for item in (*spared, *ends)}.values():
+        yield from _tail_sentences(item, scene)
+
+
+def _tail_sentences(item: Judged, scene: Scene) -> Iterator[Judged]:
+    raw = item.block.raw
+    starts = [match.end() for match in _ENDING.finditer(raw)][-4:]
+    cut_from, found = len(raw), None
+    for start in reversed(starts):
+        text = " ".join(raw[start:cut_from].split())
+        reading = Reading(text, slots=scene.slots)
+        rule = next((rule for rule in matching(reading) if not rule.row and rule.family in _CLOSING), None)
+        if rule is None or reading.protected or scene.rulings.keeps(text, scene.title):
+            break
+        if item.protected and rule.family != "copyright":
+            break  # a note may speak of what else it likes
+        found, cut_from = rule, start
+    if found is not None:
+        part = Judged(item.block, item.reading, after=item.after, start=cut_from)
+        part.cut(found.family, f"rule {found.name}", "a sentence at the end of a paragraph")
+        if not scene.rulings.keeps(part.text, scene.title):  # all that would go, as it was put back
+            yield part

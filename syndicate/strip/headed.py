@@ -1,0 +1,125 @@
+"""What a heading that was cut takes along: the list below it, a sponsor's section, another story's title."""
+
+from itertools import pairwise, takewhile
+
+from syndicate.normalize.tree import HEADINGS
+from syndicate.strip.closing import is_headline
+from syndicate.strip.verdicts import Judged
+
+_BUTTONS, _BUTTON = frozenset({"share", "follow", "podcast_promo"}), 6  # words
+_SPONSORED = frozenset({"ad", "sponsor"})
+_SECTION, _ROWS = 2, 30  # blocks of a sponsors' section: paragraphs, or lines
+_LINE, _HEADLINE = 170, 160  # characters
+_LABEL, _BARE = 8, 4  # words: of a label with a colon, and of one without
+_POINTERS = frozenset({"related", "readmore"})
+
+
+def sections(judged: list[Judged]) -> None:
+    """Let a heading that was cut take the short or linked items below it along.
+
+    Links to other sites are the author's own references: a heading above them stays with them. Where a text shows its
+    links, only links make a list of stories; below a heading of sponsors, any list is theirs. What stands below a call
+    to share or follow are buttons: a title is none.
+    """
+    shows_links = any(item.block.linked for item in judged)
+    heading: Judged | None = None
+    for item in judged:
+        if item.family:
+            heading = item if item.section else heading
+        elif heading is None or not _stands_below(heading, item, shows_links):
+            heading = None
+        elif item.reading.kinds == {"out"} and heading.family in {"related", "tags"}:
+            heading.family, heading = "", None
+        else:
+            item.cut(heading.family, "list below a heading that was cut")
+            if item.block.linked > 0.6:
+                heading.sure = item.sure = True  # what such a heading says, and what stands below it, agree
+    _sponsors(judged)
+    _pitches(judged)
+
+
+def _stands_below(heading: Judged, item: Judged, shows_links: bool) -> bool:
+    """Whether a block may belong to the list below a heading."""
+    listed = _listed(item) or not shows_links
+    is_title = heading.family in _BUTTONS and item.reading.size > _BUTTON
+    return item.item and listed and not item.protected and not is_title
+
+
+def subheads(judged: list[Judged]) -> None:
+    """Take back a label that took nothing along and has text below it: it is a subhead."""
+    for label, below in pairwise(judged):
+        if label.label and label.family and not below.family:
+            label.family = ""
+
+
+def _sponsors(judged: list[Judged]) -> None:
+    """Cut the list, or the short section, directly below a heading of sponsors, whatever it says."""
+    for at, heading in enumerate(judged):
+        if heading.family not in _SPONSORED or not heading.section or "li" in heading.block.tags:
+            continue
+        below = judged[at + 1 :]
+        homes = [item.block.container.getparent() if "li" in item.block.tags else None for item in below[:1]]
+        if homes and homes[0] is not None:
+            home = homes[0]
+            taken = list(takewhile(lambda item: item.block.container.getparent() is home, below))  # noqa: B023
+        elif _heads(heading):
+            taken = list(takewhile(lambda item: not _heads(item), below))
+            lines = all(item.breadth < _LINE for item in taken)
+            taken = taken if len(taken) <= (_ROWS if lines else _SECTION) and len(taken) < len(below) else []
+        else:
+            taken = []
+        for item in taken:
+            if not item.protected:
+                item.cut(heading.family, "list below a heading that was cut")
+                heading.sure = item.sure = True
+
+
+def _heads(item: Judged) -> bool:
+    """Whether it is a heading, by its markup or, as in show notes, by capitals and a colon."""
+    text = item.block.text
+    return item.block.tag in HEADINGS or (text.endswith(":") and text.isupper())
+
+
+def _pitches(judged: list[Judged]) -> None:
+    """Cut the one paragraph below a title that is marked as a sponsor's."""
+    for title, below in pairwise(judged):
+        is_open = not below.family and not below.protected and below.block.tag not in HEADINGS
+        if title.pitch and title.family and is_open:
+            below.cut(title.family, "paragraph below a sponsor's title")
+            below.sure = True
+
+
+def _listed(item: Judged) -> bool:
+    return item.block.linked > 0.6 or item.reading.density >= 0.3
+
+
+def headlines(judged: list[Judged]) -> None:
+    """Let a heading for other stories take a run of headlines along in a text that shows no links.
+
+    Where the article goes on below several of them, the last line of the run stays: it may be the title of what
+    follows. A label with a colon ("Also read:"), or of a word or two amid the text, takes the one line below it.
+    """
+    for at, heading in enumerate(judged):
+        if heading.family == "related" and heading.plain and heading.label:
+            run = list(takewhile(lambda item: not item.family and is_headline(item), judged[at + 1 :]))
+            goes_on = len(run) > 1 and any(not below.family for below in judged[at + 1 + len(run) :][:1])
+            run = run[: len(run) - goes_on]
+        elif heading.family in _POINTERS and _is_pointer(heading):
+            run = [item for item in judged[at + 1 : at + 2] if not item.family and _is_title(item)]
+        else:
+            run = []
+        for line in run:
+            line.cut(heading.family, "list below a heading that was cut")
+
+
+def _is_pointer(item: Judged) -> bool:
+    """Whether it does nothing but introduce one line below it."""
+    colon = item.block.text.endswith((":", "："))
+    bare = item.plain and item.reading.size <= _BARE and item.after > 0 and item.reason.startswith("rule")
+    return (colon and item.reading.size <= _LABEL) or bare
+
+
+def _is_title(item: Judged) -> bool:
+    """Whether it may be the title of another story, which may ask a question."""
+    asks = item.block.text.endswith(("?", "？")) and item.breadth < _HEADLINE and not item.protected
+    return (is_headline(item) or asks) and item.block.tag not in HEADINGS

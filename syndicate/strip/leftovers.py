@@ -1,0 +1,92 @@
+"""What is left of something of which most went: the rest of a list or a menu, labels and lines that say nothing now.
+
+These look once, when rules, scorer and both readings are through.
+"""
+
+from itertools import groupby, pairwise
+
+from lxml.html import HtmlElement
+
+from syndicate.strip.verdicts import INNER, Judged
+
+_LIST, _ITEM = 3, 170  # items of a list, and characters of one
+_RUN, _GONE, _SCRAP = 12, 0.5, 80  # blocks on end, share of them that went, and characters
+_SHOWN = 0.1  # share of lines with links
+_LABEL = 8  # words
+_STRAY = 130  # characters
+_APART = INNER | {"ad", "copyright"}
+
+
+def lists(judged: list[Judged]) -> None:
+    """Cut the rest of a list of which more than half went: what its author put together is of one kind."""
+    for _, group in groupby(judged, key=_list_of):
+        items = list(group)
+        gone = [item for item in items if item.family]
+        if len(items) < _LIST or 2 * len(gone) <= len(items) or _list_of(items[0]) is None:
+            continue
+        for item in items:
+            if not item.family and not item.protected and item.breadth < _ITEM:
+                item.cut(gone[-1].family, "list of boilerplate", f"{len(gone)} of its {len(items)} items went")
+
+
+def _list_of(item: Judged) -> HtmlElement | None:
+    container = item.block.container
+    return container.getparent() if container.tag == "li" else None
+
+
+def menus(judged: list[Judged]) -> None:
+    """Cut what is left of a long run of lines above or below a text of which most went: a menu, a footer.
+
+    Only where no link is shown: those of a page are menus, those of a feed more often the article's own.
+    """
+    runs = [(text, list(items)) for text, items in groupby(judged, key=_is_text)]
+    edges = {0, len(runs) - 1} if len(runs) > 1 else ()
+    for text, items in [runs[at] for at in edges]:
+        gone = [item for item in items if item.family]
+        shown = sum(item.block.linked > 0 for item in items)
+        if text or shown > _SHOWN * len(items) or len(items) < _RUN or len(gone) < _GONE * len(items):
+            continue
+        for item in items:
+            if _is_scrap(item):
+                item.cut("nav", "run of boilerplate", f"{len(gone)} of {len(items)} lines on end went")
+
+
+def _is_text(item: Judged) -> bool:
+    """Whether it reads as a sentence of the article, if only a short one."""
+    return item.prose or (item.sentence and item.breadth >= _SCRAP)
+
+
+def _is_scrap(item: Judged) -> bool:
+    stays = item.family or item.protected or item.raw or item.fact or item.piece
+    return not stays and not item.sentence and item.breadth < _SCRAP
+
+
+def remains(judged: list[Judged]) -> None:
+    """Cut what makes no sense any more: a label with a colon above what went, a line of signs that parts nothing.
+
+    In a text, so is a line that is no statement and stands between two that went.
+    """
+    for above, item, below in zip(judged, judged[1:], judged[2:], strict=False):
+        if item.plain and _is_stray(item) and not {above.family, below.family} & _APART:
+            _take_along(item, above)
+    for item, below in pairwise(judged):
+        if below.family not in _APART and item.block.text.endswith((":", "：", ";")) and item.reading.size <= _LABEL:
+            _take_along(item, below)
+    kept = [at for at, item in enumerate(judged) if not item.family and item.reading.words]
+    first, last = (kept[0], kept[-1]) if kept else (0, len(judged))
+    for at, item in enumerate(judged):
+        beside = judged[max(at - 1, 0) : at] + judged[at + 1 : at + 2]
+        parts = first < at < last and not all(other.family for other in beside)
+        if not item.reading.words and not parts and any(other.family for other in beside):
+            _take_along(item, next(other for other in beside if other.family))
+
+
+def _is_stray(item: Judged) -> bool:
+    """Whether it may be an item of a list: it is short, and states nothing."""
+    asks = item.block.text.endswith(("?", "!", "？", "！"))
+    return item.breadth < _STRAY and bool(item.reading.words) and (asks or (item.after == 0 and not item.sentence))
+
+
+def _take_along(item: Judged, other: Judged) -> None:
+    if not item.family and not item.protected and not item.block.media:
+        item.cut(other.family, "beside boilerplate", "it says nothing without what went")
