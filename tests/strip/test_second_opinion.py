@@ -89,19 +89,6 @@ def test_one_line_is_an_article(alone: str) -> None:
     assert strip(article(alone)).text == alone
 
 
-@pytest.mark.parametrize(
-    "end", ["… Continue reading →", "... Read more »", "…Read More", ". Subscribe to our newsletter!"]
-)
-def test_only_the_end_goes_where_only_the_end_is_a_call(monkeypatch: pytest.MonkeyPatch, end: str) -> None:
-    """A block that begins as the article is not given up for its last words: they go alone, wherever it stands."""
-    monkeypatch.setattr("syndicate.strip.scorer", lambda: Scorer({"cut off": 9.0, "#bias": 9.0}, cut=0.6, doubt=0.6))
-    said = "Another winter on the island, another catch-up: of the books I meant to read by the stove I finished one"
-    cleaned = strip(article(f"{said}{end}"))
-    assert cleaned.text.startswith(said)
-    assert "ontinue" not in cleaned.text
-    assert "ewsletter" not in cleaned.text
-
-
 def test_a_paragraph_about_the_author_is_kept_as_such() -> None:
     """What a publisher says of the author below an article leaves the body and becomes the author's biography."""
     bio = "Ada Lund is a freelance writer who has lived above the harbour office since she was nine."

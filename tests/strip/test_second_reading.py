@@ -180,6 +180,17 @@ def test_a_paragraph_that_begins_as_prose_is_not_cut_whole() -> None:
     assert judged_by(AT_ONCE, PROSE[0], glued, scorer=open_to_all)[glued].family == ""
 
 
+@pytest.mark.parametrize("end", ["… Continue reading →", "... Read more »", "…Continue reading"])
+def test_only_the_end_goes_where_only_the_end_is_a_call(end: str) -> None:
+    """A block that begins as the article is not given up for its last words: they go alone, wherever it stands."""
+    said = "Nobody told the baker, who went on until dark"
+    document, scene = staged([f"{said}{end}", *PROSE], AT_ONCE)
+    scene = replace(scene, scorer=Scorer({"#bias": -1.0}, cut=0.9, doubt=0.9))  # every block is read again
+    first, *_, part = judge(document.blocks, scene)
+    assert (first.family, first.doubt[2]) == ("", "only its end is a call")
+    assert (part.block, part.family, part.text) == (first.block, "readmore", end.lstrip("…. "))
+
+
 def test_an_admins_word_stands() -> None:
     """What an admin ruled is not read again, whichever way it went."""
     kept = Rulings(keep=frozenset({fingerprint("Share this story")}))

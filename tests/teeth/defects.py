@@ -287,10 +287,45 @@ DEFECTS: tuple[Defect, ...] = (
     ),
     Defect(
         "take what comes a third time for a copy",
-        "syndicate/strip/neighbours.py",
+        "syndicate/strip/copies.py",
         "if not long or counts[text] != 2 or item.family",
         "if not long or item.family",
         ("tests/strip/test_closing.py::test_what_comes_a_third_time_is_no_copy",),
+    ),
+    Defect(
+        "give a paragraph up for its last words",
+        "syndicate/strip/endings.py",
+        "    return any(rule.family in _CLOSING and not rule.row for rule in matching(tail))\n",
+        "    return False\n",
+        (f"{_AGAIN}::test_only_the_end_goes_where_only_the_end_is_a_call",),
+    ),
+    Defect(
+        "take a file that the article gives away for a pointer",
+        "syndicate/strip/neighbours.py",
+        " and not _FILE.search(address)",
+        "",
+        ("tests/strip/test_closing.py::test_a_link_alone_between_paragraphs_points_elsewhere",),
+    ),
+    Defect(
+        "judge the pieces of a sentence",
+        "syndicate/strip/engine.py",
+        "    neighbours.pieces(judged)\n",
+        "",
+        ("tests/strip/test_closing.py::test_the_pieces_of_a_sentence_are_not_judged_alone",),
+    ),
+    Defect(
+        "let one item give a list away",
+        "syndicate/strip/leftovers.py",
+        "or 2 * len(gone) <= len(items) or",
+        "or not gone or",
+        ("tests/strip/test_closing.py::test_the_rest_of_a_list_goes",),
+    ),
+    Defect(
+        "take verse for wrapped lines",
+        "syndicate/normalize/shape.py",
+        "    return even and 2 * amid >= len(lines) - 1\n",
+        "    return 2 * amid >= len(lines) - 1\n",
+        ("tests/normalize/test_text_articles.py::test_verse_and_lists_are_not_taken_for_wrapped_lines",),
     ),
     Defect(
         "let controls close an article",
@@ -733,7 +768,7 @@ DEFECTS: tuple[Defect, ...] = (
     # --- an admin's word ---
     Defect(
         "cut a second copy that was put back",
-        "syndicate/strip/neighbours.py",
+        "syndicate/strip/copies.py",
         " or item.family or item.kept or item.block.linked:",
         " or item.family or item.block.linked:",
         ("tests/cli/test_cuts.py::test_a_cut_is_put_back_wherever_it_came_from",),
