@@ -95,8 +95,13 @@ def test_paragraphs_wrapped_at_a_width_of_their_own_are_joined():
 
 def test_verse_and_lists_are_not_taken_for_wrapped_lines():
     """Lines that end where their author wanted, and lines that each begin anew, stay as they are."""
-    verse = "the mill at noon stands still\nand nobody in the square of ours remembers why\nit ever turned\nthe weir goes on"
-    assert len(blocks(verse)) == 4
+    verse = [
+        "the mill stands still",
+        "and nobody in the square of ours remembers why",
+        "it ever turned",
+        "the weir goes on",
+    ]
+    assert len(blocks("\n".join(verse))) == 4
     titles = [
         "The mill that stopped at noon in the third week of May",
         "A bridge for nobody, and what it cost the town in all",
