@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 from syndicate.strip.verdicts import INNER, Judged
 
 _LIST, _ITEM = 3, 170  # items of a list, and characters of one
-_RUN, _GONE, _SCRAP = 12, 0.5, 80  # blocks on end, share of them that went, and characters
+_RUN, _GONE, _SCRAP = 12, 0.7, 80  # blocks on end, share of them that went, and characters
 _SHOWN = 0.1  # share of lines with links
 _LABEL = 8  # words
 _STRAY = 130  # characters

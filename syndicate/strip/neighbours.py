@@ -131,7 +131,7 @@ def buttons(judged: list[Judged]) -> None:
 
 def _label(item: Judged) -> str:
     """Return the words and the address of a short linked label, "" for anything else."""
-    if item.reading.size > 4 or item.block.linked <= 0.9 or "out" in item.reading.kinds:
+    if item.reading.size > 4 or item.block.linked <= 0.9 or "out" in item.reading.kinds or "li" in item.block.tags:
         return ""
     address = item.block.links[0].get("href", "")
     return "" if "#" in address else f"{item.block.text.casefold()} {address}"  # "#": a table of contents

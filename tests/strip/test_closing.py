@@ -97,7 +97,7 @@ def test_the_rest_of_a_menu_goes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a long run of lines above a text, of which most were cut, the others go; below a short one they stay."""
     monkeypatch.setattr("syndicate.strip.scorer", lambda: Scorer({"end above": 9.0}, cut=0.9, doubt=0.9))
     menu = ["Home", "About us", "Contact", "Log in", "Sign up", "Privacy policy", "Terms of use", "Newsletter", "Share"]
-    others = ["Quays", "Ferries", "Pianos", "Fog"]
+    others = ["Quays", "Ferries", "Pianos"]
     assert set(cuts(*menu, *others, *PROSE)) == {*menu, *others}
     assert set(cuts(*menu[:3], *others, *PROSE)) <= set(menu)
 
@@ -147,6 +147,28 @@ def test_a_sponsors_section_goes_to_the_next_heading() -> None:
     pitch = "42 Moorings is a firm of consultants for piers, quays and everything that floats beside them."
     notes = ["<h2>Sponsors for episode 97:</h2>", pitch, "<h2>What we talked about</h2>", *PROSE]
     assert set(cuts(*notes)) == {"Sponsors for episode 97:", pitch}
+
+
+def test_an_update_may_say_the_same_again() -> None:
+    """Where another hour stands above them, the same lines are an update, not a copy."""
+    lines = ["Under investigation", PROSE[1], "Nobody can say until when."]
+    log = [line for hour in ("25-02-2026 · 10:52", "25-02-2026 · 10:27") for line in (hour, *lines)]
+    assert cuts(PROSE[0], *log, PROSE[2]) == {}
+
+
+def test_two_lists_may_name_the_same_page() -> None:
+    """A short link that stands in two lists is an item of both, not a button."""
+    cake = (
+        '<ul><li><a href="https://quay.example/{0}">{0} cakes</a></li><li><a href="/cake">Plantain cakes</a></li></ul>'
+    )
+    assert cuts(PROSE[0], cake.format("Oat"), PROSE[1], cake.format("Rye"), PROSE[2]) == {}
+
+
+def test_a_help_line_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where help can be had in a crisis is never cut, whatever stands around it."""
+    monkeypatch.setattr("syndicate.strip.scorer", lambda: Scorer({"#bias": 9.0}, cut=0.9, doubt=0.9))
+    line = "If you are in need of help, call the Suicide and Crisis Lifeline at 555-0100."
+    assert line not in cuts(*PROSE, "Subscribe to our newsletter!", line, "Follow us on Facebook")
 
 
 def test_a_copy_with_a_reason_stays() -> None:
