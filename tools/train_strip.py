@@ -40,7 +40,7 @@ from syndicate.strip.voice import voice as shipped_voice
 from syndicate.strip.wording import Reading
 
 LOST_AT_MOST = 0.027  # share of blocks to keep at the edges; vetoes and the second reading save most of these
-LOWEST_CUT, LOWEST_CUT_AGAIN = 0.74, 0.7
+LOWEST_CUT, LOWEST_CUT_AGAIN = 0.72, 0.67
 DOUBT = 0.5
 ROUNDS, POLICY = 3, 0.8
 SMALLEST = 0.08  # weights of the voice below it say nothing
