@@ -50,8 +50,9 @@ class Phrases:
         self._keys: set[str] = set()
         for group, concepts in enumerate(groups):
             for concept, phrases in concepts.items():
+                meaning = ((group, concept),)
                 for phrase in phrases:
-                    self._add((group, concept), phrase)
+                    self._add(meaning, phrase)
         self._longest = max((len(key) for key in self._keys if key.endswith("*")), default=0)
         self._kinds: dict[str, int] = {}
         self._by_keys: dict[tuple[str, ...], int] = {(): _OTHER}
@@ -78,13 +79,16 @@ class Phrases:
                 mentions.sort(key=_START)
         return found
 
-    def _add(self, meaning: _Meaning, phrase: Sequence[str]) -> None:
+    def _add(self, meaning: tuple[_Meaning], phrase: Sequence[str]) -> None:
         self._keys.update(phrase)
-        self._beginnings.update(accumulate(phrase, _FOLLOWED_BY))
-        whole = " ".join(phrase)
-        known = self._meanings.get(whole, ())
-        if meaning not in known:
-            self._meanings[whole] = (*known, meaning)
+        begun = list(accumulate(phrase, _FOLLOWED_BY))
+        self._beginnings.update(begun)
+        whole = begun[-1]
+        known = self._meanings.get(whole)
+        if known is None:
+            self._meanings[whole] = meaning  # one tuple for all phrases of a concept: there are many
+        elif meaning[0] not in known:
+            self._meanings[whole] = known + meaning
 
     def _kind(self, word: str) -> int:
         """Number what a word can stand for in phrases: itself, and stems that it begins with."""

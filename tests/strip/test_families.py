@@ -9,7 +9,7 @@ import pytest
 
 from syndicate.strip.families import Rule, matching, rules
 from syndicate.strip.wording import Reading, Slots
-from syndicate.strip.words import lexicon
+from syndicate.strip.words import fold, lexicon, split
 
 DROPS = [pytest.param(rule, text, id=f"{rule.name}-{at}") for rule in rules() for at, text in enumerate(rule.drop)]
 # What the rules' sentences call their source, and their article.
@@ -167,6 +167,12 @@ def test_phrases_are_spelled_as_texts_are() -> None:
     assert sum(unicodedata.category(sign) in {"Mn", "Mc"} for word in marked for sign in word) > 0.2 * sum(
         map(len, marked)
     )
+
+
+def test_every_phrase_has_a_word() -> None:
+    """A phrase that is nothing but signs would never be found in a text: none stands in the lexicon."""
+    said = {phrase for concept in lexicon_table().values() for phrases in concept.values() for phrase in phrases}
+    assert {phrase for phrase in said if not split(fold(phrase.rstrip("*")))} == set()
 
 
 def lexicon_table() -> dict[str, dict[str, list[str]]]:
