@@ -1,6 +1,7 @@
 """Lines that say who wrote an article and where: bylines and datelines, the same in text and in HTML."""
 
 import re
+from dataclasses import replace
 
 from syndicate.model import Dateline, Person
 from syndicate.text import squeeze
@@ -24,6 +25,8 @@ _ROLE = re.compile(
     r"redaktion|corresponsal|redactor(?:a)?|journaliste|giornalista|inviato|redacteur|jornalista|repórter)s?\b",
     re.IGNORECASE,
 )
+_FROM = re.compile(r",\s*(?=\S)|(?:for|of|at|für|vom|from|de|du|del|voor)\s+", re.IGNORECASE)
+_THE = re.compile(r"^(?:the|an?|der|die|das|el|la|los|las|le|les|il|lo|o)\s", re.IGNORECASE)
 _WHERE_FROM = re.compile(r"^(?:for|of|at|für|vom|from|de|du|del|voor)\s+", re.IGNORECASE)
 
 # "NEW DELHI/BUDAPEST (Worthy News) –": places, then agency or date or both, then a dash.
@@ -67,6 +70,27 @@ def byline(line: str, *, organization: str = "") -> tuple[Person, ...]:
         return ()
     role, house = _role(described.strip(), organization)
     return tuple(Person(name=part, role=role, organization=house) for part in parts)
+
+
+def with_role(authors: tuple[Person, ...], line: str, *, organization: str = "") -> tuple[Person, ...]:
+    """The authors with the role that the line below their byline gives them ("Staff writer"); () if it gives none."""
+    line = squeeze(line)
+    found = list(_ROLE.finditer(line))
+    if not found or any(author.role for author in authors) or len(line) > 80 or _THE.match(line):
+        return ()
+    role, after = line[: found[-1].end()], line[found[-1].end() :].strip()
+    if len(role.split()) > 5 or role.casefold().endswith("bureau") or not _is_house(after, organization):
+        return ()
+    house = _FROM.sub("", after)
+    return tuple(replace(author, role=role, organization=house or author.organization) for author in authors)
+
+
+def _is_house(text: str, organization: str) -> bool:
+    """Whether this names whom a role is held with (", The Post", "for The Post", the source's own name), or nothing."""
+    if not text or text.casefold() == organization.casefold():
+        return True
+    start = _FROM.match(text)
+    return start is not None and not text.endswith((".", "!", "?", ":")) and _is_name(_THE.sub("", text[start.end() :]))
 
 
 def _listed(text: str) -> list[str]:

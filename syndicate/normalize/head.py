@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from syndicate.model import Cut, Dateline, Person
-from syndicate.normalize.byline import byline, dateline
+from syndicate.normalize.byline import byline, dateline, with_role
 from syndicate.normalize.kept import Kept, nothing
 from syndicate.normalize.shape import Block, is_capitals
 from syndicate.text import shorten, squeeze
@@ -39,47 +39,71 @@ def read_head(
     files are and the short notes in feeds are not. The dateline is read but stays in the text, and so does what is
     `kept`: a byline still names the authors, a line that is text is no caption.
     """
-    starts = _starts(found)
-    body = list(enumerate(found))
-    cuts: list[Cut] = []
-    back: set[int] = set()  # the places of what is kept
+    top = _Top(found, title, kept)
+    title = top.take_headline(headed=headed)
+    caption, authors = top.take_byline(organization)
+    place = next((line for block in top.unkept()[:3] if (line := dateline(block.text))), None)
+    left = _without_leading_subhead(tuple(block for _, block in top.body))
+    return Head(title, left, caption, authors, place, tuple(top.cuts))
 
-    def take(index: int, family: str, reason: str) -> bool:
-        position, block = body[index]
-        text = block.text
-        if kept(text, title):
-            back.add(position)
-            return False
-        cuts.append(Cut(text, family, reason, start=starts[position], end=starts[position] + len(text)))
-        del body[index]
-        return True
 
-    top = 0
-    if body and _SKIP_LINK.fullmatch(body[0][1].text) and not take(0, "nav", "a link that skips to the content"):
-        top = 1
-    known = bool(title)
-    if not known and headed and len(body) > top + 1:
-        title, known = _headline(body[top][1].text)
-        if known:
-            del body[top]
-    for index in range(top + HEADLINES - 1, top - 1, -1) if known else ():
-        if index < len(body) and len(body) > top + 1 and repeats(body[index][1].text, title):
-            take(index, "headline", "repeats the headline")
-    at = next(
-        (i for i, (_, block) in enumerate(body[:4]) if block.kind != "h2" and _is_byline(block, organization)), -1
-    )
-    authors: tuple[Person, ...] = ()
-    caption = ""
-    if at >= 0:
+class _Top:
+    """The blocks of an article with their places, while what belongs elsewhere is taken off their top."""
+
+    def __init__(self, found: tuple[Block, ...], title: str, kept: Kept) -> None:
+        self.body = list(enumerate(found))
+        self.cuts: list[Cut] = []
+        self._starts = _starts(found)
+        self._title = title
+        self._kept = kept
+        self._back: set[int] = set()  # the places of what is kept
+
+    def unkept(self) -> list[Block]:
+        """Return the blocks that nobody asked to keep."""
+        return [block for position, block in self.body if position not in self._back]
+
+    def take_headline(self, *, headed: bool) -> str:
+        """Take off what repeats the headline, and the first line if it is the headline; return that."""
+        body = self.body
+        top = 0
+        skips = body and _SKIP_LINK.fullmatch(body[0][1].text)
+        if skips and not self._take(0, "nav", "a link that skips to the content"):
+            top = 1
+        known = bool(self._title)
+        if not known and headed and len(body) > top + 1:
+            self._title, known = _headline(body[top][1].text)
+            if known:
+                del body[top]
+        for index in range(top + HEADLINES - 1, top - 1, -1) if known else ():
+            if index < len(body) and len(body) > top + 1 and repeats(body[index][1].text, self._title):
+                self._take(index, "headline", "repeats the headline")
+        return self._title
+
+    def take_byline(self, organization: str) -> tuple[str, tuple[Person, ...]]:
+        """Take off the byline, its people's role below and a caption above it; return caption and people."""
+        body = self.body
+        at = next((i for i, (_, block) in enumerate(body[:4]) if _is_byline(block, organization)), -1)
+        if at < 0:
+            return "", ()
         authors = byline(body[at][1].text, organization=organization)
         above = body[at - 1][1].text if at > 0 else ""
-        take(at, "byline", "names the authors at the top of the article")
-        if _is_caption(above) and take(at - 1, "caption", "a picture's caption between headline and byline"):
-            caption = above
-    first = [block for position, block in body if position not in back][:3]
-    place = next((line for block in first if (line := dateline(block.text))), None)
-    left = _without_leading_subhead(tuple(block for _, block in body))
-    return Head(title, left, caption, authors, place, tuple(cuts))
+        if self._take(at, "byline", "names the authors at the top of the article") and at + 1 < len(body):
+            described = with_role(authors, body[at][1].text, organization=organization)
+            if described and self._take(at, "byline", "says what the authors named above it are"):
+                authors = described
+        if _is_caption(above) and self._take(at - 1, "caption", "a picture's caption between headline and byline"):
+            return above, authors
+        return "", authors
+
+    def _take(self, index: int, family: str, reason: str) -> bool:
+        position, block = self.body[index]
+        if self._kept(block.text, self._title):
+            self._back.add(position)
+            return False
+        start = self._starts[position]
+        self.cuts.append(Cut(block.text, family, reason, start=start, end=start + len(block.text)))
+        del self.body[index]
+        return True
 
 
 def _starts(found: tuple[Block, ...]) -> list[int]:

@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from syndicate.model import Cut, Dateline, Image, Person
 from syndicate.normalize import images
-from syndicate.normalize.byline import byline, dateline
+from syndicate.normalize.byline import byline, dateline, with_role
 from syndicate.normalize.head import HEAD_BLOCKS, HEADLINES, repeats
 from syndicate.normalize.kept import Kept, nothing
 from syndicate.normalize.tree import BLOCK_TAGS, parse, prepare, serialize, text_lines, text_of
@@ -105,7 +105,7 @@ def _read_head(body: HtmlElement, title: str, organization: str, kept: Kept) -> 
     authors: tuple[Person, ...] = ()
     place = dateline(body.text or "")
     blocks = list(_first_blocks(body))
-    at = 0
+    at, below = 0, -1
     for position, (element, text) in enumerate(blocks):
         start, at = at, at + len(text) + 1
         if position < HEADLINES and title and len(blocks) > 1 and repeats(text, title):
@@ -115,6 +115,11 @@ def _read_head(body: HtmlElement, title: str, organization: str, kept: Kept) -> 
             authors = named
             if not kept(text, title):
                 cuts.append(_cut(element, text, "byline", "names the authors at the top of the article", start))
+                below = position + 1
+        elif below == position < len(blocks) - 1 and (roles := with_role(authors, text, organization=organization)):
+            if not kept(text, title):
+                authors = roles
+                cuts.append(_cut(element, text, "byline", "says what the authors named above it are", start))
         elif place is None:
             place = dateline(text)
     return _Head(authors, place, tuple(cuts))

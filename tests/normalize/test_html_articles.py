@@ -128,6 +128,15 @@ def test_head_moves_to_its_fields():
     assert article.cuts[1].html.startswith("<p>By <a")
 
 
+def test_a_line_that_says_what_the_authors_are_goes_with_their_byline():
+    """The role below a byline becomes theirs, and leaves the body with a record, unless nothing else is left."""
+    article = _article("<p>By Ada Quay</p><p>Reporter, <i>The Wire</i></p><p>Ships came.</p>", title="Ships")
+    assert article.authors == (Person("Ada Quay", "Reporter", "The Wire"),)
+    assert article.html == "<p>Ships came.</p>"
+    assert [cut.text for cut in article.cuts] == ["By Ada Quay", "Reporter, The Wire"]
+    assert _article("<p>By Ada Quay</p><p>Editor</p>", title="Ships").html == "<p>Editor</p>"
+
+
 def test_headline_that_says_less_than_the_block_stays():
     """A short post whose title is its shortened text loses nothing."""
     body = "<p>Everyone is living a life you know nothing about. Be kind.</p>"

@@ -3,7 +3,7 @@
 import pytest
 
 from syndicate.model import Dateline, Person
-from syndicate.normalize.byline import byline, dateline
+from syndicate.normalize.byline import byline, dateline, with_role
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,49 @@ from syndicate.normalize.byline import byline, dateline
 def test_byline(line, people):
     """Names, role and organization come out of the line."""
     assert byline(line) == people
+
+
+@pytest.mark.parametrize(
+    ("line", "role", "house"),
+    [
+        ("Staff writer", "Staff writer", ""),
+        ("Chief Maritime Correspondent", "Chief Maritime Correspondent", ""),
+        ("Senior reporter, The Lune Post", "Senior reporter", "The Lune Post"),
+        ("Reporter for the Lune Post", "Reporter", "the Lune Post"),
+        ("Staff Writer Lune Wire", "Staff Writer", "Lune Wire"),
+        ("Redakteurin", "Redakteurin", ""),
+    ],
+)
+def test_a_role_below_a_byline(line, role, house):
+    """A line that says what its authors are gives them role and house."""
+    people = (Person("Jane Doe"), Person("John Roe"))
+    assert with_role(people, line, organization="Lune Wire") == tuple(
+        Person(person.name, role, house) for person in people
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Chief suspect denies guilt",
+        "Editor Quits Post",
+        "The perfect host",
+        "Capital Wire Bureau",
+        "Staff at the school were told on Monday.",
+        "The reporter for the Post, who was there",
+        "Where the water went",
+        "A long way home for every editor, reporter and writer of the old house staff",
+        "",
+    ],
+)
+def test_what_is_no_role_below_a_byline(line):
+    """A subhead or a sentence below a byline is text, whatever profession is in it."""
+    assert with_role((Person("Jane Doe"),), line) == ()
+
+
+def test_a_role_that_the_byline_gave_stays():
+    """Authors whose byline says what they are get no other role."""
+    assert with_role((Person("Jane Doe", "Editor"),), "Staff writer") == ()
 
 
 @pytest.mark.parametrize(

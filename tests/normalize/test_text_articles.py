@@ -38,6 +38,18 @@ def test_sample_article():
     ]
 
 
+def test_a_line_that_says_what_the_authors_are_goes_with_their_byline():
+    """The role below a byline becomes theirs, and leaves the body with a record, unless nothing else is left."""
+    article = _article("Lights Out\n\nBy Ada Quay\n\nStaff writer\n\nLEITH (Wire) – It was dark.\n\nIt stayed so.")
+    assert article.authors == (Person("Ada Quay", "Staff writer"),)
+    assert article.text == "LEITH (Wire) – It was dark.\nIt stayed so."
+    assert [(cut.family, cut.text, cut.start) for cut in article.cuts] == [
+        ("byline", "By Ada Quay", 11),
+        ("byline", "Staff writer", 23),
+    ]
+    assert _article("Lights Out\n\nBy Ada Quay\n\nStaff writer").text == "Staff writer"
+
+
 def test_leaked_caption_goes_to_the_lead_picture():
     """With a picture at hand the caption becomes its own."""
     text = (TEXTS / "harbour.txt").read_text(encoding="utf-8")
