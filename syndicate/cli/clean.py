@@ -84,7 +84,9 @@ def _clean_lines(file: str | None, settings: Settings) -> None:
 def _show_article(article: Article) -> None:
     click.secho(article.title or "(no title)", bold=True)
     people = "; ".join(", ".join(filter(None, (p.name, p.role, p.organization))) for p in article.authors)
-    place = f"{'/'.join(article.dateline.places)} ({article.dateline.agency})" if article.dateline else ""
+    place = "/".join(article.dateline.places) if article.dateline else ""
+    if article.dateline and article.dateline.agency:
+        place += f" ({article.dateline.agency})"
     facts = {"by": people, "dateline": place, "language": article.language, "rights": article.rights}
     for name, value in (facts | {"held": article.held}).items():
         if value:

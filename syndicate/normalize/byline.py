@@ -46,12 +46,26 @@ _NO_PLACE_WORDS = (
 _NO_PLACE = frozenset(_NO_PLACE_WORDS.split())
 
 
-def byline(line: str, *, organization: str = "") -> tuple[Person, ...]:
+def byline(text: str, *, organization: str = "") -> tuple[Person, ...]:
     """The people of a byline such as "By Jane Doe and John Roe, Chief Correspondent Example News"; () if it is none.
 
-    `organization` is the source's own name, by which a role and an organization without a comma are told apart.
+    Lines below the first may say what the people are, whom they write for and when. `organization` is the source's own
+    name, by which a role and an organization without a comma are told apart.
     """
-    line = squeeze(line)
+    first, *more = [squeeze(line) for line in text.split("\n") if line.strip()] or [""]
+    people = _people(first, organization)
+    for line in more if people else ():
+        if described := with_role(people, line, organization=organization):
+            people = described
+        elif _is_name(line):
+            people = tuple(replace(person, organization=person.organization or line) for person in people)
+        elif not _MORE.match(line):
+            return ()
+    return people
+
+
+def _people(line: str, organization: str) -> tuple[Person, ...]:
+    """The people of a byline of one line."""
     start = _BY.match(line)
     if start is None or len(line) > 160 or (line.endswith((".", "!", "?", ":")) and not re.search(r"\b\w\.$", line)):
         return ()

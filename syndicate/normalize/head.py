@@ -82,7 +82,7 @@ class _Top:
     def take_byline(self, organization: str) -> tuple[str, tuple[Person, ...]]:
         """Take off the byline, its people's role below and a caption above it; return caption and people."""
         body = self.body
-        at = next((i for i, (_, block) in enumerate(body[:4]) if _is_byline(block, organization)), -1)
+        at = next((i for i, (_, block) in enumerate(body[:4]) if _is_byline(block, organization, first=not i)), -1)
         if at < 0:
             return "", ()
         authors = byline(body[at][1].text, organization=organization)
@@ -124,8 +124,12 @@ def _headline(text: str) -> tuple[str, bool]:
     return shorten(first, 110), False
 
 
-def _is_byline(block: Block, organization: str) -> bool:
-    return block.kind == "p" and bool(byline(block.text, organization=organization))
+def _is_byline(block: Block, organization: str, *, first: bool) -> bool:
+    """Whether a block names the authors; capitals below the headline may, those further down head a part."""
+    people = byline(block.text, organization=organization)
+    if block.kind == "h2":
+        return first and any(" " in person.name and not person.name.startswith("THE ") for person in people)
+    return block.kind == "p" and bool(people)
 
 
 def _is_caption(text: str) -> bool:

@@ -12,7 +12,7 @@ from syndicate.normalize import images
 from syndicate.normalize.byline import byline, dateline, with_role
 from syndicate.normalize.head import HEAD_BLOCKS, HEADLINES, repeats
 from syndicate.normalize.kept import Kept, nothing
-from syndicate.normalize.tree import BLOCK_TAGS, parse, prepare, serialize, text_lines, text_of
+from syndicate.normalize.tree import BLOCK_TAGS, parse, prepare, serialize, text_lines
 from syndicate.normalize.urls import clean, is_web
 
 _ADDRESSES = {
@@ -133,7 +133,7 @@ def _first_blocks(body: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
     for element in islice(body.iter(*_HEAD_TAGS), 20 * HEAD_BLOCKS):  # hostile bodies begin with endless empty ones
         if any(child.tag in BLOCK_TAGS for child in element):
             continue
-        if text := text_of(element):
+        if text := text_lines(element):
             yield element, text
             count += 1
             if count >= HEAD_BLOCKS:
@@ -147,4 +147,5 @@ def _is_only_text(element: HtmlElement) -> bool:
 def _cut(element: HtmlElement, text: str, family: str, reason: str, start: int) -> Cut:
     markup = str(etree.tostring(element, encoding="unicode", method="html", with_tail=False))
     element.drop_tree()
+    text = text.replace("\n", " ")
     return Cut(text, family, reason, start=start, end=start + len(text), html=markup)

@@ -134,6 +134,9 @@ def test_a_line_that_says_what_the_authors_are_goes_with_their_byline():
     assert article.authors == (Person("Ada Quay", "Reporter", "The Wire"),)
     assert article.html == "<p>Ships came.</p>"
     assert [cut.text for cut in article.cuts] == ["By Ada Quay", "Reporter, The Wire"]
+    assert _article("<p>By Ada Quay<br>Editor</p><p>Ships came.</p>", title="Ships").authors == (
+        Person("Ada Quay", "Editor"),
+    )
     assert _article("<p>By Ada Quay</p><p>Editor</p>", title="Ships").html == "<p>Editor</p>"
 
 

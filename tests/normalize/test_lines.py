@@ -18,6 +18,9 @@ from syndicate.normalize.byline import byline, dateline, with_role
         ("By Jane Doe, staff writer for The Post", (Person("Jane Doe", "staff writer", "The Post"),)),
         ("Von Hans von der Au, Redakteur", (Person("Hans von der Au", "Redakteur"),)),
         ("Por María José Pérez", (Person("María José Pérez"),)),
+        ("Von Petra Lind\nRedakteurin", (Person("Petra Lind", "Redakteurin"),)),
+        ("By Jane Doe\nLune Post\nPublished 3 May 2026", (Person("Jane Doe", organization="Lune Post"),)),
+        ("By Jane Doe\nBERLIN – It was dark.", ()),
         ("Par Zoé L'Été | 3 mai 2024", (Person("Zoé L'Été"),)),
         ("By the time he came", ()),
         ("By accident, the car fell", ()),
@@ -27,7 +30,7 @@ from syndicate.normalize.byline import byline, dateline, with_role
     ],
 )
 def test_byline(line, people):
-    """Names, role and organization come out of the line."""
+    """Names, role and organization come out of the line, and of those below it."""
     assert byline(line) == people
 
 

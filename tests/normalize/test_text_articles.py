@@ -50,6 +50,17 @@ def test_a_line_that_says_what_the_authors_are_goes_with_their_byline():
     assert _article("Lights Out\n\nBy Ada Quay\n\nStaff writer").text == "Staff writer"
 
 
+@pytest.mark.parametrize(
+    ("line", "people"),
+    [("BY ADA QUAY | HARBOUR WIRE", (Person("ADA QUAY"),)), ("BY THE NUMBERS", ())],
+)
+def test_a_byline_in_capitals(line, people):
+    """Capitals right below the headline name the authors, if they look like names."""
+    article = _article(f"Lights Out\n\n{line}\n\nIt was dark in Leith.\n\nIt stayed so.")
+    assert article.authors == people
+    assert article.text.startswith(line) is not bool(people)
+
+
 def test_leaked_caption_goes_to_the_lead_picture():
     """With a picture at hand the caption becomes its own."""
     text = (TEXTS / "harbour.txt").read_text(encoding="utf-8")
