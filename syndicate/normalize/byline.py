@@ -25,7 +25,6 @@ _ROLE = re.compile(
     r"redaktion|corresponsal|redactor(?:a)?|journaliste|giornalista|inviato|redacteur|jornalista|repórter)s?\b",
     re.IGNORECASE,
 )
-_FROM = re.compile(r",\s*(?=\S)|(?:for|of|at|für|vom|from|de|du|del|voor)\s+", re.IGNORECASE)
 _THE = re.compile(r"^(?:the|an?|der|die|das|el|la|los|las|le|les|il|lo|o)\s", re.IGNORECASE)
 _WHERE_FROM = re.compile(r"^(?:for|of|at|für|vom|from|de|du|del|voor)\s+", re.IGNORECASE)
 
@@ -93,18 +92,12 @@ def with_role(authors: tuple[Person, ...], line: str, *, organization: str = "")
     if not found or any(author.role for author in authors) or len(line) > 80 or _THE.match(line):
         return ()
     role, after = line[: found[-1].end()], line[found[-1].end() :].strip()
-    if len(role.split()) > 5 or role.casefold().endswith("bureau") or not _is_house(after, organization):
+    house = _WHERE_FROM.sub("", after.removeprefix(",").strip())
+    if len(role.split()) > 5 or role.casefold().endswith("bureau"):
         return ()
-    house = _FROM.sub("", after)
+    if after.casefold() not in ("", organization.casefold()) and (house == after or not _is_name(_THE.sub("", house))):
+        return ()
     return tuple(replace(author, role=role, organization=house or author.organization) for author in authors)
-
-
-def _is_house(text: str, organization: str) -> bool:
-    """Whether this names whom a role is held with (", The Post", "for The Post", the source's own name), or nothing."""
-    if not text or text.casefold() == organization.casefold():
-        return True
-    start = _FROM.match(text)
-    return start is not None and not text.endswith((".", "!", "?", ":")) and _is_name(_THE.sub("", text[start.end() :]))
 
 
 def _listed(text: str) -> list[str]:

@@ -4,6 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from lxml.html import HtmlElement
+
 from syndicate.normalize.byline import behind_dateline
 from syndicate.strip.verdicts import Judged
 
@@ -20,34 +22,38 @@ def duplicates(judged: list[Judged]) -> None:
     """
     texts = [(behind_dateline(item.block.text) if item.prose else item.block.text).casefold() for item in judged]
     counts = Counter(texts)
+    mixed = {_home(item) for item, text in zip(judged, texts, strict=True) if counts[text] != 2}
     first: dict[str, int] = {}
+    stay: set[int] = set()
     for at, (item, text) in enumerate(zip(judged, texts, strict=True)):
         long = len(text) >= (_COPIED if item.sentence else _COPY)
         if not long or counts[text] != 2 or item.family or item.kept or item.block.linked:
             continue
         original = first.setdefault(text, at)
-        beside = {step: list(_copied_beside(texts, original, at, step)) for step in (-1, 1)} if original != at else {}
-        if original != at and not _is_said_again(judged, texts, counts, at) and not _is_dated(judged, at, beside[-1]):
-            item.cut("duplicate", "repeated paragraph", "the same text stands above")
-            for lines in beside.values():
-                for line in lines:
-                    if counts[texts[line]] == 2 and not judged[line].family and not judged[line].protected:
-                        judged[line].cut("duplicate", "beside a repeated paragraph", "the same lines stand above")
+        listed = "li" in item.block.tags and _home(item) in mixed
+        if original == at or at in stay or listed or _is_quoted(judged, at):
+            continue
+        above, below = (list(_copied_beside(texts, original, at, step)) for step in (-1, 1))
+        if _is_dated(judged, above[-1] if above else at):
+            stay.update(below)  # what comes in one run has one reason
+            continue
+        item.cut("duplicate", "repeated paragraph", "the same text stands above")
+        for line in (*above, *below):
+            if counts[texts[line]] == 2 and not judged[line].family and not judged[line].protected:
+                judged[line].cut("duplicate", "beside a repeated paragraph", "the same lines stand above")
 
 
-def _is_said_again(judged: list[Judged], texts: list[str], counts: Counter[str], at: int) -> bool:
-    """Whether a copy has its reason: it is quoted, or stands in a list of which other items are none."""
-    item, tags = judged[at], judged[at].block.tags
-    if "blockquote" in tags or (at and judged[at - 1].block.text.endswith((":", "："))):
-        return True
-    home = item.block.container.getparent() if "li" in tags else None
-    listed = [text for other, text in zip(judged, texts, strict=True) if other.block.container.getparent() is home]
-    return home is not None and any(counts[text] != 2 for text in listed)
+def _home(item: Judged) -> HtmlElement | None:
+    """The list that an item of one stands in; a list with items that are no copies has its reason to say one again."""
+    return item.block.container.getparent()
 
 
-def _is_dated(judged: list[Judged], at: int, above: list[int]) -> bool:
-    """Whether a date and a time of their own stand above a copy and its lines: it is an update that says the same."""
-    first = above[-1] if above else at
+def _is_quoted(judged: list[Judged], at: int) -> bool:
+    return "blockquote" in judged[at].block.tags or (at > 0 and judged[at - 1].block.text.endswith((":", "：")))
+
+
+def _is_dated(judged: list[Judged], first: int) -> bool:
+    """Whether a date and a time of their own stand above a run of copies: it is an update that says the same."""
     return first > 0 and _HOUR.search(judged[first - 1].block.text[:_STAMP]) is not None
 
 

@@ -41,6 +41,7 @@ def test_byline(line, people):
         ("Chief Maritime Correspondent", "Chief Maritime Correspondent", ""),
         ("Senior reporter, The Lune Post", "Senior reporter", "The Lune Post"),
         ("Reporter for the Lune Post", "Reporter", "the Lune Post"),
+        ("Reporter at the Diario de Lune", "Reporter", "the Diario de Lune"),
         ("Staff Writer Lune Wire", "Staff Writer", "Lune Wire"),
         ("Redakteurin", "Redakteurin", ""),
     ],

@@ -243,6 +243,23 @@ def test_bad_input_comes_through(html: str) -> None:
     assert "onerror" not in cleaned.html
 
 
+@pytest.mark.parametrize(
+    "frame",
+    ["<ul>{}{}<li>The one line that stands in this list but once.</li></ul>", "<p>9:30 News</p>{}<p>10:30 News</p>{}"],
+    ids=["list", "updates"],
+)
+def test_copies_that_stay_cost_no_more_than_others(frame: str) -> None:
+    """Thousands of lines that come twice, and have their reason to, are not held against each other one by one."""
+    tag = "li" if "<ul>" in frame else "p"
+    line = "<{0}>The ferryman of pier {1} counted the lanterns on the river, one by one, until the morning came.</{0}>"
+    lines = "".join(line.format(tag, number) for number in range(8_000))
+    found = article(frame.format(lines, lines))
+    start = time.process_time()
+    cleaned = strip(found)
+    assert time.process_time() - start < 8  # seconds; it took twelve to twenty
+    assert cleaned.text.count("The ferryman of pier 17 ") == 2
+
+
 def test_five_megabytes_are_kept_whole() -> None:
     """A very long article loses nothing."""
     line = "<p>The ferryman counted the lanterns on the river, one by one, until the morning came.</p>"
