@@ -123,14 +123,17 @@ def _is_wrapped(group: list[str], width: int) -> bool:
 def _is_wrapped_alone(group: list[str]) -> bool:
     """Whether a paragraph was wrapped at a width of its own, as mails are in which other lines are longer.
 
-    No line is a word too short, and every other one ends amid a sentence: verse and lists are not so even.
+    No line is a word too short, and every other one ends amid a sentence: verse and lists are not so even. A line with
+    an address may be longer.
     """
     lines = [line.strip() for line in group]
-    width = max(map(len, lines))
+    width = max((len(line) for line in lines if "://" not in line), default=0)
     if len(lines) < _PARAGRAPH or not _NARROW <= width <= _WIDE:
         return False
     even = all(len(line) + 1 + len(following.split(" ", 1)[0]) > width for line, following in pairwise(lines))
-    amid = sum(line[-1].isalpha() and following[0].islower() for line, following in pairwise(lines))
+    amid = sum(
+        (line[-1].isalpha() or line[-1] == ",") and following[0].islower() for line, following in pairwise(lines)
+    )
     return even and 2 * amid >= len(lines) - 1
 
 

@@ -9,12 +9,12 @@ articles; `forest.json` can be read: a node is `[name, most, value, left, right]
 import json
 import math
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
+from heapq import nlargest
 from importlib.resources import files
-from itertools import accumulate
+from itertools import accumulate, chain
 from operator import and_, getitem
 from typing import Any
 
@@ -22,6 +22,8 @@ from syndicate.strip.surroundings import NAMES, View
 
 # A node: the number of its question in a view, the limit, its value, and what follows at most and above; or a value.
 Node = tuple[int, float, float, Any, Any] | float
+
+_Step = tuple[int, float]  # what a question asked for, and how much nearer to boilerplate its answer led
 
 _LEAVES = 8  # a tree has a byte, and a leaf has a bit of it
 _LOWEST = bytes((byte & -byte).bit_length() - 1 if byte else 0 for byte in range(256))
@@ -36,6 +38,7 @@ class _Exits:
     """
 
     def __init__(self, trees: Sequence[Node]) -> None:
+        self._trees = trees
         self._all = (1 << 8 * len(trees)) - 1
         self._leaves: list[list[float]] = []
         asked: dict[int, list[tuple[float, int]]] = {}
@@ -54,11 +57,22 @@ class _Exits:
 
     def odds(self, view: View) -> float:
         """Return the sum of what the trees end in."""
+        return sum(map(getitem, self._leaves, self._ends(view)), 0.0)
+
+    def _ends(self, view: View) -> bytes:
+        """Return the leaf of each tree that a view leads to."""
         open_ = self._all
         for at, limits, left in self._asked:
             open_ &= left[bisect_left(limits, view[at])]
-        first = open_.to_bytes(len(self._leaves), "little").translate(_LOWEST)
-        return sum(map(getitem, self._leaves, first), 0.0)
+        return open_.to_bytes(len(self._leaves), "little").translate(_LOWEST)
+
+    def steps(self, view: View) -> Iterator[_Step]:
+        """Give what each question on the way to those leaves told."""
+        return chain.from_iterable(map(getitem, self._ways, self._ends(view)))
+
+    @cached_property
+    def _ways(self) -> list[list[tuple[_Step, ...]]]:
+        return [list(_ways(tree)) for tree in self._trees]
 
 
 def _questions(node: Node, leaves: list[float]) -> Iterator[tuple[int, float, int]]:
@@ -71,6 +85,17 @@ def _questions(node: Node, leaves: list[float]) -> Iterator[tuple[int, float, in
     yield from _questions(left, leaves)
     yield at, most, (1 << len(leaves)) - (1 << first)
     yield from _questions(right, leaves)
+
+
+def _ways(node: Node, steps: tuple[_Step, ...] = ()) -> Iterator[tuple[_Step, ...]]:
+    """Give the way to each leaf of a tree, from left to right."""
+    if isinstance(node, float):
+        yield steps
+        return
+    at, _, value, *branches = node
+    for branch in branches:
+        told = (branch if isinstance(branch, float) else branch[2]) - value
+        yield from _ways(branch, (*steps, (at, told)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +121,11 @@ class Forest:
 
     def reasons(self, view: View, most: int = 4) -> str:
         """Return the questions whose answers spoke loudest for a cut, for the record (Saabas, 2014)."""
-        spoken: Counter[str] = Counter()
-        for node in self.trees:
-            while isinstance(node, tuple):
-                following = node[3] if view[node[0]] <= node[1] else node[4]
-                value = following[2] if isinstance(following, tuple) else following
-                spoken[NAMES[node[0]]] += value - node[2]
-                node = following  # noqa: PLW2901 - walking down the tree
-        return ", ".join(f"{name} +{weight:.1f}" for name, weight in spoken.most_common(most) if weight > 0.05)
+        spoken = [0.0] * len(NAMES)
+        for at, weight in self._exits.steps(view):
+            spoken[at] += weight
+        loudest = nlargest(most, zip(spoken, NAMES, strict=True))
+        return ", ".join(f"{name} +{weight:.1f}" for weight, name in loudest if weight > 0.05)
 
 
 def parse_forest(table: dict[str, Any]) -> Forest:

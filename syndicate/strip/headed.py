@@ -1,5 +1,7 @@
 """What a heading that was cut takes along: the list below it, a sponsor's section, another story's title."""
 
+import re
+from collections.abc import Iterator
 from itertools import pairwise, takewhile
 
 from syndicate.normalize.tree import HEADINGS
@@ -12,6 +14,11 @@ _SECTION, _ROWS = 2, 30  # blocks of a sponsors' section: paragraphs, or lines
 _LINE, _HEADLINE = 170, 160  # characters
 _LABEL, _BARE = 8, 4  # words: of a label with a colon, and of one without
 _POINTERS = frozenset({"related", "readmore"})
+_PITCH = 5  # paragraphs about a sponsor
+_SPONSOR = re.compile(
+    r"(?:[Ss]ponsored by|[Bb]rought to you by|[Pp]resented by|[Tt]hank(?:s| you)(?: again)?,? to)"
+    r" (?:our friends at |the )?([A-Z0-9][\w.'’&-]*\w(?: [A-Z0-9][\w.'’&-]*\w){0,3})"
+)
 
 
 def sections(judged: list[Judged]) -> None:
@@ -36,6 +43,7 @@ def sections(judged: list[Judged]) -> None:
                 heading.sure = item.sure = True  # what such a heading says, and what stands below it, agree
     _sponsors(judged)
     _pitches(judged)
+    _named(judged)
 
 
 def _stands_below(heading: Judged, item: Judged, shows_links: bool) -> bool:
@@ -57,11 +65,11 @@ def _sponsors(judged: list[Judged]) -> None:
     for at, heading in enumerate(judged):
         if heading.family not in _SPONSORED or not heading.section or "li" in heading.block.tags:
             continue
-        below = judged[at + 1 :]
+        below = judged[at + 1 : at + 2 + _ROWS]
         homes = [item.block.container.getparent() if "li" in item.block.tags else None for item in below[:1]]
         if homes and homes[0] is not None:
             home = homes[0]
-            taken = list(takewhile(lambda item: item.block.container.getparent() is home, below))  # noqa: B023
+            taken = list(takewhile(lambda item: item.block.container.getparent() is home, _behind(judged, at)))  # noqa: B023
         elif _heads(heading):
             taken = list(takewhile(lambda item: not _heads(item), below))
             lines = all(item.breadth < _LINE for item in taken)
@@ -72,6 +80,11 @@ def _sponsors(judged: list[Judged]) -> None:
             if not item.protected:
                 item.cut(heading.family, "list below a heading that was cut")
                 heading.sure = item.sure = True
+
+
+def _behind(judged: list[Judged], at: int) -> Iterator[Judged]:
+    """Give what stands below a block, without a copy: a body may have thousands of headings."""
+    return (judged[place] for place in range(at + 1, len(judged)))
 
 
 def _heads(item: Judged) -> bool:
@@ -89,6 +102,18 @@ def _pitches(judged: list[Judged]) -> None:
             below.sure = True
 
 
+def _named(judged: list[Judged]) -> None:
+    """Cut what goes on below a sponsor's line about the sponsor that it names, and of whom the article says nothing."""
+    for at, item in enumerate(judged):
+        told = _SPONSOR.search(item.block.text) if item.family in _SPONSORED else None
+        if told is None or any(told[1] in above.block.text for above in judged[:at] if above.prose):
+            continue
+        below = judged[at + 1 : at + 1 + _PITCH]
+        for line in takewhile(lambda line: told[1] in line.block.text and not line.protected, below):  # noqa: B023
+            line.cut(item.family, "speaks of the sponsor", told[1])
+            item.sure = line.sure = True
+
+
 def _listed(item: Judged) -> bool:
     return item.block.linked > 0.6 or item.reading.density >= 0.3
 
@@ -101,7 +126,7 @@ def headlines(judged: list[Judged]) -> None:
     """
     for at, heading in enumerate(judged):
         if heading.family == "related" and heading.plain and heading.label:
-            run = list(takewhile(lambda item: not item.family and is_headline(item), judged[at + 1 :]))
+            run = list(takewhile(lambda item: not item.family and is_headline(item), _behind(judged, at)))
             goes_on = len(run) > 1 and any(not below.family for below in judged[at + 1 + len(run) :][:1])
             run = run[: len(run) - goes_on]
         elif heading.family in _POINTERS and _is_pointer(heading):

@@ -13,6 +13,7 @@ _LIST, _ITEM = 3, 170  # items of a list, and characters of one
 _RUN, _GONE, _SCRAP = 12, 0.7, 80  # blocks on end, share of them that went, and characters
 _SHOWN = 0.1  # share of lines with links
 _LABEL = 8  # words
+_BARE = 2  # words
 _STRAY = 130  # characters
 _APART = INNER | {"ad", "copyright"}
 
@@ -73,12 +74,20 @@ def remains(judged: list[Judged]) -> None:
         if below.family not in _APART and item.block.text.endswith((":", "：", ";")) and item.reading.size <= _LABEL:
             _take_along(item, below)
     kept = [at for at, item in enumerate(judged) if not item.family and item.reading.words]
+    if len(kept) > 1 and _announces_nothing(judged[kept[-1]]):
+        judged[kept.pop()].cut("nav", "label of nothing", "nothing follows that it could announce")
     first, last = (kept[0], kept[-1]) if kept else (0, len(judged))
     for at, item in enumerate(judged):
         beside = judged[max(at - 1, 0) : at] + judged[at + 1 : at + 2]
         parts = first < at < last and not all(other.family for other in beside)
         if not item.reading.words and not parts and any(other.family for other in beside):
             _take_along(item, next(other for other in beside if other.family))
+
+
+def _announces_nothing(last: Judged) -> bool:
+    """Whether the last line of a text is a label of a word or two ("Authors:")."""
+    labels = last.block.text.endswith((":", "：")) and last.reading.size <= _BARE
+    return labels and last.plain and not last.protected and not last.block.media and last.before > 0
 
 
 def _is_stray(item: Judged) -> bool:

@@ -12,6 +12,7 @@ from syndicate.strip.links import box
 from syndicate.strip.verdicts import CUT_OFF, INNER, Judged
 
 _ROW = 3  # blocks on end that count only in company are a row
+_PROFILES = 18  # blocks
 _BOX = 500  # characters
 _BOXES = frozenset({"div", "aside", "section", "form", "footer", "nav"})
 _FACTS, _FACT = 3, 45  # lines on end, and characters
@@ -32,8 +33,13 @@ def placed(rule: Rule, item: Judged) -> bool:
 
 
 def rows(judged: list[Judged]) -> None:
-    """Cut what only counts in company where it stands beside other boilerplate or in a row of its like."""
+    """Cut what only counts in company where it stands beside other boilerplate or in a row of its like.
+
+    Nobody has so many profiles that more than a dozen and a half are a row to follow: they are what the article lists.
+    """
     fit = [next((rule for rule in item.rules if rule.row and placed(rule, item)), None) for item in judged]
+    if sum(rule is not None and rule.family == "follow" for rule in fit) > _PROFILES:
+        fit = [rule if rule is None or rule.family != "follow" else None for rule in fit]
     for order in (range(len(judged)), range(len(judged) - 1, -1, -1)):
         for index in order:
             rule, item = fit[index], judged[index]

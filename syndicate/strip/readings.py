@@ -29,6 +29,7 @@ _PLACE_AND_DAY = re.compile(
     r"[^\W\d][^\d,:|/•·]{1,40},\s(?:the\s|am\s|den\s|le\s|el\s|il\s|em\s)?\d{1,2}(?:st|nd|rd|th|\.|º)?\s"
     r"(?:de\s|of\s)?[^\W\d]{3,12}\.?(?:,?\s(?:de\s)?\d{4})?\.?"
 )
+_SIGNATURE = re.compile(r"[-–—]{1,3}\s?(?:(?!\d)[^\W_a-z][\w.'’-]*[\s.]{0,2}){1,3}")
 _BRACKETED = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]\W?")
 _SUPPORT = ("cut above", "cut below", "seen again")
 _OUTSIDE = ("cut above", "cut below", "end above", "end below")
@@ -43,9 +44,12 @@ def is_candidate(item: Judged) -> bool:
 
 
 def _is_signed(item: Judged) -> bool:
-    """Whether it is the place and the day at the end of a letter."""
+    """Whether it is the place and the day at the end of a letter, or the name of who wrote it behind a dash."""
     text = item.block.text
-    return item.before > 0 == item.after and "," in text and _PLACE_AND_DAY.fullmatch(text) is not None
+    if not item.before > 0 == item.after:
+        return False
+    dated = "," in text and _PLACE_AND_DAY.fullmatch(text) is not None
+    return dated or (text[0] in "-–—" and _SIGNATURE.fullmatch(text) is not None)
 
 
 def comes_back(item: Judged) -> bool:

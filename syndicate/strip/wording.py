@@ -19,6 +19,9 @@ _STOP = re.compile(r"[.!?…。！？؟।۔።။]+(?=\s|$)|(?<=[。！？])")
 _STOP_ASCII = re.compile(r"[.!?]+(?=\s|$)")  # the same, faster, for a text without other signs
 _COUNTRY = re.compile(r"\bU\.?S\b\.?")
 _SPEECH = re.compile(r"""[“„«「『‹‘][^”»」』›’“„«]{25,}|(?:^|[\s(])"[^"]{25,}""")
+_BRACKETED = re.compile(
+    r"\s?<https?://[^\s<>]{1,1000}>"
+)  # an address beside its words, as programs write mails without markup
 # Labels that a page's style set apart from what they label, and its text does not.
 _GLUED = re.compile(
     r"^(Tags?|Categor(?:y|ies)|Cat[eé]gories?|Kategorien?|Categor[ií]as?|Schlagwor?te|Etiquetas|Topics)(?=[A-ZÀ-ÝА-ЯЁ])"
@@ -61,6 +64,8 @@ class Reading:
     def __init__(
         self, text: str, *, linked: float = 0.0, links: Sequence[HtmlElement] = (), slots: Slots = _NO_SLOTS
     ) -> None:
+        if "<http" in text:
+            text = _BRACKETED.sub("", text)
         country = ("US" in text or "U.S" in text) and not text.isupper()
         text = _COUNTRY.sub("USA", text) if country else text
         self.text = _GLUED.sub(r"\g<0>: ", text)

@@ -406,11 +406,39 @@ def boilerplate_alone(rng: Random) -> bytes:
 
 
 @_family
+def many_lines(rng: Random) -> bytes:
+    """Bodies of thousands of blocks that the stripper holds against each other: copies, lists, headings, calls."""
+    told = [stories.sentence(rng) for _ in range(rng.choice((1, 3, 40)))]
+    lines = (
+        *(f"<p>{rng.choice(told)}</p>" for _ in range(6)),
+        *(f"<li>{rng.choice(told)}</li>" for _ in range(3)),
+        f"{told[0]}<br>",
+        "<h3>Related stories</h3>",
+        "<h4>Our sponsors</h4>",
+        "<p>MORE: The pier reopens</p>",
+        '<p><a href="https://quay.example/2">Another story</a></p>',
+        "<p>Share this article</p>",
+        "<p>Tags:</p>",
+        "<p>4:3</p>",
+        "<p>, and so on</p>",
+        "<p>Update, 3 May: see below.</p>",
+        "<blockquote>Nobody came.</blockquote>",
+    )
+    chosen = rng.sample(lines, rng.choice((1, 2, 4, len(lines))))
+    body, size = [], rng.choice((20_000, 100_000, _CAP))
+    while size > 0:
+        line = rng.choice(chosen)
+        body.append(f"<p>{rng.randrange(99)} {line[3:]}" if line.startswith("<p>") and rng.random() < 0.3 else line)
+        size -= len(body[-1])
+    return stories.rss([_item(rng, "".join(body))])
+
+
+@_family
 def several_attacks(rng: Random) -> bytes:
     names = [
         name
         for name in _FAMILIES
-        if name != "several attacks" and "slow" not in name and name not in {"floods", "giants"}
+        if name != "several attacks" and "slow" not in name and name not in {"floods", "giants", "many lines"}
     ]
     pieces = [_FAMILIES[rng.choice(names)](rng) for _ in range(3)]
     return b"".join(piece[rng.randrange(len(piece) + 1) :] for piece in pieces)

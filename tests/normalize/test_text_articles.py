@@ -116,6 +116,18 @@ def test_paragraphs_wrapped_at_a_width_of_their_own_are_joined():
     ]
 
 
+def test_a_long_address_does_not_widen_a_paragraph():
+    """A line with an address may be longer than its paragraph is wide, and one that ends in a comma goes on."""
+    paragraph = [
+        "The weir speaks to all who pass, four times a day,",
+        "and is heard as far as the mill. If you want to know",
+        "https://mill.example/weir/timetable.html and the days on which",
+        "it is silent, ask.",
+    ]
+    wide = "This line of a mail is as long as the screen of whoever wrote it, who did not press the key even once"
+    assert [block.text for block in blocks("\n".join([*paragraph, "", wide]))] == [" ".join(paragraph), wide]
+
+
 def test_verse_and_lists_are_not_taken_for_wrapped_lines():
     """Lines that end where their author wanted, and lines that each begin anew, stay as they are."""
     verse = [

@@ -255,3 +255,37 @@ def test_what_comes_a_third_time_is_no_copy() -> None:
     """A question that is put to everybody stays, however often it is put."""
     question = "What would you take along to the island if the ferry went only once more, and never came back again?"
     assert cuts(*(line for answer in PROSE for line in (question, answer))) == {}
+
+
+def test_what_goes_on_about_a_named_sponsor_goes() -> None:
+    """Below a line that thanks a sponsor by name, paragraphs that name it go, up to the first that does not."""
+    thanks, pitch = "Thanks to Moorings for sponsoring today's episode!", "Moorings makes piers that float, for a song."
+    assert set(cuts(*PROSE[:2], thanks, pitch, "What floats, now and then, Moorings says.", PROSE[2])) == {
+        thanks,
+        pitch,
+        "What floats, now and then, Moorings says.",
+    }
+    assert set(
+        cuts("The ferry belonged to Moorings, who had never heard of a waltz, and said so twice.", thanks, pitch)
+    ) == {thanks}
+
+
+def test_a_directory_is_no_row_of_profiles() -> None:
+    """Three profiles are the source's own; twenty are what the article lists."""
+    profiles = [f"Language {chr(65 + at)} - https://www.twitch.tv/quay{at}" for at in range(20)]
+    assert set(cuts(*PROSE, *profiles[:3])) == set(profiles[:3])
+    assert cuts(*PROSE[:2], *profiles, PROSE[2]) == {}
+
+
+@pytest.mark.parametrize("name", ["— Olga", "-- Olga M. Brandt"])
+def test_a_signature_stays(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """The name of who wrote a letter, behind a dash at its end, is part of it, whatever the scorer makes of it."""
+    monkeypatch.setattr("syndicate.strip.scorer", lambda: Scorer({"short": 9.0, "loud": 9.0}, cut=0.9, doubt=0.9))
+    assert cuts(*PROSE, name) == {}
+
+
+def test_a_label_of_nothing_goes() -> None:
+    """A label of a word or two at the very end of a text announces nothing any more; amid the text it may."""
+    assert cuts(*PROSE, "Authors:") == {"Authors:": "nav"}
+    assert cuts(*PROSE[:2], "By morning:", PROSE[2]) == {}
+    assert cuts(*PROSE[:2], f'<a href="https://quay.example/2">{PROSE[2]}</a>', "The waltz:") == {}

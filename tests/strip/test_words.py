@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from syndicate.strip import phrases
 from syndicate.strip.phrases import Mention, Phrases
+from syndicate.strip.wording import Reading
 from syndicate.strip.words import bare, clause_starts, fold, lexicon, split
 
 WORDS = st.text("ab", min_size=1, max_size=3)
@@ -73,3 +74,11 @@ def test_short_cuts_for_ascii_change_nothing(text: str) -> None:
     assert split(folded) == split(f"{folded} é")[:-1]
     assert bare(folded) == re.sub(r"[\W_]+", " ", folded).strip()
     assert clause_starts(folded) == clause_starts(f"{folded} é")
+
+
+def test_addresses_in_brackets_are_not_read() -> None:
+    """What a program wrote into a mail beside the words that were a link parts no phrase."""
+    line = (
+        "If this message is not displaying properly, click <https://quay.example/mm> here to open it in your browser."
+    )
+    assert Reading(line).words == Reading(line.replace(" <https://quay.example/mm>", "")).words
