@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from syndicate.strip import closing, copies, endings, headed, leftovers, neighbours, readings
+from syndicate.strip import closing, copies, endings, headed, leftovers, neighbours, readings, standing
 from syndicate.strip.blocks import Block
 from syndicate.strip.families import matching
 from syndicate.strip.links import widget
@@ -19,6 +19,7 @@ _WORDED = 0.08  # share of words: a long paragraph with fewer words of boilerpla
 _HEAD, _TAIL = 8, 40  # blocks at either end that are listened to
 _SHORT, _LINE, _LONG = 80, 240, 300  # characters
 _UNMISTAKABLE, _MUTE = 4.0, -1.0  # log odds
+_PROSAIC = -4.0  # log odds: what sounds so is the story's, whatever rule describes it
 _TOLD = -1.0  # log odds: a sentence that sounds less like boilerplate may be background that a newsroom reuses
 _BEFORE_BIO, _LONGEST_BIO = 2, 70  # paragraphs of prose, and words
 _LIVES = re.compile(
@@ -38,6 +39,7 @@ def judge(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
     """Return each block with its verdict, in order, and after them the sentences cut out of blocks that stay."""
     judged = read(blocks, scene)
     readings.read_again(judged, scene)
+    headed.standing_heads(judged)
     leftovers.lists(judged)
     leftovers.menus(judged)
     leftovers.remains(judged)
@@ -64,6 +66,7 @@ def settle(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
     for item in judged:
         item.plain = plain
     _listen(judged, scene)
+    standing.mark(judged, scene.memory)
     _count_prose(judged)
     _keep_boxes(judged, scene)
     for item in judged:
@@ -234,14 +237,19 @@ def _doubt(item: Judged) -> None:
 def _by_memory(item: Judged, scene: Scene) -> None:
     """Judge a block by its coming back; coming back alone is no evidence."""
     trace = trace_of(item, scene)
-    if trace.seen < 2:
+    if trace.seen < 2 or item.raw or readings.is_signed(item):
         return
     share = scene.memory.share(trace)
     evidence = f"in {trace.seen} articles of this source, in {share:.0%} since it came up"
     placed = (item.before == 0 and trace.head > 1) or (item.after == 0 and trace.tail > 1)
     worded = item.reading.density >= (_WORDED if item.reading.size > 25 else 0.01) or bool(item.rules)
-    background = SILENT < item.loudness < (_TOLD if item.whole else readings.DOUBTFUL) and not item.rules
-    speaks = bool(item.rules) or trace.linked > 1 or (worded and trace.seen > 2)
+    if item.standing:
+        item.cut("repeated", "memory", evidence)
+        return
+    told = _PROSAIC if item.rules else _TOLD if item.whole else readings.DOUBTFUL
+    background = SILENT < item.loudness < told
+    always = item.sentence and standing.returns(item, scene.memory)
+    speaks = bool(item.rules) or trace.linked > 1 or (worded and trace.seen > 2) or always
     if share >= _OFTEN and placed and speaks and not background:
         item.cut("repeated", "memory", evidence)
     elif trace.seen >= 4 and share >= 0.3 and (placed or worded):

@@ -13,6 +13,8 @@ _SPONSORED = frozenset({"ad", "sponsor"})
 _SECTION, _ROWS = 2, 30  # blocks of a sponsors' section: paragraphs, or lines
 _LINE, _HEADLINE = 170, 160  # characters
 _LABEL, _BARE = 8, 4  # words: of a label with a colon, and of one without
+_SUBHEAD, _LINKED = 6, 0.5  # words, and share of links
+_BY_RETURN = ("memory", "scorer")  # reasons that a line's coming back speaks for
 _POINTERS = frozenset({"related", "readmore"})
 _PITCH = 5  # paragraphs about a sponsor
 _SPONSOR = re.compile(
@@ -58,6 +60,20 @@ def subheads(judged: list[Judged]) -> None:
     for label, below in pairwise(judged):
         if label.label and label.family and not below.family:
             label.family = ""
+
+
+def standing_heads(judged: list[Judged]) -> None:
+    """Take back a short line that comes back in its source and stands directly above what stays: it is a subhead."""
+    for item, below in reversed(list(pairwise(judged))):
+        returns = item.trace is not None and item.trace.seen > 1 and item.reason in _BY_RETURN
+        if item.family and returns and not (item.standing or below.family) and _is_short(item):
+            item.doubt = (item.family, item.reason, "it heads what stays below it")
+            item.family = ""
+
+
+def _is_short(item: Judged) -> bool:
+    """Whether it may be a subhead: a few words, no link and no sentence."""
+    return 0 < item.reading.size <= _SUBHEAD and item.block.linked <= _LINKED and not item.sentence
 
 
 def _sponsors(judged: list[Judged]) -> None:

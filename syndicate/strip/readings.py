@@ -29,7 +29,7 @@ _PLACE_AND_DAY = re.compile(
     r"[^\W\d][^\d,:|/•·]{1,40},\s(?:the\s|am\s|den\s|le\s|el\s|il\s|em\s)?\d{1,2}(?:st|nd|rd|th|\.|º)?\s"
     r"(?:de\s|of\s)?[^\W\d]{3,12}\.?(?:,?\s(?:de\s)?\d{4})?\.?"
 )
-_SIGNATURE = re.compile(r"[-–—]{1,3}\s?(?:(?!\d)[^\W_a-z][\w.'’-]*[\s.]{0,2}){1,3}")
+_SIGNATURE = re.compile(r"[-–—]{1,3}\s?(?:(?!\d)[^\W_a-z][\w.'’-]*[\s.,;]{0,2}){1,3}")
 _BRACKETED = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]\W?")
 _SUPPORT = ("cut above", "cut below", "seen again")
 _OUTSIDE = ("cut above", "cut below", "end above", "end below")
@@ -39,11 +39,11 @@ _OPENING = 50  # characters: a shorter first sentence says little
 def is_candidate(item: Judged) -> bool:
     """Whether the scorer may speak: the block was listened to, and stands at an edge or beyond, or sounds like it."""
     placed = item.beyond or min(item.before, item.after) == 0 or item.loudness > 0
-    certain = item.raw or item.fact or item.piece or item.protected or _is_signed(item)
+    certain = item.raw or item.fact or item.piece or item.protected or is_signed(item)
     return placed and not certain and item.loudness > SILENT
 
 
-def _is_signed(item: Judged) -> bool:
+def is_signed(item: Judged) -> bool:
     """Whether it is the place and the day at the end of a letter, or the name of who wrote it behind a dash."""
     text = item.block.text
     if not item.before > 0 == item.after:
@@ -98,7 +98,7 @@ def look_again(judged: Sequence[Judged], scene: Scene) -> Surroundings:
 def is_open(judged: Sequence[Judged], at: int, seen: Surroundings) -> bool:
     """Whether the second reading may change a verdict: what is certain, and what is clearly prose, stays as it is."""
     item = judged[at]
-    if item.sure or item.raw or item.fact or item.piece or item.protected or (not item.family and _is_signed(item)):
+    if item.sure or item.raw or item.fact or item.piece or item.protected or (not item.family and is_signed(item)):
         return False
     if item.family and item.section and seen.cut_below(at) == 1:
         return False  # a heading that heads nothing

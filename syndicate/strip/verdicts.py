@@ -56,9 +56,9 @@ class Judged:
     either side of it, `loudness` is what the voice says of it (log odds). A `raw` block is code, or longer than any
     boilerplate; a `player` is a link made of a frame; a `plain` one stands in a body without any link; what stands
     `beyond` follows boilerplate that closes an article; a `fact` is a line of a box of facts, a `piece` part of a
-    sentence that goes on in the next block. `trace` is what the source's memory knows of it, and `told` what the scorer
-    is told of it alone, once somebody asked. `breadth` counts characters, a `sentence` ends as sentences do, and a
-    `whole` one is not cut off.
+    sentence that goes on in the next block; a `standing` one stands around nearly every article of its source. `trace`
+    is what the source's memory knows of it, and `told` what the scorer is told of it alone, once somebody asked.
+    `breadth` counts characters, a `sentence` ends as sentences do, and a `whole` one is not cut off.
     """
 
     block: Block
@@ -79,6 +79,7 @@ class Judged:
     beyond: bool = False
     fact: bool = False
     piece: bool = False
+    standing: bool = False
     loudness: float = SILENT
     doubt: tuple[str, str, str] = ("", "", "")
     start: int = 0
@@ -111,7 +112,7 @@ class Judged:
     def prose(self) -> bool:
         """Whether it looks like a paragraph of the article, not like anything around it."""
         long = self.whole and self.breadth > _SHORTEST and self.block.linked < 0.5
-        return long and self.loudness < (0 if self.rules else _LOUD)
+        return long and not self.standing and self.loudness < (0 if self.rules else _LOUD)
 
     def cut(self, family: str, reason: str, evidence: str = "") -> None:
         """Give it up, for a reason."""

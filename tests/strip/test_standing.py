@@ -1,0 +1,87 @@
+"""Standing matter: what stands around nearly every article of a source goes, and what heads the article's own stays.
+
+Memory and neighbours speak alone here: scorer and second reading are silent.
+"""
+
+import pytest
+
+from syndicate.model import Article
+from syndicate.strip import Memory, strip
+from syndicate.strip.forest import Forest
+from syndicate.strip.scorer import Scorer
+
+STORIES = [
+    (
+        f"The ferry left pier {number} at six in the morning with a {cargo} on board and no captain.",
+        f"By noon the {cargo} had been seen on four islands, and the harbour master sent two boats to look for it.",
+    )
+    for number, cargo in enumerate(("piano", "goat", "harp", "stove", "clock", "loom", "sledge"))
+]
+FOOTER = [
+    "For more information on the Quay Seminary, go to quayseminary.example.",
+    "Boyle Pianos has been by our side on this journey for years.",
+]
+PROVINCES = "The six provinces are home to two million people and produce two thirds of the country's vegetables."
+
+
+@pytest.fixture(autouse=True)
+def silent_learners(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("syndicate.strip.forest", lambda: Forest((), cut=2.0, restore=-1.0))
+    monkeypatch.setattr("syndicate.strip.scorer", lambda: Scorer({}, cut=2.0, doubt=2.0))
+
+
+def article(number: int, *blocks: str) -> Article:
+    html = "".join(f"<p>{block}</p>" for block in blocks)
+    return Article("s", f"k{number}", f"https://ferries.example/{number}", f"Story {number}", html, "")
+
+
+def known(articles: list[Article]) -> Memory:
+    memory = Memory()
+    for each in articles:
+        memory = memory.learn(each)
+    return memory
+
+
+def test_what_stands_below_every_article_goes() -> None:
+    """From the fifth article on, what stands below all of them goes, whatever it says; before, it stays."""
+    articles = [article(number, *story, *FOOTER) for number, story in enumerate(STORIES)]
+    assert strip(articles[0], known(articles[:4])).text.split("\n")[-1] == FOOTER[-1]
+    cleaned = strip(articles[0], known(articles))
+    assert cleaned.text.split("\n") == [*STORIES[0]]
+    assert {(cut.text, cut.family, cut.reason) for cut in cleaned.cuts} == {
+        (line, "repeated", "memory") for line in FOOTER
+    }
+
+
+def test_what_stands_below_half_of_them_stays() -> None:
+    """A paragraph that only some of a source's articles end in is no standing matter."""
+    articles = [article(number, *story, *FOOTER[: number % 2 * 2]) for number, story in enumerate(STORIES * 2)]
+    assert FOOTER[0] in strip(articles[1], known(articles)).text
+
+
+def test_background_below_every_article_stays_and_all_that_stands_with_it() -> None:
+    """What sounds like the story may be the background of a series, or a daily prayer: nothing is cut there."""
+    articles = [article(number, *story, PROVINCES, FOOTER[1]) for number, story in enumerate(STORIES)]
+    assert strip(articles[0], known(articles)).text.split("\n") == [*STORIES[0], PROVINCES, FOOTER[1]]
+
+
+def test_a_heading_of_every_article_stays_with_what_it_heads() -> None:
+    """A short line that each article has above its own text, or amid it, is a subhead, however often it comes back."""
+    articles = [article(number, "Tonight's Episode", one, "Videos", two) for number, (one, two) in enumerate(STORIES)]
+    assert strip(articles[0], known(articles)).text == "\n".join(
+        ["Tonight's Episode", STORIES[0][0], "Videos", STORIES[0][1]]
+    )
+
+
+def test_a_signature_below_every_letter_stays() -> None:
+    """The name behind a dash that all letters of a source end in is part of them."""
+    articles = [article(number, *story, "— Olga") for number, story in enumerate(STORIES)]
+    assert strip(articles[0], known(articles)).text.endswith("\n— Olga")
+
+
+def test_another_version_of_an_article_is_left_alone() -> None:
+    """Where all of an article's blocks stand in all others, none of them is standing matter around it."""
+    line = FOOTER[1]
+    articles = [article(number, line, FOOTER[0], story[0]) for number, story in enumerate(STORIES)]
+    shared = article(9, line, FOOTER[0])
+    assert strip(shared, known(articles)).text.split("\n")[0] == line
