@@ -4,23 +4,19 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from syndicate.strip import closing, copies, endings, headed, leftovers, neighbours, readings, standing
+from syndicate.strip import closing, copies, endings, headed, leftovers, neighbours, readings, recurrence
 from syndicate.strip.blocks import Block
 from syndicate.strip.families import matching
 from syndicate.strip.links import widget
 from syndicate.strip.memory import fingerprint
 from syndicate.strip.neighbours import placed
-from syndicate.strip.verdicts import INNER, NOTHING_ELSE, SILENT, Judged, Scene, trace_of
+from syndicate.strip.verdicts import INNER, NOTHING_ELSE, Judged, Scene, trace_of
 from syndicate.strip.wording import Reading
 
 _RULED = 1_200  # characters: nothing that a rule describes is longer
-_OFTEN = 0.15  # share of a source's articles
-_WORDED = 0.08  # share of words: a long paragraph with fewer words of boilerplate may be background that is reused
 _HEAD, _TAIL = 8, 40  # blocks at either end that are listened to
 _SHORT, _LINE, _LONG = 80, 240, 300  # characters
 _UNMISTAKABLE, _MUTE = 4.0, -1.0  # log odds
-_PROSAIC = -4.0  # log odds: what sounds so is the story's, whatever rule describes it
-_TOLD = -1.0  # log odds: a sentence that sounds less like boilerplate may be background that a newsroom reuses
 _BEFORE_BIO, _LONGEST_BIO = 2, 70  # paragraphs of prose, and words
 _LIVES = re.compile(
     r" (?:is|was|has|writes|lives|covers|reports|works|teaches|ist|schreibt|lebt|arbeitet|es|escribe|vive|est|ecrit|vit"
@@ -66,7 +62,7 @@ def settle(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
     for item in judged:
         item.plain = plain
     _listen(judged, scene)
-    standing.mark(judged, scene.memory)
+    recurrence.mark(judged, scene.memory)
     _count_prose(judged)
     _keep_boxes(judged, scene)
     for item in judged:
@@ -78,7 +74,7 @@ def settle(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
             _by_rule(item, scene)
         _by_author(item, scene)
         if not item.family and scene.memory.articles > 1 and not item.protected:
-            _by_memory(item, scene)
+            recurrence.judge(item, scene)
     neighbours.named_boxes(judged)
     neighbours.rows(judged)
     neighbours.facts(judged)
@@ -232,25 +228,3 @@ def _doubt(item: Judged) -> None:
     rule = next((rule for rule in item.rules if not rule.row and not rule.section), None)
     if rule is not None and not item.family and not item.protected and not item.doubt[0]:
         item.doubt = (rule.family, f"rule {rule.name}", "it stands in the middle of the article")
-
-
-def _by_memory(item: Judged, scene: Scene) -> None:
-    """Judge a block by its coming back; coming back alone is no evidence."""
-    trace = trace_of(item, scene)
-    if trace.seen < 2 or item.raw or readings.is_signed(item):
-        return
-    share = scene.memory.share(trace)
-    evidence = f"in {trace.seen} articles of this source, in {share:.0%} since it came up"
-    placed = (item.before == 0 and trace.head > 1) or (item.after == 0 and trace.tail > 1)
-    worded = item.reading.density >= (_WORDED if item.reading.size > 25 else 0.01) or bool(item.rules)
-    if item.standing:
-        item.cut("repeated", "memory", evidence)
-        return
-    told = _PROSAIC if item.rules else _TOLD if item.whole else readings.DOUBTFUL
-    background = SILENT < item.loudness < told
-    always = item.sentence and standing.returns(item, scene.memory)
-    speaks = bool(item.rules) or trace.linked > 1 or (worded and trace.seen > 2) or always
-    if share >= _OFTEN and placed and speaks and not background:
-        item.cut("repeated", "memory", evidence)
-    elif trace.seen >= 4 and share >= 0.3 and (placed or worded):
-        item.doubt = ("repeated", "memory", evidence)

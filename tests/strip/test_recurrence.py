@@ -1,4 +1,4 @@
-"""Standing matter: what stands around nearly every article of a source goes, and what heads the article's own stays.
+"""What comes back: standing matter around nearly every article goes; subheads, signatures and references stay.
 
 Memory and neighbours speak alone here: scorer and second reading are silent.
 """
@@ -85,3 +85,12 @@ def test_another_version_of_an_article_is_left_alone() -> None:
     articles = [article(number, line, FOOTER[0], story[0]) for number, story in enumerate(STORIES)]
     shared = article(9, line, FOOTER[0])
     assert strip(shared, known(articles)).text.split("\n")[0] == line
+
+
+def test_a_page_that_is_referred_to_again_stays() -> None:
+    """A link to another site that some articles end in is a reference; one that all of them end in is not."""
+    link = '<a href="https://museum.example/pianos/{0}">Pianos at sea, a list</a>'
+    some = [article(number, *story, link.format(number) if number % 2 else "") for number, story in enumerate(STORIES)]
+    assert strip(some[1], known(some)).text.endswith("\nPianos at sea, a list")
+    every = [article(number, *story, link.format(number)) for number, story in enumerate(STORIES)]
+    assert strip(every[1], known(every)).text == "\n".join(STORIES[1])
