@@ -22,10 +22,12 @@ _LIVES = re.compile(
     r" (?:is|was|has|writes|lives|covers|reports|works|teaches|ist|schreibt|lebt|arbeitet|es|escribe|vive|est|ecrit|vit"
     r"|e|scrive|schrijft|woont|ar|skriver|er|jest|pisze|mieszka|живет|пишет|работает|пише)\b"
 )
-_REFUTABLE = ("rule", "scorer", "second reading", "between", "beside", "run of", "list of")
+_LEARNED = ("scorer", "second reading", "between", "beside", "run of", "list of")
+_REFUTABLE = ("rule", *_LEARNED)
+_A_LIST = 12  # blocks
 _ALL_LINK = 0.9
 _AMONG_CODE = {("template", False), ("template", True), ("syndication", True)}
-_MOST = 0.5  # share of the prose that stands above the boilerplate that closes an article
+_MOST = 0.5  # share of the prose that stands above the boilerplate that closes an article, and of an article's text
 # Lines of programs, style sheets and Markdown that a source forgot to mark as such.
 _CODE = re.compile(r"^(?:```|!\[|#{1,6} |//|[{}()\[\];,.<>/\\|=+*~-]+$)|[;{}]$|=>|\w\(\)|\w::\w|</")
 _CODE_SIGNS = frozenset("`!#/{}()[];,.<>\\|=+*~-")
@@ -39,6 +41,7 @@ def judge(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
     leftovers.lists(judged)
     leftovers.menus(judged)
     leftovers.remains(judged)
+    _leave_lists(judged)
     _leave_something(judged)
     spared = endings.spare(judged, scene)
     for item in judged:
@@ -221,6 +224,21 @@ def _leave_something(judged: list[Judged]) -> None:
         if item.loudness < _UNMISTAKABLE and not item.sure and item.reason.startswith(_REFUTABLE):
             item.doubt = (item.family, item.reason, NOTHING_ELSE)
             item.family = ""
+
+
+def _leave_lists(judged: list[Judged]) -> None:
+    """Take back what only the learned readings and its neighbours speak against where that is most of an article.
+
+    Block by block, each item of a long list of links looks like a link to another story; the list is the article. In a
+    text without links, such a run is the menu of the page that it was copied from.
+    """
+    learned = [item for item in judged if item.family and not item.sure and item.reason.startswith(_LEARNED)]
+    total = sum(len(item.block.text) for item in judged)
+    if len(learned) <= _A_LIST or learned[0].plain or sum(len(item.block.text) for item in learned) <= _MOST * total:
+        return
+    for item in learned:
+        item.doubt = (item.family, item.reason, "most of the article would go")
+        item.family = ""
 
 
 def _doubt(item: Judged) -> None:

@@ -32,6 +32,17 @@ _ASKED = re.compile(
     r"\W*(?:update (?:your|my|preferences)\b|(?:(?:editors?|author)'?s? note|note to (?:our )?readers)\W+"
     r"(?:please|help|support|click|subscribe|join|follow|donate|share|sign up|if you (?:like|enjoy|value|find))\b)"
 )
+# Who made what stands above: not its host, nor who presents it, who may have paid.
+_MAKING = (
+    r"(?:[Mm]usic|[Pp]roduc(?:ed|tion|ers?)|[Dd]irect(?:ed|ors?)|[Ee]dit(?:ed|ing|ors?)|[Mm]ix(?:ed|ing)|[Mm]aster(?:ed|ing)"
+    r"|[Rr]ecord(?:ed|ing)|[Rr]eport(?:ed|ing)|[Cc]ompos(?:ed|ers?)|[Ff]act[- ]?check(?:ed|ing)|[Tt]ranslation"
+    r"|[Tt]ranscript|[Ss]ound design|[Ii]nterview|[Ee]ngineer(?:ed)?|[Nn]arrat(?:ed|ion|or))"
+)
+_MADE_BY = re.compile(
+    rf"\W*(?:(?:Original|Additional|Executive|Theme|Data) )?{_MAKING}(?:,? (?:and )?{_MAKING})*(?: by |: )[^\W\d_a-z]"
+    r"|[^.!?]{8,200}\bcontributed\W*$"
+)
+_MAKERS = 45  # words
 # What begins with a quotation, if it speaks of what boilerplate speaks of, speaks about boilerplate.
 _MARKS, _QUOTATION = frozenset('"“”„«»「『'), re.compile(r"""["“”„«»「『]([^"“”„«»「」『』]{6,})["“”»«」』]""")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -181,7 +192,12 @@ class Reading:
         """Whether it is a correction, a note or a credit, by its opening or a phrase, or quotes boilerplate."""
         asked = _ASKED.match(self.folded) is not None if self.heard.notes else False
         noted = not asked and any(start == 0 or self._is_phrase(start, end) for _, start, end in self.heard.notes)
-        return noted or self.quoting
+        return noted or self.quoting or self.crediting
+
+    @lazy
+    def crediting(self) -> bool:
+        """Whether it says who produced, edited or recorded what stands above."""
+        return self.size <= _MAKERS and _MADE_BY.match(self.text) is not None
 
     @lazy
     def quoting(self) -> bool:

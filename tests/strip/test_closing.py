@@ -289,3 +289,14 @@ def test_a_label_of_nothing_goes() -> None:
     assert cuts(*PROSE, "Authors:") == {"Authors:": "nav"}
     assert cuts(*PROSE[:2], "By morning:", PROSE[2]) == {}
     assert cuts(*PROSE[:2], f'<a href="https://quay.example/2">{PROSE[2]}</a>', "The waltz:") == {}
+
+
+def test_a_list_of_links_that_is_the_article_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the scorer alone would cut item by item stays where it is most of an article; a few items go."""
+    monkeypatch.setattr("syndicate.strip.scorer", lambda: Scorer({"linked": 9.0}, cut=0.9, doubt=0.9))
+    items = [
+        f'<p><a href="https://quay.example/{at}">What is new about {name}</a></p>'
+        for at, name in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    ]
+    assert cuts(*PROSE, *items) == {}
+    assert len(cuts(*PROSE, *items[:6])) == 6

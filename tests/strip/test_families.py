@@ -73,11 +73,22 @@ def test_concepts_exist() -> None:
         "Korrektur: In einer früheren Version stand ein falsches Datum.",
         "Исправление: в первой версии статьи была ошибка.",
         "訂正：記事中の日付に誤りがありました。",
+        "Produced by Ada Lund with help from Ben Hale. Music by The Porch Lights.",
+        "Director: Carl Quay. Stage manager: Olga Brandt.",
+        "Herald reporter Ada Lund and freelance reporter Ben Hale contributed.",
     ],
 )
 def test_notes_are_protected(text: str) -> None:
-    """Corrections, notes and reporters' credits are known for what they are."""
+    """Corrections, notes and the credits of reporters and makers are known for what they are."""
     assert Reading(text, slots=SOURCE).protected
+
+
+@pytest.mark.parametrize(
+    "text", ["Hosted by Quaycast. See quaycast.example/privacy.", "Editors: our reports are free."]
+)
+def test_hosts_and_offers_are_no_credits(text: str) -> None:
+    """Who keeps the files, or calls upon editors, made nothing of the article."""
+    assert not Reading(text, slots=SOURCE).protected
 
 
 @pytest.mark.parametrize(
