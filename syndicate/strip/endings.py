@@ -12,10 +12,17 @@ _SPLIT, _HELD = 60, 40  # characters: of a block whose end may go alone, and of 
 _CLOSING = frozenset(
     {"syndication", "readmore", "copyright", "share", "newsletter", "follow", "paywall", "feed", "comments", "donate"}
 )
+_BELOW_NOTES = ("copyright", "donate")
 _TOLD = -1.0  # log odds: what sounds less like boilerplate is taken for the article
 _WORDED = 0.08  # share of words of boilerplate
 # What parts sentences, and an ellipsis to which a button is glued.
 _ENDING = re.compile(rf"{SENTENCE.pattern}|(?<=…)(?=[^\W\d_])|(?<=\.\.\.)(?=[^\W\d_])|(?<=[…\.]\])\s*(?=[^\W\d_])")
+_CLOSED = (")", "]")
+_POINTER = re.compile(
+    r"\s[(\[](?:RELATED|READ(?: MORE| ALSO| NEXT)?|SEE ALSO|ALSO READ|ALSO SEE|WATCH|MORE"
+    r"|Related|Read more|See also|Also read)"
+    r"\s?:\s[^()\[\]]{8,200}[)\]]\s*$"
+)
 
 
 def spare(judged: list[Judged], scene: Scene) -> list[Judged]:
@@ -29,9 +36,15 @@ def spare(judged: list[Judged], scene: Scene) -> list[Judged]:
 
 def _only_ends_in_a_call(item: Judged, scene: Scene) -> bool:
     raw = item.block.raw
-    if not item.family or item.sure or not item.reason.startswith(("scorer", "second reading")) or len(raw) < _SPLIT:
+    if (
+        not item.family
+        or item.sure
+        or item.reading.titled
+        or not item.reason.startswith(("scorer", "second reading"))
+        or len(raw) < _SPLIT
+    ):
         return False
-    starts = [match.end() for match in _ENDING.finditer(raw)][-1:]
+    starts = _starts(raw, scene.title)[-1:]
     head = Reading(" ".join(raw[: starts[0]].split()), slots=scene.slots) if starts else None
     if head is None or len(head.text) < _HELD or scene.voice.of(head) > _TOLD or head.density > _WORDED:
         return False
@@ -39,17 +52,38 @@ def _only_ends_in_a_call(item: Judged, scene: Scene) -> bool:
     return any(rule.family in _CLOSING and not rule.row for rule in matching(tail))
 
 
+def _starts(raw: str, title: str) -> list[int]:
+    """Return where sentences begin behind the first; those of the article's title that it names are none."""
+    named = title if title and title in raw else ""
+    masked = raw.replace(named, "_" * len(named)) if named else raw
+    return [match.end() for match in _ENDING.finditer(masked)]
+
+
 def sentences(judged: list[Judged], spared: list[Judged], scene: Scene) -> Iterator[Judged]:
     """Find notices at the end of the last paragraph, and of those that were spared for their beginning."""
     stay = [item for item in judged if not item.family and len(item.block.text) > _SPLIT]
     ends = [item for item in stay[-2:] if item.after <= 1 and not (item.kept or item.player)]
-    for item in {id(item): item for item in (*spared, *ends)}.values():
+    ending = {id(item): item for item in (*spared, *ends)}
+    for item in ending.values():
         yield from _tail_sentences(item, scene)
+    for item in stay:
+        if id(item) not in ending and not (item.kept or item.player):
+            yield from _bracketed_pointer(item, scene)
+
+
+def _bracketed_pointer(item: Judged, scene: Scene) -> Iterator[Judged]:
+    """Find a pointer to another story in brackets at the end of any paragraph: "(RELATED: The pier reopens)"."""
+    raw = item.block.raw
+    found = _POINTER.search(raw) if raw.rstrip()[-1:] in _CLOSED else None
+    if found and not scene.rulings.keeps(found[0].strip(), scene.title):
+        part = Judged(item.block, item.reading, after=item.after, start=found.start())
+        part.cut("related", "bracketed pointer", "a pointer in brackets at the end of a paragraph")
+        yield part
 
 
 def _tail_sentences(item: Judged, scene: Scene) -> Iterator[Judged]:
     raw = item.block.raw
-    starts = [match.end() for match in _ENDING.finditer(raw)][-4:]
+    starts = _starts(raw, scene.title)[-4:]
     cut_from, found = len(raw), None
     for start in reversed(starts):
         text = " ".join(raw[start:cut_from].split())
@@ -57,7 +91,7 @@ def _tail_sentences(item: Judged, scene: Scene) -> Iterator[Judged]:
         rule = next((rule for rule in matching(reading) if not rule.row and rule.family in _CLOSING), None)
         if rule is None or reading.protected or scene.rulings.keeps(text, scene.title):
             break
-        if item.protected and rule.family != "copyright":
+        if item.protected and rule.family not in _BELOW_NOTES:
             break  # a note may speak of what else it likes
         found, cut_from = rule, start
     if found is not None:

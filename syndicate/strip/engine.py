@@ -29,7 +29,7 @@ _ALL_LINK = 0.9
 _AMONG_CODE = {("template", False), ("template", True), ("syndication", True)}
 _MOST = 0.5  # share of the prose that stands above the boilerplate that closes an article, and of an article's text
 # Lines of programs, style sheets and Markdown that a source forgot to mark as such.
-_CODE = re.compile(r"^(?:```|!\[|#{1,6} |//|[{}()\[\];,.<>/\\|=+*~-]+$)|[;{}]$|=>|\w\(\)|\w::\w|</")
+_CODE = re.compile(r"^(?:```|!\[|#{1,6} |//|[{}()\[\];,.<>/\\|=+*~-]+$)|[{}]$|[=()\[\]{}<>$].*;$|=>|\w\(\)|\w::\w|</")
 _CODE_SIGNS = frozenset("`!#/{}()[];,.<>\\|=+*~-")
 
 

@@ -24,7 +24,7 @@ _BRACKETED = re.compile(
 )  # an address beside its words, as programs write mails without markup
 # Labels that a page's style set apart from what they label, and its text does not.
 _GLUED = re.compile(
-    r"^(Tags?|Categor(?:y|ies)|Cat[eé]gories?|Kategorien?|Categor[ií]as?|Schlagwor?te|Etiquetas|Topics)(?=[A-ZÀ-ÝА-ЯЁ])"
+    r"^(Tags?|Categor(?:y|ies)|Cat[eé]gories?|Kategorien?|Categor[ií]as?|Schlagwor?te|Etiquetas|Topics|Temas)(?=[A-ZÀ-ÝА-ЯЁ])"
     r"|^(Mots-clés)(?=\w)"
 )
 # What a reader may do is no note of what was done.

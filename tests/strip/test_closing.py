@@ -300,3 +300,18 @@ def test_a_list_of_links_that_is_the_article_stays(monkeypatch: pytest.MonkeyPat
     ]
     assert cuts(*PROSE, *items) == {}
     assert len(cuts(*PROSE, *items[:6])) == 6
+
+
+def test_a_pointer_in_brackets_goes_from_the_end_of_any_paragraph() -> None:
+    """What points to another story in brackets goes alone; what else stands in brackets stays."""
+    pointer = "(RELATED: The lighthouse keeper who collected pianos)"
+    assert cuts(f"{PROSE[0]} {pointer}", *PROSE[1:]) == {pointer: "related"}
+    assert cuts(f"{PROSE[0]} (More: it was out of tune)", f"{PROSE[1]} (The fog: thick as felt)", PROSE[2]) == {}
+
+
+def test_a_title_with_a_question_mark_parts_no_notice() -> None:
+    """A notice that names the article's title goes whole, though the title ends as a sentence does."""
+    title = "Is There a Piano on Board of Every Ferry?"
+    notice = f"This post {title} was originally published on Quayside Takeout by Ada Lund."
+    html = "".join(f"<p>{line}</p>" for line in (*PROSE, notice))
+    assert strip(Article("s", "k", "https://quay.example/ferry", title, html, "")).text == "\n".join(PROSE)
