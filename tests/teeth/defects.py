@@ -28,6 +28,7 @@ _CRASHES = "tests/faults/test_crashes.py"
 _RIVALS = "tests/faults/test_rivals.py"
 _NEIGHBOURS = "tests/faults/test_neighbours.py"
 _OPINION = "tests/strip/test_second_opinion.py"
+_RETURNS = "tests/strip/test_recurrence.py"
 _AGAIN = "tests/strip/test_second_reading.py"
 _ATTACKS = "tests/faults/test_attacks.py"
 _CLOCKS = "tests/faults/test_clocks.py"
@@ -432,6 +433,41 @@ DEFECTS: tuple[Defect, ...] = (
         ' and (pieces > 1 or {item.family, following.family} != {"related"})',
         "",
         ("tests/strip/test_closing.py::test_one_pointer_closes_no_article",),
+    ),
+    Defect(
+        "cut a daily prayer for its coming back",
+        "syndicate/strip/recurrence.py",
+        "        elif item.protected or (item.block.linked <= _LINKED and _sounds_like_a_story(item)):",
+        "        elif item.protected:",
+        (f"{_RETURNS}::test_background_below_every_article_stays_and_all_that_stands_with_it",),
+    ),
+    Defect(
+        "cut what an author refers to again",
+        "syndicate/strip/recurrence.py",
+        "    if refers and scene.memory.share(trace) < _ALWAYS:",
+        "    if False:",
+        (f"{_RETURNS}::test_a_page_that_is_referred_to_again_stays",),
+    ),
+    Defect(
+        "take a heading of every article for boilerplate",
+        "syndicate/strip/engine.py",
+        "    headed.standing_heads(judged)\n",
+        "",
+        (f"{_RETURNS}::test_a_heading_of_every_article_stays_with_what_it_heads",),
+    ),
+    Defect(
+        "cut a list of links that is the article",
+        "syndicate/strip/engine.py",
+        "    _leave_lists(judged)\n",
+        "",
+        ("tests/strip/test_closing.py::test_a_list_of_links_that_is_the_article_stays",),
+    ),
+    Defect(
+        "cut the name below a letter",
+        "syndicate/strip/readings.py",
+        """    return dated or (text[0] in "-–—" and _SIGNATURE.fullmatch(text) is not None)""",
+        "    return dated",
+        ("tests/strip/test_closing.py::test_a_signature_stays",),
     ),
     Defect(
         "forget the numbers of lines",
