@@ -14,6 +14,7 @@ _SECTION, _ROWS = 2, 30  # blocks of a sponsors' section: paragraphs, or lines
 _LINE, _HEADLINE = 170, 160  # characters
 _LABEL, _BARE = 8, 4  # words: of a label with a colon, and of one without
 _SUBHEAD, _LINKED = 6, 0.5  # words, and share of links
+_LOUD = 2.0  # log odds: what sounds so heads nothing of the article's
 _BY_RETURN = ("memory", "scorer")  # reasons that a line's coming back speaks for
 _POINTERS = frozenset({"related", "readmore"})
 _PITCH = 5  # paragraphs about a sponsor
@@ -65,7 +66,7 @@ def subheads(judged: list[Judged]) -> None:
 def standing_heads(judged: list[Judged]) -> None:
     """Take back a short line that comes back in its source and stands directly above what stays: it is a subhead."""
     for item, below in reversed(list(pairwise(judged))):
-        returns = item.trace is not None and item.trace.seen > 1 and item.reason in _BY_RETURN
+        returns = item.trace is not None and item.trace.seen > 1 and item.reason in _BY_RETURN and item.loudness < _LOUD
         if item.family and returns and not (item.standing or below.family) and _is_short(item):
             item.doubt = (item.family, item.reason, "it heads what stays below it")
             item.family = ""

@@ -79,6 +79,7 @@ NAMES = (
 _DATE = re.compile(r"\b\d{1,2}[:.h]\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b(?:19|20)\d\d\b")
 _LINKED, _INWARD = 0.8, frozenset({"in", "self", "tag"})
 _MANY = 40  # articles: more tell no more
+_TELLING = 4  # articles
 _TOLD = 4  # letters: shorter words are in every text
 _SOFTEST = -4.0  # log odds
 _OUTSIDE = (SILENT - 1, 0.0, 0.0, 1.0)  # what stands beyond the first and the last block: nothing, and none of it stays
@@ -181,8 +182,14 @@ class Surroundings:
         return sum(seen) / len(seen) if seen else 0.0
 
     def _coming_back(self, at: int) -> Iterator[float]:
-        """Give what the source's memory tells of a block and of those beside it."""
+        """Give what the source's memory tells of a block and of those beside it.
+
+        That a block does not come back tells nothing yet when a few articles are known.
+        """
         item, last = self._judged[at], len(self._judged) - 1
+        if self._memory.articles < _TELLING and _seen(item) <= 1:
+            yield from [0.0] * len(_MEMORY)
+            return
         yield float(_seen(item))
         yield self._memory.share(item.trace) if item.trace is not None and _seen(item) > 1 else 0.0
         yield float(min(self._memory.articles, _MANY))

@@ -137,6 +137,19 @@ def test_views_tell_what_comes_back() -> None:
     assert (first["seen"], first["seen below"], second["seen below"]) == (0, 0, 1)
 
 
+def test_a_few_articles_do_not_tell_what_never_comes_back() -> None:
+    """That a line stood in one of two or three articles speaks neither for nor against it; of four, it does."""
+    line, memory, at = "The Mill Letter, by Ada Lund", Memory(), NAMES.index("articles")
+    for number in range(4):
+        html = f"<p>{PROSE[0]} {'abcd'[number]}</p>" + (f"<p>{line}</p>" if number == 0 else "")
+        article = Article("s", f"k{number}", f"https://mill.example/{number}", f"Mill {number}", html, "")
+        memory = memory.learn(article)
+        document, scene = staged([*PROSE, line], NEVER)
+        scene = replace(scene, memory=memory)
+        view = seen_by(read(document.blocks, scene), scene)[-1]
+        assert view[at] == (memory.articles if memory.articles > 3 else 0)
+
+
 def test_views_tell_how_a_block_is_marked_up() -> None:
     """A view tells small print, lines drawn above, what a colon introduces, and what is marked up unlike paragraphs."""
     paragraphs = "".join(f"<p>{line}</p>" for line in PROSE)
