@@ -58,7 +58,7 @@ faults: install ## kills, full disks, hostile feeds: everything of tests/faults 
 kills: install ## kill -9 at every call of an ingest that changes a file, 200 random kills, failing disks (10 minutes)
 	$(BIN)/pytest -n $(JOBS) tests/faults/test_crashes.py tests/faults/test_full_disk.py
 
-hostile: install ## 10,000 hostile feeds of 27 families, with what they cost (10 minutes)
+hostile: install ## 10,000 hostile feeds of 28 families, with what they cost (10 minutes)
 	$(BIN)/pytest -s -m long tests/faults/test_hostile.py
 
 neighbours: install ## good sources among hostile ones through 2,700 polls (10 minutes)
