@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from syndicate.strip import closing, copies, endings, headed, leftovers, neighbours, readings, recurrence
 from syndicate.strip.blocks import Block
-from syndicate.strip.families import matching
+from syndicate.strip.families import Rule, matching
 from syndicate.strip.links import widget
 from syndicate.strip.memory import fingerprint
 from syndicate.strip.neighbours import placed
@@ -31,6 +31,8 @@ _MOST = 0.5  # share of the prose that stands above the boilerplate that closes 
 # Lines of programs, style sheets and Markdown that a source forgot to mark as such.
 _CODE = re.compile(r"^(?:```|!\[|#{1,6} |//|[{}()\[\];,.<>/\\|=+*~-]+$)|[{}]$|[=()\[\]{}<>$].*;$|=>|\w\(\)|\w::\w|</")
 _CODE_SIGNS = frozenset("`!#/{}()[];,.<>\\|=+*~-")
+
+_Known = tuple[Reading, tuple[Rule, ...]]  # a text, and the rules that describe it
 
 
 def judge(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
@@ -60,7 +62,8 @@ def read(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
 
 def settle(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
     """Return the blocks as admin, rules, memory and neighbours judge them; what is still open is the scorer's."""
-    judged = [_read(block, scene) for block in blocks]
+    known: dict[str, _Known] = {}
+    judged = [_read(block, scene, known) for block in blocks]
     plain = not any(block.linked for block in blocks)
     for item in judged:
         item.plain = plain
@@ -113,18 +116,28 @@ def _look_beyond(judged: list[Judged]) -> None:
         following.beyond = closed
 
 
-def _read(block: Block, scene: Scene) -> Judged:
-    reading = Reading(block.text, linked=block.linked, links=block.links if block.linked else (), slots=scene.slots)
+def _read(block: Block, scene: Scene, known: dict[str, _Known]) -> Judged:
+    """Read a block, unless another one without links said the same: a table may do so in thousands of its cells."""
     bracketed = block.text[0] == "[" and block.text[-1] == "]"  # markup of a page builder, however long
     code = bool(block.tags & {"pre", "code"}) and block.linked < _ALL_LINK  # a source may forget where its code ends
     if (len(block.text) >= _RULED and not bracketed) or code:
-        return Judged(block, reading, raw=True)
-    found = matching(reading)
+        return Judged(block, _reading(block, scene), raw=True)
+    found = known.get(block.text) if not block.links else None
+    if found is None:
+        reading = _reading(block, scene)
+        found = reading, matching(reading)
+        if not block.links:
+            known[block.text] = found
+    reading, rules = found
     if _is_code(block.text) or len(block.text) >= _RULED:
         # A title may hold code, so what names the title is known by its rule all the same.
-        found = tuple(rule for rule in found if (rule.family, rule.sure) in _AMONG_CODE)
-        return Judged(block, reading, found, raw=not found)
-    return Judged(block, reading, found)
+        rules = tuple(rule for rule in rules if (rule.family, rule.sure) in _AMONG_CODE)
+        return Judged(block, reading, rules, raw=not rules)
+    return Judged(block, reading, rules)
+
+
+def _reading(block: Block, scene: Scene) -> Reading:
+    return Reading(block.text, linked=block.linked, links=block.links if block.linked else (), slots=scene.slots)
 
 
 def _is_code(text: str) -> bool:
@@ -136,12 +149,15 @@ def _is_code(text: str) -> bool:
 def _listen(judged: list[Judged], scene: Scene) -> None:
     """Let the voice speak on what rules describe and on what stands at either end; the rest is taken for prose."""
     tail = len(judged) - _TAIL
+    heard: dict[Reading, float] = {}  # what is said twice is one reading
     for at, item in enumerate(judged):
         if scene.memory.articles > 1:
             trace_of(item, scene)
         inside = _HEAD <= at < tail
         if not item.raw and (item.rules or _is_worth_hearing(item, inside=inside) or readings.comes_back(item)):
-            item.loudness = scene.voice.of(item.reading)
+            if item.reading not in heard:
+                heard[item.reading] = scene.voice.of(item.reading)
+            item.loudness = heard[item.reading]
 
 
 def _is_worth_hearing(item: Judged, *, inside: bool) -> bool:

@@ -8,9 +8,9 @@ from hypothesis import strategies as some
 from lxml import html as lxml_html
 
 from syndicate.model import Article
-from syndicate.strip import Memory, strip
+from syndicate.strip import Memory, engine, strip
 from syndicate.strip.blocks import Document
-from syndicate.strip.families import rules
+from syndicate.strip.families import matching, rules
 from syndicate.strip.sanitize import sanitize
 
 SUBJECTS = [
@@ -258,6 +258,15 @@ def test_copies_that_stay_cost_no_more_than_others(frame: str) -> None:
     cleaned = strip(found)
     assert time.process_time() - start < 8  # seconds; it took twelve to twenty
     assert cleaned.text.count("The ferryman of pier 17 ") == 2
+
+
+def test_what_is_said_a_thousand_times_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A table that says the same in each of its cells costs one look at the rules; each cell has its verdict."""
+    asked: list[str] = []
+    monkeypatch.setattr(engine, "matching", lambda reading: asked.append(reading.text) or matching(reading))
+    cleaned = strip(article("<p>Nobody counted the lanterns.</p>" + "<p>Advertisement</p><p>none</p>" * 1_000))
+    assert sorted(asked) == ["Advertisement", "Nobody counted the lanterns.", "none"]
+    assert [cut.text for cut in cleaned.cuts].count("Advertisement") == 1_000
 
 
 def test_five_megabytes_are_kept_whole() -> None:
