@@ -36,13 +36,7 @@ def spare(judged: list[Judged], scene: Scene) -> list[Judged]:
 
 def _only_ends_in_a_call(item: Judged, scene: Scene) -> bool:
     raw = item.block.raw
-    if (
-        not item.family
-        or item.sure
-        or item.reading.titled
-        or not item.reason.startswith(("scorer", "second reading"))
-        or len(raw) < _SPLIT
-    ):
+    if not item.family or item.sure or not item.reason.startswith(("scorer", "second reading")) or len(raw) < _SPLIT:
         return False
     starts = _starts(raw, scene.title)[-1:]
     head = Reading(" ".join(raw[: starts[0]].split()), slots=scene.slots) if starts else None

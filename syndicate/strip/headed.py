@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise, takewhile
+from itertools import islice, pairwise, takewhile
 
 from syndicate.normalize.tree import HEADINGS
 from syndicate.strip.closing import is_headline
@@ -17,7 +17,7 @@ _SUBHEAD, _LINKED = 6, 0.5  # words, and share of links
 _LOUD = 2.0  # log odds: what sounds so heads nothing of the article's
 _BY_RETURN = ("memory", "scorer")  # reasons that a line's coming back speaks for
 _POINTERS = frozenset({"related", "readmore"})
-_PITCH = 5  # paragraphs about a sponsor
+_SPONSORS, _PITCH = 12, 5  # sponsors of an article, and paragraphs about one
 _SPONSOR = re.compile(
     r"(?:[Ss]ponsored by|[Bb]rought to you by|[Pp]resented by|[Tt]hank(?:s| you)(?: again)?,? to)"
     r" (?:our friends at |the )?([A-Z0-9][\w.'’&-]*\w(?: [A-Z0-9][\w.'’&-]*\w){0,3})"
@@ -121,14 +121,14 @@ def _pitches(judged: list[Judged]) -> None:
 
 def _named(judged: list[Judged]) -> None:
     """Cut what goes on below a sponsor's line about the sponsor that it names, and of whom the article says nothing."""
-    for at, item in enumerate(judged):
-        told = _SPONSOR.search(item.block.text) if item.family in _SPONSORED else None
-        if told is None or any(told[1] in above.block.text for above in judged[:at] if above.prose):
+    sponsored = ((at, _SPONSOR.search(item.block.text)) for at, item in enumerate(judged) if item.family in _SPONSORED)
+    for at, told in islice(((at, told) for at, told in sponsored if told), _SPONSORS):
+        name, below = told[1], judged[at + 1 : at + 1 + _PITCH]
+        if any(name in above.block.text for above in judged[:at] if above.prose):
             continue
-        below = judged[at + 1 : at + 1 + _PITCH]
-        for line in takewhile(lambda line: told[1] in line.block.text and not line.protected, below):  # noqa: B023
-            line.cut(item.family, "speaks of the sponsor", told[1])
-            item.sure = line.sure = True
+        for line in takewhile(lambda line: name in line.block.text and not line.protected, below):  # noqa: B023
+            line.cut(judged[at].family, "speaks of the sponsor", name)
+            judged[at].sure = line.sure = True
 
 
 def _listed(item: Judged) -> bool:

@@ -19,9 +19,8 @@ _STOP = re.compile(r"[.!?…。！？؟।۔።။]+(?=\s|$)|(?<=[。！？])")
 _STOP_ASCII = re.compile(r"[.!?]+(?=\s|$)")  # the same, faster, for a text without other signs
 _COUNTRY = re.compile(r"\bU\.?S\b\.?")
 _SPEECH = re.compile(r"""[“„«「『‹‘][^”»」』›’“„«]{25,}|(?:^|[\s(])"[^"]{25,}""")
-_BRACKETED = re.compile(
-    r"\s?<https?://[^\s<>]{1,1000}>"
-)  # an address beside its words, as programs write mails without markup
+# An address beside its words, as programs write mails without markup.
+_BRACKETED = re.compile(r"\s?<https?://[^\s<>]{1,1000}>")
 # Labels that a page's style set apart from what they label, and its text does not.
 _GLUED = re.compile(
     r"^(Tags?|Categor(?:y|ies)|Cat[eé]gories?|Kategorien?|Categor[ií]as?|Schlagwor?te|Etiquetas|Topics|Temas)(?=[A-ZÀ-ÝА-ЯЁ])"
