@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from syndicate.strip.families import matching
+from syndicate.strip.readings import DOUBTFUL
 from syndicate.strip.verdicts import Judged, Scene
 from syndicate.strip.wording import Reading
 from syndicate.strip.words import SENTENCE
@@ -84,6 +85,8 @@ def _tail_sentences(item: Judged, scene: Scene) -> Iterator[Judged]:
         reading = Reading(text, slots=scene.slots)
         rule = next((rule for rule in matching(reading) if not rule.row and rule.family in _CLOSING), None)
         if rule is None or reading.protected or scene.rulings.keeps(text, scene.title):
+            break
+        if not rule.sure and scene.voice.of(reading) < DOUBTFUL:
             break
         if item.protected and rule.family not in _BELOW_NOTES:
             break  # a note may speak of what else it likes

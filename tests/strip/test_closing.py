@@ -315,3 +315,16 @@ def test_a_title_with_a_question_mark_parts_no_notice() -> None:
     notice = f"This post {title} was originally published on Quayside Takeout by Ada Lund."
     html = "".join(f"<p>{line}</p>" for line in (*PROSE, notice))
     assert strip(Article("s", "k", "https://quay.example/ferry", title, html, "")).text == "\n".join(PROSE)
+
+
+def test_a_last_sentence_that_tells_the_story_stays() -> None:
+    """A sentence at the end that a rule describes goes only if it does not sound like the article."""
+    told = (
+        "The harbour has an app. It shows in one place what your neighbours say of the ferry on their networks, "
+        "on the quay and even in the comments below the timetable."
+    )
+    assert cuts(*PROSE, told) == {}
+    call = "Tell us in the comments below."
+    assert cuts(*PROSE, f"The harbour has an app now, which nobody on the island had asked for. {call}") == {
+        call: "comments"
+    }
