@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from syndicate.strip.families import matching
+from syndicate.strip.families import Rule, matching
 from syndicate.strip.readings import DOUBTFUL
 from syndicate.strip.verdicts import Judged, Scene
 from syndicate.strip.wording import Reading
@@ -18,11 +18,11 @@ _TOLD = -1.0  # log odds: what sounds less like boilerplate is taken for the art
 _WORDED = 0.08  # share of words of boilerplate
 # What parts sentences, and an ellipsis to which a button is glued.
 _ENDING = re.compile(rf"{SENTENCE.pattern}|(?<=…)(?=[^\W\d_])|(?<=\.\.\.)(?=[^\W\d_])|(?<=[…\.]\])\s*(?=[^\W\d_])")
-_CLOSED = (")", "]")
+_REACH = 230  # characters: no pointer is longer
 _POINTER = re.compile(
     r"\s[(\[](?:RELATED|READ(?: MORE| ALSO| NEXT)?|SEE ALSO|ALSO READ|ALSO SEE|WATCH|MORE"
     r"|Related|Read more|See also|Also read)"
-    r"\s?:\s[^()\[\]]{8,200}[)\]]\s*$"
+    r"\s?:\s[^()\[\]]{8,200}[)\]]$"
 )
 
 
@@ -60,39 +60,44 @@ def sentences(judged: list[Judged], spared: list[Judged], scene: Scene) -> Itera
     ends = [item for item in stay[-2:] if item.after <= 1 and not (item.kept or item.player)]
     ending = {id(item): item for item in (*spared, *ends)}
     for item in ending.values():
-        yield from _tail_sentences(item, scene)
+        yield from _tail(item, scene, calls=True)
     for item in stay:
         if id(item) not in ending and not (item.kept or item.player):
-            yield from _bracketed_pointer(item, scene)
+            yield from _tail(item, scene, calls=False)
 
 
-def _bracketed_pointer(item: Judged, scene: Scene) -> Iterator[Judged]:
-    """Find a pointer to another story in brackets at the end of any paragraph: "(RELATED: The pier reopens)"."""
+def _tail(item: Judged, scene: Scene, *, calls: bool) -> Iterator[Judged]:
+    """Find what goes from a block's end: pointers to other stories in brackets, and calls above them, if asked for."""
     raw = item.block.raw
-    found = _POINTER.search(raw) if raw.rstrip()[-1:] in _CLOSED else None
-    if found and not scene.rulings.keeps(found[0].strip(), scene.title):
-        part = Judged(item.block, item.reading, after=item.after, start=found.start())
-        part.cut("related", "bracketed pointer", "a pointer in brackets at the end of a paragraph")
-        yield part
-
-
-def _tail_sentences(item: Judged, scene: Scene) -> Iterator[Judged]:
-    raw = item.block.raw
-    starts = _starts(raw, scene.title)[-4:]
-    cut_from, found = len(raw), None
-    for start in reversed(starts):
-        text = " ".join(raw[start:cut_from].split())
-        reading = Reading(text, slots=scene.slots)
-        rule = next((rule for rule in matching(reading) if not rule.row and rule.family in _CLOSING), None)
-        if rule is None or reading.protected or scene.rulings.keeps(text, scene.title):
+    cut_from = _before_pointers(raw)
+    family, reason, evidence = "related", "bracketed pointer", "a pointer in brackets at the end of a paragraph"
+    for start in reversed(_starts(raw[:cut_from], scene.title)[-4:]) if calls else ():
+        rule = _call(" ".join(raw[start:cut_from].split()), item, scene)
+        if rule is None:
             break
-        if not rule.sure and scene.voice.of(reading) < DOUBTFUL:
-            break
-        if item.protected and rule.family not in _BELOW_NOTES:
-            break  # a note may speak of what else it likes
-        found, cut_from = rule, start
-    if found is not None:
+        family, reason, evidence = rule.family, f"rule {rule.name}", "a sentence at the end of a paragraph"
+        cut_from = start
+    if cut_from < len(raw):
         part = Judged(item.block, item.reading, after=item.after, start=cut_from)
-        part.cut(found.family, f"rule {found.name}", "a sentence at the end of a paragraph")
+        part.cut(family, reason, evidence)
         if not scene.rulings.keeps(part.text, scene.title):  # all that would go, as it was put back
             yield part
+
+
+def _before_pointers(raw: str) -> int:
+    """Return where the bracketed pointers begin that a text ends in, or its length where it ends in none."""
+    end, found = len(raw.rstrip()), len(raw)
+    while pointer := _POINTER.search(raw, max(end - _REACH, 0), end):
+        found = end = pointer.start()
+    return found
+
+
+def _call(text: str, item: Judged, scene: Scene) -> Rule | None:
+    """Return the rule by which a sentence at the end of a block may go, None where it has to stay."""
+    reading = Reading(text, slots=scene.slots)
+    rule = next((rule for rule in matching(reading) if not rule.row and rule.family in _CLOSING), None)
+    if rule is None or reading.protected or scene.rulings.keeps(text, scene.title):
+        return None
+    told = not rule.sure and scene.voice.of(reading) < DOUBTFUL
+    noted = item.protected and rule.family not in _BELOW_NOTES  # a note may speak of what else it likes
+    return None if told or noted else rule

@@ -29,7 +29,8 @@ _ALL_LINK = 0.9
 _AMONG_CODE = {("template", False), ("template", True), ("syndication", True)}
 _MOST = 0.5  # share of the prose that stands above the boilerplate that closes an article, and of an article's text
 # Lines of programs, style sheets and Markdown that a source forgot to mark as such.
-_CODE = re.compile(r"^(?:```|!\[|#{1,6} |//|[{}()\[\];,.<>/\\|=+*~-]+$)|[{}]$|[=()\[\]{}<>$].*;$|=>|\w\(\)|\w::\w|</")
+_CODE = re.compile(r"^(?:```|!\[|#{1,6} |//|[{}()\[\];,.<>/\\|=+*~-]+$)|[{}]$|=>|\w\(\)|\w::\w|</")
+_SYNTAX = frozenset("=()[]{}<>$")
 _CODE_SIGNS = frozenset("`!#/{}()[];,.<>\\|=+*~-")
 
 _Known = tuple[Reading, tuple[Rule, ...]]  # a text, and the rules that describe it
@@ -142,7 +143,9 @@ def _reading(block: Block, scene: Scene) -> Reading:
 
 def _is_code(text: str) -> bool:
     """Whether a text looks like a line of a program; most are spared the search."""
-    likely = text[0] in _CODE_SIGNS or text[-1] in ";{}" or "=>" in text or "()" in text or "::" in text or "</" in text
+    if text[-1] == ";" and not _SYNTAX.isdisjoint(text):
+        return True
+    likely = text[0] in _CODE_SIGNS or text[-1] in "{}" or "=>" in text or "()" in text or "::" in text or "</" in text
     return likely and _CODE.search(text) is not None
 
 

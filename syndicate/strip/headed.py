@@ -127,8 +127,9 @@ def _named(judged: list[Judged]) -> None:
         if any(name in above.block.text for above in judged[:at] if above.prose):
             continue
         for line in takewhile(lambda line: name in line.block.text and not line.protected, below):  # noqa: B023
-            line.cut(judged[at].family, "speaks of the sponsor", name)
-            judged[at].sure = line.sure = True
+            if not line.family:  # a notice of rights stays one
+                line.cut(judged[at].family, "speaks of the sponsor", name)
+                judged[at].sure = line.sure = True
 
 
 def _listed(item: Judged) -> bool:

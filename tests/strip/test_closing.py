@@ -270,6 +270,15 @@ def test_what_goes_on_about_a_named_sponsor_goes() -> None:
     ) == {thanks}
 
 
+def test_a_sponsors_notice_of_rights_stays_one() -> None:
+    """What is known for the owner's rights is no pitch, though it names a sponsor."""
+    thanks, rights = (
+        "Thanks to Moorings for sponsoring today's episode!",
+        "Copyright 2026 Moorings. All rights reserved.",
+    )
+    assert cuts(*PROSE, thanks, rights)[rights] == "copyright"
+
+
 def test_a_directory_is_no_row_of_profiles() -> None:
     """Three profiles are the source's own; twenty are what the article lists."""
     profiles = [f"Language {chr(65 + at)} - https://www.twitch.tv/quay{at}" for at in range(20)]
@@ -306,6 +315,10 @@ def test_a_pointer_in_brackets_goes_from_the_end_of_any_paragraph() -> None:
     """What points to another story in brackets goes alone; what else stands in brackets stays."""
     pointer = "(RELATED: The lighthouse keeper who collected pianos)"
     assert cuts(f"{PROSE[0]} {pointer}", *PROSE[1:]) == {pointer: "related"}
+    two = f"{pointer} (RELATED: The ferry that came back alone)"
+    assert cuts(*PROSE[:2], f"{PROSE[2]} Tell us in the comments below. {two}") == {
+        f"Tell us in the comments below. {two}": "comments"
+    }
     assert cuts(f"{PROSE[0]} (More: it was out of tune)", f"{PROSE[1]} (The fog: thick as felt)", PROSE[2]) == {}
 
 

@@ -231,10 +231,12 @@ def test_many_ampersands_cost_no_more_than_others(piece: str) -> None:
         "<p>\u202eabc\u202c\u0000\ud800</p>",
         "<table>" * 500 + "x",
         "<p>" + "(" * 50_000 + "</p>",
+        "<p>[" + "(" * 50_000 + "]</p>",
+        "<p>" + "Word (RELATED: another story) " * 20_000 + "(word)</p>",
         "<p>" + "a " * 100 + "@" * 3_000 + "</p>",
         "<svg><p><style><a title='</style><img src=x onerror=alert(1)>'>",
     ],
-    ids=range(18),
+    ids=range(20),
 )
 def test_bad_input_comes_through(html: str) -> None:
     """Broken, huge, deep, empty and mixed bodies are cleaned like any other, cold and learned."""
