@@ -14,6 +14,7 @@ import structlog
 from syndicate import bootstrap, logs
 from syndicate.cli import articles, main
 from syndicate.ingest.sandbox import Sandbox
+from tests.web.server import free_port
 
 Command = Callable[..., "Done"]
 
@@ -55,13 +56,14 @@ class _Lent(AbstractContextManager[Sandbox]):
 
 @pytest.fixture
 def wire(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A configuration file to be written to; data and a Redis that is not there are in the test's own folder."""
+    """A configuration file to be written to; data, port and a Redis that is not there are the test's own."""
     for name in [n for n in os.environ if n.startswith("SYNDICATE_")]:
         monkeypatch.delenv(name)
     path = tmp_path / "wire.toml"
     path.write_text("")
     monkeypatch.setenv("SYNDICATE_CONFIG", str(path))
     monkeypatch.setenv("SYNDICATE_DATA_DIR", str(tmp_path / "var"))
+    monkeypatch.setenv("SYNDICATE_BIND", f"127.0.0.1:{free_port()}")  # somebody may be looking at `make run`
     monkeypatch.chdir(tmp_path)
     return path
 

@@ -5,7 +5,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -24,6 +23,7 @@ from syndicate.model import FEED_FORMATS
 from syndicate.store import Store
 from tests.e2e.papers import sentences
 from tests.e2e.waiting import until
+from tests.web.server import free_port
 
 TOKEN = "a token for this test alone"
 CONFIG = """
@@ -74,13 +74,6 @@ class Service:
                 if word in line:
                     found.add(pid)
         return found
-
-
-def free_port() -> int:
-    """A port of loopback that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager
