@@ -90,13 +90,15 @@ class Payload:
     """Bytes as they came from a source, before anybody read them.
 
     `url` is the final address (a `file:` URL for a folder's file), `content_type` the declared media type with
-    its parameters or "", `modified` the file's or the response's modification time if it gave one.
+    its parameters or "", `modified` the file's or the response's modification time if it gave one. `parts` is of how
+    many parts the answer said that it is one (WordPress does), 0 where it said nothing.
     """
 
     body: bytes
     url: str
     content_type: str = ""
     modified: datetime | None = None
+    parts: int = 0
 
     @property
     def digest(self) -> str:

@@ -19,7 +19,8 @@ class SourceState:
 
     `location` is where it is polled now (a permanent redirect moves it away from `spec.location`); `etag`, `modified`
     and `payload` (a digest; "part N" where part N of an API's answer is still missing) let the next poll be cheap;
-    `interval` is in seconds; `rhythm` holds the times (newest last) at which its latest articles were published.
+    `interval` is in seconds; `rhythm` holds the times (newest last) at which its latest articles were published; `ttl`
+    (seconds) and `skip_hours` (UTC) are what its last document asked for.
     """
 
     spec: SourceSpec
@@ -37,6 +38,8 @@ class SourceState:
     last_new: datetime | None = None
     last_error: str = ""
     rhythm: tuple[datetime, ...] = ()
+    ttl: float = 0.0
+    skip_hours: tuple[int, ...] = ()
 
     def is_silent(self, now: datetime) -> bool:
         """Whether nothing new came for five times the longest pause that was usual; without a rhythm it never is."""

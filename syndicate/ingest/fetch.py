@@ -163,7 +163,13 @@ def _payload(answer: Answer, target: Target) -> Payload:
         url=target.url,
         content_type=answer.headers.get("Content-Type", "")[:500],
         modified=_http_date(answer.headers.get("Last-Modified", "")),
+        parts=_count(answer.headers.get("X-WP-TotalPages", "")),
     )
+
+
+def _count(value: str) -> int:
+    """A small number that a header holds; 0 where it holds none."""
+    return int(value) if value.isascii() and value.isdigit() and len(value) <= 6 else 0
 
 
 def _sendable(value: str) -> bool:

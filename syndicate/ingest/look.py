@@ -22,7 +22,8 @@ from syndicate.strip import Rulings
 
 _TOO_MANY = 429
 _NO_SUCH_PART = 400  # WordPress's answer to a page after the last
-_STILL_FRESH = timedelta(hours=48)  # a page is looked at again for corrections while it is this young
+_AGES = tuple(timedelta(minutes=15 * 2**n) for n in range(8))  # at which a page is looked at again for corrections
+STILL_YOUNG = 2 * _AGES[-1]  # older ones are not looked at any more
 
 
 @dataclass(slots=True)
@@ -63,8 +64,8 @@ class Look:
 
     `pages` is how many it may still fetch, and `late` says that it has taken long enough: slow pages of one source must
     not hold up the others. `renew` is called between slow steps, to keep the source's lease. `rulings` are what
-    people said of the source's blocks: boxes of its pages may be among them. `go_on` is the part of an API's answer
-    that an earlier look could not get. `closed` are hosts that asked us to wait.
+    people said of the source's blocks: boxes of its pages may be among them. `checked` is when the source was last
+    asked, and `go_on` the part of an API's answer that could not be had then. `closed` are hosts that asked us to wait.
     """
 
     spec: SourceSpec
@@ -76,6 +77,7 @@ class Look:
     renew: Callable[[], None]
     late: Callable[[], bool]
     rulings: Rulings
+    checked: datetime | None = None
     go_on: int = 0
     closed: set[str] = field(default_factory=set)
     sighting: Sighting = field(default_factory=Sighting)
@@ -106,7 +108,8 @@ class Look:
         sighting = self.sighting
         sighting.rejected += [Rejected(self.spec.key, f.where, f.reason, digest, "read") for f in reading.failures]
         wishes = sighting.wishes
-        sighting.wishes = Wishes(max(wishes.wait, reading.ttl or 0), reading.skip_hours or wishes.skip_hours)
+        ttl, hours = max(wishes.ttl or 0, reading.ttl or 0), reading.skip_hours or wishes.skip_hours or ()
+        sighting.wishes = replace(wishes, ttl=ttl, skip_hours=hours)
         found = [Found(e, k, digest) for e, k in zip(reading.entries, keys, strict=True)]
         if self.spec.full_text:
             found = self._whole(found)
@@ -116,10 +119,15 @@ class Look:
     def _follow_parts(self, part: Reading | None, *, through: bool = False) -> None:
         """Follow an API's further parts, newest first, for as long as a part does not end with what is known.
 
-        With `through` also over what is known, until something new comes: parts move down as posts are published.
+        With `through` also over what is known, until something new comes: parts move down as posts are published. A
+        site that gives the same part whichever is asked for is not followed.
         """
+        told: list[str] = []
         while part and part.follow:
             links = [link_key(entry.link) for entry in part.entries]
+            if links and links == told:
+                return
+            told = links
             known = self._known(links)
             through = through and all(link in known for link in links)
             if links and links[-1] in known and not through:
@@ -135,27 +143,45 @@ class Look:
         return reading
 
     def _articles(self, listing: Reading) -> None:
-        """Fetch the articles that a listing names: new ones, and young ones again, for their corrections."""
-        links = list(dict.fromkeys(listing.follow))
-        known = self._known(links)
-        young = self.now() - _STILL_FRESH
+        """Fetch the articles that a listing names: new ones first, then young ones again, for their corrections.
+
+        What could not be had before comes last, so that it holds up nothing, and is asked for as long as it is listed.
+        """
+        links = {link_key(link): link for link in reversed(listing.follow)}
+        remembered = teasers.parse(self.store.meta(teasers.note(self.spec.key)))
+        seen = {key: remembered.get(key, Seen()) for key in reversed(links)}
+        stored = self._known([*links.values(), *(said.mark for said in seen.values())])
+        known = {key: stored.get(key) or stored.get(link_key(said.mark)) for key, said in seen.items()}
         context = replace(listing, entries=(), failures=(), follow=())
-        for link in links:
-            before = known.get(link_key(link))
-            if before is not None and before.received < young:
+        for key in sorted(seen, key=lambda key: (seen[key].failing is not None, known[key] is not None)):
+            before = known[key]
+            if before is not None and not self._is_due(before):
                 self.sighting.leave_out(before)
-                continue
-            page = self._deferring(partial(self._fetch, self.collector.page, link), link)
-            if page is None:
-                continue
-            digest = self._keep(page, link)
-            try:
-                reading, keys = self.sandbox.run(read_page, page, self.spec, self.rulings)
-            except IngestError as error:
-                self._reject(link, error, digest)
-                continue
-            found = tuple(Found(e, k, digest) for e, k in zip(reading.entries, keys, strict=True))
-            self.sighting.batches.append((context, found))
+            else:
+                seen[key] = self._article(links[key], context, seen[key])
+        self.sighting.teasers |= {key: said for key, said in seen.items() if said != Seen()}
+
+    def _is_due(self, before: Known) -> bool:
+        """Whether a page has come to an age, since its source was last asked, at which it is looked at again."""
+        age, then = self.now() - before.received, (self.checked or before.received) - before.received
+        return age < STILL_YOUNG and any(then < mark <= age for mark in _AGES)
+
+    def _article(self, link: str, context: Reading, seen: Seen) -> Seen:
+        """Fetch and read one article's page; what to remember of it: whether it fails, or is called otherwise."""
+        left = self.pages
+        page = self._deferring(partial(self._fetch, self.collector.page, link), link)
+        if page is None:
+            return seen.fails(self.now()) if self.pages < left else seen
+        digest = self._keep(page, link)
+        try:
+            reading, keys = self.sandbox.run(read_page, page, self.spec, self.rulings)
+        except IngestError as error:
+            self._reject(link, error, digest)
+            return seen.fails(self.now())
+        found = tuple(Found(e, k, digest) for e, k in zip(reading.entries, keys, strict=True))
+        self.sighting.batches.append((context, found))
+        called = [f.entry.link for f in found if link_key(f.entry.link) != link_key(link)]
+        return Seen(mark=called[0] if called else "")
 
     def _whole(self, found: list[Found]) -> list[Found]:
         """Give teasers the page they point to; a teaser of a known, unchanged article is left out."""

@@ -35,16 +35,22 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What the source asked for: seconds to wait (the longest of ttl, max-age, Retry-After) and hours to skip (UTC)."""
+    """What the source asked for: seconds to wait and hours to skip (UTC).
+
+    `wait` is the answer's own wish (the longest of max-age and Retry-After), `ttl` and `skip_hours` are its document's;
+    None where no document was read, and what the last one said still holds.
+    """
 
     wait: float = 0.0
-    skip_hours: tuple[int, ...] = ()
+    ttl: float | None = None
+    skip_hours: tuple[int, ...] | None = None
 
 
 def after_success(
     state: SourceState, dates: Iterable[datetime], wishes: Wishes, limits: Limits, now: datetime
 ) -> SourceState:
     """The state after a poll that was answered; `dates` are when its new articles were published."""
+    state = _told(state, wishes)
     new = sorted(min(date, now) for date in dates)
     rhythm = tuple(sorted((*state.rhythm, *new))[-_REMEMBERED:])
     interval = _learned(rhythm, state.interval, limits, now)
@@ -57,7 +63,7 @@ def after_success(
         last_checked=now,
         last_success=now,
         last_new=now if new else state.last_new,
-        due=_due(replace(state, failures=0), state.spec.every or interval, wishes, limits, now),
+        due=_due(replace(state, failures=0), state.spec.every or interval, wishes.wait, limits, now),
     )
 
 
@@ -65,7 +71,8 @@ def after_failure(state: SourceState, reason: str, wishes: Wishes, limits: Limit
     """The state after a poll that failed: tried again, more slowly each time, for ever."""
     failures = state.failures + 1
     backoff = limits.floor * 2 ** min(failures, 30)
-    due = _due(state, max(backoff, state.spec.every or state.interval), wishes, limits, now)
+    state = _told(state, wishes)
+    due = _due(state, max(backoff, state.spec.every or state.interval), wishes.wait, limits, now)
     return replace(state, failures=failures, last_error=reason, last_checked=now, due=due)
 
 
@@ -75,6 +82,15 @@ def after_outage(state: SourceState, limits: Limits, now: datetime) -> SourceSta
     # A poll of the future was made under a wrong clock, and would make the source due at every tick.
     checked = min(state.last_checked, now) if state.last_checked else None
     return replace(state, due=due, last_checked=checked)
+
+
+def _told(state: SourceState, wishes: Wishes) -> SourceState:
+    """The state with what the document that was read asks for, if one was read."""
+    return replace(
+        state,
+        ttl=state.ttl if wishes.ttl is None else wishes.ttl,
+        skip_hours=state.skip_hours if wishes.skip_hours is None else wishes.skip_hours,
+    )
 
 
 def _learned(rhythm: Sequence[datetime], before: float, limits: Limits, now: datetime) -> float:
@@ -89,17 +105,22 @@ def _learned(rhythm: Sequence[datetime], before: float, limits: Limits, now: dat
     return min(max(wanted, limits.floor), limits.ceiling)
 
 
-def _due(state: SourceState, interval: float, wishes: Wishes, limits: Limits, now: datetime) -> datetime:
-    """When to come again; a schedule holds for as long as the source has not failed twice in a row."""
+def _due(state: SourceState, interval: float, asked: float, limits: Limits, now: datetime) -> datetime:
+    """When to come again, at the ceiling at the latest, and not before the source allows it.
+
+    A schedule holds for as long as the source has not failed twice in a row.
+    """
     spec = state.spec
     if spec.cron and not state.failures:
         fire = next_time(spec.cron, now + _CRON_STEP)
         if fire is not None:
             return fire
     longest = max(limits.ceiling, (spec.every or 0) * (1 + _JITTER))
-    wait = min(max(interval, wishes.wait), longest / (1 + _JITTER))  # so that no jitter has to be cut off
-    due = now + timedelta(seconds=wait * _jitter(spec.key, now))
-    return _outside(due, frozenset(wishes.skip_hours), now + timedelta(seconds=longest))
+    jitter = _jitter(spec.key, now)
+    ours = min(interval, longest / (1 + _JITTER)) * jitter  # so that no jitter has to be cut off
+    theirs = min(max(asked, state.ttl) * (jitter + _JITTER), longest)  # only ever later
+    due = now + timedelta(seconds=max(ours, theirs))
+    return _outside(due, frozenset(state.skip_hours), now + timedelta(seconds=longest))
 
 
 def _outside(due: datetime, skipped: frozenset[int], latest: datetime) -> datetime:

@@ -18,8 +18,8 @@ from syndicate.errors import (
     UsageError,
 )
 from syndicate.ingest import pace, teasers
-from syndicate.ingest.collect import Collected, Collector
-from syndicate.ingest.look import Look, Sighting
+from syndicate.ingest.collect import Collected, Collector, Document
+from syndicate.ingest.look import STILL_YOUNG, Look, Sighting
 from syndicate.ingest.pace import Limits, Wishes
 from syndicate.ingest.plan import Plan
 from syndicate.ingest.readers.wordpress import part_number
@@ -98,7 +98,7 @@ class Ingestion:
         """Poll under the lease, and give it back; together with the outcome where that is all there is to write."""
         key = state.spec.key
         try:
-            collected = self._collector.collect(state, self._now())
+            collected = self._once_more(self._collector.collect(state, self._now()))
             if not collected.documents:
                 wishes = Wishes(collected.wait)
                 after = pace.after_success(collected.state, (), wishes, self._limits(state), self._now())
@@ -122,6 +122,15 @@ class Ingestion:
         except Exception as error:  # a bug met by one source must not stop the others
             log.exception("bug", source=key)
             return self._failed(state, f"unexpected {type(error).__name__}: {error}", None, epoch)
+
+    def _once_more(self, collected: Collected) -> Collected:
+        """A listing that is as it was, to be read once more while pages that it names may still be corrected."""
+        state = collected.before
+        recent = state.last_new and state.last_checked and state.last_checked - state.last_new < STILL_YOUNG
+        if collected.documents or state.spec.kind != "page" or not recent:
+            return collected
+        payload = self._store.payload(state.payload, state.spec.key)
+        return replace(collected, documents=(Document(payload.url, lambda: payload),)) if payload else collected
 
     def _failed(self, state: SourceState, reason: str, retry_after: float | None, epoch: int) -> SourceReport:
         wishes = Wishes(retry_after or 0.0)
@@ -154,7 +163,10 @@ class Ingestion:
         pages = self._settings.ingest.pages_per_run
         rulings = self._steps.rulings(spec.key)
         go_on = _part_left(collected.before)
-        look = Look(spec, self._store, self._collector, self._sandbox, pages, self._now, renew, late, rulings, go_on)
+        checked = collected.before.last_checked
+        look = Look(
+            spec, self._store, self._collector, self._sandbox, pages, self._now, renew, late, rulings, checked, go_on
+        )
         look.sighting.wishes = Wishes(collected.wait)
         return look.at(collected.documents)
 

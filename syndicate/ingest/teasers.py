@@ -1,4 +1,4 @@
-"""What is remembered of a feed's teasers from poll to poll, and which of their pages are worth fetching. Pure."""
+"""What is remembered from poll to poll of pages that a source points to, and which are worth fetching. Pure."""
 
 import json
 from collections.abc import Mapping
@@ -16,7 +16,11 @@ HOPE = timedelta(hours=48)  # and for so long its page is still asked for
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a teaser said when it was last followed (`mark`), whether its page was had, and since when that fails."""
+    """What is remembered of a link: whether its page was had, and since when that fails.
+
+    `mark` is what its teaser said when it was last followed; of an article in a listing, the address that its page
+    gives itself where that is another one.
+    """
 
     mark: str = ""
     whole: bool = False

@@ -18,7 +18,8 @@ _FIRST_POLL = timedelta(days=1)  # nothing that we do puts off a source's first 
 
 
 _ONE = select(sources).where(sources.c.key == bindparam("named"))
-_POLLED = ("due", "interval", "failures", "last_checked", "last_success", "last_new", "last_error", "rhythm")
+_CHECKED = ("due", "interval", "failures", "last_checked", "last_success", "last_new", "last_error")
+_POLLED = (*_CHECKED, "rhythm", "ttl", "skip_hours")
 _VALIDATORS = ("location", "etag", "modified", "payload")
 _PUT_STATE = (
     update(sources)
@@ -138,7 +139,7 @@ class Sources(Leases):
         declaration was changed during the poll, validators and address of the old one are forgotten.
         """
         values: dict[str, Any] = {name: getattr(state, name) for name in (*_POLLED, *_VALIDATORS)}
-        values["rhythm"] = dump_times(state.rhythm)
+        values |= {"rhythm": dump_times(state.rhythm), "skip_hours": " ".join(map(str, state.skip_hours))}
         names = {"named": state.spec.key, "declared": dump_spec(state.spec)}
         put = _PUT_STATE.values(status="gone") if state.status == "gone" else _PUT_STATE
         if not connection.execute(put, {**names, **{f"new_{name}": v for name, v in values.items()}}).rowcount:
@@ -196,4 +197,6 @@ def _state(row: Row[tuple[object, ...]]) -> SourceState:
         last_new=row.last_new,
         last_error=row.last_error,
         rhythm=load_times(row.rhythm),
+        ttl=row.ttl,
+        skip_hours=tuple(map(int, row.skip_hours.split())),
     )

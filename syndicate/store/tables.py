@@ -96,6 +96,8 @@ sources = Table(
     Column("last_new", Utc),
     Column("last_error", Text, nullable=False, default=""),
     Column("rhythm", Text, nullable=False, default="[]"),
+    Column("ttl", Float, nullable=False, server_default="0"),
+    Column("skip_hours", Text, nullable=False, server_default=""),
     Index("ix_sources_due", "status", "enabled", "due"),
 )
 

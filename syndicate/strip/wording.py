@@ -30,7 +30,8 @@ _GLUED = re.compile(
 _ASKED = re.compile(
     r"\W*(?:update (?:your|my|preferences)\b|(?:(?:editors?|author)'?s? note|note to (?:our )?readers)\W+"
     r"(?:please|help|support|click|subscribe|join|follow|donate|share|sign up|if you (?:like|enjoy|value|find))\b"
-    r"|(?:our|the) (?:\w+ ){0,2}(?:privacy policy|privacy notice|terms of (?:use|service)) (?:was|were|has been|have been) (?:last )?updated\b)"
+    r"|(?:our|the) (?:\w+ ){0,2}(?:privacy (?:policy|notice)|terms of (?:use|service))"
+    r" (?:was|were|has been|have been) (?:last )?updated\b)"
 )
 # Who made what stands above: not its host, nor who presents it, who may have paid.
 _MAKING = (

@@ -238,6 +238,62 @@ def test_pages_are_followed(origin: Origin, open_house: OpenHouse, clock: Clock,
         assert (line["outcome"], line["unchanged"], origin.asked) == ("unchanged", 2, ["/"])
 
 
+def test_corrections_are_seen_though_the_listing_stays_as_it_is(
+    origin: Origin, open_house: OpenHouse, clock: Clock
+) -> None:
+    """A page is looked at again at growing ages, not at every poll, and whether or not its listing changes."""
+    path = "/2026/11/20/pier-of-the-lake.html"
+    origin.feed("/", listing(path), "text/html")
+    origin.feed(path, Story("pier").page(), "text/html")
+    with open_house(SourceSpec("lake", "page", f"{origin.url}/")) as parts:
+        assert report(parts)["new"] == 1
+        origin.feed(path, Story("pier", body="<p>Corrected.</p>" + Story("pier").html()).page(), "text/html")
+        clock.pass_by(minutes=20)
+        assert report(parts)["edited"] == 1
+        origin.asked.clear()
+        for _ in range(100):
+            clock.pass_by(hours=1)
+            assert report(parts)["outcome"] == "unchanged"
+        assert origin.asked.count(path) == 6  # after 1, 2, 4, 8, 16 and 32 hours
+
+
+def test_new_pages_come_before_old_ones_and_dead_ones_last(origin: Origin, open_house: OpenHouse, clock: Clock) -> None:
+    """However many pages of a listing are dead or known, the one that is new is fetched with the next poll."""
+    dead = [f"/2026/11/20/dead{n}-of-the-lake.html" for n in range(4)]
+    known = [f"/2026/11/20/known{n}-of-the-lake.html" for n in range(3)]
+    for n, path in enumerate(known):
+        origin.feed(path, Story(f"known{n}").page(), "text/html")
+    origin.feed("/", listing(*known, *dead), "text/html")
+    with open_house(SourceSpec("lake", "page", f"{origin.url}/"), ingest=IngestSettings(pages_per_run=3)) as parts:
+        assert report(parts)["new"] == 3
+        assert len(report(parts)["failures"]) == 4
+        fresh = "/2026/11/20/fresh-of-the-lake.html"
+        origin.feed(fresh, Story("fresh").page(), "text/html")
+        origin.feed("/", listing(*dead, *known, fresh), "text/html")
+        clock.pass_by(hours=1)
+        assert report(parts)["new"] == 1
+        late = "/2026/11/20/late-of-the-lake.html"
+        origin.feed(late, Story("late").page(), "text/html")
+        origin.feed("/", listing(*dead, *known, fresh, late), "text/html")
+        assert report(parts)["new"] == 1
+
+
+def test_a_page_that_calls_itself_otherwise_is_known_by_that(
+    origin: Origin, open_house: OpenHouse, clock: Clock
+) -> None:
+    """Once it is known under its own address, it is no more fetched at every poll than any other."""
+    path = "/2026/11/20/pier-of-the-lake.html?from=front"
+    page = Story("pier").page().replace("<head>", f'<head><link rel="canonical" href="{origin.url}/pier">')
+    origin.feed("/", listing(path), "text/html")
+    origin.feed(path, page, "text/html")
+    with open_house(SourceSpec("lake", "page", f"{origin.url}/")) as parts:
+        assert report(parts)["new"] == 1
+        clock.pass_by(minutes=5)
+        origin.asked.clear()
+        origin.feed("/", listing(path) + "<!-- later -->", "text/html")
+        assert (report(parts)["unchanged"], origin.asked) == (1, ["/"])
+
+
 def test_one_bad_page_costs_its_neighbours_nothing(origin: Origin, open_house: OpenHouse) -> None:
     """Of the pages that a listing names, one missing and one without an article are in the report, the others in."""
     paths = [f"/2026/11/20/{name}-of-the-lake.html" for name in ("pier", "gone", "hollow")]
@@ -303,6 +359,16 @@ def test_the_last_page_of_posts_may_be_full(origin: Origin, open_house: OpenHous
     with open_house(SourceSpec("lake", "wordpress", origin.url)) as parts:
         line = report(parts)
         assert (line["new"], line["failures"]) == (100, ())
+
+
+def test_the_same_part_again_and_again_is_not_followed(origin: Origin, open_house: OpenHouse) -> None:
+    """A site that gives its first posts whichever part it is asked for is asked twice, not forty times."""
+    stories = [Story(f"story{n:03}") for n in range(50)]
+    for number in range(1, 9):
+        origin.feed(API.format(number), posts(*stories, site=origin.url), "application/json")
+    with open_house(SourceSpec("lake", "wordpress", origin.url)) as parts:
+        assert report(parts)["new"] == 50
+        assert len(origin.asked) == 2
 
 
 def test_a_wordpress_error_is_passed_on(origin: Origin, open_house: OpenHouse) -> None:

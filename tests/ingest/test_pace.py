@@ -39,7 +39,7 @@ def test_wishes_only_slow_down_and_never_past_the_ceiling() -> None:
     """A ttl of a day is honoured, one of a year is not, one of a second changes nothing."""
     plain = after_success(source(), [], NOTHING, LIMITS, NOW)
     assert seconds(after_success(source(), [], Wishes(wait=1), LIMITS, NOW)) == seconds(plain)
-    assert 3200 < seconds(after_success(source(), [], Wishes(wait=3600), LIMITS, NOW)) < 4000
+    assert 3600 <= seconds(after_success(source(), [], Wishes(wait=3600), LIMITS, NOW)) < 4400
     assert seconds(after_success(source(), [], Wishes(wait=3e7), LIMITS, NOW)) <= 86_400
 
 
@@ -48,6 +48,24 @@ def test_skipped_hours_are_skipped() -> None:
     due = after_success(source(), [], Wishes(skip_hours=(0, 1, 2)), LIMITS, NOW).due
     assert due.hour == 3
     assert after_success(source(), [], Wishes(skip_hours=tuple(range(24))), LIMITS, NOW).due <= NOW + timedelta(days=1)
+
+
+def test_nobody_comes_before_the_time_that_a_source_names() -> None:
+    """Jitter makes a wait longer, never shorter than what was asked for."""
+    waits = [seconds(after_success(source(key=f"s{n}"), [], Wishes(wait=5400), LIMITS, NOW)) for n in range(200)]
+    assert min(waits) >= 5400
+    assert len(set(waits)) > 190
+
+
+def test_what_a_document_asks_for_holds_until_the_next_document() -> None:
+    """An answer without a document changes neither ttl nor skipHours; a document that says nothing ends both."""
+    state = after_success(source(), [], Wishes(ttl=7200, skip_hours=(5,)), LIMITS, NOW)
+    for after in (after_success(state, [], NOTHING, LIMITS, NOW), after_failure(state, "x", NOTHING, LIMITS, NOW)):
+        assert (after.ttl, after.skip_hours) == (7200, (5,))
+        assert seconds(after) >= 7200
+    free = after_success(state, [], Wishes(ttl=0, skip_hours=()), LIMITS, NOW)
+    assert (free.ttl, free.skip_hours) == (0, ())
+    assert seconds(free) < 7200
 
 
 def test_failures_back_off_and_recover() -> None:

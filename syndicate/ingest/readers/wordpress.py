@@ -2,7 +2,7 @@
 
 import re
 from typing import Any
-from urllib.parse import parse_qs, urlsplit, urlunsplit
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit, urlunsplit
 
 from syndicate.errors import UnreadableError
 from syndicate.ingest.readers.bodies import choose_body, is_teaser
@@ -16,19 +16,26 @@ from syndicate.text import plain
 
 PAGE_SIZE = 50
 _API = re.compile(r"/wp-json(?:/.*)?$")
+_TYPE = re.compile(r"/wp-json/wp/v2/[\w-]+/?$")
+_OURS = frozenset({"_embed", "per_page", "page", "offset", "order", "orderby", "context", "_fields"})
 
 
 def posts_url(location: str, page: int = 1) -> str:
     """The address of one page (from 1) of a site's posts, newest first; `location` is the site or its API.
 
-    A site without pretty permalinks is given as `https://.../?rest_route=/wp/v2/posts`.
+    What an API's address asks for stays: the type of its posts, and filters such as `categories=5`. A site without
+    pretty permalinks is given as `https://.../?rest_route=/wp/v2/posts`.
     """
     parts = urlsplit(location)
     wanted = f"_embed=1&per_page={PAGE_SIZE}&page={page}"
-    if route := parse_qs(parts.query).get("rest_route"):
-        return urlunsplit((parts.scheme, parts.netloc, parts.path, f"rest_route={route[0]}&{wanted}", ""))
-    path = _API.sub("", parts.path).rstrip("/") + "/wp-json/wp/v2/posts"
-    return urlunsplit((parts.scheme, parts.netloc, path, wanted, ""))
+    is_api = _API.search(parts.path) is not None or "rest_route" in parse_qs(parts.query)
+    asked = [(key, value) for key, value in parse_qsl(parts.query) if key not in _OURS] if is_api else []
+    query = "&".join(filter(None, (urlencode(asked, safe="/,[]"), wanted)))
+    if any(key == "rest_route" for key, _ in asked):
+        return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
+    named = _TYPE.search(parts.path)
+    path = _API.sub("", parts.path).rstrip("/") + (named[0].rstrip("/") if named else "/wp-json/wp/v2/posts")
+    return urlunsplit((parts.scheme, parts.netloc, path, query, ""))
 
 
 def part_number(location: str, url: str) -> int:
@@ -38,7 +45,9 @@ def part_number(location: str, url: str) -> int:
 
 
 def read(payload: Payload, spec: SourceSpec) -> Reading:
-    """Read one page of posts; `follow` names the next page when this one is full.
+    """Read one page of posts; `follow` names the next page when this one is full, or not the last by its own account.
+
+    What only a password opens, and what is not published, is left out.
 
     Raises UnreadableError when it is no list of posts; WordPress's own error message is passed on.
     """
@@ -53,7 +62,7 @@ def read(payload: Payload, spec: SourceSpec) -> Reading:
     for position, post in enumerate(posts, 1):
         if not isinstance(post, dict):
             failures.append(Failure(f"entry {position}", "the post is no JSON object"))
-        elif text(post, "status") in {"", "publish"}:
+        elif text(post, "status") in {"", "publish"} and not _is_protected(post):
             entries.append(_entry(post))
     return Reading(
         format="wordpress",
@@ -66,7 +75,8 @@ def read(payload: Payload, spec: SourceSpec) -> Reading:
 
 def _next(payload: Payload, spec: SourceSpec, count: int) -> tuple[str, ...]:
     number = _page(payload.url)
-    return (posts_url(spec.location or payload.url, number + 1),) if number and count >= PAGE_SIZE else ()
+    more = count >= PAGE_SIZE or (count > 0 and payload.parts > number)  # a site may give fewer than it is asked for
+    return (posts_url(spec.location or payload.url, number + 1),) if number and more else ()
 
 
 def _page(url: str) -> int:
@@ -75,10 +85,15 @@ def _page(url: str) -> int:
     return int(number) if number.isascii() and number.isdigit() and len(number) <= 6 else 0
 
 
+def _is_protected(post: Loose) -> bool:
+    """Whether its author gave it to those only who know a password."""
+    content = post.get("content")
+    return isinstance(content, dict) and content.get("protected") is True
+
+
 def _entry(post: Loose) -> Entry:
     link = text(post, "link")
     content, excerpt = _rendered(post, "content"), _rendered(post, "excerpt")
-    protected = isinstance(post.get("content"), dict) and post["content"].get("protected") is True
     body = choose_body([(content, "text/html", True)] if content else [(excerpt, "text/html", False)])
     return Entry(
         key=_rendered(post, "guid") or link or text(post, "id"),
@@ -87,7 +102,7 @@ def _entry(post: Loose) -> Entry:
         body=body.text,
         base_url=link,
         summary=excerpt,
-        excerpt_only=protected or is_teaser(body),
+        excerpt_only=is_teaser(body),
         authors=_authors(post),
         published=_date(post, "date"),
         updated=_date(post, "modified"),

@@ -64,6 +64,40 @@ def test_full_page_is_followed():
     assert url == "https://site.example/blog/wp-json/wp/v2/posts?_embed=1&per_page=50&page=2"
 
 
+def test_a_site_may_give_fewer_posts_than_it_is_asked_for():
+    """A page is followed as long as the site says that there are more, and never beyond an empty one."""
+    url = posts_url(SPEC.location, 2)
+
+    def follow(posts, parts):
+        return read(Payload(json.dumps(posts).encode(), url, parts=parts), SPEC).follow
+
+    assert follow([POST] * 10, 3) == (posts_url(SPEC.location, 3),)
+    assert follow([POST] * 10, 2) == ()
+    assert follow([], 9) == ()
+
+
+@pytest.mark.parametrize(
+    ("location", "asked"),
+    [
+        ("https://a.example/wp-json/wp/v2/posts?categories=5", "/wp-json/wp/v2/posts?categories=5&"),
+        ("https://a.example/wp-json/wp/v2/news/?per_page=3&page=9&lang=de", "/wp-json/wp/v2/news?lang=de&"),
+        ("https://a.example/wp-json/", "/wp-json/wp/v2/posts?"),
+        ("https://a.example/?rest_route=/wp/v2/posts&tags[]=7", "/?rest_route=/wp/v2/posts&tags[]=7&"),
+        ("https://a.example/?utm_source=letter", "/wp-json/wp/v2/posts?"),
+    ],
+)
+def test_filters_of_an_api_stay(location, asked):
+    """Who names the API with a filter, or another type of posts, gets these posts and no others, on every page."""
+    assert posts_url(location, 4) == f"https://a.example{asked}_embed=1&per_page=50&page=4"
+
+
+def test_a_post_behind_a_password_is_left_out():
+    """It is for those only who know the password, so neither its title nor its teaser is taken."""
+    locked = {**POST, "content": {"rendered": "", "protected": True}}
+    assert _read([locked]).entries == ()
+    assert _read([locked]).failures == ()
+
+
 def test_error_message_of_the_site_is_passed_on():
     """WordPress's own words are the reason."""
     with pytest.raises(UnreadableError, match="No route was found"):
