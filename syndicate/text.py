@@ -64,6 +64,14 @@ def escaped_twice(markup: str) -> bool:
     return "&lt;" in markup and not looks_like_markup(markup) and _ESCAPED_TAG.search(markup) is not None
 
 
+def uncased(markup: str) -> str:
+    """The markup without the marks of CDATA sections, which only those see who escape or double them."""
+    return _CASE.sub("", markup) if "<![CDATA[" in markup else markup
+
+
+_CASE = re.compile(r"<!\[CDATA\[|\]\]>")
+
+
 def shorten(text: str, length: int) -> str:
     """The text cut on a word border to at most `length` characters, with an ellipsis where something is missing."""
     if len(text) <= length:

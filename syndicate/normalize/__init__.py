@@ -15,7 +15,7 @@ from syndicate.normalize.shape import blocks, render
 from syndicate.normalize.summary import summarize
 from syndicate.normalize.tree import is_bare_text, prepare
 from syndicate.normalize.urls import absolute, canonical_link, is_web, link_key
-from syndicate.text import legal, plain, repair, shorten, unescape
+from syndicate.text import legal, plain, repair, shorten, uncased, unescape
 
 __all__ = ["normalize"]
 
@@ -72,13 +72,14 @@ def normalize(entry: Entry, spec: SourceSpec, reading: Reading, kept: Kept = not
 
 
 def _body(entry: Entry, link: str, spec: SourceSpec, organization: str, kept: Kept) -> _Body:
-    title = plain(repair(entry.title))
+    title = plain(uncased(repair(entry.title)))
     markup = entry.body or entry.summary
     base = entry.base_url or link
     if not markup.strip():
         return _Body(title, "", "")
     if entry.body_kind == "text" and entry.body:
         return _from_text(repair(legal(markup)), title, organization, kept, headed=spec.kind != "feed")
+    markup = uncased(markup)
     if is_bare_text(markup):
         prepare(markup)  # refuses what is absurdly long
         return _from_text(legal(unescape(repair(markup))), title, organization, kept, headed=False)

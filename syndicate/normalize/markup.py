@@ -20,6 +20,7 @@ _ADDRESSES = {
     "iframe": ("src",), "object": ("data",), "q": ("cite",), "source": ("src",), "track": ("src",),
     "video": ("src", "poster"), "del": ("cite",), "ins": ("cite",), "form": ("action",), "link": ("href",),
 }  # fmt: skip
+_SCRIPTS = {"msub": ("sub",), "msup": ("sup",), "msubsup": ("sub", "sup")}
 _HEAD_TAGS = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "div", "header", "address", "section")
 
 
@@ -43,6 +44,7 @@ def read_markup(markup: str, base: str, title: str, organization: str = "", kept
     body = parse(prepare(markup))
     base = base if is_web(base) else ""
     images.settle_noscript(body, base)
+    _spell_formulas(body)
     elements = list(body.iter(etree.Element))  # held to the end: lxml makes each anew whenever nobody holds it
     pictures = _settle_addresses(elements, base)
     found = images.listed(body, pictures)
@@ -55,6 +57,21 @@ def read_markup(markup: str, base: str, title: str, organization: str = "", kept
         dateline=head.dateline,
         cuts=head.cuts,
     )
+
+
+def _spell_formulas(body: HtmlElement) -> None:
+    """Write what is marked up as a formula (MathML) as text with raised and lowered signs, which every importer shows."""
+    for formula in list(body.iter("math")):
+        etree.strip_elements(formula, "annotation", "annotation-xml", with_tail=False)
+        for element in list(formula.iter(*_SCRIPTS)):
+            for child, tag in zip(element[1:], _SCRIPTS[element.tag], strict=False):
+                child.tag = tag
+        for fraction in list(formula.iter("mfrac")):
+            if len(fraction):
+                fraction[0].tail = "/"
+        for element in list(formula.iter(etree.Element)):
+            if element.tag not in {"sub", "sup"}:
+                element.drop_tag()
 
 
 def _settle_addresses(elements: list[HtmlElement], base: str) -> list[tuple[HtmlElement, str]]:

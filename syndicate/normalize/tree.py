@@ -7,7 +7,7 @@ from lxml import etree
 from lxml.html import HtmlElement, document_fromstring
 
 from syndicate.errors import UnreadableError
-from syndicate.text import escaped_twice, legal, looks_like_markup, repair, squeeze
+from syndicate.text import escaped_twice, legal, looks_like_markup, repair, squeeze, uncased
 
 MAX_LENGTH = 3_000_000  # characters; no article is longer, and every later step has to read it
 MAX_DEPTH = 100  # libxml2 drops what is nested deeper than 256, and nh3 takes quadratic time on deep nesting
@@ -33,7 +33,7 @@ _QUOTED = re.compile(r""""[^"]*"|'[^']*'""")
 _VOID = ("bgsound", "command", "embed", "keygen", "source", "track", "wbr")
 _VOID_TAG = re.compile(rf"""<((?:{"|".join(_VOID)})\b(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+)(?<!/)>""", re.IGNORECASE)
 _STRAY_END = re.compile(r"</(?:body|html)\b[^<>]*>", re.IGNORECASE)
-_PARAGRAPH_BREAK = re.compile(r"\s*(?:<br\s*/?>\s*){2,}|[ \t]*\n[ \t]*\n\s*", re.IGNORECASE)
+_PARAGRAPH_BREAK = re.compile(r"(?:<br\s*/?>\s*){2,}|\n[ \t]*\n\s*", re.IGNORECASE)
 # These close themselves or each other, so a missing end tag makes nothing deeper.
 _FLAT_WORDS = "area base br col dd dt embed hr img input li link meta option p param source td th tr track wbr"
 _FLAT = frozenset(_FLAT_WORDS.split())
@@ -47,9 +47,9 @@ def prepare(markup: str) -> str:
     """
     if len(markup) > MAX_LENGTH:
         raise UnreadableError(f"the body has {len(markup)} characters; at most {MAX_LENGTH} are read")
-    markup = repair(legal(markup))
+    markup = uncased(repair(legal(markup)))
     if escaped_twice(markup):
-        markup = legal(html.unescape(markup))
+        markup = uncased(legal(html.unescape(markup)))
     if not _BLOCK.search(markup):
         pieces = [piece.strip() for piece in _PARAGRAPH_BREAK.split(markup)]
         markup = "\n".join(f"<p>{piece}</p>" for piece in pieces if piece)

@@ -27,13 +27,15 @@ _VIMEO = re.compile(r"https?://player\.vimeo\.com/video/(\d+)")
 
 def remove(document: Document, page: str) -> Iterator[Cut]:
     """Take furniture out of a document whose article is at `page`; yield a record of each piece."""
-    for element in list(document.root.iter("img", *_SCRIPTS, *_FRAMES)):
-        if element.getparent() is None:
+    for element in list(document.root.iter("img", "svg", *_SCRIPTS, *_FRAMES)):
+        if element.getparent() is None or next(element.iterancestors("svg"), None) is not None:
             continue
         if element.tag == "noscript" and len(_words(element)) > _FALLBACK:
             yield _unwrapped(document, element, "script")
         elif element.tag in _SCRIPTS:
             yield _gone(document, element, "script", "nothing that runs or styles is passed on")
+        elif element.tag == "svg":
+            yield _gone(document, element, "embed", "a drawing within the text; pictures have an address")
         elif element.tag in _FRAMES:
             yield from _frame(document, element)
         elif is_tracker(element):

@@ -242,3 +242,31 @@ def test_any_markup_is_harmless(body):
     once = _article(body)
     again = _article(once.html) if once.html else once
     assert again.text.split() == once.text.split() or once.cuts or again.cuts
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<![CDATA[{0}<br><br>{1}]]>",
+        "<p><![CDATA[{0}]]></p><p>{1}</p>",
+        "&lt;![CDATA[&lt;p&gt;{0}&lt;/p&gt;&lt;p&gt;{1}&lt;/p&gt;]]&gt;",
+        "<![CDATA[{0}\n\n{1}]]>",
+    ],
+)
+def test_marks_of_sections_that_were_escaped_or_doubled_go(body: str) -> None:
+    """A CDATA section within the text is no comment up to its first tag: its words stay, its marks go."""
+    lines = ("The council closed the bridge for repairs until spring.", "It was late in the evening when they left.")
+    found = normalize(Entry(title="Bridge", body=body.format(*lines)), SPEC, READING)
+    assert found.text.split("\n") == list(lines)
+    assert "CDATA" not in found.html
+
+
+def test_formulas_are_spelled_with_raised_and_lowered_signs() -> None:
+    """MathML, which importers don't show, becomes text in its line; its source code in TeX goes."""
+    formula = (
+        "<math><semantics><mrow><msub><mi>v</mi><mn>0</mn></msub><mo>=</mo><mfrac><mi>s</mi><mi>t</mi></mfrac>"
+        "<msup><mi>c</mi><mn>2</mn></msup></mrow><annotation>v_0=st c^2</annotation></semantics></math>"
+    )
+    found = normalize(Entry(title="Light", body=f"<p>He wrote {formula} on the wall.</p>"), SPEC, READING)
+    assert found.html == "<p>He wrote v<sub>0</sub>=s/tc<sup>2</sup> on the wall.</p>"
+    assert found.text == "He wrote v0=s/tc2 on the wall."
