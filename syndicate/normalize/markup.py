@@ -60,7 +60,7 @@ def read_markup(markup: str, base: str, title: str, organization: str = "", kept
 
 
 def _spell_formulas(body: HtmlElement) -> None:
-    """Write what is marked up as a formula (MathML) as text with raised and lowered signs, which every importer shows."""
+    """Write what is marked up as a formula (MathML) as text with raised and lowered signs, which importers show."""
     for formula in list(body.iter("math")):
         etree.strip_elements(formula, "annotation", "annotation-xml", with_tail=False)
         for element in list(formula.iter(*_SCRIPTS)):

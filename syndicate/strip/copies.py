@@ -3,13 +3,22 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from statistics import median
 
 from lxml.html import HtmlElement
 
 from syndicate.normalize.byline import behind_dateline
 from syndicate.strip.verdicts import Judged
+from syndicate.strip.words import SENTENCE
 
 _HOUR = re.compile(r"\b\d{1,2}[:.h]\d\d\b")
+# What a congregation or a choir says again: "R. Lord, hear us", "Refrain: ...", "℟ ...".
+_RESPONSE = re.compile(
+    r"[(\[*]?(?:℟|R(?:/|\.|:)|R[ée]sp?\.|all\s?:|alle\s?:|(?:response|refrain|chorus|antiphon|respuesta|estribillo|r[ée]ponse"
+    r"|refr[áa]n|refr[ãa]o|ritornello|risposta|antwort|kehrvers|antifona|omkv[æa]d|refr[äe]ng|refr|припев|приспів)\b)",
+    re.IGNORECASE,
+)
+_VERSE = 125  # characters: in verse, most lines are shorter
 _STAMP = 60  # characters: where a date and a time stand in a line
 _COPIED, _COPY = 80, 120  # characters that a sentence, and that anything else needs to be a copy worth cutting
 
@@ -18,11 +27,13 @@ def duplicates(judged: list[Judged]) -> None:
     """Cut the second copy of a long paragraph, and the lines around it that stand around the first one, too.
 
     What comes a third time is no accident: it is a question put to everybody, or a line of a plan. Nor is what is
-    quoted again, said again at another hour, or a step of a second recipe. A dateline does not make a difference.
+    quoted again, said again at another hour, or a step of a second recipe, a response, or in verse a refrain behind
+    a single line. A dateline does not make a difference.
     """
     texts = [(behind_dateline(item.block.text) if item.prose else item.block.text).casefold() for item in judged]
     counts = Counter(texts)
     mixed = {_home(item) for item, text in zip(judged, texts, strict=True) if counts[text] != 2}
+    in_verse = median(map(len, texts)) <= _VERSE and max(map(len, texts)) <= 2 * _VERSE if texts else False
     first: dict[str, int] = {}
     stay: set[int] = set()
     for at, (item, text) in enumerate(zip(judged, texts, strict=True)):
@@ -32,6 +43,9 @@ def duplicates(judged: list[Judged]) -> None:
         original = first.setdefault(text, at)
         listed = "li" in item.block.tags and _home(item) in mixed
         if original == at or at in stay or listed or _is_quoted(judged, at):
+            continue
+        if _RESPONSE.match(text) or (in_verse and _is_refrain(judged, original, at)):
+            item.doubt, item.piece = ("duplicate", "repeated paragraph", "it may be a refrain"), True
             continue
         above, below = (list(_copied_beside(texts, original, at, step)) for step in (-1, 1))
         if _is_dated(judged, above[-1] if above else at):
@@ -50,6 +64,13 @@ def _home(item: Judged) -> HtmlElement | None:
 
 def _is_quoted(judged: list[Judged], at: int) -> bool:
     return "blockquote" in judged[at].block.tags or (at > 0 and judged[at - 1].block.text.endswith((":", "：")))
+
+
+def _is_refrain(judged: list[Judged], original: int, at: int) -> bool:
+    """Whether one line that stays, and nothing else, stands between a sentence and the same sentence again."""
+    text = judged[at].block.text
+    alone = at - original == 2 and not judged[at - 1].family and not SENTENCE.search(text)
+    return alone and judged[original].block.text == text
 
 
 def _is_dated(judged: list[Judged], first: int) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from syndicate.strip.families import Rule, matching
-from syndicate.strip.readings import DOUBTFUL
+from syndicate.strip.readings import DOUBTFUL, NOTICE
 from syndicate.strip.verdicts import Judged, Scene
 from syndicate.strip.wording import Reading
 from syndicate.strip.words import SENTENCE
@@ -16,8 +16,9 @@ _CLOSING = frozenset(
 _BELOW_NOTES = ("copyright", "donate")
 _TOLD = -1.0  # log odds: what sounds less like boilerplate is taken for the article
 _WORDED = 0.08  # share of words of boilerplate
-# What parts sentences, and an ellipsis to which a button is glued.
+# What parts sentences, and an ellipsis to which a button is glued; and beside these a bracket before a notice.
 _ENDING = re.compile(rf"{SENTENCE.pattern}|(?<=…)(?=[^\W\d_])|(?<=\.\.\.)(?=[^\W\d_])|(?<=[…\.]\])\s*(?=[^\W\d_])")
+_NOTICE_TOO = re.compile(rf"{_ENDING.pattern}|(?<=[)\]])\s+(?={NOTICE.pattern})")
 _REACH = 230  # characters: no pointer is longer
 _POINTER = re.compile(
     r"\s[(\[](?:RELATED|READ(?: MORE| ALSO| NEXT)?|SEE ALSO|ALSO READ|ALSO SEE|WATCH|MORE"
@@ -47,11 +48,11 @@ def _only_ends_in_a_call(item: Judged, scene: Scene) -> bool:
     return any(rule.family in _CLOSING and not rule.row for rule in matching(tail))
 
 
-def _starts(raw: str, title: str) -> list[int]:
+def _starts(raw: str, title: str, ending: re.Pattern[str] = _ENDING) -> list[int]:
     """Return where sentences begin behind the first; those of the article's title that it names are none."""
     named = title if title and title in raw else ""
     masked = raw.replace(named, "_" * len(named)) if named else raw
-    return [match.end() for match in _ENDING.finditer(masked)]
+    return [match.end() for match in ending.finditer(masked)]
 
 
 def sentences(judged: list[Judged], spared: list[Judged], scene: Scene) -> Iterator[Judged]:
@@ -71,7 +72,7 @@ def _tail(item: Judged, scene: Scene, *, calls: bool) -> Iterator[Judged]:
     raw = item.block.raw
     cut_from = _before_pointers(raw)
     family, reason, evidence = "related", "bracketed pointer", "a pointer in brackets at the end of a paragraph"
-    for start in reversed(_starts(raw[:cut_from], scene.title)[-4:]) if calls else ():
+    for start in reversed(_starts(raw[:cut_from], scene.title, _NOTICE_TOO)[-4:]) if calls else ():
         rule = _call(" ".join(raw[start:cut_from].split()), item, scene)
         if rule is None:
             break

@@ -27,11 +27,17 @@ _REFUTABLE = ("rule", *_LEARNED)
 _A_LIST = 12  # blocks
 _ALL_LINK = 0.9
 _AMONG_CODE = {("template", False), ("template", True), ("syndication", True)}
+_OWED = ("copyright", "syndication")
 _MOST = 0.5  # share of the prose that stands above the boilerplate that closes an article, and of an article's text
 # Lines of programs, style sheets and Markdown that a source forgot to mark as such.
 _CODE = re.compile(r"^(?:```|!\[|#{1,6} |//|[{}()\[\];,.<>/\\|=+*~-]+$)|[{}]$|=>|\w\(\)|\w::\w|</")
 _SYNTAX = frozenset("=()[]{}<>$")
 _CODE_SIGNS = frozenset("`!#/{}()[];,.<>\\|=+*~-")
+
+_SALUTATION = re.compile(
+    r"(?:my )?(?:dear|beloved|liebe[rs]?|chere?s|querid[oa]s?|estimad[oa]s?|car[ie]|carissim[ie]|dragi|drodzy|kochani"
+    r"|beste|geliefde|kara|kjaere|kaere|rakkaat|mili|kedves|дорог(?:ие|ой)|дорогі|αγαπητ\w+)\b[^.!?]{2,60}[,:!]$"
+)
 
 _Known = tuple[Reading, tuple[Rule, ...]]  # a text, and the rules that describe it
 
@@ -45,6 +51,7 @@ def judge(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
     leftovers.menus(judged)
     leftovers.remains(judged)
     _leave_lists(judged)
+    _leave_pleas(judged)
     _leave_something(judged)
     spared = endings.spare(judged, scene)
     for item in judged:
@@ -214,6 +221,8 @@ def _by_rule(item: Judged, scene: Scene) -> None:
     """Let the first rule that fits cut a block, or one that needs no second opinion where there is one."""
     fit = [rule for rule in item.rules if not rule.row and placed(rule, item)]
     for rule in sorted(fit, key=lambda rule: not rule.sure):
+        if rule.family in _OWED and readings.opens_otherwise(item, scene):
+            continue  # only its end goes
         if not rule.sure and (item.loudness < readings.DOUBTFUL or readings.tells_first(item, scene)):
             item.doubt = (rule.family, f"rule {rule.name}", "it does not sound like boilerplate")
             continue
@@ -233,6 +242,19 @@ def _by_author(item: Judged, scene: Scene) -> None:
     name = next((name for name in scene.slots.author if folded.startswith(name)), "")
     if name and _LIVES.match(folded, len(name)):
         item.cut("bio", "speaks of the author below the article", name)
+
+
+def _leave_pleas(judged: list[Judged]) -> None:
+    """Take back what a letter asks its readers to give, where only the learned readings speak against it.
+
+    A bishop's letter, or a mission's, is a plea; an appeal of the house that prints it leads to a page, or is described
+    by a rule.
+    """
+    letter = next((_SALUTATION.match(item.reading.folded) for item in judged if not item.family), None)
+    for item in judged if letter else ():
+        if item.family == "donate" and item.sentence and item.reason.startswith(_LEARNED) and not item.block.links:
+            item.doubt = (item.family, item.reason, "the article is a letter that asks for it")
+            item.family = ""
 
 
 def _leave_something(judged: list[Judged]) -> None:

@@ -25,6 +25,7 @@ _URL = re.compile(r"https?://\S+|www\.\S+")
 _TELLING = re.compile(r"[^\W\d_]{2}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _VERSION = 1
 _KEPT = 2_000  # characters: longer texts are not kept for the next look
+_FIGURES = 40  # characters of a block's numbers, by which it is seen whether they change
 _COUNT, _COUNTED = 80, 0.4  # characters, and share of those that are no signs
 _FORGET = 60
 _FORGET_SINGLE = 30
@@ -39,18 +40,24 @@ EDGE = 8
 
 def fingerprint(text: str, title: str = "") -> str:
     """Return the name of a block's text: the same for texts that differ in case, signs, numbers, addresses or title."""
+    return _named_by(text, title)[0]
+
+
+def _named_by(text: str, title: str) -> tuple[str, str]:
+    """Return the name of a block's text, and the numbers that the name leaves aside."""
     told = title if len(title) > 8 and title in text else ""
     return _name(text, told) if len(text) < _KEPT else _name.__wrapped__(text, told)
 
 
 @lru_cache(maxsize=4_096)  # an article is learned from first, and then stripped
-def _name(text: str, title: str) -> str:
-    masked = _URL.sub("", text) if "http" in text or "www." in text else text
-    masked, numbers = _NUMBER.subn("0", fold(masked.replace(title, "") if title else masked))
-    masked = bare(masked)
+def _name(text: str, title: str) -> tuple[str, str]:
+    whole = _URL.sub("", text) if "http" in text or "www." in text else text
+    whole = fold(whole.replace(title, "") if title else whole)
+    numbers = _NUMBER.findall(whole)
+    masked = bare(_NUMBER.sub("0", whole) if numbers else whole)
     if not _TELLING.search(masked) or (numbers and _is_count(text)):
         masked = text  # nothing but an address, a number or the title: no two of these are the same
-    return _digest(masked)
+    return _digest(masked), " ".join(numbers)[:_FIGURES]
 
 
 def _is_count(text: str) -> bool:
@@ -63,7 +70,8 @@ def _is_count(text: str) -> bool:
 class Trace:
     """What is known of one block: in how many articles it stood, how often at head or tail or as links, and when.
 
-    `first` and `last` number the source's articles.
+    `first` and `last` number the source's articles. `figures` are the numbers in it when it last stood, and `changed`
+    says how often they were others than the time before.
     """
 
     seen: int = 0
@@ -72,6 +80,13 @@ class Trace:
     linked: int = 0
     first: int = 0
     last: int = 0
+    figures: str = ""
+    changed: int = 0
+
+    @property
+    def varies(self) -> bool:
+        """Whether it says something else each time, in numbers: a score, a price, the verse of the day."""
+        return self.changed > 0 and 2 * self.changed >= self.seen - 1
 
 
 _numbers = attrgetter(*[each.name for each in fields(Trace)])
@@ -111,7 +126,8 @@ class Memory:
         for place, (name, block) in enumerate(blocks):
             if name not in seen:
                 seen.add(name)
-                old = traces.get(name) or Trace(first=number)
+                _, figures = _named_by(block.text, article.title)
+                old = traces.get(name) or Trace(first=number, figures=figures)
                 traces[name] = Trace(
                     seen=old.seen + 1,
                     head=old.head + (place < EDGE),
@@ -119,6 +135,8 @@ class Memory:
                     linked=old.linked + (block.linked > 0.5),
                     first=old.first,
                     last=number,
+                    figures=figures,
+                    changed=old.changed + (figures != old.figures),
                 )
         if len(traces) > 2 * _CAPACITY:
             traces = _dearest(traces)

@@ -29,17 +29,28 @@ _PLACE_AND_DAY = re.compile(
     r"[^\W\d][^\d,:|/•·]{1,40},\s(?:the\s|am\s|den\s|le\s|el\s|il\s|em\s)?\d{1,2}(?:st|nd|rd|th|\.|º)?\s"
     r"(?:de\s|of\s)?[^\W\d]{3,12}\.?(?:,?\s(?:de\s)?\d{4})?\.?"
 )
+# "8 pm: The Lighthouse", "Sunday: 8 am, 10 am", "10.30 Uhr: Andacht", "Sonn- und Feiertage: 9 Uhr".
+_CLOCK = r"\d{1,2}(?:[:.]\d\d)?\s?(?:[ap]\.?m\b\.?|uhr\b|h\b|hrs\b)|\d{1,2}h\d\d"
+_DAY = (
+    r"(?:sun|mon|tues|wednes|thurs|fri|satur|week|holi)days?|(?:sonn|mon|diens|donners|frei|sams|werk|feier)tags?|mittwochs?"
+    r"|domingos?|lunes|martes|miercoles|jueves|viernes|sabados?|dimanches?|lundis?|mardis?|mercredis?|jeudis?|vendredis?|samedis?"
+    r"|domenica|lunedi|martedi|mercoledi|giovedi|venerdi|sabato"
+)
+_APPOINTED = re.compile(rf"\W*(?:(?:{_CLOCK})\W{{0,3}}\w.*|(?:{_DAY})\b[^:]{{0,30}}:.*\b(?:{_CLOCK}).*)", re.DOTALL)
 _SIGNATURE = re.compile(r"[-–—]{1,3}\s?(?:(?!\d)[^\W_a-z][\w.'’-]*[\s.,;]{0,2}){1,3}")
 _BRACKETED = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]\W?")
 _SUPPORT = ("cut above", "cut below", "seen again")
 _OUTSIDE = ("cut above", "cut below", "end above", "end below")
+# Where a copyright notice begins; and what else may stand before it: a sentence that ends, in words that are no name.
+NOTICE = re.compile(r"(?:©|\([cC]\)\s|\bCopyright\s(?:©|\([cC]\)|\d{4}))")
+_CLOSED, _STATED = frozenset('.!?…"”»)]'), 2
 _OPENING = 50  # characters: a shorter first sentence says little
 
 
 def is_candidate(item: Judged) -> bool:
     """Whether the scorer may speak: the block was listened to, and stands at an edge or beyond, or sounds like it."""
     placed = item.beyond or min(item.before, item.after) == 0 or item.loudness > 0
-    certain = item.raw or item.fact or item.piece or item.protected or is_signed(item)
+    certain = item.raw or item.fact or item.piece or item.protected or is_signed(item) or is_appointed(item)
     return placed and not certain and item.loudness > SILENT
 
 
@@ -50,6 +61,12 @@ def is_signed(item: Judged) -> bool:
         return False
     dated = "," in text and _PLACE_AND_DAY.fullmatch(text) is not None
     return dated or (text[0] in "-–—" and _SIGNATURE.fullmatch(text) is not None)
+
+
+def is_appointed(item: Judged) -> bool:
+    """Whether it is a line of a programme: it begins with an hour, or a day with hours, and links nowhere."""
+    text = item.reading.folded
+    return not item.block.links and any(map(str.isdigit, text)) and _APPOINTED.fullmatch(text) is not None
 
 
 def comes_back(item: Judged) -> bool:
@@ -98,7 +115,9 @@ def look_again(judged: Sequence[Judged], scene: Scene) -> Surroundings:
 def is_open(judged: Sequence[Judged], at: int, seen: Surroundings) -> bool:
     """Whether the second reading may change a verdict: what is certain, and what is clearly prose, stays as it is."""
     item = judged[at]
-    if item.sure or item.raw or item.fact or item.piece or item.protected or (not item.family and is_signed(item)):
+    if item.sure or item.raw or item.fact or item.piece or item.protected:
+        return False
+    if not item.family and (is_signed(item) or is_appointed(item)):
         return False
     if item.family and item.section and seen.cut_below(at) == 1:
         return False  # a heading that heads nothing
@@ -158,9 +177,21 @@ def tells_first(item: Judged, scene: Scene) -> bool:
     return reading.size >= _STATEMENT and not reading.cues and scene.voice.of(reading) < _TOLD
 
 
+def opens_otherwise(item: Judged, scene: Scene) -> bool:
+    """Whether something else stands before a block's copyright notice: a note, a credit, the story's last words."""
+    notice = NOTICE.search(item.block.text)
+    before = item.block.text[: notice.start()].rstrip() if notice else ""
+    if not before:
+        return False
+    reading = Reading(before, slots=scene.slots)
+    plain = [word[0].islower() for word in before.split()[1:] if word[0].isalpha()]
+    told = before[-1] in _CLOSED and sum(plain) >= _STATED and 2 * sum(plain) > len(plain)
+    return reading.protected or (told and not reading.cues and not reading.named)
+
+
 def _opens_as_prose(item: Judged, scene: Scene) -> bool:
     """Whether a block begins with a sentence of the article: then at most its end is boilerplate."""
-    if item.prose and item.loudness < DOUBTFUL:
+    if (item.prose and item.loudness < DOUBTFUL) or opens_otherwise(item, scene):
         return True
     first = SENTENCE.split(item.block.text, maxsplit=1)[0]
     if len(first) == len(item.block.text) or breadth(first) < _OPENING:

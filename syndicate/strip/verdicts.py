@@ -105,7 +105,8 @@ class Judged:
     @property
     def protected(self) -> bool:
         """Whether it has to stay: an admin said so, or it is a correction, a note, a reporter's credit, a player."""
-        noted = self.reading.protected and (self.loudness < _APPEAL or self.reading.quoting)
+        reading = self.reading
+        noted = reading.protected and (self.loudness < _APPEAL or reading.quoting or reading.praying)
         return self.kept or self.player or noted
 
     @property
@@ -125,8 +126,16 @@ class Judged:
         return not self.prose and not self.fact and (self.block.linked > 0.6 or short)
 
 
+_LINKED = 0.6  # share of links, from which a block is one
+
+
 def trace_of(item: Judged, scene: Scene) -> Trace:
-    """Return what the source's memory knows of a block."""
+    """Return what the source's memory knows of a block; nothing of one that says something else each time.
+
+    What a rule describes, or is a link, may do so: the year of a copyright line, the number of comments.
+    """
     if item.trace is None:
-        item.trace = scene.memory.of(item.block.text, scene.title) if scene.memory.articles else Trace()
+        trace = scene.memory.of(item.block.text, scene.title) if scene.memory.articles else Trace()
+        told = item.block.linked > _LINKED or not all(rule.row for rule in item.rules)
+        item.trace = Trace() if trace.varies and not told else trace
     return item.trace

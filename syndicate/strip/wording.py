@@ -196,6 +196,11 @@ class Reading:
         return noted or self.quoting or self.crediting
 
     @lazy
+    def praying(self) -> bool:
+        """Whether it prays, in words that all churches share: "give us" and "help us" are no appeal there."""
+        return any(concept == "prayer" for concept, _, _ in self.heard.notes)
+
+    @lazy
     def crediting(self) -> bool:
         """Whether it says who produced, edited or recorded what stands above."""
         return self.size <= _MAKERS and _MADE_BY.match(self.text) is not None

@@ -88,11 +88,11 @@ PLAIN = frozenset(
     {"filler", "button", "article", "you", "us", "notice", "agency", "nav", "form", "thisarticle", "friends", "event"}
     | {"said", "control"}
 )
-_NOTES = frozenset({"keep"})
+_NOTES = frozenset({"keep", "prayer"})
 
 
 class Mentions(NamedTuple):
-    """The concepts that a text mentions: boilerplate's own, those of plain language, and the words that protect."""
+    """The concepts that a text mentions: boilerplate's own, those of plain language, and those that protect."""
 
     cues: list[Mention]
     plain: list[Mention]

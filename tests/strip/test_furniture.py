@@ -134,7 +134,9 @@ def test_a_picture_is_no_counter_for_a_part_of_its_name(file: str, counted: bool
 def test_a_drawing_goes_with_a_record_of_its_words() -> None:
     """What the sanitizer would not let through is in neither form of the text, and once in the cuts."""
     drawing = "<svg><title>Icon</title><text>Fares by year</text></svg>"
-    cleaned = strip(article(f"{PROSE}<p>The fares rose{drawing} again, though the sea was calm for most of the summer.</p>"))
+    cleaned = strip(
+        article(f"{PROSE}<p>The fares rose{drawing} again, though the sea was calm for most of the summer.</p>")
+    )
     assert "Fares by year" not in cleaned.text + cleaned.html
     assert [cut.family for cut in cleaned.cuts] == ["embed"]
     assert "Fares by year" in cleaned.cuts[0].text

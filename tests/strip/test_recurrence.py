@@ -94,3 +94,45 @@ def test_a_page_that_is_referred_to_again_stays() -> None:
     assert strip(some[1], known(some)).text.endswith("\nPianos at sea, a list")
     every = [article(number, *story, link.format(number)) for number, story in enumerate(STORIES)]
     assert strip(every[1], known(every)).text == "\n".join(STORIES[1])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Price: {0}9 dollars",
+        "Leith {0}, Harbour 2",
+        "Attendance: 1,2{0}0",
+        "The next service is on 1{0} March at 10 am.",
+    ],
+)
+def test_a_line_that_says_another_number_each_time_stays(line: str) -> None:
+    """What is told by numbers is told anew in each article, however alike the words are."""
+    articles = [article(number, *story, line.format(number + 1)) for number, story in enumerate(STORIES)]
+    for number, each in enumerate(articles):
+        assert strip(each, known(articles)).text.endswith(line.format(number + 1))
+
+
+def test_a_number_that_changes_now_and_then_hides_no_footer() -> None:
+    """A volume, or a year in words that no rule knows, is the same block before and after it changes."""
+    footer = "For more information on the Quay Seminary of {}, go to quayseminary.example."
+    articles = [article(number, *story, footer.format(1986 + number // 4)) for number, story in enumerate(STORIES)]
+    for number, each in enumerate(articles):
+        assert strip(each, known(articles)).text.split("\n") == [*STORIES[number]]
+
+
+def test_the_end_of_a_letter_stays() -> None:
+    """A greeting that ends in a comma, and the name below it, close each letter of a column."""
+    articles = [article(number, *story, "Yours, from the rock,", "Tom Riley") for number, story in enumerate(STORIES)]
+    assert strip(articles[0], known(articles)).text.endswith("Yours, from the rock,\nTom Riley")
+
+
+def test_a_prayer_that_ends_each_day_stays_whole() -> None:
+    """None of its lines is taken for an appeal, though one asks to be given something."""
+    prayer = [
+        "Our Father, who art in heaven,",
+        "give us this day our daily bread;",
+        "and forgive us our trespasses.",
+        "Amen.",
+    ]
+    articles = [article(number, *story, *prayer) for number, story in enumerate(STORIES)]
+    assert strip(articles[0], known(articles)).text.split("\n") == [*STORIES[0], *prayer]

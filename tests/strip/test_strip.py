@@ -16,6 +16,11 @@ PROSE = (
     "<p>By noon it had not arrived, and the harbour master sent two boats to look for it in the fog.</p>"
     "<p>They found it drifting near the lighthouse, where somebody was playing a slow waltz on deck.</p>"
 )
+BODY = PROSE.removeprefix("<p>").removesuffix("</p>").split("</p><p>")
+NOTICES = [
+    "© 2024 The Associated Press. All rights reserved. This material may not be published, broadcast or rewritten.",
+    "Copyright 2024 Quay Press. All rights reserved. Reprinted with permission.",
+]
 TEXT = ["The ferry left the quay", "By noon it had not", "They found it drifting"]
 
 
@@ -172,10 +177,71 @@ def test_a_copyright_line_behind_a_correction_goes_alone() -> None:
     assert "All rights reserved" in cleaned.rights
 
 
+@pytest.mark.parametrize("notice", NOTICES)
+@pytest.mark.parametrize(
+    "last",
+    [
+        "Joan Vidal contributed to this report.",
+        "(Reporting by Clara Benedek)",
+        "Nobody was hurt.",
+        "The harbour master, Tom Riley, is 61.",
+    ],
+)
+def test_a_copyright_notice_behind_something_else_goes_alone(last: str, notice: str) -> None:
+    """Credits, and the story's last words, stay, however many sentences of a notice follow in their paragraph."""
+    cleaned = strip(article(f"<p>{'</p><p>'.join(BODY)}</p><p>{last} {notice}</p>"))
+    assert cleaned.text.split("\n") == [*BODY, last]
+    assert cleaned.rights == notice
+
+
+def test_a_name_before_a_copyright_notice_goes_with_it() -> None:
+    """The owner's name is no sentence of the story."""
+    assert (
+        strip(article(f"<p>{'</p><p>'.join(BODY)}</p><p>Worthy Quay News. {NOTICES[0]}</p>")).text.split("\n") == BODY
+    )
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Sunday: 8 am, 10 am, 6 pm", "Weekdays: 7:30 am", "8 pm: The Lighthouse (Channel 4)"],
+        ["Unser tägliches Brot gib uns heute.", "Und vergib uns unsere Schuld.", "Amen."],
+        ["Give us this day our daily bread;", "and forgive us our trespasses.", "Amen."],
+    ],
+)
+def test_programmes_and_prayers_stay(lines: list[str]) -> None:
+    """Hours of the day, and what all churches pray, are no appeals, though they sound like some."""
+    assert strip(article(f"<p>{'</p><p>'.join([*BODY, *lines])}</p>")).text.split("\n") == [*BODY, *lines]
+
+
+def test_a_letter_keeps_what_it_asks_for() -> None:
+    """A bishop's plea is the letter, not an appeal of the house that prints it."""
+    letter = [
+        "Dear brothers and sisters,",
+        "The rains have taken the road to Kampala, and eleven families live in the school since then.",
+        "Please give generously at the collection next Sunday.",
+        "Every gift, however small, will help a family.",
+    ]
+    assert strip(article(f"<p>{'</p><p>'.join(letter)}</p>")).text.split("\n") == letter
+
+
 def test_poem_keeps_its_refrain() -> None:
     """A line that a poem repeats on purpose stays."""
     poem = "<p>Row, brothers, row,<br>the tide is low.</p>" * 4
     assert strip(article(PROSE + poem)).text.count("the tide is low") == 4
+
+
+@pytest.mark.parametrize(
+    "refrain",
+    [
+        "Sing on, my soul, sing on, sing on, the night is spent, the dark is gone, and morning stands upon the sea.",
+        "Response: Lord, let us see your kindness, and grant us your salvation, you who are our God and our rock.",
+    ],
+)
+def test_a_refrain_that_is_sung_twice_is_no_copy(refrain: str) -> None:
+    """In verse, what comes back behind one line is a refrain; a response is one wherever it stands."""
+    song = ["The lamp is lit upon the hill.", refrain, "A ship comes in, her sails are white.", refrain]
+    assert strip(article(f"<p>{'</p><p>'.join(song)}</p>")).text.split("\n") == song
 
 
 def test_cuts_become_knowledge() -> None:
