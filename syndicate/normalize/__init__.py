@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from syndicate.errors import UnreadableError
 from syndicate.model import Article, Cut, Dateline, Enclosure, Entry, Image, Original, Person, Reading, SourceSpec
+from syndicate.normalize.bounds import bounded
 from syndicate.normalize.head import read_head
 from syndicate.normalize.identity import entry_key
 from syndicate.normalize.kept import Kept, nothing
@@ -38,7 +39,7 @@ def normalize(entry: Entry, spec: SourceSpec, reading: Reading, kept: Kept = not
     """Make an article of an entry; its body is not stripped of boilerplate yet.
 
     What is moved out of the body into a field (byline, repeated headline, leaked caption) is recorded as a cut, and
-    stays where it is `kept`.
+    stays where it is `kept`. No field holds more than `bounds` lets it.
     Raises UnreadableError for an entry with neither title nor body, and for a body of absurd length.
     """
     link = canonical_link(absolute(entry.link, entry.base_url)) if entry.link else ""
@@ -49,7 +50,7 @@ def normalize(entry: Entry, spec: SourceSpec, reading: Reading, kept: Kept = not
         raise UnreadableError(f"{link or entry.key or 'an entry'}: it has no title and no body")
     pictures, cuts = _pictures(entry, body)
     published, updated = entry.published, entry.updated
-    return Article(
+    article = Article(
         source=spec.key,
         key=entry_key(entry),
         link=link,
@@ -69,6 +70,7 @@ def normalize(entry: Entry, spec: SourceSpec, reading: Reading, kept: Kept = not
         enclosures=_enclosures(entry.enclosures),
         cuts=(*entry.cuts, *cuts),
     )
+    return bounded(article)
 
 
 def _body(entry: Entry, link: str, spec: SourceSpec, organization: str, kept: Kept) -> _Body:

@@ -1,8 +1,9 @@
 """A topic's articles -> its feed in every format, checked. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
+from operator import itemgetter
 
 from syndicate.formats import feed_path
 from syndicate.model import FEED_FORMATS, FeedFormat, Published, TopicSpec
@@ -13,10 +14,11 @@ from syndicate.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A feed and its bytes in every format."""
+    """A feed and its bytes in every format; `oversized` are ids of articles that were too large for it after all."""
 
     feed: Feed
     bodies: Mapping[FeedFormat, bytes]
+    oversized: tuple[str, ...] = ()
 
 
 def build(
@@ -25,20 +27,34 @@ def build(
     """Render a topic's feed in every format and check each one.
 
     `publishers` gives each source's title by its key. Should a format come out larger than
-    `settings.publish.feed_bytes`, the oldest articles are left out of all of them, so that every format holds
-    the same. Raises PublishError.
+    `settings.publish.feed_bytes`, an article that takes more than half of that is left out of all of them, and where
+    there is none the oldest are, so that every format holds the same. Raises PublishError.
     """
-    items = tuple(Item.of(one, publishers.get(one.article.source, "")) for one in articles)
+    limit = settings.publish.feed_bytes
+    oversized: list[str] = []
     while True:
+        items = tuple(Item.of(one, publishers.get(one.article.source, "")) for one in articles)
         feed = feed_of(topic, items, settings)
         bodies = {name: render(feed, name) for name in FEED_FORMATS}
-        largest = max(map(len, bodies.values()))
-        if largest <= settings.publish.feed_bytes or not items:
+        name = max(bodies, key=lambda one: len(bodies[one]))
+        largest = len(bodies[name])
+        if largest <= limit or not items:
             break
-        items = items[: min(len(items) - 1, len(items) * settings.publish.feed_bytes // largest)]
+        heaviest, size = _heaviest(feed, name)
+        if 2 * size > limit:
+            oversized.append(articles[heaviest].article.id)
+            articles = articles[:heaviest] + articles[heaviest + 1 :]
+        else:
+            articles = articles[: min(len(items) - 1, len(items) * limit // largest)]
     for name, body in bodies.items():
         check(feed, name, body)
-    return Built(feed, bodies)
+    return Built(feed, bodies, tuple(oversized))
+
+
+def _heaviest(feed: Feed, name: FeedFormat) -> tuple[int, int]:
+    """The position of the feed's largest article in one format, and how many bytes a feed of it alone takes."""
+    sizes = [len(render(replace(feed, items=(item,)), name)) for item in feed.items]
+    return max(enumerate(sizes), key=itemgetter(1))
 
 
 def feed_of(topic: TopicSpec, items: tuple[Item, ...], settings: Settings) -> Feed:

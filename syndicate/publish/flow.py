@@ -128,10 +128,11 @@ def _publish_topic(desk: _Desk, topic: TopicSpec, epoch: int) -> Outcome:
     selection = select(candidates, limits.items, limits.source_share, limits.feed_bytes)
     built = build(topic, selection.articles, desk.publishers, desk.settings)
     formats = tuple(_save(desk, built, (lease_name(topic.key), epoch)))
-    if selection.oversized:
-        log.warning("articles too large for any feed", topic=topic.key, articles=selection.oversized)
+    oversized = selection.oversized + built.oversized
+    if oversized:
+        log.warning("articles too large for any feed", topic=topic.key, articles=oversized)
     state: State = "published" if formats else "unchanged"
-    return Outcome(topic.key, state, formats, len(built.feed.items), oversized=selection.oversized)
+    return Outcome(topic.key, state, formats, len(built.feed.items), oversized=oversized)
 
 
 def _save(desk: _Desk, built: Built, lease: tuple[str, int]) -> Iterator[FeedFormat]:

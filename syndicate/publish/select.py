@@ -1,19 +1,21 @@
 """Which articles a feed holds. Pure."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from syndicate.model import Published
 
-_OVERHEAD = 4_000  # bytes of an entry besides body, title and pictures: addresses, dates, names, summary
+_OVERHEAD = 4_000  # bytes of an ordinary entry besides body, title and pictures: addresses, dates, names, summary
 _PICTURE = 600
+_ELEMENT = 20  # bytes around a category, the shortest of elements
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The articles of a feed, newest first, and the ids of those that are larger than a whole feed may be."""
+    """The articles of a feed, newest first, and the ids of those that would take more than half of what it may hold."""
 
     articles: tuple[Published, ...]
     oversized: tuple[str, ...] = ()
@@ -23,8 +25,8 @@ def select(candidates: Iterable[Published], items: int, source_share: float, bud
     """Choose a feed's articles from candidates that come newest first; no more are taken than needed.
 
     At most `items`, at most the share `source_share` (0 to 1, but at least one article) of these from one source,
-    and at most about `budget` bytes. An article that alone exceeds the budget is passed over, so that it
-    can't empty the feed.
+    and at most about `budget` bytes. An article that alone would take more than half of these is passed over, so that
+    it can't empty the feed.
     """
     share = max(1, int(items * source_share))
     chosen: dict[str, Published] = {}
@@ -33,7 +35,7 @@ def select(candidates: Iterable[Published], items: int, source_share: float, bud
     left = budget
     for candidate in candidates:
         size = weight(candidate)
-        if size > budget:
+        if 2 * size > budget:
             oversized.append(candidate.article.id)
         elif size > left:
             break  # an older, smaller one in its place would leave a hole in the feed's time
@@ -49,8 +51,16 @@ def select(candidates: Iterable[Published], items: int, source_share: float, bud
 def weight(published: Published) -> int:
     """About how many bytes the article adds to a feed, in its largest format."""
     article = published.article
-    body = len(escape(article.html, quote=False).encode(errors="replace"))
-    return body + len(article.title.encode(errors="replace")) + _PICTURE * len(article.images) + _OVERHEAD
+    ordinary = len(article.title.encode(errors="replace")) + _PICTURE * len(article.images) + _OVERHEAD
+    # Whatever field a source swells counts, those included that nobody has thought of.
+    told = repr(replace(article, html="", text="", cuts=(), doubts=()))
+    return _size(article.html) + max(ordinary, _size(told) + _ELEMENT * len(article.categories))
+
+
+def _size(text: str) -> int:
+    """How many bytes the text takes in XML or in JSON, whichever is more."""
+    written = (escape(text, quote=False), json.dumps(text, ensure_ascii=False))
+    return max(len(one.encode(errors="replace")) for one in written)
 
 
 def _newest_first(published: Published) -> tuple[float, str]:

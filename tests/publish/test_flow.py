@@ -19,6 +19,7 @@ from syndicate.publish.flow import lease_name
 from syndicate.settings import PublishSettings, Settings
 from syndicate.store import Store
 from tests.contract.building import NOW, article, change, declare, ingest
+from tests.publish.swollen import SWOLLEN
 
 WATER = TopicSpec("water", "Water")
 WOOD = TopicSpec("wood", "Wood")
@@ -264,6 +265,30 @@ def test_feeds_stay_within_their_bytes(store: Store, notices: Notices):
     assert all(row is not None and len(row.body) <= 100_000 for row in rows)
     assert outcome.oversized == (big.id,)
     assert 3 < outcome.items == len(keys(store, "water")) < 30
+
+
+@pytest.mark.parametrize("fields", SWOLLEN, ids=lambda fields: next(iter(fields)))
+def test_one_swollen_article_empties_no_feed(fields, store: Store, notices: Notices):
+    """Its neighbours stay in every feed, it is named, whatever of it is absurdly long."""
+    ingest(store, *(change(article(key=f"k{n}", title=f"Good {n}")) for n in range(6)))
+    limits = SETTINGS.model_copy(update={"publish": PublishSettings(feed_bytes=200_000)})
+    publish([WATER], store, notices, limits, NOW)
+    good = store.feed("water", "rss")
+    swollen = article("forest", **{"published": NOW, **fields})
+    ingest(store, change(swollen), source="forest")
+    (outcome,) = publish([WATER], store, notices, limits, LATER).outcomes
+    assert (outcome.state, outcome.items, outcome.oversized) == ("unchanged", 6, (swollen.id,))
+    assert store.feed("water", "rss") == good
+
+
+def test_what_comes_out_larger_than_reckoned_goes_alone():
+    """An article that takes more than half of a feed leaves it, however new; its neighbours stay."""
+    swollen = change(article(key="new", rights="&" * 5_000)).published
+    wire = (swollen, *(change(article(key=f"k{n}")).published for n in range(4)))
+    limits = SETTINGS.model_copy(update={"publish": PublishSettings(feed_bytes=20_000)})
+    built = build(WATER, wire, {}, limits)
+    assert [item.id for item in built.feed.items] == [one.guid for one in wire[1:]]
+    assert built.oversized == (swollen.article.id,)
 
 
 def test_oldest_articles_go_when_rendering_exceeds_the_limit():

@@ -1,12 +1,19 @@
 """Which articles a feed holds."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from html import escape
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndicate.model import Article, Published
+from syndicate.model import Article, Published, TopicSpec
+from syndicate.publish.build import build
 from syndicate.publish.select import select, weight
+from syndicate.settings import Settings
+from tests.publish.swollen import SWOLLEN
+from tests.render.articles import WIRE
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 PLENTY = 10**9
@@ -52,17 +59,36 @@ def test_even_the_smallest_share_is_one_article():
 
 def test_budget_ends_the_feed():
     """The feed stops before the article that would make it too large; no older one takes its place."""
-    wire = [one(0, size=100), one(1, size=1000), one(2, size=100)]
-    budget = weight(wire[0]) + weight(wire[2])
-    assert keys(select(wire, 10, 1.0, budget)) == [("a", "k0")]
+    wire = [one(0, size=100), one(1, size=100), one(2, size=1000), one(3, size=100)]
+    budget = 3 * weight(wire[0])
+    assert keys(select(wire, 10, 1.0, budget)) == [("a", "k0"), ("a", "k1")]
 
 
-def test_an_article_larger_than_any_feed_is_named():
+@pytest.mark.parametrize("size", [50_000, 8_000])
+def test_an_article_that_would_take_most_of_a_feed_is_named(size):
     """It is passed over and reported, and its neighbours are published."""
-    wire = [one(0, size=100), one(1, size=50_000), one(2, size=100)]
+    wire = [one(0, size=100), one(1, size=size), one(2, size=100)]
     selection = select(wire, 10, 1.0, 20_000)
     assert keys(selection) == [("a", "k0"), ("a", "k2")]
     assert selection.oversized == (wire[1].article.id,)
+
+
+@pytest.mark.parametrize("fields", SWOLLEN, ids=lambda fields: next(iter(fields)))
+def test_every_field_is_weighed(fields):
+    """Whichever field a source swells, the article is reckoned to be about as large as it comes out."""
+    plain = one(0)
+    swollen = replace(plain, article=replace(plain.article, **fields))
+    largest = max(map(len, build(TopicSpec("t", "T"), (swollen,), {}, Settings()).bodies.values()))
+    assert largest > 200_000
+    assert weight(swollen) > 0.8 * largest
+
+
+def test_an_ordinary_article_weighs_what_it_always_did():
+    """A few names, categories and pictures are reckoned at a flat rate, so that feeds don't change for them."""
+    for each in WIRE:
+        body = len(escape(each.article.html, quote=False).encode())
+        flat = len(each.article.title.encode()) + 600 * len(each.article.images) + 4_000
+        assert body + flat <= weight(each) <= body + flat + 200
 
 
 def test_the_same_guid_is_taken_once():
