@@ -50,9 +50,8 @@ def _entry(item: Item) -> FeedEntry:
     entry.published(item.published)
     entry.updated(item.updated)
     entry.rights(item.rights or None)
-    for person in item.authors:
-        entry.author({"name": person.name, **({"uri": person.url} if person.url else {})})
-    for category in item.categories:
-        entry.category(term=category)
+    # All at once: feedgen goes through what it has anew with each that is given alone.
+    entry.author([{"name": person.name, **({"uri": person.url} if person.url else {})} for person in item.authors])
+    entry.category([{"term": category} for category in item.categories])
     entry.register_extension("modules", lambda: EntryModules(item), rss=False)
     return entry

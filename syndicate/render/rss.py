@@ -42,8 +42,7 @@ def _entry(item: Item) -> FeedEntry:
     entry.description(as_markup(item.summary or item.title), isSummary=True)
     entry.content(item.html or as_markup(item.title))
     entry.guid(item.id, permalink=item.id == item.link)
-    for category in item.categories:
-        entry.category(term=category)
+    entry.category([{"term": category} for category in item.categories])  # one by one costs their number squared
     if item.enclosures:  # RSS has room for one
         first = item.enclosures[0]
         entry.enclosure(first.url, str(first.length), first.type)

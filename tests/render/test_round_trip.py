@@ -5,12 +5,13 @@ import locale
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from io import BytesIO
+from time import process_time
 
 import feedparser
 import pytest
 from lxml import etree
 
-from syndicate.model import FEED_FORMATS, Cut
+from syndicate.model import FEED_FORMATS, Cut, Person
 from syndicate.render import Feed, Item, render
 from tests.render.articles import BASE, HARBOUR, WIRE, at, feed_of
 
@@ -168,3 +169,17 @@ def test_noise_in_fields_that_no_feed_shows_changes_nothing():
     )
     for format_ in FEED_FORMATS:
         assert render(feed_of((noisy, *WIRE[1:])), format_) == render(FEED, format_)
+
+
+@pytest.mark.parametrize("format_", XML_FORMATS)
+def test_thousands_of_names_cost_little(format_):
+    """Time grows with the number of an article's categories and authors, not with its square."""
+    crowd = replace(
+        FEED.items[0],
+        categories=tuple(f"category {n}" for n in range(8_000)),
+        authors=tuple(Person(f"Jane Doe {n}") for n in range(8_000)),
+    )
+    began = process_time()
+    body = render(replace(FEED, items=(crowd,)), format_)
+    assert process_time() - began < 5  # it was 20 s and more
+    assert body.count(b"<category") == 8_000
