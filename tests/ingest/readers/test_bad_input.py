@@ -1,5 +1,7 @@
 """What is no feed is refused with a plain reason; what is half a feed gives its good half."""
 
+import json
+from dataclasses import replace
 from time import process_time
 
 import pytest
@@ -148,3 +150,28 @@ def test_of_a_flood_the_first_entries_are_read():
     assert [reading.entries[n].title for n in (0, -1)] == ["Story 0", "Story 4999"]
     assert [f.reason for f in reading.failures] == ["50000 entries; only the first 5000 are read"]
     assert len(reading.entries) == 5_000
+
+
+def _items(count, kind):
+    """The body of a JSON Feed, or of a part of WordPress's posts, with so many entries."""
+    if kind == "feed":
+        return json.dumps({"items": [{"id": f"g{n}", "title": f"Story {n}"} for n in range(count)]}).encode()
+    return json.dumps([{"id": n, "title": {"rendered": f"Story {n}"}} for n in range(count)]).encode()
+
+
+@pytest.mark.parametrize("kind", ["feed", "wordpress"])
+def test_the_limit_of_entries_holds_for_every_format(kind):
+    """Of more than 5,000 items or posts the first are read, and a failure says so; of 5,000 all are."""
+    spec = replace(SPEC, kind=kind)
+    reading = read(Payload(_items(5_001, kind), SPEC.location), spec)
+    assert (len(reading.entries), reading.entries[-1].title) == (5_000, "Story 4999")
+    assert [f.reason for f in reading.failures] == ["5001 entries; only the first 5000 are read"]
+    whole = read(Payload(_items(5_000, kind), SPEC.location), spec)
+    assert (len(whole.entries), whole.failures) == (5_000, ())
+
+
+def test_a_flood_of_what_is_no_entry_is_told_once():
+    """A report names the first 5,000 failures and how many there were."""
+    reading = _read(json.dumps({"items": [1] * 20_000}).encode())
+    assert len(reading.failures) == 5_001
+    assert reading.failures[-1].reason == "20000 failures; only the first 5000 are told"
