@@ -1,6 +1,5 @@
 """Publishing topics: read their newest articles, build, save, announce. One topic's failure is only its own."""
 
-import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +14,7 @@ from syndicate.publish.select import select
 from syndicate.records import FeedRow
 from syndicate.settings import Settings
 from syndicate.store import Store
+from syndicate.store.holders import holder
 
 log = structlog.get_logger(__name__)
 
@@ -102,8 +102,9 @@ def lease_name(topic: str) -> str:
 
 
 def _under_lease(desk: _Desk, topic: TopicSpec) -> Outcome:
-    epoch = desk.store.acquire(lease_name(topic.key), uuid.uuid4().hex, desk.now, LEASE_SECONDS)
+    epoch = desk.store.acquire(lease_name(topic.key), holder(), desk.now, LEASE_SECONDS)
     if epoch is None:
+        log.info("feed left to who is building it", topic=topic.key)  # the topic waits in the outbox for the next drain
         return Outcome(topic.key, "busy")
     try:
         return _publish_topic(desk, topic, epoch)

@@ -1,6 +1,8 @@
 """Publishing on a real store: what is built, saved, announced, left alone."""
 
 import json
+import signal
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -179,6 +181,26 @@ def test_only_one_builds_a_feed_at_a_time(store: Store, notices: Notices):
     assert [topic for _, topic in store.pending_topics(10)] == ["water"]
     store.release(lease_name("water"), epoch)
     assert drain(store, notices, SETTINGS, NOW).topics("published") == ("water",)
+
+
+_KILLED = """
+import os, signal, sys
+from datetime import datetime
+from syndicate.cache import Cache
+from syndicate.publish import drain, flow
+from syndicate.settings import Settings
+from syndicate.store import Store
+flow.build = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+drain(Store(sys.argv[1]), Cache("unix:///nobody"), Settings(), datetime.fromisoformat(sys.argv[2]))
+"""
+
+
+def test_a_builder_that_was_killed_holds_up_no_feed(store: Store, notices: Notices, tmp_path: Path):
+    """What it was building is built by the next who comes, at once."""
+    ingest(store, change())
+    arguments = ("-c", _KILLED, f"sqlite:///{tmp_path / 'wire.db'}", NOW.isoformat())
+    assert subprocess.run((sys.executable, *arguments), check=False).returncode == -signal.SIGKILL
+    assert drain(store, notices, SETTINGS, NOW).topics("published") == ("all", "water")
 
 
 def test_a_builder_that_lost_its_lease_saves_nothing(store: Store, notices: Notices, monkeypatch: pytest.MonkeyPatch):
