@@ -309,11 +309,13 @@ def _license(loose: Loose) -> str:
 
 
 def _original(entry: Loose, base: str) -> Original | None:
-    """Where the entry says it comes from: RSS source, atom:source."""
+    """Where the entry says it comes from: RSS source, atom:source. Of its addresses only that of a page is taken.
+
+    RSS source's `url` is by definition a feed's, and so is an id of atom:source: they may hold a subscriber's secret.
+    """
     source = dict.get(entry, "source")
     if not isinstance(source, dict):
         return None
-    links = [link["href"] for link in _links(source) if link.get("rel", "alternate") == "alternate"]
-    name = plain(_text(source, "title"))
-    url = next((u for u in (*links, _text(source, "link"), _text(source, "href")) if is_web(absolute(u, base))), "")
-    return Original(name=name, url=absolute(url, base) if url else "") if name or url else None
+    links = (absolute(link["href"], base) for link in _links(source) if link.get("rel", "alternate") == "alternate")
+    name, url = plain(_text(source, "title")), next(filter(is_web, links), "")
+    return Original(name=name, url=url) if name or url else None

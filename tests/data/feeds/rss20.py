@@ -22,7 +22,7 @@ EXPECTED = Reading(
             authors=(Person("Ada Quay"), Person("Ben Mole")),
             published=datetime(2020, 3, 3, 13, 5, 6, tzinfo=UTC),
             categories=("Ports", "Birds"),
-            original=Original("Other Paper", "https://other.example/feed"),
+            original=Original("Other Paper"),
             images=(Image("https://harbour.example/crane.jpg", "A crane at dawn", "Cy Lens", width=800, height=600),),
             enclosures=(Enclosure("https://harbour.example/talk.mp3", "audio/mpeg", 1234),),
         ),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from syndicate.errors import UnreadableError
 from syndicate.ingest.readers import read
-from syndicate.model import Payload, SourceSpec
+from syndicate.model import Original, Payload, SourceSpec
 
 SPEC = SourceSpec(key="s", kind="feed", location="https://feed.example/f")
 
@@ -175,3 +175,16 @@ def test_a_flood_of_what_is_no_entry_is_told_once():
     reading = _read(json.dumps({"items": [1] * 20_000}).encode())
     assert len(reading.failures) == 5_001
     assert reading.failures[-1].reason == "20000 failures; only the first 5000 are told"
+
+
+@pytest.mark.parametrize(
+    ("kind", "source"),
+    [
+        ("rss", "<source url='https://p.example/f?token=secret'>Partner</source>"),
+        ("feed", "<source><title>Partner</title><id>https://p.example/f?t</id><link rel='self' href='/f?t'/></source>"),
+    ],
+)
+def test_the_feed_that_an_entry_came_by_is_named_without_its_address(kind, source):
+    """A feed's address may hold a subscriber's secret, and is no page that a reader could be sent to."""
+    found = _read(f"<{kind}><entry><title>t</title>{source}</entry></{kind}>".encode())
+    assert found.entries[0].original == Original("Partner")
