@@ -11,6 +11,7 @@ _ILLEGAL = re.compile(f"[^{_ALLOWED}]")
 _LEGAL = re.compile(f"[{_ALLOWED}]*+")  # a whole text is matched in half the time that a search through it takes
 _TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]{0,2000}|!--[^<>]{0,2000}--)>")
 _BREAKING_TAG = re.compile(r"<(?:br|/p|/div|/li|/h[1-6]|p|div|li|tr|td)\b[^<>]{0,2000}>", re.IGNORECASE)
+_CLOSED_TAG = re.compile(r"<([a-z][a-z0-9]{0,10})\b[^<>]{0,500}>[^<]{1,500}</\1\s*>", re.IGNORECASE)
 _HIDDEN = re.compile(r"<(script|style)\b[^<>]*>[^<]*</\1\s*>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _ESCAPED_TAG = re.compile(r"&lt;/?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]{0,500}?)?/?&gt;")
@@ -34,15 +35,30 @@ def unescape(text: str) -> str:
 def plain(markup: str) -> str:
     """What a reader would see of a piece of markup, on one line.
 
-    Good for titles, names and summaries: tags go, references are resolved, also when they were escaped twice.
-    Text that merely holds "<" ("a < b") keeps it.
+    Good for names, summaries, and titles of no declared type: tags go, references are resolved, also when they were
+    escaped twice. Text that merely holds "<" ("a < b") keeps it.
     """
-    if "<" in markup:
-        markup = _TAG.sub("", _BREAKING_TAG.sub(" ", _HIDDEN.sub(" ", markup)))
-    text = unescape(markup)
+    text = unescape(_without_tags(markup))
     if _ENTITY.search(text) or looks_like_markup(text):
         text = _TAG.sub("", unescape(text))
     return squeeze(text)
+
+
+def plain_markup(markup: str) -> str:
+    """What a reader would see of what was declared as markup, on one line: "&lt;b&gt;" in it shows as "<b>"."""
+    return plain_text(unescape(_without_tags(markup)))
+
+
+def plain_text(text: str) -> str:
+    """What was declared as plain text, on one line; "<b>" in it is words.
+
+    Unless a tag is closed again: that is markup under a wrong label, and so are references, which nobody means to show.
+    """
+    return plain(text) if _CLOSED_TAG.search(text) else squeeze(_ENTITY.sub(lambda found: unescape(found[0]), text))
+
+
+def _without_tags(markup: str) -> str:
+    return _TAG.sub("", _BREAKING_TAG.sub(" ", _HIDDEN.sub(" ", markup))) if "<" in markup else markup
 
 
 def looks_like_markup(text: str) -> bool:

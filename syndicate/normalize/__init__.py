@@ -16,7 +16,7 @@ from syndicate.normalize.shape import blocks, render
 from syndicate.normalize.summary import summarize
 from syndicate.normalize.tree import is_bare_text, prepare
 from syndicate.normalize.urls import absolute, canonical_link, is_web, link_key
-from syndicate.text import legal, plain, repair, shorten, uncased, unescape
+from syndicate.text import legal, plain, plain_text, repair, shorten, uncased, unescape
 
 __all__ = ["normalize"]
 
@@ -74,7 +74,7 @@ def normalize(entry: Entry, spec: SourceSpec, reading: Reading, kept: Kept = not
 
 
 def _body(entry: Entry, link: str, spec: SourceSpec, organization: str, kept: Kept) -> _Body:
-    title = plain(uncased(repair(entry.title)))
+    title = plain_text(uncased(repair(entry.title)))
     markup = entry.body or entry.summary
     base = entry.base_url or link
     if not markup.strip():

@@ -22,7 +22,7 @@ from syndicate.ingest.readers.side import Side, SideEntry, look_aside
 from syndicate.model import Entry, Failure, Original, Payload, Person, Reading
 from syndicate.normalize.pictures import unique
 from syndicate.normalize.urls import absolute, is_web
-from syndicate.text import legal, plain, squeeze
+from syndicate.text import legal, plain, plain_markup, plain_text, squeeze
 
 expat.install()
 
@@ -59,10 +59,11 @@ def read(payload: Payload) -> Reading:
         failures.append(Failure(payload.url, f"{flood} entries; only the first {_ENTRY_LIMIT} are read"))
     side = look_aside(text, len(entries))
     base = _feed_base(feed, payload.url)
+    atom = str(parsed.get("version")).startswith("atom")
     found = []
     for position, (entry, beside) in enumerate(zip(entries[:_ENTRY_LIMIT], side.entries, strict=False), 1):
         try:
-            found.append(_entry(entry, beside, base))
+            found.append(_entry(entry, beside, base, atom=atom))
         except (ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
             # feedparser promises no types; one odd entry must not take its neighbours along
             failures.append(Failure(f"entry {position}", f"can't be read: {type(error).__name__}: {error}"))
@@ -185,7 +186,7 @@ def _ttl(feed: Loose) -> int | None:
     return max(60, period // max(1, times))
 
 
-def _entry(entry: Loose, side: SideEntry, base: str) -> Entry:
+def _entry(entry: Loose, side: SideEntry, base: str, *, atom: bool) -> Entry:
     link = _entry_link(entry, base)
     body = choose_body(_candidates(entry, side))
     summary = legal(_text(entry, "summary"))
@@ -194,7 +195,7 @@ def _entry(entry: Loose, side: SideEntry, base: str) -> Entry:
     return Entry(
         key=_text(entry, "id"),
         link=link,
-        title=plain(_text(entry, "title")) or side.title,
+        title=_title(entry, atom=atom) or side.title,
         body=body.text,
         body_kind=body.kind,
         base_url=_entry_base(entry, base, link),
@@ -227,6 +228,13 @@ def _links(loose: Loose) -> list[dict[str, str]]:
     return [
         {str(k): str(v) for k, v in link.items() if v is not None} for link in _list(loose, "links") if link.get("href")
     ]
+
+
+def _title(entry: Loose, *, atom: bool) -> str:
+    """The headline as plain text: Atom says whether it is that or markup, RSS does not."""
+    declared = _text(dict.get(entry, "title_detail") or {}, "type")
+    reader = plain if not atom else plain_text if declared == "text/plain" else plain_markup
+    return reader(_text(entry, "title"))
 
 
 def _entry_link(entry: Loose, base: str) -> str:

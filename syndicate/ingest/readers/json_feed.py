@@ -12,7 +12,7 @@ from syndicate.ingest.readers.people import distinct, person
 from syndicate.model import Enclosure, Entry, Failure, Image, Original, Payload, Person, Reading
 from syndicate.normalize.pictures import number, unique
 from syndicate.normalize.urls import absolute, is_web, link_key
-from syndicate.text import legal, plain
+from syndicate.text import legal, plain, plain_text
 
 Loose = Mapping[str, Any]
 
@@ -83,7 +83,7 @@ def _entry(item: Loose, base: str, shared: tuple[Person, ...]) -> Entry:
     return Entry(
         key=key,
         link=link if is_web(link) else "",
-        title=plain(text(item, "title")),
+        title=plain_text(text(item, "title")),
         body=body.text,
         body_kind=body.kind,
         base_url=link if is_web(link) else base,

@@ -12,7 +12,7 @@ from syndicate.ingest.readers.people import distinct, person
 from syndicate.model import Entry, Failure, Image, Payload, Person, Reading, SourceSpec
 from syndicate.normalize.pictures import pixels, unique
 from syndicate.normalize.urls import is_web
-from syndicate.text import plain
+from syndicate.text import plain, plain_markup
 
 PAGE_SIZE = 50
 _API = re.compile(r"/wp-json(?:/.*)?$")
@@ -98,7 +98,7 @@ def _entry(post: Loose) -> Entry:
     return Entry(
         key=_rendered(post, "guid") or link or text(post, "id"),
         link=link if is_web(link) else "",
-        title=plain(_rendered(post, "title")),
+        title=plain_markup(_rendered(post, "title")),
         body=body.text,
         base_url=link,
         summary=excerpt,
