@@ -1,0 +1,165 @@
+"""One entry of a feed: feedparser's loose dictionary becomes our frozen value."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from syndicate.ingest.readers.bodies import choose_body, is_teaser
+from syndicate.ingest.readers.dates import parse_date
+from syndicate.ingest.readers.media import enclosures, images
+from syndicate.ingest.readers.people import distinct, people, person
+from syndicate.ingest.readers.side import SideEntry
+from syndicate.model import Entry, Original, Person
+from syndicate.normalize.pictures import unique
+from syndicate.normalize.urls import absolute, is_web
+from syndicate.text import legal, plain, plain_markup, plain_text
+
+Loose = dict[str, Any]  # feedparser's dictionaries; nothing about their values is promised
+
+
+def read_entry(entry: Loose, side: SideEntry, base: str, *, atom: bool) -> Entry:
+    """Read one entry, with what lxml saw of it beside; `base` is what its relative addresses are relative to."""
+    link = _entry_link(entry, base)
+    body = choose_body(_candidates(entry, side))
+    summary = legal(text_of(entry, "summary"))
+    published, updated = _dates(entry)
+    pictures, files = images(entry, side, base), enclosures(entry, base)
+    return Entry(
+        key=text_of(entry, "id"),
+        link=link,
+        title=_title(entry, atom=atom) or side.title,
+        body=body.text,
+        body_kind=body.kind,
+        base_url=_entry_base(entry, base, link),
+        summary="" if summary == body.text and body.from_content else summary,
+        excerpt_only=is_teaser(body),
+        authors=_authors(entry),
+        published=published,
+        updated=updated,
+        categories=_categories(entry),
+        language=_entry_language(entry),
+        rights=plain(text_of(entry, "rights")) or license_of(entry),
+        original=_original(entry, base),
+        images=unique(pictures),
+        enclosures=files,
+    )
+
+
+def text_of(loose: Loose, key: str) -> str:
+    """One value as text. `dict.get`, because feedparser's own lookup answers with other keys and warns of it."""
+    value = dict.get(loose, key) if isinstance(loose, dict) else None
+    return legal(value).strip() if isinstance(value, str) else ""
+
+
+def list_of(loose: Loose, key: str) -> list[Any]:
+    """A list of dictionaries; whatever is none is left out."""
+    value = dict.get(loose, key) if isinstance(loose, dict) else None
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def _links(loose: Loose) -> list[dict[str, str]]:
+    return [
+        {str(k): str(v) for k, v in link.items() if v is not None}
+        for link in list_of(loose, "links")
+        if link.get("href")
+    ]
+
+
+def _title(entry: Loose, *, atom: bool) -> str:
+    """The headline as plain text: Atom says whether it is that or markup, RSS does not."""
+    declared = text_of(dict.get(entry, "title_detail") or {}, "type")
+    reader = plain if not atom else plain_text if declared == "text/plain" else plain_markup
+    return reader(text_of(entry, "title"))
+
+
+def _entry_link(entry: Loose, base: str) -> str:
+    """The article's address: FeedBurner's original, the alternate link, a permalink guid; "" if none is one."""
+    alternates = [link["href"] for link in _links(entry) if link.get("rel", "alternate") == "alternate"]
+    link, guid = text_of(entry, "link"), text_of(entry, "id")
+    told = "" if link == guid else link  # without a link feedparser gives the guid, which is none unless it is a URL
+    for choice in (text_of(entry, "feedburner_origlink"), told, *alternates):
+        if choice and is_web(url := absolute(choice, base)):
+            return url
+    return guid if is_web(guid) and dict.get(entry, "guidislink", True) is not False else ""
+
+
+def _entry_base(entry: Loose, base: str, link: str) -> str:
+    """What the body's addresses are relative to: xml:base where one was declared, else the article itself."""
+    for detail in [*list_of(entry, "content"), dict.get(entry, "summary_detail") or {}]:
+        declared = text_of(detail, "base")
+        if is_web(declared) and declared != base:
+            return declared
+    return link or base
+
+
+def _candidates(entry: Loose, side: SideEntry) -> Iterator[tuple[str, str, bool]]:
+    """What may be the body: value, media type, whether it was given as content."""
+    for content in list_of(entry, "content"):
+        value = text_of(content, "value")
+        if value and not (side.captions and plain(value) in side.captions):
+            yield value, text_of(content, "type"), True
+    detail = dict.get(entry, "summary_detail") or {}
+    if (summary := text_of(entry, "summary")) and (not side.images or plain(summary) not in side.captions):
+        yield summary, text_of(detail, "type") or "text/html", False
+    elif side.captions:
+        yield max(side.captions, key=len), "text/plain", False
+
+
+def _dates(entry: Loose) -> tuple[Any, Any]:
+    """Publication and revision. A lone date (dc:date, Atom's updated) is when the article appeared."""
+    published = parse_date(text_of(entry, "published")) or parse_date(text_of(entry, "created"))
+    updated = parse_date(text_of(entry, "updated"))
+    return published or updated, updated
+
+
+def _authors(entry: Loose) -> tuple[Person, ...]:
+    listed = list_of(entry, "authors")
+    raw = text_of(entry, "author")
+    if len(listed) == 1 and "@" in raw:  # feedparser tears addresses apart whose top-level domain is long
+        return distinct([person(raw, url=text_of(listed[0], "href"), email=text_of(listed[0], "email"))])
+    found = distinct(
+        person(text_of(author, "name"), url=text_of(author, "href"), email=text_of(author, "email"))
+        for author in listed
+    )
+    return found or people([raw])
+
+
+def _categories(entry: Loose) -> tuple[str, ...]:
+    """Labels where they were given, else terms; those of machines (Blogger's kind#post) are none."""
+    found: dict[str, str] = {}
+    for tag in list_of(entry, "tags"):
+        scheme = text_of(tag, "scheme")
+        term = plain(text_of(tag, "label") or text_of(tag, "term"))
+        if term and len(term) <= 200 and not scheme.endswith("#kind") and not is_web(term):
+            found.setdefault(term.casefold(), term)
+    return tuple(found.values())
+
+
+def _entry_language(entry: Loose) -> str:
+    """The entry's own language where it says one (dc:language, xml:lang of its content)."""
+    if declared := text_of(entry, "language"):
+        return declared
+    for detail in [*list_of(entry, "content"), dict.get(entry, "title_detail") or {}]:
+        if declared := text_of(detail, "language"):
+            return declared
+    return ""
+
+
+def license_of(loose: Loose) -> str:
+    """The address of the licence that a feed or entry links to; "" where there is none."""
+    for link in _links(loose):
+        if link.get("rel") in {"license", "copyright"}:
+            return link["href"]
+    return ""
+
+
+def _original(entry: Loose, base: str) -> Original | None:
+    """Where the entry says it comes from: RSS source, atom:source. Of its addresses only that of a page is taken.
+
+    RSS source's `url` is by definition a feed's, and so is an id of atom:source: they may hold a subscriber's secret.
+    """
+    source = dict.get(entry, "source")
+    if not isinstance(source, dict):
+        return None
+    links = (absolute(link["href"], base) for link in _links(source) if link.get("rel", "alternate") == "alternate")
+    name, url = plain(text_of(source, "title")), next(filter(is_web, links), "")
+    return Original(name=name, url=url) if name or url else None
