@@ -1,7 +1,7 @@
 """Files of a folder: one file is one article, as plain text, Markdown or HTML."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
@@ -12,14 +12,13 @@ from syndicate.errors import UnreadableError
 from syndicate.ingest.readers import page
 from syndicate.ingest.readers.charset import decode
 from syndicate.ingest.readers.dates import parse_date
+from syndicate.ingest.readers.front_matter import Fields, front_matter
 from syndicate.ingest.readers.people import people
 from syndicate.model import Entry, Image, Payload, SourceSpec
 from syndicate.normalize.kept import Kept, nothing
 from syndicate.normalize.urls import is_web
-from syndicate.text import plain, squeeze
+from syndicate.text import plain, plain_text, squeeze
 
-_FRONT_MATTER = re.compile(r"\A(-{3}|\+{3})[ \t]*\n(.{0,20000}?)\n\1[ \t]*(?:\n|\Z)", re.DOTALL)
-_FIELD = re.compile(r"([A-Za-z][\w -]{0,40}?)\s*[:=]\s*(.*)")
 _HEADING = re.compile(r"\A\s*(?:#\s+(.{1,300}?)\s*#*[ \t]*(?:\n+|\Z)|([^\n]{1,300})\n=+[ \t]*(?:\n+|\Z))")
 _WHOLE_PAGE = re.compile(r"<(?:html|head|body)[\s>]", re.IGNORECASE)
 _HTML_HEADING = re.compile(r"\A\s*<h1\b[^<>]*>(.{1,600}?)</h1\s*>", re.IGNORECASE | re.DOTALL)
@@ -27,16 +26,13 @@ _TEXT_BYTES = bytes([*b"\t\n\x0b\x0c\r\x1b", *range(32, 256)])  # what text in a
 _BODY = re.compile(r"<body\b[^<>]*>(.*?)(?:</body|\Z)", re.IGNORECASE | re.DOTALL)
 _TITLE = re.compile(r"<title\b[^<>]*>([^<]{1,600})", re.IGNORECASE)
 _BINARY = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\xd0\xcf\x11\xe0", b"{\\rtf")
-_NAMES = {"tags": "categories", "keywords": "categories", "category": "categories", "author": "authors"}
-_NAMES |= {"byline": "authors", "date": "published", "lang": "language", "url": "link", "canonical": "link"}
-_NAMES |= {"copyright": "rights", "license": "rights", "description": "summary", "headline": "title", "guid": "id"}
 
 
 def read(payload: Payload, kept: Kept = nothing) -> Entry:
     """Read one file. Its path is the article's id; its kind follows from its ending.
 
     What is `kept` stays in the body where a saved page is read.
-    Raises UnreadableError for an ending that is not read here, and for bytes that are no text.
+    Raises UnreadableError for an ending that is not read here, for bytes that are no text, and for a draft.
     """
     path = PurePosixPath(unquote(urlsplit(payload.url).path))
     reader = _READERS.get(path.suffix.lower())
@@ -68,7 +64,7 @@ def _plain_text(text: str, _payload: Payload, _path: PurePosixPath, _kept: Kept)
 
 
 def _markdown(text: str, payload: Payload, path: PurePosixPath, _kept: Kept) -> Entry:
-    fields, rest = _front_matter(text)
+    fields, rest = front_matter(text, path.name)
     entry = _with_fields(Entry(base_url=payload.url), fields)
     heading = _HEADING.match(rest)
     if heading and not entry.title:
@@ -107,47 +103,30 @@ def _render_inline(markdown: str) -> str:
     return str(MarkdownIt("commonmark").renderInline(markdown))
 
 
-def _front_matter(text: str) -> tuple[dict[str, str], str]:
-    """The "key: value" lines between two lines of dashes (or pluses), and the rest."""
-    match = _FRONT_MATTER.match(text.lstrip("\n"))
-    if match is None:
-        return {}, text
-    fields: dict[str, str] = {}
-    last = ""
-    for line in match[2].split("\n"):
-        if line.lstrip().startswith("- ") and last:
-            fields[last] = ", ".join(filter(None, (fields[last], _unquoted(line.lstrip()[2:]))))
-        elif found := _FIELD.match(line):
-            last = found[1].strip().lower()
-            last = _NAMES.get(last, last)
-            fields[last] = _unquoted(found[2])
-    return fields, text.lstrip("\n")[match.end() :]
-
-
-def _unquoted(value: str) -> str:
-    value = value.strip()
-    if value[:1] == "[" and value[-1:] == "]":
-        return ", ".join(_unquoted(part) for part in value[1:-1].split(","))
-    return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'" else value
-
-
-def _with_fields(entry: Entry, fields: dict[str, str]) -> Entry:
-    link = fields.get("link", "")
-    image = fields.get("image", "")
-    caption = fields.get("caption", "")
+def _with_fields(entry: Entry, fields: Fields) -> Entry:
+    told = {name: values[0] for name, values in fields.items()}
+    link = told.get("link", "")
+    image = told.get("image", "")
+    caption = told.get("caption", "")
     return replace(
         entry,
-        key=fields.get("id", ""),
-        title=plain(fields.get("title", "")),
+        key=told.get("id", ""),
+        title=plain_text(told.get("title", "")),
         link=link if is_web(link) else "",
-        summary=fields.get("summary", ""),
-        authors=people(fields.get("authors", "").replace(", ", ";").split(";")),
-        published=parse_date(fields.get("published", "")),
-        updated=parse_date(fields.get("updated", "")),
-        categories=tuple(filter(None, (squeeze(part) for part in fields.get("categories", "").split(",")))),
-        language=fields.get("language", ""),
-        rights=plain(fields.get("rights", "")),
-        images=(Image(url=image, caption=plain(caption), credit=plain(fields.get("credit", ""))),)
+        summary=told.get("summary", ""),
+        authors=people(_several(fields, "authors", ", ")),
+        published=parse_date(told.get("published", "")),
+        updated=parse_date(told.get("updated", "")),
+        categories=tuple(filter(None, map(squeeze, _several(fields, "categories", ",")))),
+        language=told.get("language", ""),
+        rights=plain(told.get("rights", "")),
+        images=(Image(url=image, caption=plain(caption), credit=plain(told.get("credit", ""))),)
         if is_web(image)
         else (),
     )
+
+
+def _several(fields: Fields, name: str, separator: str) -> Iterable[str]:
+    """The members of a list, or of a text that lists them."""
+    values = fields.get(name, ())
+    return values[0].split(separator) if len(values) == 1 else values

@@ -48,6 +48,58 @@ It was *calm*.
     assert entry.body == "<p>It was <em>calm</em>.</p>\n<ul>\n<li>one</li>\n<li>two</li>\n</ul>\n"
 
 
+@pytest.mark.parametrize(
+    ("fields", "title"),
+    [
+        ("title: >\n  A day\n  at sea", "A day at sea"),
+        ("title: A day: at sea\ndraft: false # yet", "A day: at sea"),
+        ('title: "A day" at\tsea\npublished: true', '"A day" at sea'),
+        ("title: [Video] A day at sea\ntags: [a,\n  b]", "[Video] A day at sea"),
+        ("title: List<String>\nx: &x [1]\ny: [*x, *x, {z: *x}]", "List<String>"),
+    ],
+)
+def test_front_matter_is_yaml_as_people_write_it(fields, title):
+    """Texts may go over several lines, and headlines need no quotation marks."""
+    assert _read("day.md", f"---\n{fields}\n---\nBody".encode()).title == title
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\nauthors:\n  - name: Ada Quay\n    url: /ada\n  - Mole, Ben\ndate: 2024-02-03\npublished: on\n---\nBody",
+        "+++\ndate = 2024-02-03\n[[authors]]\nname = 'Ada Quay'\n[[authors]]\nname = 'Mole, Ben'\n+++\nBody",
+    ],
+)
+def test_authors_of_front_matter_may_be_mappings(text):
+    """Of each the name is taken; a switch beside the date is no date. TOML is read like YAML."""
+    entry = _read("day.md", text.encode())
+    assert entry.authors == (Person("Ada Quay"), Person("Mole, Ben"))
+    assert entry.published == datetime(2024, 2, 3, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("---\ntitle: Soon\ndraft: true\n---\nBody", "says that it is a draft"),
+        ("---\npublished: false\ndate: 2024-02-03\n---\nBody", "says that it is a draft"),
+        ("---\nstatus: Draft\n---\nBody", "says that it is a draft"),
+        ("+++\ndraft = true\n+++\nBody", "says that it is a draft"),
+        ("---\ntitle: [\n---\nBody", "front matter can't be read"),
+        (f"---\n{'[' * 9000}\n---\nBody", "front matter can't be read"),
+        ("+++\ntitle = A day\n+++\nBody", "front matter can't be read"),
+    ],
+)
+def test_a_draft_is_left(text, reason):
+    """It is no article, and neither is a file of which that can't be told; the error says so."""
+    with pytest.raises(UnreadableError, match=f"day.md: its .*{reason}"):
+        _read("day.md", text.encode())
+
+
+def test_text_between_two_lines_is_no_front_matter():
+    """Dashes are also drawn around words of the article."""
+    assert "Words of the article" in _read("x.md", b"---\nWords of the article\n---\nBody").body
+
+
 @pytest.mark.parametrize("text", ["# The head #\n\nBody.", "The head\n========\n\nBody."])
 def test_markdown_heading_is_the_headline(text):
     """Without front matter the first heading is the title and no part of the body."""
