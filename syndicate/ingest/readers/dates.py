@@ -7,6 +7,8 @@ import re
 import unicodedata
 from datetime import UTC, datetime, timedelta, timezone
 
+from syndicate.model import EARLIEST
+
 _MONTH_NAMES = (
     "jan january januar janvier enero janeiro gennaio januari styczen stycznia yanvar ene gen sty leden ledna ianuarie",
     "feb february februar fevrier febrero fevereiro febbraio februari luty lutego fev fevr lut unor unora februarie",
@@ -59,7 +61,10 @@ _ENTITY_SPACE = re.compile(r"&nbsp;|\s+")
 
 
 def parse_date(text: object) -> datetime | None:
-    """Read one date; None where there is none. The answer is in UTC and between the years 1 and 9999."""
+    """Read one date; None where there is none. The answer is in UTC and between the years 1 and 9999.
+
+    The first second of 1970 is what computers make of a date that was never set, and is none.
+    """
     if not isinstance(text, str):
         return None
     text = _ENTITY_SPACE.sub(" ", text[:100]).strip()
@@ -69,7 +74,7 @@ def parse_date(text: object) -> datetime | None:
         try:
             found = reader(text)
             if found is not None:
-                return found.astimezone(UTC)
+                return found.astimezone(UTC) if found != EARLIEST else None
         except (ValueError, OverflowError):
             continue  # a 31st of February, a 25th hour, a year that UTC can't express
     return None

@@ -1,12 +1,13 @@
 """One entry of a feed: feedparser's loose dictionary becomes our frozen value."""
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from syndicate.ingest.readers.bodies import choose_body, is_teaser
 from syndicate.ingest.readers.dates import parse_date
 from syndicate.ingest.readers.media import enclosures, images
-from syndicate.ingest.readers.people import distinct, people, person
+from syndicate.ingest.readers.people import distinct, people, persons
 from syndicate.ingest.readers.side import SideEntry
 from syndicate.model import Entry, Original, Person
 from syndicate.normalize.pictures import unique
@@ -112,15 +113,13 @@ def _dates(entry: Loose) -> tuple[Any, Any]:
 
 
 def _authors(entry: Loose) -> tuple[Person, ...]:
-    listed = list_of(entry, "authors")
-    raw = text_of(entry, "author")
-    if len(listed) == 1 and "@" in raw:  # feedparser tears addresses apart whose top-level domain is long
-        return distinct([person(raw, url=text_of(listed[0], "href"), email=text_of(listed[0], "email"))])
-    found = distinct(
-        person(text_of(author, "name"), url=text_of(author, "href"), email=text_of(author, "email"))
-        for author in listed
-    )
-    return found or people([raw])
+    listed, raw = list_of(entry, "authors"), text_of(entry, "author")
+    if (
+        listed and "@" in raw
+    ):  # feedparser tears apart long addresses, and several of them; the last author's are in `raw`
+        listed[-1] = {**listed[-1], "name": raw}
+    named = (persons(text_of(one, "name"), url=text_of(one, "href"), email=text_of(one, "email")) for one in listed)
+    return distinct(chain.from_iterable(named)) or people([raw])
 
 
 def _categories(entry: Loose) -> tuple[str, ...]:

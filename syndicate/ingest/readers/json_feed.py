@@ -8,7 +8,7 @@ from syndicate.errors import UnreadableError
 from syndicate.ingest.readers.bodies import choose_body, is_teaser
 from syndicate.ingest.readers.charset import decode
 from syndicate.ingest.readers.dates import parse_date
-from syndicate.ingest.readers.people import distinct, person
+from syndicate.ingest.readers.people import distinct, persons
 from syndicate.model import Enclosure, Entry, Failure, Image, Original, Payload, Person, Reading
 from syndicate.normalize.pictures import number, unique
 from syndicate.normalize.urls import absolute, is_web, link_key
@@ -113,7 +113,7 @@ def _authors(loose: Loose) -> tuple[Person, ...]:
     single = loose.get("author")
     if not listed and isinstance(single, dict):
         listed = [single]
-    return distinct(person(text(one, "name"), url=text(one, "url")) for one in listed)
+    return distinct(who for one in listed for who in persons(text(one, "name"), url=text(one, "url")))
 
 
 def _tags(item: Loose) -> tuple[str, ...]:

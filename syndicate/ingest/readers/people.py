@@ -4,18 +4,20 @@ import re
 from collections.abc import Iterable
 
 from syndicate.model import Person
+from syndicate.normalize.byline import byline
 from syndicate.text import plain
 
 _EMAIL = re.compile(r"[^\s<>()\[\],;:\"@]{1,64}@[^\s<>()\[\],;:\"@]{1,255}")
 _NOBODY = frozenset(
     {"admin", "administrator", "webmaster", "noreply", "no-reply", "unknown", "author", "none", "null", "root", "user"}
 )
+_BY = re.compile(r"\Aby(?:\s*:\s*|\s+)(?=\S)", re.IGNORECASE)
 _SEVERAL = re.compile(r"\s*(?:;|\||\s&\s|\sand\s|\sund\s)\s*")
 
 
 def person(name: str, *, url: str = "", email: str = "") -> Person | None:
     """One person; None when the string names nobody. An e-mail address is dropped: it is not ours to publish."""
-    name = plain(name)[:200]
+    name = _BY.sub("", plain(name)[:200])
     if "@" in name:
         name = _EMAIL.sub("", name.replace("mailto:", ""))
         name = re.sub(r"[<(\[]\s*[>)\]]", "", name).strip()
@@ -27,6 +29,18 @@ def person(name: str, *, url: str = "", email: str = "") -> Person | None:
     if not any(letter.isalpha() for letter in name) or name.lower() in _NOBODY:
         return None
     return Person(name=name, url=url if url.startswith(("http://", "https://")) else "")
+
+
+def persons(name: str, *, url: str = "", email: str = "") -> tuple[Person, ...]:
+    """Who is named where one person should be: several addresses, or full names as a byline joins them, are several."""
+    addresses = name.split(",")
+    if len(addresses) > 1 and all("@" in address for address in addresses):
+        return tuple(filter(None, map(person, addresses)))
+    one = person(name, url=url, email=email)
+    if one is None:
+        return ()
+    several = byline(f"by {one.name}") if _SEVERAL.search(one.name) else ()
+    return several if len(several) > 1 and all(" " in named.name for named in several) else (one,)
 
 
 def people(names: Iterable[str]) -> tuple[Person, ...]:

@@ -8,7 +8,7 @@ from syndicate.errors import UnreadableError
 from syndicate.ingest.readers.bodies import choose_body, is_teaser
 from syndicate.ingest.readers.dates import parse_date
 from syndicate.ingest.readers.json_feed import Loose, load, objects, text
-from syndicate.ingest.readers.people import distinct, person
+from syndicate.ingest.readers.people import distinct, persons
 from syndicate.model import Entry, Failure, Image, Payload, Person, Reading, SourceSpec
 from syndicate.normalize.pictures import pixels, unique
 from syndicate.normalize.urls import is_web
@@ -127,8 +127,8 @@ def _embedded(post: Loose) -> Loose:
 
 
 def _authors(post: Loose) -> tuple[Person, ...]:
-    found = [person(text(one, "name"), url=text(one, "url")) for one in objects(_embedded(post), "author")]
-    return distinct(found)
+    listed = objects(_embedded(post), "author")
+    return distinct(who for one in listed for who in persons(text(one, "name"), url=text(one, "url")))
 
 
 def _terms(post: Loose) -> tuple[str, ...]:

@@ -1,0 +1,48 @@
+"""Who wrote an entry, out of the fields that each feed fills in its own way."""
+
+import json
+
+import pytest
+
+from syndicate.ingest.readers import read
+from syndicate.model import Payload, SourceSpec
+
+SPEC = SourceSpec(key="s", kind="feed", location="https://feed.example/f")
+
+
+def _names(body):
+    return [author.name for author in read(Payload(body.encode(), SPEC.location), SPEC).entries[0].authors]
+
+
+def _item(*fields):
+    creators = "".join(f"<dc:creator>{field}</dc:creator>" for field in fields[:1] if field)
+    authors = "".join(f"<author>{field}</author>" for field in fields[1:])
+    namespace = "xmlns:dc='http://purl.org/dc/elements/1.1/'"
+    return f"<rss {namespace}><channel><item><title>t</title>{creators}{authors}</item></channel></rss>"
+
+
+@pytest.mark.parametrize(
+    ("fields", "names"),
+    [
+        (("", "ada@e.example (Ada Quay), ben@e.example (Ben Mole)"), ["Ada Quay", "Ben Mole"]),
+        (("", "Ada Quay &lt;ada@e.example&gt;, Ben Mole &lt;ben@e.example&gt;"), ["Ada Quay", "Ben Mole"]),
+        (("", "ada@e.example (Quay, Ada)"), ["Quay, Ada"]),
+        (("Ada Quay and Ben Mole", "a@e.example (Ada Quay)"), ["Ada Quay", "Ben Mole"]),
+        (("Ada Quay, Ben Mole &amp; Cy Reed",), ["Ada Quay", "Ben Mole", "Cy Reed"]),
+        (("By Ada Quay",), ["Ada Quay"]),
+        (("Byron Quay",), ["Byron Quay"]),
+        (("Research and Development Team",), ["Research and Development Team"]),
+        (("Quay &amp; Sons",), ["Quay & Sons"]),
+    ],
+)
+def test_each_author_is_named_once(fields, names):
+    """Several in one field are told apart by their addresses or full names; a house's name stays whole."""
+    assert _names(_item(*fields)) == names
+
+
+def test_json_feed_may_name_several_as_one():
+    """An author's name there is what an editor typed."""
+    assert _names(json.dumps({"items": [{"id": "1", "authors": [{"name": "by Ada Quay and Ben Mole"}]}]})) == [
+        "Ada Quay",
+        "Ben Mole",
+    ]
