@@ -1,6 +1,9 @@
 """Finding articles on listing pages and in sitemaps."""
 
+import gzip
+import re
 from pathlib import Path
+from time import process_time
 
 import pytest
 
@@ -44,6 +47,26 @@ def test_a_sitemap_names_its_articles_newest_first():
     assert listing((PAGES / "sitemap.xml").read_bytes()) == ARTICLES
 
 
+@pytest.mark.parametrize("form", ["gzip", "utf-16", "utf-16-be", "comments", "unknown prefix"])
+def test_a_sitemap_is_known_in_every_form(form):
+    """Compressed, in a wide encoding, behind comments of any length, with a prefix: it is no page without links."""
+    plain = (PAGES / "sitemap.xml").read_text(encoding="utf-8")
+    bodies = {
+        "gzip": gzip.compress(plain.encode()),
+        "comments": plain.replace("<urlset", f"<!-- <sitemapindex> {'-> ' * 9000}--><!-- --><urlset", 1).encode(),
+        "unknown prefix": re.sub("(</?)(url|loc)", r"\1s:\2", plain).encode(),
+    }
+    assert listing(bodies.get(form) or plain.replace("UTF-8", form).encode(form)) == ARTICLES
+
+
+def test_comments_without_end_are_passed_over_at_once():
+    """What begins like many comments and is no sitemap costs one look."""
+    began = process_time()
+    with pytest.raises(UnreadableError):
+        listing(100_000 * "<!-- > <? ")
+    assert process_time() - began < 4
+
+
 def test_a_sitemap_without_dates_keeps_its_order():
     """An undated sitemap is taken as it stands."""
     urls = "".join(f"<url><loc> https://hillside.example/a-{n} </loc></url>" for n in (3, 1, 2))
@@ -75,7 +98,10 @@ def test_entities_in_a_sitemap_are_not_resolved():
     ("body", "reason"),
     [
         ("<html><body><p>Nothing here.</p></body></html>", "no link on it looks like an article"),
-        ("<urlset>", "no link on it"),
+        ("<urlset>", "the sitemap names no address"),
+        (b"\x1f\x8b\x08 and no more", "the compressed answer is damaged"),
+        (gzip.compress(b"<urlset>")[:-9], "the compressed answer ends in the middle"),
+        (gzip.compress(bytes(20_000_001)), "unpacks to more than 20,000,000 bytes"),
         ("", "empty"),
     ],
 )

@@ -5,11 +5,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import BytesIO
 from urllib.parse import urldefrag, urlsplit
 
 from lxml import etree
 
-from syndicate.errors import UnreadableError
+from syndicate.errors import FetchError, UnreadableError
+from syndicate.ingest.encodings import decoded
 from syndicate.ingest.readers.charset import decode
 from syndicate.ingest.readers.dates import parse_date
 from syndicate.ingest.readers.page import tree
@@ -21,7 +23,12 @@ from syndicate.normalize.urls import absolute, canonical_link, is_web
 from syndicate.text import squeeze
 
 MOST_LINKS = 1_000
-_SITEMAP_START = re.compile(rb"<(?:\w+:)?(urlset|sitemapindex)[\s>]")
+_MOST_BYTES = 20_000_000  # as many as an answer may have that says itself that it is compressed
+_GZIP = b"\x1f\x8b"
+# The root element, behind comments of any length. Nothing is tried twice, or comments without end would take hours.
+_SITEMAP_START = re.compile(
+    r"(?:[^<]++|(?><!--.*?-->)|(?><(?:\?|!(?!--)).*?>))*+<(?:\w+:)?(urlset|sitemapindex)[\s>]", re.DOTALL
+)
 _FURNITURE_TAGS = frozenset({"nav", "footer", "form"})
 _SKIPPED_FAMILIES = frozenset({"nav", "share", "ad", "newsletter", "comments", "tags", "notice", "bio"})
 # First segments and endings of paths that lead to lists, services and files, never to an article.
@@ -58,14 +65,15 @@ def links(payload: Payload, spec: SourceSpec) -> tuple[str, ...]:
     that are neither, for an index of sitemaps (its message names them) and for a page without any article link.
     """
     wanted = _pattern(spec)
-    if (kind := _SITEMAP_START.search(payload.body[:4000])) is not None:
-        found = _index(payload) if kind[1] == b"sitemapindex" else _sitemap(payload)
+    text = _text(payload)
+    if (kind := _SITEMAP_START.match(text)) is not None:
+        found = _index(text, payload.url) if kind[1] == "sitemapindex" else _sitemap(text, payload.url)
         chosen = [url for url in found if wanted is None or wanted.search(url)]
     else:
-        chosen = list(_listing(payload, wanted))
+        chosen = list(_listing(text, payload.url, wanted))
     if not chosen:
-        hint = "nothing matches its article_pattern" if wanted else "no link on it looks like an article"
-        raise UnreadableError(f"{payload.url}: {hint}")
+        hint = "the sitemap names no address" if kind else "no link on it looks like an article"
+        raise UnreadableError(f"{payload.url}: {'nothing matches its article_pattern' if wanted else hint}")
     return tuple(dict.fromkeys(chosen))[:MOST_LINKS]
 
 
@@ -76,10 +84,25 @@ def _pattern(spec: SourceSpec) -> re.Pattern[str] | None:
         raise UnreadableError(f"article_pattern of {spec.key} is no regular expression: {wrong}") from wrong
 
 
-def _sitemap(payload: Payload) -> list[str]:
+def _text(payload: Payload) -> str:
+    """The page or sitemap as text. Sitemaps may lie on their server compressed, of which no header tells."""
+    if not payload.body.startswith(_GZIP):
+        return decode(payload.body, payload.content_type).text
+    unpacked, source = bytearray(), decoded(BytesIO(payload.body), ("gzip",))
+    try:
+        while more := source.read(65_536):
+            unpacked += more
+            if len(unpacked) > _MOST_BYTES:
+                raise UnreadableError(f"{payload.url}: it unpacks to more than {_MOST_BYTES:,} bytes")
+    except FetchError as error:
+        raise UnreadableError(f"{payload.url}: {error}") from error
+    return decode(bytes(unpacked)).text
+
+
+def _sitemap(text: str, url: str) -> list[str]:
     entries: list[tuple[datetime | None, str]] = []
-    for element in _elements(payload, "url"):
-        link = canonical_link(absolute(_child(element, "loc"), payload.url))
+    for element in _elements(text, url, "url"):
+        link = canonical_link(absolute(_child(element, "loc"), url))
         if is_web(link):
             date = _child(element, "publication_date") or _child(element, "lastmod")
             entries.append((parse_date(date), link))
@@ -88,41 +111,52 @@ def _sitemap(payload: Payload) -> list[str]:
     return [link for _, link in entries]
 
 
-def _index(payload: Payload) -> list[str]:
-    named = [_child(element, "loc") for element in _elements(payload, "sitemap")]
+def _index(text: str, url: str) -> list[str]:
+    named = [_child(element, "loc") for element in _elements(text, url, "sitemap")]
     shown = ", ".join(filter(None, named[:5])) or "none"
     raise UnreadableError(
-        f"{payload.url} is an index of {len(named)} sitemaps, not a list of articles: "
+        f"{url} is an index of {len(named)} sitemaps, not a list of articles: "
         f"declare the sitemap of its articles as the source instead ({shown})"
     )
 
 
-def _elements(payload: Payload, name: str) -> Iterator[etree._Element]:
+def _elements(text: str, url: str, name: str) -> Iterator[etree._Element]:
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True, remove_comments=True
+        encoding="utf-8",  # whatever the document was declared as
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        recover=True,
+        remove_comments=True,
     )
     try:
-        root = etree.fromstring(payload.body, parser)
+        root = etree.fromstring(text.encode(), parser)
     except (etree.XMLSyntaxError, ValueError) as broken:
-        raise UnreadableError(f"{payload.url} is a broken sitemap: {broken}") from broken
+        raise UnreadableError(f"{url} is a broken sitemap: {broken}") from broken
     if root is None:
-        raise UnreadableError(f"{payload.url} is a broken sitemap: it holds no element")
-    yield from (element for element in root.iter(etree.Element) if etree.QName(element).localname == name)
+        raise UnreadableError(f"{url} is a broken sitemap: it holds no element")
+    yield from (element for element in root.iter(etree.Element) if _name(element) == name)
+
+
+def _name(element: etree._Element) -> str:
+    """The element's name without its namespace, or a prefix of which nobody said what it means."""
+    return re.split("[}:]", str(element.tag))[-1]
 
 
 def _child(element: etree._Element, name: str) -> str:
     """The text of the first element of that name inside, whatever its namespace."""
     for child in element.iter(etree.Element):
-        if child is not element and etree.QName(child).localname == name:
+        if child is not element and _name(child) == name:
             return squeeze(child.text or "")
     return ""
 
 
-def _listing(payload: Payload, wanted: re.Pattern[str] | None) -> Iterable[str]:
-    root = tree.parse(decode(payload.body, payload.content_type).text, payload.url)
-    base = next((absolute(e.get("href") or "", payload.url) for e in root.iter("base")), payload.url)
+def _listing(text: str, url: str, wanted: re.Pattern[str] | None) -> Iterable[str]:
+    root = tree.parse(text, url)
+    base = next((absolute(e.get("href") or "", url) for e in root.iter("base")), url)
     tree.silence(root)
-    candidates = _merged(_candidates(root, base, payload.url))
+    candidates = _merged(_candidates(root, base, url))
     if wanted is not None:
         return [one.url for one in candidates if wanted.search(one.url)]
     makes = Counter(one.make for one in candidates if one.words >= 4)
