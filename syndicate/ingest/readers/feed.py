@@ -31,6 +31,9 @@ _OPENING = re.compile(r"<(?:\w+:)?(item|entry)(?=[\s>])", re.IGNORECASE)
 _CLOSING = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _HTML = re.compile(r"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 _PERIODS = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
+_BARE = re.compile(
+    r"(<!\[CDATA\[.*?(?:\]\]>|\Z))|&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)", re.DOTALL
+)
 _REFERENCE = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]+)|0*([0-9]+));?")
 
 
@@ -38,17 +41,13 @@ def read(payload: Payload) -> Reading:
     """Read one feed document. Raises UnreadableError when it is none."""
     decoded = decode(payload.body, payload.content_type)
     text, flood = _without_flood(_from_root(decoded.text, payload))
-    parsed = _parse(text, payload.url)
+    parsed, text = _parse_mended(text, payload.url)
     entries = [entry for entry in parsed.get("entries") or [] if isinstance(entry, dict)]
     feed: Loose = parsed.get("feed") or {}
     _refuse_what_is_no_feed(parsed, feed, entries, text, payload)
     failures = list(_complaints(parsed, decoded, payload.url, len(entries)))
     if parsed.get("bozo") and _is_cut_off(text) and entries:
-        last = entries[-1]
-        where = plain(text_of(last, "title")) or f"entry {len(entries)}"
-        failures.append(Failure(where, "the feed breaks off within this entry"))
-        if not text_of(last, "summary") and not list_of(last, "content"):
-            entries.pop()  # what there was of its body is lost; the next poll brings it whole
+        failures.append(_broken_off(entries))
     if flood:
         failures.append(Failure(payload.url, f"{flood} entries; only the first {_ENTRY_LIMIT} are read"))
     side = look_aside(text, len(entries))
@@ -89,6 +88,17 @@ def _without_flood(text: str) -> tuple[str, int]:
         return text, 0
     ends = list(_CLOSING.finditer(text, starts[-1]))
     return text[: starts[_ENTRY_LIMIT]] + (text[ends[-1].end() :] if ends else ""), len(starts)
+
+
+def _parse_mended(text: str, url: str) -> tuple[Loose, str]:
+    """Parse a feed, and return what was parsed: where it is no XML, with its bare ampersands escaped.
+
+    feedparser reads on without XML, but takes them for references, and gives each the semicolon that it lacks.
+    """
+    parsed = _parse(text, url)
+    if not parsed.get("bozo") or (mended := _BARE.sub(lambda found: found[1] or "&amp;", text)) == text:
+        return parsed, text
+    return {**_parse(mended, url), "bozo": True, "bozo_exception": parsed.get("bozo_exception")}, mended
 
 
 def _parse(text: str, url: str) -> Loose:
@@ -141,6 +151,15 @@ def _is_cut_off(text: str) -> bool:
     last = openings[-1]
     closing = re.compile(rf"</(?:\w+:)?{last[1]}\s*>|/>\s*$", re.IGNORECASE)
     return closing.search(text, last.end()) is None
+
+
+def _broken_off(entries: list[Loose]) -> Failure:
+    """Tell of the last entry, and leave it out if its body is lost: the next poll brings it whole."""
+    last = entries[-1]
+    where = plain(text_of(last, "title")) or f"entry {len(entries)}"
+    if not text_of(last, "summary") and not list_of(last, "content"):
+        entries.pop()
+    return Failure(where, "the feed breaks off within this entry")
 
 
 def _feed_base(feed: Loose, url: str) -> str:

@@ -53,6 +53,19 @@ def test_good_entries_of_malformed_xml_are_taken():
     assert "not well-formed" in found.failures[0].reason
 
 
+def test_bare_ampersands_stay_as_they_are():
+    """In words, in links of escaped HTML and in CDATA none becomes a reference; those that are stay references."""
+    body = "R&D&nbsp;says &lt;a href='/?q=1&r=2&amp;s=3'&gt;so&lt;/a&gt;"
+    cdata = "<![CDATA[R&D <a href='/?q=1&r=2'>says</a> &amp; so]]>"
+    items = "".join(
+        f"<item><title>AT&T &#8211; Q&A</title><description>{text}</description></item>" for text in (body, cdata)
+    )
+    escaped, plain = _read(f"<rss version='2.0'><channel><title>A&B</title>{items}</channel></rss>".encode()).entries
+    assert escaped.title == plain.title == "AT&T – Q&A"
+    assert escaped.body == "R&D\xa0says <a href='/?q=1&r=2&s=3'>so</a>"
+    assert plain.body == "R&D <a href='/?q=1&r=2'>says</a> &amp; so"
+
+
 @pytest.mark.parametrize(
     "reference", ["&#xD800;", "&#xdfff;", "&#57343;", "&#x110000;", "&#99999999999999;", "&#x0001F600;"]
 )
@@ -138,6 +151,13 @@ def test_any_bytes_read_or_refuse(noise):
             _read(body)
         except UnreadableError:
             continue
+
+
+def test_open_sections_are_looked_through_once():
+    """Half a megabyte of CDATA that never ends, in a feed that is no XML, takes no longer than any other."""
+    began = process_time()
+    _read(b"<rss><channel><item><title>A & B</title><description>" + b"<![CDATA[" * 60_000)
+    assert process_time() - began < 4
 
 
 def test_of_a_flood_the_first_entries_are_read():
