@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, Select, delete, func, insert, select, up
 from syndicate.errors import UsageError
 from syndicate.model import Cut, Published
 from syndicate.records import ArticleStatus, StoredArticle
+from syndicate.store.belonging import Belonging
 from syndicate.store.codec import load_article
 from syndicate.store.database import CHUNK
 from syndicate.store.ingest import EVERY_TOPIC
@@ -16,10 +17,11 @@ from syndicate.store.outbox import Outbox
 from syndicate.store.tables import article_topics, articles
 
 _PUBLISHED = (articles.c.guid, articles.c.received, articles.c.revised, articles.c.document)
+_TO_CLASSIFY = (articles.c.id, articles.c.ranked, articles.c.status, articles.c.duplicate_of)
 _STORED = (*_PUBLISHED, articles.c.id, articles.c.status, articles.c.payload, articles.c.duplicate_of)
 
 
-class Articles(Outbox):
+class Articles(Belonging, Outbox):
     """Articles by id, topic, source and status."""
 
     def newest(self, topic: str, limit: int, before: datetime | None = None) -> tuple[Published, ...]:
@@ -81,20 +83,25 @@ class Articles(Outbox):
     def set_topics(self, topics: Mapping[str, frozenset[str]]) -> frozenset[str]:
         """Put articles (by id) into these topics instead of their old ones; gives the topics that changed.
 
-        These go to the outbox, too. Ids that are not stored are passed over.
+        These go to the outbox, too, and so do topics that others gain or lose by their copies. Ids that are not stored
+        are passed over.
         """
         touched: set[str] = set()
+        families: set[str] = set()
         ids = sorted(topics)
         with self.writing("set topics", durable=True) as connection:
+            self.take_turns(connection)
             for start in range(0, len(ids), CHUNK):
                 chunk = ids[start : start + CHUNK]
-                query = select(articles.c.id, articles.c.ranked, articles.c.status).where(articles.c.id.in_(chunk))
-                old = _topics(connection, chunk)
+                query = select(*_TO_CLASSIFY).where(articles.c.id.in_(chunk))
+                old = _topics(connection, chunk, own=True)
                 for row in connection.execute(query.with_for_update()).all():
+                    families |= {row.id, row.duplicate_of}
                     changed = topics[row.id] ^ old.get(row.id, frozenset())
                     if changed:
                         _replace_topics(connection, row.id, row.ranked, topics[row.id])
                         touched |= changed if row.status == "live" else frozenset()
+            touched |= self.gather(connection, families - {""})
             self.touch(connection, touched)
         return frozenset(touched)
 
@@ -163,8 +170,10 @@ def _stored(connection: Connection, query: Select[*tuple[Any, ...]]) -> list[Sto
     ]
 
 
-def _topics(connection: Connection, ids: Sequence[str]) -> dict[str, frozenset[str]]:
-    rows = connection.execute(select(article_topics).where(article_topics.c.article.in_(ids)))
+def _topics(connection: Connection, ids: Sequence[str], *, own: bool = False) -> dict[str, frozenset[str]]:
+    """The topics of these articles; with `own`, without those of their copies."""
+    query = select(article_topics).where(article_topics.c.article.in_(ids))
+    rows = connection.execute(query.where(article_topics.c.own) if own else query)
     found: dict[str, set[str]] = {}
     for row in rows:
         found.setdefault(row.article, set()).add(row.topic)

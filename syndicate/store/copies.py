@@ -2,26 +2,24 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, and_, select, text, update
+from sqlalchemy import Connection, and_, select, update
 
 from syndicate.errors import OutdatedError
 from syndicate.records import Ingested, Orphan
+from syndicate.store.belonging import Belonging
 from syndicate.store.codec import load_article
 from syndicate.store.lookup import Lookup
 from syndicate.store.tables import articles
 
-_DECIDING_LOCK = 7_301_203  # any number that no other advisory lock of ours uses
 
-
-class Copies(Lookup):
+class Copies(Lookup, Belonging):
     """What the write of an ingest does about copies, within its transaction."""
 
     def refuse_outdated(self, connection: Connection, ingested: Ingested) -> None:
         """Look for twins again, now that nobody else can write any; raises OutdatedError if they are others by now."""
         if ingested.looked is None or not ingested.changes:
             return
-        if not self.is_sqlite:  # there, writers don't wait for each other by themselves
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _DECIDING_LOCK})
+        self.take_turns(connection)
         if self.is_outdated(connection, ingested.looked):
             raise OutdatedError(f"an ingest of {ingested.source}: others have written the same articles meanwhile")
 

@@ -13,12 +13,12 @@ from typing import Any
 from sqlalchemy import Connection, Insert, bindparam, delete, insert, select
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, StatementError
 
-from syndicate.records import ArticleStatus, Change, Ingested, Rejected, Written
+from syndicate.records import ArticleStatus, Change, Ingested, Orphan, Rejected, Written
+from syndicate.store.belonging import Query, topics_of
 from syndicate.store.codec import dump_article, link_hash
 from syndicate.store.copies import Copies
 from syndicate.store.database import among, insert_into
 from syndicate.store.leases import source_lease
-from syndicate.store.lookup import Query
 from syndicate.store.notes import Notes
 from syndicate.store.outbox import Outbox
 from syndicate.store.quarantine import Quarantine, storable
@@ -58,6 +58,7 @@ class _Before:
     raw: str
     payload: str
     released: bool
+    duplicate_of: str
     topics: frozenset[str]
 
     @property
@@ -78,13 +79,8 @@ _PUT_VALUES = insert(sketch_values)
 
 @cache
 def _statuses(is_sqlite: bool) -> Query:
-    columns = (articles.c.id, articles.c.status, articles.c.raw, articles.c.payload, articles.c.released)
+    columns = (articles.c[name] for name in ("id", "status", "raw", "payload", "released", "duplicate_of"))
     return select(*columns).where(among(articles.c.id, is_sqlite)).with_for_update()  # a person may decide just now
-
-
-@cache
-def _topics(is_sqlite: bool) -> Query:
-    return select(article_topics).where(among(article_topics.c.article, is_sqlite))
 
 
 @cache
@@ -123,7 +119,8 @@ class Ingest(Copies, Sources, Outbox, Quarantine, Rulings, Notes):
             edited = [item.change.article for item in written if item.id in before]
             self.propose(connection, ingested.source, fresh, edited, ingested.at)
             freed = self.settle_orphans(connection, ingested.orphans)
-            topics = _touched(written, before) | self._shown(connection, freed)
+            gathered = self.gather(connection, _families(changes, before, ingested.orphans))
+            topics = _touched(written, before) | self._shown(connection, freed) | gathered
             self.touch(connection, topics)
         return Written(new=len(fresh), edited=len(edited), topics=topics, rejected=tuple(failed))
 
@@ -133,15 +130,16 @@ class Ingest(Copies, Sources, Outbox, Quarantine, Rulings, Notes):
         rows = connection.execute(_statuses(self.is_sqlite), wanted).all()
         topics: dict[str, set[str]] = {row.id: set() for row in rows}
         if rows:
-            for row in connection.execute(_topics(self.is_sqlite), wanted):
+            for row in connection.execute(topics_of(self.is_sqlite), wanted):
                 topics[row.article].add(row.topic)
         return {
-            row.id: _Before(row.status, row.raw, row.payload, row.released, frozenset(topics[row.id])) for row in rows
+            row.id: _Before(row.status, row.raw, row.payload, row.released, row.duplicate_of, frozenset(topics[row.id]))
+            for row in rows
         }
 
     def _shown(self, connection: Connection, ids: Collection[str]) -> frozenset[str]:
         """The topics whose feeds show these articles."""
-        rows = connection.execute(_topics(self.is_sqlite), {"values": self.listed(ids)}).all() if ids else ()
+        rows = connection.execute(topics_of(self.is_sqlite), {"values": self.listed(ids)}).all() if ids else ()
         return frozenset({EVERY_TOPIC, *(row.topic for row in rows)}) if ids else frozenset()
 
     def _write_items(
@@ -214,6 +212,15 @@ def _touched(written: Sequence[_Item], before: Mapping[str, _Before]) -> frozens
         if old is not None and old.live:
             touched |= {EVERY_TOPIC, *old.topics}
     return frozenset(touched)
+
+
+def _families(
+    changes: Sequence[tuple[str, Change]], before: Mapping[str, _Before], orphans: Sequence[Orphan]
+) -> frozenset[str]:
+    """The articles whose copies may be others, or say otherwise, after this write."""
+    originals = {change.duplicate_of for _, change in changes} | {old.duplicate_of for old in before.values()}
+    parted = {id_ for orphan in orphans for id_ in (orphan.article, orphan.duplicate_of)}
+    return frozenset(originals | parted | before.keys()) - {""}
 
 
 def _item(article_id: str, change: Change, before: _Before | None) -> _Item:

@@ -4,15 +4,14 @@ from collections.abc import Callable, Collection, Iterable
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, bindparam, select
+from sqlalchemy import Connection, Row, and_, bindparam, select
 
 from syndicate.model import Article
 from syndicate.records import Known, Looked
+from syndicate.store.belonging import Query
 from syndicate.store.codec import link_hash, load_article
 from syndicate.store.database import Database, among
 from syndicate.store.tables import articles, sketch_values, sources
-
-Query = Select[*tuple[Any, ...]]
 
 _KNOWN = (
     articles.c.id,

@@ -26,6 +26,7 @@ from sqlalchemy import (
     UniqueConstraint,
     desc,
     false,
+    true,
 )
 
 
@@ -164,6 +165,7 @@ articles = Table(
     Column("document", Text, nullable=False),
     UniqueConstraint("source", "entry_key"),
     Index("ix_articles_link", "link_hash"),
+    Index("ix_articles_duplicate_of", "duplicate_of"),
     Index("ix_articles_ranked", "status", desc("ranked"), "id"),
     Index("ix_articles_received", desc("received"), "id"),
 )
@@ -178,13 +180,15 @@ sketch_values = Table(
     sqlite_with_rowid=False,
 )
 
-# `ranked` is repeated here so that one index gives a topic's newest articles in order, ties included.
+# `ranked` is repeated here so that one index gives a topic's newest articles in order, ties included. What is not
+# an article's `own` topic is one of its copies'.
 article_topics = Table(
     "article_topics",
     metadata,
     Column("article", String(24), ForeignKey("articles.id", ondelete="CASCADE"), nullable=False),
     Column("topic", String(64), nullable=False),
     Column("ranked", Utc, nullable=False),
+    Column("own", Boolean, nullable=False, server_default=true()),
     PrimaryKeyConstraint("article", "topic"),
     Index("ix_article_topics_ranked", "topic", desc("ranked"), "article"),
 )

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from syndicate.bootstrap import Services
-from syndicate.model import SourceSpec
+from syndicate.model import SourceSpec, TopicSpec
 from tests.e2e.conftest import Clock, OpenHouse
 from tests.e2e.house import Origin, ingest
 from tests.e2e.papers import Story, rss
@@ -139,6 +139,27 @@ def test_a_copy_stands_in_for_what_is_withdrawn(origin: Origin, open_house: Open
         counts(parts)
         assert {p.article.source for p in parts.store.newest("all", 9)} == {"lake", "sea"}
         assert b"https://sea.example/pier" in parts.store.feed("all", "atom").body
+
+
+def test_a_story_stands_in_the_topics_of_all_who_give_it(origin: Origin, open_house: OpenHouse, clock: Clock) -> None:
+    """Which of a house's feeds is polled first decides nothing about topics by source or category."""
+    topics = (TopicSpec("sport", "Sport", sources=("sport",)), TopicSpec("row", "Rowing", categories=("Rowing",)))
+    told = Story("pier").item("https://lake.example")
+    rowing = told.replace("</item>", "<category>Rowing</category></item>")
+    origin.feed("/lake", rss("pier", "mill"))
+    origin.feed("/sport", rss(rowing))
+    with open_house(feed(origin), feed(origin, "sport"), topics=topics) as parts:
+        counts(parts)
+        counts(parts, "sport")
+        bodies = [parts.store.feed(topic, "atom").body for topic in ("sport", "row")]
+        assert all(b"/pier" in body and b"/mill" not in body for body in bodies)
+        origin.feed("/sport", rss(rowing, head="<ttl>5</ttl>"))
+        counts(parts, "sport")
+        assert [parts.store.feed(topic, "atom").body for topic in ("sport", "row")] == bodies
+        origin.feed("/sport", rss(told))
+        counts(parts, "sport")
+        assert [p.article.source for p in parts.store.newest("sport", 9)] == ["lake"]
+        assert b"/pier" not in parts.store.feed("row", "atom").body
 
 
 def test_copies_within_one_source(origin: Origin, open_house: OpenHouse, clock: Clock) -> None:
