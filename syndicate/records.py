@@ -53,7 +53,8 @@ class Known:
 
     `raw` is the fingerprint of what the source gave (before stripping), `fingerprint` that of what is published.
     `sketch` is a bottom-k MinHash sketch of the text, 16 signed 64-bit integers at most: near-identical texts share
-    most of its values, so that the store finds twins by any shared value. `location` is where its source is polled.
+    most of its values, so that the store finds twins by any shared value. `location` is where its source is polled,
+    `retired` says that it isn't any more.
     """
 
     id: str
@@ -71,6 +72,7 @@ class Known:
     duplicate_of: str = ""
     location: str = ""
     released: bool = False
+    retired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,18 @@ class Orphan:
 
     article: str
     duplicate_of: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heir:
+    """An article (an id) that takes over from that `of` a retired source, with its guid, its arrival and its copies.
+
+    The other becomes its copy, and gets the guid `own` that the heir had, or would have had.
+    """
+
+    article: str
+    of: str
+    own: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +156,7 @@ class Ingested:
     rejected: tuple[Rejected, ...] = ()
     memory: bytes | None = None
     orphans: tuple[Orphan, ...] = ()
+    heirs: tuple[Heir, ...] = ()
     looked: Looked | None = None
     notes: Mapping[str, str] = field(default_factory=dict)
 

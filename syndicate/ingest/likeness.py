@@ -18,6 +18,7 @@ _TOKEN = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u340
 _LONG = 40  # tokens; what is shorter says too little where no name speaks for it, and may be a stub that grows
 _ANOTHER_DAY = timedelta(hours=20)
 _SMALL_WORD = 3  # letters; most articles and prepositions are no longer
+_MOSTLY = 0.7  # of the tokens; what has more is no excerpt
 _EXCERPT = 8  # tokens; less is no excerpt of anything
 
 
@@ -97,6 +98,11 @@ def is_excerpt_or_copy(one: Article, other: Article) -> bool:
         return _titles(one.title, other.title) != "other"
     shorter, longer = sorted((_tokens(one.text), _tokens(other.text)), key=len)
     return len(shorter) >= _EXCERPT and _texts(longer, shorter) in {"same", "alike"}
+
+
+def is_mere_excerpt(one: Article, other: Article) -> bool:
+    """Whether one says less than the other, and nothing that the other doesn't say."""
+    return len(_tokens(one.text)) < _MOSTLY * len(_tokens(other.text)) and is_excerpt_or_copy(one, other)
 
 
 def wording(article: Article) -> str:

@@ -1,14 +1,14 @@
 """What is new, what really changed, what is a copy, and what is one no more: decided here, written elsewhere. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from syndicate.ingest.likeness import wording
 from syndicate.ingest.match import Prepared, match
 from syndicate.ingest.twins import Told, Twins, crowded
 from syndicate.model import EARLIEST, Article, Published, TopicSpec
-from syndicate.records import ArticleStatus, Change, Known, Looked, Orphan
+from syndicate.records import ArticleStatus, Change, Heir, Known, Looked, Orphan
 from syndicate.topics import classify
 
 _MOST_COPIES = 100  # of what one reading changes that are looked at again; more come from somebody who floods
@@ -32,10 +32,11 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to write of one source's articles, what becomes of copies of them, and what this goes by."""
+    """What to write of one source's articles, what becomes of their copies and originals, and what this goes by."""
 
     changes: tuple[Change, ...] = ()
     orphans: tuple[Orphan, ...] = ()
+    heirs: tuple[Heir, ...] = ()
     looked: Looked | None = None
 
 
@@ -50,46 +51,78 @@ def plan(
     copies = _Copies(stored, basis, common, frozenset(before.id for _, before in edits if before))
     changes: dict[str, Change] = {}
     for item, before in edits:
+        original = copies.original(item, before)
+        shown = copies.left.get(item.article.id, before)
         changes[item.article.key] = Change(
             kind="new" if before is None else "edited",
-            published=_publish(item.article, before, public_url, now - timedelta(seconds=len(changes))),
+            published=_publish(item, shown, public_url, now - timedelta(seconds=len(changes))),
             raw=item.raw,
             fingerprint=item.content,
             sketch=item.sketch,
             topics=classify(item.article, topics),
             payload=item.payload,
-            duplicate_of=copies.original(item, before),
+            duplicate_of=original,
         )
-    return Plan(tuple(changes.values()), tuple(copies.orphans(tuple(changes.values()))))
+    written = tuple(changes.values())
+    return Plan(written, tuple(copies.orphans(written)), tuple(copies.heirs(public_url)))
 
 
 class _Copies:
     """What is a copy of what, among what is stored and what this reading brings; `edited` are ids of stored articles.
 
-    When ours came first, the other is the copy.
+    When ours came first, the other is the copy. `left` are the articles of retired sources that ours (by id) take the
+    place of.
     """
 
     def __init__(self, stored: Sequence[Known], basis: Basis, common: frozenset[str], edited: frozenset[str]) -> None:
         self._stored, self._basis, self._common, self._edited = stored, basis, common, edited
+        self._by_id = {known.id: known for known in stored}
         self._twins = Twins(stored, basis.told, common)
+        self.left: dict[str, Known] = {}
+        self._stands: dict[str, str] = {}  # by the id of what is left, who takes its place
         self._said: dict[str, str] = {}  # by wording, the article that brought it in this reading
 
     def original(self, item: Prepared, before: Known | None) -> str:
         """The id of the article that this one is a copy of, or ""."""
-        article = item.article
-        first = self._twins.first(Told(article, item.sketch, self._basis.location), before, self._edited)
+        article, ours = item.article, Told(item.article, item.sketch, self._basis.location)
+        if article.id in self.left:
+            return ""
+        first = self._twins.first(ours, before, self._edited)
+        if first and self._takes_over(ours, before, first):
+            first = self._stands.setdefault(first, article.id)
+            return "" if first == article.id else first
         if first or article.held or not item.sketch:
             return first
         first = self._said.setdefault(wording(article), article.id)
         return "" if first == article.id else first
 
+    def _takes_over(self, ours: Told, before: Known | None, first: str) -> bool:
+        """Whether ours, or one before it, takes the place of what came first; what people hold or refused can't."""
+        if first in self._stands:
+            return True
+        twin = self._by_id[first]
+        refused = before is not None and before.status == "discarded"
+        if ours.article.held or refused or not self._twins.takes_over(ours, twin):
+            return False
+        self.left[ours.article.id] = twin
+        return True
+
+    def heirs(self, public_url: str) -> Iterator[Heir]:
+        """Who takes the place of whom."""
+        for article, twin in self.left.items():
+            before = self._by_id.get(article)
+            yield Heir(article, twin.id, before.guid if before else _guid(article, public_url))
+
     def orphans(self, changes: Sequence[Change]) -> Iterator[Orphan]:
         """What becomes of the stored copies of articles that were changed: live, another's copy, or as they were."""
-        copies = [k for k in self._stored if k.duplicate_of in self._edited and k.id not in self._edited]
+        changed = self._edited | self._stands.keys()
+        copies = [k for k in self._stored if k.duplicate_of in changed and k.id not in self._edited]
         if not copies:
             return
         told = {**self._basis.told, **{change.article.id: change.article for change in changes}}
-        stored = {known.id: known for known in self._stored}
+        stored = dict(self._by_id)
+        for article, twin in self.left.items():
+            stored[twin.id] = replace(twin, status="duplicate", duplicate_of=article)
         for change in changes:
             stored[change.article.id] = _known(change, stored.get(change.article.id), self._basis.location)
         twins = Twins(stored.values(), told, self._common)
@@ -127,15 +160,22 @@ def _known(change: Change, before: Known | None, location: str) -> Known:
     )
 
 
-def _publish(article: Article, before: Known | None, public_url: str, now: datetime) -> Published:
+def _guid(article_id: str, public_url: str) -> str:
+    return f"{public_url}/a/{article_id}"
+
+
+def _publish(item: Prepared, before: Known | None, public_url: str, now: datetime) -> Published:
     """Keep guid and first arrival for ever; let the time of revision follow real changes only.
 
     The caller sets `now` a second apart for each article, so that those without a date keep their source's order.
     """
+    article = item.article
     claimed = article.updated or article.published
     if claimed and not EARLIEST <= claimed <= now:
         claimed = None
     if before is None:
-        return Published(article, f"{public_url}/a/{article.id}", received=now, revised=claimed or now)
+        return Published(article, _guid(article.id, public_url), received=now, revised=claimed or now)
     revised = claimed if claimed and before.revised < claimed else max(now, before.revised)
+    if before.fingerprint == item.content:  # it only takes another's place
+        revised = before.revised
     return Published(article, before.guid, before.received, revised)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 from syndicate.errors import KilledError, OutdatedError
@@ -109,7 +109,7 @@ class Steps:
         """Plan and write; again for as long as another source has written twins in between."""
         while True:
             decided = plan()
-            work = replace(ingested(decided), changes=decided.changes, orphans=decided.orphans, looked=decided.looked)
+            work = replace(ingested(decided), **{f.name: getattr(decided, f.name) for f in fields(decided)})
             try:
                 return decided, self.store.write(work)
             except OutdatedError:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from syndicate.ingest.fingerprint import alike, least_common
-from syndicate.ingest.likeness import clues, is_at_home, is_excerpt_or_copy, is_own_place, is_same
+from syndicate.ingest.likeness import clues, is_at_home, is_excerpt_or_copy, is_mere_excerpt, is_own_place, is_same
 from syndicate.model import Article
 from syndicate.normalize.identity import link_key
 from syndicate.records import Known
@@ -95,6 +95,15 @@ class Twins:
             return False
         at_home = is_at_home(link, ours.location) and is_at_home(link, twin.location)
         return at_home or is_excerpt_or_copy(article, theirs)
+
+    def takes_over(self, ours: Told, twin: Known) -> bool:
+        """Whether ours takes the place of this article, of which it is a copy, since nobody keeps that up any more.
+
+        Only its own house may: whoever copies a story must not get hold of what partners have imported.
+        """
+        theirs = self._told.get(twin.id)
+        at_home = link_key(ours.location) == link_key(twin.location) or is_at_home(twin.link, ours.location)
+        return twin.retired and at_home and not (theirs and is_mere_excerpt(ours.article, theirs))
 
 
 def crowded(links: Iterable[str], stored: Sequence[Known]) -> frozenset[str]:

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Insert, bindparam, delete, insert, select
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, StatementError
 
-from syndicate.records import ArticleStatus, Change, Ingested, Orphan, Rejected, Written
+from syndicate.records import ArticleStatus, Change, Ingested, Rejected, Written
 from syndicate.store.belonging import Query, topics_of
 from syndicate.store.codec import dump_article, link_hash
 from syndicate.store.copies import Copies
@@ -118,9 +118,7 @@ class Ingest(Copies, Sources, Outbox, Quarantine, Rulings, Notes):
             fresh = [item.change.article for item in written if item.id not in before]
             edited = [item.change.article for item in written if item.id in before]
             self.propose(connection, ingested.source, fresh, edited, ingested.at)
-            freed = self.settle_orphans(connection, ingested.orphans)
-            gathered = self.gather(connection, _families(changes, before, ingested.orphans))
-            topics = _touched(written, before) | self._shown(connection, freed) | gathered
+            topics = _touched(written, before) | self._settle_copies(connection, ingested, written, before)
             self.touch(connection, topics)
         return Written(new=len(fresh), edited=len(edited), topics=topics, rejected=tuple(failed))
 
@@ -141,6 +139,16 @@ class Ingest(Copies, Sources, Outbox, Quarantine, Rulings, Notes):
         """The topics whose feeds show these articles."""
         rows = connection.execute(topics_of(self.is_sqlite), {"values": self.listed(ids)}).all() if ids else ()
         return frozenset({EVERY_TOPIC, *(row.topic for row in rows)}) if ids else frozenset()
+
+    def _settle_copies(
+        self, connection: Connection, ingested: Ingested, written: Sequence[_Item], before: Mapping[str, _Before]
+    ) -> frozenset[str]:
+        """Write what becomes of originals and copies of what was written; gives the topics that this changes."""
+        heirs = [heir for heir in ingested.heirs if heir.article in {item.id for item in written}]
+        left = self._shown(connection, [heir.of for heir in heirs])
+        self.settle_heirs(connection, heirs)
+        freed = self._shown(connection, self.settle_orphans(connection, ingested.orphans))
+        return left | freed | self.gather(connection, _families(ingested, before))
 
     def _write_items(
         self, connection: Connection, items: Sequence[_Item], before: Mapping[str, _Before]
@@ -214,13 +222,12 @@ def _touched(written: Sequence[_Item], before: Mapping[str, _Before]) -> frozens
     return frozenset(touched)
 
 
-def _families(
-    changes: Sequence[tuple[str, Change]], before: Mapping[str, _Before], orphans: Sequence[Orphan]
-) -> frozenset[str]:
+def _families(ingested: Ingested, before: Mapping[str, _Before]) -> frozenset[str]:
     """The articles whose copies may be others, or say otherwise, after this write."""
-    originals = {change.duplicate_of for _, change in changes} | {old.duplicate_of for old in before.values()}
-    parted = {id_ for orphan in orphans for id_ in (orphan.article, orphan.duplicate_of)}
-    return frozenset(originals | parted | before.keys()) - {""}
+    originals = {change.duplicate_of for change in ingested.changes} | {old.duplicate_of for old in before.values()}
+    parted = {id_ for orphan in ingested.orphans for id_ in (orphan.article, orphan.duplicate_of)}
+    succeeded = {id_ for heir in ingested.heirs for id_ in (heir.article, heir.of)}
+    return frozenset(originals | parted | succeeded | before.keys()) - {""}
 
 
 def _item(article_id: str, change: Change, before: _Before | None) -> _Item:

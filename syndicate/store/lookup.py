@@ -29,6 +29,7 @@ _KNOWN = (
     articles.c.duplicate_of,
     articles.c.released,
     sources.c.location,
+    sources.c.status.label("source_status"),
 )
 _FROM = articles.join(sources, sources.c.key == articles.c.source)
 
@@ -124,6 +125,7 @@ def _known(row: Row[*tuple[Any, ...]]) -> Known:
         duplicate_of=row.duplicate_of,
         location=row.location,
         released=row.released,
+        retired=row.source_status == "retired",
     )
 
 

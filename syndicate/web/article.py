@@ -21,6 +21,8 @@ def blueprint(services: WebServices) -> Blueprint:
     @articles.get("/a/<article_id>")
     def article(article_id: str) -> Response:
         stored = services.store.article(article_id)
+        if stored is not None and stored.status == "duplicate":  # its guid may be that of what took its place
+            stored = services.store.article(stored.duplicate_of)
         if stored is None or stored.status != "live":
             raise NotFound("There is no such article.")
         published = stored.published

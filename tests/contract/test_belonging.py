@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from syndicate.records import Orphan
+from syndicate.errors import OutdatedError
+from syndicate.records import Heir, Looked, Orphan
 from tests.contract.building import HOUR, NOW, article, change, declare, ingest
 
 ORIGINAL, COPY = article(), article("river")
@@ -93,3 +94,31 @@ def test_a_released_article_comes_back_into_its_copies_topics(shared):
         shared.set_status(ORIGINAL.id, status)
         assert {topic for _, topic in shared.pending_topics(9)} == {"all", "water", "sport"}
     assert ids(shared, "sport") == [ORIGINAL.id]
+
+
+def test_an_heir_gets_guid_arrival_copies_and_topics(shared):
+    """What it takes the place of is its copy from now on, under a guid of its own; partners see one article go on."""
+    third = article("hill")
+    ingest(shared, change(third, topics=FIRE, duplicate_of=ORIGINAL.id), source="hill")
+    before = shared.article(ORIGINAL.id).published
+    heir = Heir(COPY.id, ORIGINAL.id, shared.article(COPY.id).published.guid)
+    taking = change(replace(COPY, title="Corrected"), kind="edited", topics=SPORT, received=before.received)
+    assert ingest(shared, taking, source="river", heirs=(heir,)).topics == {"all", "water", "sport", "fire"}
+    shown = shared.article(COPY.id)
+    assert (shown.status, shown.topics) == ("live", WATER | SPORT | FIRE)
+    assert (shown.published.guid, shown.published.received) == (before.guid, before.received)
+    for copy in (ORIGINAL, third):
+        assert (shared.article(copy.id).status, shared.article(copy.id).duplicate_of) == ("duplicate", COPY.id)
+    assert shared.article(ORIGINAL.id).published.guid == heir.own
+    assert ids(shared, "all") == ids(shared, "water") == ids(shared, "fire") == [COPY.id]
+
+
+def test_nothing_is_inherited_from_what_was_taken_back(shared):
+    """A person's word meanwhile has the ingest planned again; an heir that can't be stored leaves all as it was."""
+    heir, looked = Heir(COPY.id, ORIGINAL.id, "own"), Looked(frozenset(), frozenset(), frozenset())
+    bad = change(replace(COPY, title="surrogate \ud800"), kind="edited")
+    assert len(ingest(shared, bad, source="river", heirs=(heir,)).rejected) == 1
+    assert ids(shared, "all") == [ORIGINAL.id]
+    shared.set_status(ORIGINAL.id, "held")
+    with pytest.raises(OutdatedError):
+        ingest(shared, change(COPY, kind="edited"), source="river", heirs=(heir,), looked=looked)

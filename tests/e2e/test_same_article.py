@@ -162,6 +162,27 @@ def test_a_story_stands_in_the_topics_of_all_who_give_it(origin: Origin, open_ho
         assert b"/pier" not in parts.store.feed("row", "atom").body
 
 
+def test_a_source_that_was_renamed_goes_on(origin: Origin, open_house: OpenHouse, clock: Clock) -> None:
+    """Removed and added under another key, it corrects its articles under the guids that partners know."""
+    origin.feed("/lake", rss("pier", "mill"))
+    press = SourceSpec("press", "feed", f"{origin.url}/lake")
+    with open_house(feed(origin)) as parts:
+        parts.store.add_source(press, parts.now())
+        counts(parts, "press")
+        before = {p.article.title: (p.guid, p.received, p.revised) for p in parts.store.newest("all", 9)}
+        bodies = parts.store.feed("all", "atom").body
+        parts.store.remove_source("press")
+        clock.pass_by(hours=1)
+        assert counts(parts) == (2, 0, 0)
+        assert parts.store.feed("all", "atom").body == bodies
+        origin.feed("/lake", rss(Story("pier", body=Story("pier").html() + "<p>It reopens in May.</p>"), "mill"))
+        assert counts(parts) == (0, 1, 1)
+        assert {p.article.title: (p.guid, p.received, p.revised) for p in parts.store.newest("all", 9)} == before | {
+            "News of the pier": (*before["News of the pier"][:2], clock())
+        }
+        assert b"reopens in May" in parts.store.feed("all", "atom").body
+
+
 def test_copies_within_one_source(origin: Origin, open_house: OpenHouse, clock: Clock) -> None:
     """An article that its source gives twice, under two guids and links, is published once, today and later."""
     twice = [Story("pier"), Story("pier", guid="pier-2", link="https://lake.example/pier-2")]

@@ -12,7 +12,7 @@ from syndicate.ingest.match import Prepared
 from syndicate.ingest.plan import Basis, Plan, plan
 from syndicate.model import Article, Entry, TopicSpec
 from syndicate.normalize.identity import spare_keys
-from syndicate.records import Change, Known
+from syndicate.records import Change, Heir, Known
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -314,6 +314,55 @@ def test_what_came_first_stays() -> None:
     [theirs] = known(article(source="sea", key="guid:copy"), now=NOW + HOUR)
     [change] = decide(article(title="Corrected"), known=[ours], twins=[theirs], now=NOW + 2 * HOUR)
     assert change.duplicate_of == ""
+
+
+def retired(a: Article, **fields: Any) -> Known:
+    """What is stored of an article whose source is polled no more."""
+    return replace(known(a)[0], retired=True, **fields)
+
+
+def test_a_copy_takes_the_place_of_what_is_kept_up_no_more() -> None:
+    """A retired source's article gives guid and arrival to its house's copy; of an equal one not even `revised` moves."""
+    [old] = known(article(source="press"))
+    copy = stored(decide(article(), twins=[old], now=NOW + HOUR)[0])
+    assert copy.duplicate_of == old.id
+    left = retired(article(source="press"))
+    edited = article(text=text_of("one") + " more")
+    for ours, mine, later in ((edited, [copy], NOW + 3 * HOUR), (edited, [], NOW + 3 * HOUR), (article(), [], NOW)):
+        done = planned(ours, known=mine, twins=[left], now=NOW + 3 * HOUR)
+        [change] = done.changes
+        shown = change.published
+        assert (change.duplicate_of, shown.guid, shown.received, shown.revised) == ("", left.guid, NOW, later)
+        assert done.heirs == (Heir(ours.id, left.id, f"{BASE}/a/{ours.id}"),)
+    [second] = planned(article(), article(key="guid:two", link="https://lake.example/two"), twins=[left]).changes[1:]
+    assert second.duplicate_of == article().id
+
+
+@pytest.mark.parametrize(
+    ("ours", "basis"),
+    [
+        ({}, {"location": "https://blog.example/feed"}),  # somebody else's copy
+        ({"text": text_of("one", 20)}, {}),  # a mere teaser
+        ({"held": "too much cut"}, {}),
+    ],
+)
+def test_what_is_kept_up_no_more_is_not_given_to_anybody(ours: dict[str, str], basis: dict[str, str]) -> None:
+    """Another house's copy gets nothing of it, nor does an excerpt or what is not published."""
+    left = retired(article(source="press"), location="https://press.example/feed")
+    [change] = planned(article(**ours), twins=[left], **basis).changes
+    assert change.duplicate_of == left.id
+    assert planned(article(**ours), twins=[left], **basis).heirs == ()
+
+
+def test_copies_go_over_with_what_they_are_copies_of() -> None:
+    """Copies of a retired source's article become those of its heir; one that says something else is published."""
+    left = retired(article(source="press"))
+    sea = {"twins": [left], "now": NOW + HOUR, "location": "https://sea.example/feed"}
+    copy = stored(decide(article(source="sea"), **sea)[0])
+    same = planned(article(), twins=[left, copy], now=NOW + 2 * HOUR)
+    assert [(o.article, o.duplicate_of) for o in same.orphans] == [(copy.id, article().id)]
+    apart = planned(article(text=text_of("other")), twins=[replace(left, location="https://lake.example/all"), copy])
+    assert [(o.article, o.duplicate_of) for o in apart.orphans] == [(copy.id, "")]
 
 
 def test_short_or_different_texts_are_no_copies() -> None:

@@ -5,14 +5,16 @@ from tests.web.wire import Wire
 
 
 def test_addresses_of_articles(wire: Wire) -> None:
-    """An article with an original leads there; one without is shown whole; anything else is not found."""
+    """An article with an original leads there, as do its copies; one without is shown whole; nothing else is found."""
     declare(wire.store, "lake")
     linked = article(key="1", link="https://news.example.org/1")
     bare = article(key="2", link="", title="No <address>", html="<p>Whole text.</p>", rights="© A")
     held = article(key="3", link="", held="a person has to look")
-    ingest(wire.store, change(linked), change(bare), change(held))
-    answer = wire.client.get(f"/a/{linked.id}")
-    assert (answer.status_code, answer.headers["Location"]) == (302, "https://news.example.org/1")
+    copy = article(key="4", link="https://other.example.org/1")
+    ingest(wire.store, change(linked), change(bare), change(held), change(copy, duplicate_of=linked.id))
+    for name in (linked.id, copy.id):
+        answer = wire.client.get(f"/a/{name}")
+        assert (answer.status_code, answer.headers["Location"]) == (302, "https://news.example.org/1")
     page = wire.client.get(f"/a/{bare.id}")
     assert page.status_code == 200
     assert "<p>Whole text.</p>" in page.text
