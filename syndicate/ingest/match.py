@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from syndicate.ingest.likeness import Clues, Names, clues, is_own_place, is_same
 from syndicate.ingest.twins import Shelf
-from syndicate.model import Article
-from syndicate.normalize.identity import link_key
+from syndicate.model import EARLIEST, Article, Entry
+from syndicate.normalize.identity import guid_key, link_key
 from syndicate.records import Known
 
 _SURENESS = {
@@ -14,6 +15,7 @@ _SURENESS = {
     "names": ("none", "weak", "one", "both"),
     "title": ("other", "near", "same"),
 }
+_FEW = 8  # different articles under one guid and address; where more are, these name none of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,33 @@ def comparable(prepared: Iterable[Prepared], stored: Iterable[Known]) -> list[Kn
     """The stored articles that are worth comparing with these, for a name, an address or a text in common."""
     shelf = Shelf(stored)
     return list({known.id: known for item in prepared for known in _candidates(item, shelf)}.values())
+
+
+def superseded(read: Sequence[tuple[Entry, Article]]) -> frozenset[int]:
+    """Which entries of one document, by position, are earlier versions of others (RFC 4287, 4.1.1).
+
+    The latest date counts, among equals the entry that comes first. Under one guid and address another title makes
+    another article, unless it would be taken for a copy.
+    """
+    latest: dict[tuple[str, ...], list[int]] = {}
+    old: set[int] = set()
+    for position, (entry, article) in enumerate(read):
+        name = (guid_key(entry.key), link_key(article.link))
+        versions = latest.setdefault(name if all(name) else (article.key,), [])
+        for place, other in enumerate(versions[:_FEW]):
+            rival = read[other][1]
+            if article.key == rival.key or is_same(clues(rival, article, "none")):
+                newer = _told_at(article) > _told_at(rival)
+                old.add(other if newer else position)
+                versions[place] = position if newer else other
+                break
+        else:
+            versions.append(position)
+    return frozenset(old)
+
+
+def _told_at(article: Article) -> datetime:
+    return article.updated or article.published or EARLIEST
 
 
 def _candidates(item: Prepared, shelf: Shelf) -> Iterable[Known]:

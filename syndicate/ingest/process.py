@@ -11,7 +11,7 @@ from functools import partial
 
 from syndicate.errors import IngestError
 from syndicate.ingest.fingerprint import fingerprint, sketch
-from syndicate.ingest.match import Prepared
+from syndicate.ingest.match import Prepared, superseded
 from syndicate.ingest.readers import page, read
 from syndicate.model import Article, Entry, Payload, Reading, SourceSpec
 from syndicate.normalize import normalize
@@ -109,14 +109,16 @@ def prepare(job: Job) -> Outcome:
     An entry that fails is rejected with its reason; its neighbours go through.
     """
     rejected: list[Rejected] = []
+    read: list[tuple[Found, Article]] = []
     fresh: list[tuple[Found, Article, str]] = []
     present: set[str] = set()
     for found in job.found:
         try:
-            article = _normalized(found, job)
+            read.append((found, _normalized(found, job)))
         except Exception as error:  # noqa: BLE001 - a bug met by one entry must not cost its neighbours
             rejected.append(reject(job, "normalize", found, error))
-            continue
+    old = superseded([(found.entry, article) for found, article in read])
+    for found, article in (both for position, both in enumerate(read) if position not in old):
         raw = fingerprint(article)
         if raw in job.raws:
             present.add(raw)

@@ -6,7 +6,7 @@ from syndicate.bootstrap import Services
 from syndicate.model import SourceSpec, TopicSpec
 from tests.e2e.conftest import Clock, OpenHouse
 from tests.e2e.house import Origin, ingest
-from tests.e2e.papers import Story, rss
+from tests.e2e.papers import Story, rss, sentences
 
 
 def feed(origin: Origin, key: str = "lake") -> SourceSpec:
@@ -181,6 +181,24 @@ def test_a_source_that_was_renamed_goes_on(origin: Origin, open_house: OpenHouse
             "News of the pier": (*before["News of the pier"][:2], clock())
         }
         assert b"reopens in May" in parts.store.feed("all", "atom").body
+
+
+def test_two_versions_in_one_document(origin: Origin, open_house: OpenHouse, clock: Clock) -> None:
+    """The correction above the story that it corrects is published in its place, and rebuilding leaves it there."""
+    old, told = Story("pier"), Story("pier").html()
+    for words in ("<p>It reopens in May.</p>", "".join(f"<p>{s}</p>" for s in sentences("mill"))):
+        new = Story("pier", body=words if "mill" in words else told + words)
+        origin.feed("/lake", rss(old))
+        with open_house(feed(origin)) as parts:
+            counts(parts)
+            for document in (rss(new, old), rss(new, old, head="<ttl>5</ttl>")):
+                clock.pass_by(hours=1)
+                origin.feed("/lake", document)
+                counts(parts)
+                [shown] = parts.store.newest("all", 9)
+                assert words in shown.article.html
+            done = parts.redo.rebuild("lake", "tester", dry_run=False)
+            assert (done.articles, done.differences, done.failures) == (1, (), ())
 
 
 def test_copies_within_one_source(origin: Origin, open_house: OpenHouse, clock: Clock) -> None:

@@ -322,7 +322,7 @@ def retired(a: Article, **fields: Any) -> Known:
 
 
 def test_a_copy_takes_the_place_of_what_is_kept_up_no_more() -> None:
-    """A retired source's article gives guid and arrival to its house's copy; of an equal one not even `revised` moves."""
+    """A retired source's article gives guid and arrival to its house's copy; an equal one keeps its revision, too."""
     [old] = known(article(source="press"))
     copy = stored(decide(article(), twins=[old], now=NOW + HOUR)[0])
     assert copy.duplicate_of == old.id

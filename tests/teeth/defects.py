@@ -591,6 +591,13 @@ DEFECTS: tuple[Defect, ...] = (
         ("tests/ingest/test_plan.py::test_what_is_kept_up_no_more_is_not_given_to_anybody",),
     ),
     Defect(
+        "let an older version stand for the newer",
+        f"{_INGEST}/process.py",
+        "enumerate(read) if position not in old):",
+        "enumerate(read)):",
+        (f"{_SAME}::test_two_versions_in_one_document",),
+    ),
+    Defect(
         "take a guid for a relative address",
         f"{_INGEST}/readers/expat.py",
         '    feedparser.mixin._FeedParserMixin.can_be_relative_uri.discard("id")\n',
