@@ -6,6 +6,7 @@ from heapq import nsmallest
 from zlib import crc32
 
 from syndicate.model import Article
+from syndicate.normalize.urls import link_key
 
 _TAG = re.compile(r"<(/?[a-z][a-z0-9]*)([^>]*)>", re.IGNORECASE)
 _TARGET = re.compile(r"""\b(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
@@ -20,9 +21,9 @@ _ALIKE = 11  # of the 16 smallest values of both texts' union: a Jaccard similar
 def fingerprint(article: Article) -> str:
     """Hash what a reader of the article would notice, in 32 hexadecimal digits.
 
-    Dates, white space, the order and choice of attributes, and the order of categories are left out: sources
-    change them without changing the article. Words, structure, link and picture targets, title, people,
-    rights and attachments count.
+    Dates, white space, the order and choice of attributes, the order of categories, and how the article's address is
+    spelled (scheme, `www.`, tracking) are left out: sources change them without changing the article. Words, structure,
+    link and picture targets, title, people, rights and attachments count.
     """
     pieces = _TAG.split(article.html)  # text, tag, attributes, text, tag, attributes, ... text
     words = " ".join(" ".join(pieces[::3]).split())
@@ -34,7 +35,7 @@ def fingerprint(article: Article) -> str:
         " ".join(article.title.split()),
         words,
         shape,
-        article.link,
+        link_key(article.link),
         [(p.name, p.role, p.organization) for p in article.authors],
         " ".join(article.rights.split()),
         sorted(article.categories),

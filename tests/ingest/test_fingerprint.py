@@ -45,10 +45,11 @@ def changed(**fields: object) -> Article:
         {"categories": ("Ships", "Lake")},
         {"rights": "Copyright 2026  Lake"},
         {"key": "two"},
+        {"link": "http://www.lake.example/one/"},
     ],
 )
 def test_noise_is_not_noticed(noise: dict[str, object]) -> None:
-    """Dates, white space, attributes' order and choice, and categories' order leave the fingerprint as it is."""
+    """Dates, white space, attributes' order and choice, categories' order and the address' spelling change nothing."""
     assert fingerprint(changed(**noise)) == fingerprint(BASE)
 
 
