@@ -29,7 +29,7 @@ class Clues:
     Names: "both" are guid and address, "one" is one of them and nothing against it; "weak" is an address that many
     share or that another guid has, or a mere title. Texts: "alike" are near-identical, or one holds the other; "kin"
     have passages in common; "none" are two that are empty. `long`: both have something to say; `grown`: a stub became
-    an article; `shrunk`: an article became a notice.
+    an article; `shrunk`: an article became a notice; `whole`: every paragraph still stands there, word for word.
     """
 
     names: Names
@@ -39,6 +39,7 @@ class Clues:
     long: bool = True
     grown: bool = False
     shrunk: bool = False
+    whole: bool = False
 
 
 def is_same(clues: Clues) -> bool:
@@ -63,12 +64,14 @@ def is_same(clues: Clues) -> bool:
 def _is_moved(clues: Clues) -> bool:
     """Whether it is the same under new names, as after a site's relaunch, or a copy.
 
-    Forms filled in anew each week (masses, markets, weather) are near-identical, too: these have other dates.
+    Forms filled in anew each week (masses, markets, weather) are near-identical, too: these have other dates, and other
+    words instead of the old, never only more.
     """
     if not clues.long or clues.title == "other":
         return False
     agreed = (clues.title == "same", clues.text == "same", clues.date == "same")
-    return clues.text in {"same", "alike"} and sum(agreed) >= 2
+    more = clues.title == "same" and clues.whole and clues.date != "moved"
+    return clues.text in {"same", "alike"} and (more or sum(agreed) >= 2)
 
 
 def _is_told_again(clues: Clues) -> bool:
@@ -89,6 +92,7 @@ def clues(before: Article, after: Article, names: Names) -> Clues:
         long=min(len(old), len(new)) >= _LONG,
         grown=len(old) < _LONG and len(new) >= 2 * len(old),
         shrunk=len(new) < _LONG <= len(old),
+        whole=_holds(new, before.text),
     )
 
 
@@ -127,6 +131,12 @@ def _host(url: str) -> str:
 
 def _tokens(text: str) -> list[str]:
     return _TOKEN.findall(text.casefold())
+
+
+def _holds(tokens: list[str], text: str) -> bool:
+    """Whether each paragraph of the text stands among these tokens as it is."""
+    held = f" {' '.join(tokens)} "
+    return all(f" {' '.join(_tokens(paragraph))} " in held for paragraph in text.split("\n") if paragraph.strip())
 
 
 def _titles(one: str, other: str) -> Title:

@@ -81,13 +81,14 @@ class Twins:
     def is_copy(self, ours: Told, twin: Known) -> bool:
         """Whether ours says what this stored article says.
 
-        Among a source's own articles title and words must agree, since many are forms filled in anew. Between sources
+        Among a source's own articles title and words must agree, since many are forms filled in anew, and theirs may be
+        what has more words, not ours. Between sources
         near-identical words are enough. An address alone is evidence only between sources of the house it leads to:
         anybody else can link to anything.
         """
         article, theirs = ours.article, self._told.get(twin.id)
         if twin.source == article.source:
-            return theirs is not None and is_same(clues(theirs, article, "none"))
+            return theirs is not None and is_same(clues(article, theirs, "none"))
         if alike(twin.sketch, ours.sketch):
             return True
         link = link_key(article.link)

@@ -45,6 +45,10 @@ DAY = timedelta(days=1)
         (Clues("none", "same", "same", "moved"), True),
         (Clues("none", "same", "alike", "same"), True),
         (Clues("none", "same", "alike", "moved"), False),  # Sunday's masses
+        (Clues("none", "same", "alike", whole=True), True),  # story-v2.txt, with a paragraph more
+        (Clues("none", "same", "alike", "moved", whole=True), False),
+        (Clues("none", "near", "alike", whole=True), False),
+        (Clues("none", "same", "kin", whole=True), False),
         (Clues("none", "near", "same"), False),  # two episodes under one description
         (Clues("none", "near", "same", "same"), True),
         (Clues("none", "near", "alike", "same"), False),
@@ -76,6 +80,8 @@ STORY = article("Mayor arested", words("mayor", 200), NOON)
         (STORY, article("MAYOR  arested!", words("mayor", 230)), {"title": "same", "text": "alike"}),
         (STORY, article("Mayor arested", words("mayor", 200)[900:] + words("then", 100)), {"text": "kin"}),
         (STORY, article("Mayor arested", "This article was removed."), {"text": "other", "shrunk": True}),
+        (STORY, article("", "New: " + words("mayor", 200) + "\nAnd more."), {"text": "alike", "whole": True}),
+        (STORY, article("", words("mayor", 199) + " m200"), {"text": "alike", "whole": False}),
         (FIRE, article("Warehouse fire put out", words("fire", 90), NOON), {"title": "near", "grown": True}),
         (FIRE, article("Fire at the warehouse", words("x", 90), NOON + DAY), {"date": "moved", "long": False}),
         (FIRE, article("Dean elected", "A dean was elected in Dunmore. More follows."), {"title": "other"}),

@@ -245,6 +245,20 @@ def test_a_relaunched_site_publishes_nothing_twice() -> None:
     assert other.kind == "new"
 
 
+def test_a_second_file_that_says_more_is_an_edit() -> None:
+    """story-v2.txt, which has all of story.txt and more, is its next version, unless story.txt is still there."""
+    file = article(key="guid:story.txt", link="", text=f"{text_of('one')}\n{text_of('two')}")
+    more = replace(file, key="guid:story-v2.txt", html=file.html + "<p>More.</p>", text=f"{file.text}\nMore.")
+    [before] = known(file)
+    [edit] = decide(replace(more, published=NOW + HOUR), known=[before], now=NOW + HOUR)
+    assert (edit.kind, edit.published.guid) == ("edited", before.guid)
+    late = decide(replace(more, published=NOW + 24 * HOUR), known=[before], now=NOW + 24 * HOUR)
+    kept = decide(replace(more, published=NOW + HOUR), known=[before], present=[before], now=NOW + HOUR)
+    assert [(c.kind, c.duplicate_of) for c in (*late, *kept)] == [("new", "")] * 2
+    [less] = decide(file, known=known(more), present=known(more), now=NOW + HOUR)
+    assert less.duplicate_of == more.id
+
+
 def test_copies_within_a_source_are_published_once() -> None:
     """Of two entries with the same title and words, in one reading or in two, the second is a copy; so it stays."""
     first, second = article(), article(key="guid:two", link="https://lake.example/two")
