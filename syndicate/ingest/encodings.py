@@ -1,7 +1,7 @@
 """Undoing Content-Encoding in bounded steps: a bomb never unfolds further than it is asked to.
 
-Every decoder is pulled: it is asked for at most `size` bytes and takes no more input than it needs for them. That
-holds for each link of a chain, so a small answer that would become gigabytes costs what the caller's cap says.
+Every decoder is pulled: it is asked for at most `size` bytes and takes no more input than it needs for them. The
+caller watches each link of a chain, not only the last: what one gives, the next may swallow without giving anything.
 """
 
 import zlib
@@ -20,6 +20,8 @@ _CHUNK = 65_536
 _ZSTD_WINDOW = 8 * 1024 * 1024
 # A block of 4 bytes can say 128 KB, so this much input gives 8 MB at worst.
 _ZSTD_PORTION = 256
+# Of gzip members and zstd frames: each costs something, and may give nothing.
+_MOST_PIECES = 10_000
 # Said by misconfigured servers about bodies that are not encoded at all.
 _NOT_ENCODED = frozenset(("", "identity", "none", "binary", "utf-8", "utf8", "8bit"))
 
@@ -47,10 +49,11 @@ def codings(header: str, limit: int) -> tuple[str, ...]:
     return found
 
 
-def decoded(source: Readable, applied: Sequence[str]) -> Readable:
-    """Wrap `source` so that reading it undoes the codings, the last applied first."""
+def decoded(source: Readable, applied: Sequence[str], watched: Callable[[Readable], Readable]) -> Readable:
+    """Wrap `source` so that reading it undoes the codings, the last applied first; every link is `watched`."""
+    source = watched(source)
     for name in reversed(applied):
-        source = _DECODERS[name](source)
+        source = watched(_DECODERS[name](source))
     return source
 
 
@@ -64,6 +67,7 @@ class _Zlib:
         self._waiting = b""
         self._started = False
         self._ended = False
+        self._members = 0
 
     def read(self, size: int, /) -> bytes:
         while True:
@@ -79,14 +83,14 @@ class _Zlib:
                 return out
 
     def _next_member(self) -> bool:
-        # Whatever follows the end and is not another member is padding.
+        # Whatever follows the end and is not another member is padding, and of no use to anybody.
+        if len(self._waiting) == 1:
+            self._waiting += self._source.read(_CHUNK)
         if not self._gzip or not self._waiting.startswith(b"\x1f\x8b"):
-            while self._source.read(_CHUNK):
-                pass
-            self._waiting = b""
             return False
         self._inflater = zlib.decompressobj(31)
         self._ended = False
+        self._members = _one_more(self._members)
         return True
 
     def _inflate(self, size: int) -> bytes:
@@ -109,15 +113,19 @@ class _Portions:
 
     def __init__(self) -> None:
         self._unfolded = b""
+        self._given = 0  # of what is unfolded: cutting that off each time would copy the rest again and again
 
     def read(self, size: int, /) -> bytes:
-        while not self._unfolded and self._unfold(size):
-            pass
-        out, self._unfolded = self._unfolded[:size], self._unfolded[size:]
+        while self._given >= len(self._unfolded):
+            self._unfolded, self._given = b"", 0
+            if not self._unfold(size):
+                return b""
+        out = self._unfolded[self._given : self._given + size]
+        self._given += len(out)
         return out
 
     def _unfold(self, size: int) -> bool:
-        """Add to what is unfolded, about `size` bytes; False at the end."""
+        """Replace what is unfolded by about `size` bytes that follow; False at the end."""
         raise NotImplementedError
 
 
@@ -158,6 +166,7 @@ class _Zstd(_Portions):
         self._source = source
         self._waiting = b""
         self._frame = _zstd_frame()
+        self._frames = 0
         self._inside = False
 
     def _unfold(self, size: int) -> bool:  # noqa: ARG002 - the portion of input is the bound here
@@ -175,7 +184,14 @@ class _Zstd(_Portions):
         if self._frame.eof:
             self._waiting = self._frame.unused_data + self._waiting
             self._frame = _zstd_frame()
+            self._frames = _one_more(self._frames)
         return True
+
+
+def _one_more(pieces: int) -> int:
+    if pieces == _MOST_PIECES:
+        raise RefusedError(f"refused: packed in more than {_MOST_PIECES} pieces")
+    return pieces + 1
 
 
 def _zstd_frame() -> "zstandard.ZstdDecompressionObj":  # a name for type checkers only

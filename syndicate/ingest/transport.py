@@ -9,7 +9,7 @@ import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from socket import AF_INET, AF_INET6, gaierror
 from typing import TYPE_CHECKING, Any
 
@@ -167,31 +167,32 @@ class Transport:
         if declared.isdigit() and int(declared[:20]) > limits.wire_bytes:
             raise RefusedError(f"refused: {declared[:20]} bytes are announced, at most {limits.wire_bytes} are taken")
         applied = codings(response.headers.get("Content-Encoding", ""), limits.encodings)
-        wire: Readable = decoded(_Wire(response, limits.wire_bytes), applied)
-        parts: list[bytes] = []
-        size = 0
-        while chunk := wire.read(_CHUNK):
-            budget.seconds()
-            size += len(chunk)
-            if size > limits.decoded_bytes:
-                raise RefusedError(f"refused: more than {limits.decoded_bytes} bytes when unpacked")
-            parts.append(chunk)
-        return b"".join(parts)
+
+        def watched(link: "Readable") -> "Readable":
+            return _Watched(link.read, limits.decoded_bytes, "when unpacked", budget)
+
+        plain = partial(response.read, decode_content=False)
+        wire = _Watched(plain, limits.wire_bytes, "on the wire", budget)
+        body = decoded(wire, applied, watched)
+        return b"".join(iter(partial(body.read, _CHUNK), b""))
 
 
-class _Wire:
-    """The body as it comes over the wire, up to a limit."""
+class _Watched:
+    """What a link of the chain gives, up to a limit and within the budget's time; `where` says it to people."""
 
-    def __init__(self, response: BaseHTTPResponse, limit: int) -> None:
-        self._response = response
+    def __init__(self, plain: Callable[[int], bytes], limit: int, where: str, budget: Budget) -> None:
+        self._plain = plain
         self._limit = limit
+        self._where = where
+        self._budget = budget
         self._taken = 0
 
     def read(self, size: int, /) -> bytes:
-        chunk = self._response.read(size, decode_content=False)
+        chunk = self._plain(size)
+        self._budget.seconds()
         self._taken += len(chunk)
         if self._taken > self._limit:
-            raise RefusedError(f"refused: more than {self._limit} bytes on the wire")
+            raise RefusedError(f"refused: more than {self._limit} bytes {self._where}")
         return chunk
 
 

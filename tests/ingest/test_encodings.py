@@ -40,11 +40,12 @@ class Slow(io.BytesIO):
 
 
 def unpack(data: bytes, *applied: str, size: int = 65_536) -> bytes:
-    reader = decoded(Slow(data), applied)
+    reader = decoded(Slow(data), applied, lambda link: link)
     parts = []
     while part := reader.read(size):
         assert len(part) <= size
         parts.append(part)
+    assert reader.read(size) == b""
     return b"".join(parts)
 
 
@@ -67,6 +68,13 @@ def test_members_and_frames_follow_each_other() -> None:
     assert unpack(gzip.compress(TEXT) + gzip.compress(b"more"), "gzip") == TEXT + b"more"
     assert unpack(ENCODERS["zstd"](TEXT) + ENCODERS["zstd"](b"more"), "zstd") == TEXT + b"more"
     assert unpack(gzip.compress(TEXT) + b"\0" * 5_000, "gzip") == TEXT
+
+
+def test_members_are_read_on_wherever_portions_end() -> None:
+    """The two bytes by which the next gzip member is known may come in two portions."""
+    first = gzip.compress(b"x" * 976, compresslevel=0)
+    assert len(first) == 999
+    assert unpack(first + gzip.compress(b"more"), "gzip") == b"x" * 976 + b"more"
 
 
 def test_chains_are_undone_in_reverse() -> None:
@@ -94,9 +102,24 @@ def test_a_bomb_unfolds_no_further_than_asked(name: str) -> None:
     """Taking a little of a bomb takes little input and little memory."""
     packed = brotli.compress(b"\0" * 50_000_000, quality=1) if name == "br" else ENCODERS[name](b"\0" * 50_000_000)
     source = Slow(packed)
-    reader = decoded(source, (name,))
+    reader = decoded(source, (name,), lambda link: link)
     assert len(reader.read(10_000)) <= 10_000
     assert source.taken <= 2_000
+
+
+def test_what_follows_the_end_is_not_unpacked() -> None:
+    """A small gzip member before gigabytes of padding costs what the member costs."""
+    source = Slow(zstandard.compress(gzip.compress(b"<rss/>") + bytes(50_000_000)))
+    reader = decoded(source, ("gzip", "zstd"), lambda link: link)
+    assert (reader.read(100), reader.read(100)) == (b"<rss/>", b"")
+    assert source.taken <= 2_000
+
+
+@pytest.mark.parametrize("name", ["gzip", "zstd"])
+def test_pieces_that_hold_nothing_end(name: str) -> None:
+    """A million empty gzip members or zstd frames, which pack to almost nothing themselves, are refused."""
+    with pytest.raises(RefusedError, match="more than 10000 pieces"):
+        unpack(zstandard.compress(ENCODERS[name](b"") * 20_000), name, "zstd")
 
 
 def test_headers_name_codings() -> None:

@@ -7,6 +7,7 @@ from email.utils import format_datetime
 from ipaddress import ip_address
 
 import pytest
+import zstandard
 
 from syndicate.errors import FetchError, GoneError, OfflineError, RefusedError
 from syndicate.ingest.fetch import Fetcher
@@ -249,10 +250,12 @@ def test_sizes_are_capped(origin: Origin) -> None:
     """Announced, sent and unpacked bytes, and headers, each have their limit."""
     small = replace_settings(wire_bytes=10_000, decoded_bytes=50_000, header_bytes=4_096)
     fetcher = Fetcher(small, ["127.0.0.1"])
+    chain = {"Content-Encoding": "gzip, zstd"}
     cases = {
         "/announced": (Reply(b"x" * 10_001), "are announced"),
         "/sent": (faults.endless(b"x" * 1_000), "on the wire|too many bytes"),
         "/unpacked": (Reply(gzip.compress(b"x" * 50_001), headers={"Content-Encoding": "gzip"}), "when unpacked"),
+        "/swallowed": (Reply(zstandard.compress(gzip.compress(b"") * 9_000), headers=chain), "when unpacked"),
         "/headers": (Reply(FEED, headers={f"X-{i}": "y" * 400 for i in range(12)}), "headers"),
         "/header": (Reply(FEED, headers={"X": "y" * 5_000}), "headers"),
         "/chain": (Reply(FEED, headers={"Content-Encoding": ", ".join(["gzip"] * 12)}), "12 times"),

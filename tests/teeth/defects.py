@@ -121,8 +121,8 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(
         "unpack without a limit",
         f"{_INGEST}/transport.py",
-        "            if size > limits.decoded_bytes:",
-        "            if False:",
+        "        if self._taken > self._limit:",
+        "        if False:",
         (f"{_FETCH}::test_sizes_are_capped",),
     ),
     Defect(
