@@ -105,6 +105,17 @@ def store_as_it_is(settings: Settings, now: Clock = utc_now) -> Store:
     return open_store(settings, now)
 
 
+def sources_in_store(settings: Settings) -> frozenset[str]:
+    """The keys of all sources that the store knows, as it is; none is made where there is none yet."""
+    store = Store(settings.store_url)
+    try:
+        if store.file and not store.file.exists():
+            return frozenset()
+        return frozenset(state.spec.key for state in store.sources()) if store.revisions()[0] else frozenset()
+    finally:
+        store.close()
+
+
 def _refuse_to_forget(store: Store) -> None:
     """Never retire all sources and empty all feeds because somebody stands in the wrong folder."""
     known = [s.spec.key for s in store.sources() if s.origin == "config" and s.status != "retired"]

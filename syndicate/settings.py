@@ -31,7 +31,7 @@ from pydantic_settings import (
 
 from syndicate import settings_files
 from syndicate.errors import ConfigurationError, UsageError
-from syndicate.model import HouseRule, SourceSpec, TopicSpec
+from syndicate.model import SourceSpec, TopicSpec
 from syndicate.settings_addresses import BaseUrl, Bind, RedisUrl
 from syndicate.settings_errors import Origin, Place, explain, not_json, said
 from syndicate.settings_lists import Rule, Source, Topic, missing
@@ -43,9 +43,9 @@ Seconds = Annotated[float, Field(gt=0)]
 Count = Annotated[int, Field(ge=1)]
 
 
-def _misplaced(place: int | str, reason: str, name: str = "") -> PydanticCustomError:
+def _misplaced(place: int | str, reason: str) -> PydanticCustomError:
     """An error about one item of a list or section, which pydantic itself could only report for the whole of it."""
-    return PydanticCustomError("misplaced", "{reason}", {"reason": reason, "place": (*filter(None, [name]), place)})
+    return PydanticCustomError("misplaced", "{reason}", {"reason": reason, "place": (place,)})
 
 
 class _Section(BaseModel):
@@ -177,19 +177,6 @@ class Settings(BaseSettings):
                 raise _misplaced(position, f"key {item.key!r} stands twice: expected every key once")
             seen.add(item.key)
         return value
-
-    @model_validator(mode="after")
-    def _known_sources(self) -> "Settings":
-        known = {source.key for source in self.sources}
-        lists: dict[str, tuple[TopicSpec | HouseRule, ...]] = {"topics": self.topics, "boilerplate": self.boilerplate}
-        for name, items in lists.items():
-            for position, item in enumerate(items):
-                for key in item.sources:
-                    if known and key not in known:
-                        what = "topic" if name == "topics" else "rule"
-                        reason = f"{what} {item.key!r} names source {key!r}: expected one of {sorted(known)}"
-                        raise _misplaced(position, reason, name)
-        return self
 
     @property
     def public_url(self) -> str:

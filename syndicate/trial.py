@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from syndicate.errors import ConfigurationError
 from syndicate.ingest.guard import Guard
+from syndicate.model import HouseRule, TopicSpec
 from syndicate.normalize.language import language_tag as source_language
 from syndicate.render.text import language_tag as feed_language
 from syndicate.settings import Settings
@@ -42,3 +43,19 @@ def _languages(settings: Settings) -> Iterator[tuple[Place, str]]:
     for number, source in enumerate(settings.sources):
         if source.language and not source_language(source.language):
             yield ("sources", number, "language"), f"{_LANGUAGE} (found {source.language!r})"
+
+
+def undeclared(settings: Settings) -> tuple[tuple[str, str], ...]:
+    """The sources that topics and rules name and nothing here declares, each after who names it: some may be added."""
+    declared = {source.key for source in settings.sources}
+    lists: dict[str, tuple[TopicSpec | HouseRule, ...]] = {
+        "topics": settings.topics,
+        "boilerplate": settings.boilerplate,
+    }
+    return tuple(
+        (f"{name}.{item.key}", key)
+        for name, items in lists.items()
+        for item in items
+        for key in item.sources
+        if key not in declared
+    )

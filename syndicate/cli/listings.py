@@ -1,6 +1,7 @@
 """Commands that list and change: sources, topics, runs; and those that say what is wrong: `check`, `doctor`."""
 
 import sys
+from collections.abc import Iterator
 
 import click
 
@@ -10,8 +11,8 @@ from syndicate.cli.saying import say
 from syndicate.cli.terminal import as_json_option, limit_option, print_json, quiet_settings, summary_table
 from syndicate.errors import ConfigurationError, UsageError
 from syndicate.formats import feed_path
-from syndicate.settings import declared_source
-from syndicate.trial import trial
+from syndicate.settings import Settings, declared_source
+from syndicate.trial import trial, undeclared
 
 
 @click.group(invoke_without_command=True)
@@ -139,10 +140,19 @@ def runs(run_id: str | None, limit: int, as_json: bool) -> None:
 def check() -> None:
     """Validate the configuration, and say line by line what is wrong."""
     settings = quiet_settings(trial)
-    problems = (*configuration.idle_includes(), *configuration.advice(settings))
+    problems = (*configuration.idle_includes(), *configuration.advice(settings), *_unknown_sources(settings))
     if problems:
         raise ConfigurationError(problems)
     say(f"configuration is fine: {len(settings.sources)} sources, {len(settings.all_topics)} topics")
+
+
+def _unknown_sources(settings: Settings) -> Iterator[str]:
+    """The sources that topics and rules name and nobody knows, a line each; the store is only asked if it matters."""
+    named = undeclared(settings)
+    added = bootstrap.sources_in_store(settings) if named else ()
+    for where, key in named:
+        if key not in added:
+            yield f"{where}: sources: {key!r} is neither declared nor was it added (`syndicate sources add`)"
 
 
 @click.command()

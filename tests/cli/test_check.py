@@ -44,6 +44,19 @@ def test_check_takes_what_the_parts_take(command: Command, wire: Path) -> None:
     assert command("check").out == "configuration is fine: 1 sources, 1 topics\n"
 
 
+def test_topics_and_rules_may_name_sources_that_were_added(command: Command, wire: Path, tmp_path: Path) -> None:
+    """A source that nothing declares and nobody added is said by `check`, which makes no store to find out."""
+    named = 'sources = ["lake", "agency"]\n'
+    wire.write_text(f'{SOURCE}{TOPIC}{named}[[boilerplate]]\nkey = "card"\ntext = "Regatta"\n{named}')
+    assert command("check").complaints == [
+        f"syndicate: {name}: sources: 'agency' is neither declared nor was it added (`syndicate sources add`)"
+        for name in ("topics.water", "boilerplate.card")
+    ]
+    assert not (tmp_path / "var" / "syndicate.db").exists()
+    assert command("sources", "add", "agency", "feed", "https://agency.example/feed").code == 0
+    assert command("check").out == "configuration is fine: 1 sources, 2 topics\n"
+
+
 @pytest.mark.parametrize("written", ['log_level = "debug"', ""])
 def test_a_bug_shows_where_if_the_level_is_debug(
     command: Command, wire: Path, monkeypatch: pytest.MonkeyPatch, written: str
