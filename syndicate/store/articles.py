@@ -94,8 +94,9 @@ class Articles(Belonging, Outbox):
             for start in range(0, len(ids), CHUNK):
                 chunk = ids[start : start + CHUNK]
                 query = select(*_TO_CLASSIFY).where(articles.c.id.in_(chunk))
-                old = _topics(connection, chunk, own=True)
-                for row in connection.execute(query.with_for_update()).all():
+                rows = connection.execute(query.with_for_update()).all()
+                old = _topics(connection, chunk, own=True)  # once nobody else can change them any more
+                for row in rows:
                     families |= {row.id, row.duplicate_of}
                     changed = topics[row.id] ^ old.get(row.id, frozenset())
                     if changed:

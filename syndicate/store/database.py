@@ -56,6 +56,9 @@ class Database:
         self._url = checked(url)
         self.where = self._url.render_as_string(hide_password=True)
         self._engine = _open(self._url)
+        # SQLite sees one state in every transaction; PostgreSQL only when asked to.
+        options = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        self._readers = self._engine.execution_options(**options)
 
     @property
     def is_sqlite(self) -> bool:
@@ -70,7 +73,7 @@ class Database:
     @contextmanager
     def reading(self, doing: str) -> Iterator[Connection]:
         """A transaction that sees one state of the store and never waits for a writer."""
-        with translated(doing, self.where), self._engine.connect() as connection, connection.begin():
+        with translated(doing, self.where), self._readers.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager

@@ -68,13 +68,15 @@ class Payloads(Database):
         that nobody waits for long.
         """
         awaited = exists().where(and_(quarantine.c.payload == payloads.c.digest, quarantine.c.state == "waiting"))
-        old = select(payloads.c.digest).where(and_(payloads.c.kept < now - timedelta(days=payload_days), ~awaited))
+        old = payloads.c.kept < now - timedelta(days=payload_days)
+        some = select(payloads.c.digest).where(old, ~awaited).limit(CHUNK)
+        # PostgreSQL asks once more whether a row is old that was renewed since `some` saw it.
+        gone = delete(payloads).where(payloads.c.digest.in_(some), old).returning(payloads.c.digest)
         pruned = 0
         while True:
             with self.writing("prune payloads") as connection:
-                digests = connection.execute(old.limit(CHUNK)).scalars().all()
+                digests = connection.execute(gone).scalars().all()
                 connection.execute(delete(payload_origins).where(payload_origins.c.digest.in_(digests)))
-                connection.execute(delete(payloads).where(payloads.c.digest.in_(digests)))
             pruned += len(digests)
             if len(digests) < CHUNK:
                 break

@@ -1,8 +1,11 @@
 """Short ways to say what a store test needs; no test logic."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from sqlalchemy import event
 
 from syndicate.model import Article, Cut, Payload, Published, SourceSpec
 from syndicate.records import Change, Ingested, Written
@@ -81,3 +84,13 @@ def ingested(store: Store, epoch: int, *changes: Change, source: str = "lake", *
 def payload(body: bytes = b"<rss/>", url: str = "https://lake.example/feed") -> Payload:
     """A raw payload."""
     return Payload(body, url, "application/rss+xml", NOW - HOUR)
+
+
+def before_first(store: Store, statement: str, act: Callable[[], object]) -> None:
+    """Do something once, just before the store's first statement that begins so."""
+    waiting = [act]
+
+    @event.listens_for(store._engine, "before_cursor_execute")
+    def watch(connection: Any, cursor: Any, said: str, *rest: Any) -> None:
+        if said.startswith(statement) and waiting:
+            waiting.pop()()

@@ -4,9 +4,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from syndicate.errors import UsageError
-from tests.contract.building import HOUR, NOW, article, change, cut, declare, ingest
+from syndicate.store.tables import meta
+from tests.contract.building import HOUR, NOW, article, before_first, change, cut, declare, ingest
 
 
 def _keys(articles):
@@ -86,6 +88,27 @@ def test_set_topics_tells_what_changed(filled):
     assert filled.article(article(key="held").id).topics == {"secret"}
     assert _keys(filled.newest("air", 9)) == ["young"]
     assert filled.set_topics(topics) == frozenset()
+
+
+def test_set_topics_goes_by_the_topics_of_the_moment(kind, filled, store_url, open_store):
+    """Whoever put the article into other topics a moment before does not keep it there."""
+    if kind == "sqlite":
+        pytest.skip("one writer at a time: nobody can do so meanwhile")
+    young, other = article(key="young").id, open_store(store_url)
+    topics = filled.article(young).topics
+    before_first(filled, "SELECT articles", lambda: other.set_topics({young: frozenset({"fire"})}))
+    assert filled.set_topics({young: topics}) == {"water"}
+    assert filled.article(young).topics == topics
+
+
+def test_reading_sees_one_state(store, store_url, open_store):
+    """What is written during a reading transaction is not seen by its later questions."""
+    other = open_store(store_url)
+    with store.reading("twice") as connection:
+        assert connection.execute(select(meta)).all() == []
+        other.set_meta("rules", "1")
+        assert connection.execute(select(meta)).all() == []
+    assert store.meta("rules") == "1"
 
 
 def test_a_released_article_is_published_and_a_held_one_is_not(filled):

@@ -10,7 +10,7 @@ from syndicate.errors import UsageError
 from syndicate.records import Rejected, Ruling, Run
 from syndicate.store.quarantine import MOST_WAITING
 from syndicate.strip import fingerprint
-from tests.contract.building import HOUR, NOW, article, change, cut, declare, ingest, payload
+from tests.contract.building import HOUR, NOW, article, before_first, change, cut, declare, ingest, payload
 
 
 def test_versions_grow_with_each_new_body(store):
@@ -187,6 +187,18 @@ def test_prune_throws_away_what_is_old_and_not_awaited(store):
     assert [run.id for run in store.runs()] == ["unfinished"]
     assert [item.rejected.where for item in store.quarantine()] == ["w"]
     assert store.prune(later, payload_days=30, run_days=30) == 0
+
+
+def test_prune_keeps_what_came_again_a_moment_ago(kind, store, store_url, open_store):
+    """A payload that is renewed while old ones are thrown away stays: an article is about to refer to it."""
+    if kind == "sqlite":
+        pytest.skip("one writer at a time: nobody can renew it meanwhile")
+    renewed, other = payload(b"again"), open_store(store_url)
+    store.keep_payload(renewed, "lake", NOW)
+    later = NOW + timedelta(days=31)
+    before_first(store, "DELETE FROM payload", lambda: other.keep_payload(renewed, "lake", later))
+    store.prune(later, payload_days=30, run_days=30)
+    assert store.payload(renewed.digest) is not None
 
 
 def test_prune_works_through_more_than_one_batch(store):
