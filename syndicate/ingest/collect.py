@@ -33,8 +33,8 @@ class Collected:
 
     `before` is the state as it was. Without documents there is nothing new. `wait` (seconds) is what the origin
     asked for. `settle` is called after everything is written, with the reasons why documents failed, by name, and the
-    names of those that were left for the next time: a folder moves its files. `overlooked` names what lies there and is
-    no document.
+    names of those that were left for the next time: a folder moves its files, and gives those that can't be moved.
+    `overlooked` names what lies there and is no document.
     """
 
     before: SourceState
@@ -42,7 +42,7 @@ class Collected:
     documents: tuple[Document, ...] = ()
     wait: float = 0.0
     overlooked: tuple[Failure, ...] = ()
-    settle: Callable[[Mapping[str, str], Collection[str]], None] = field(default=lambda *_: None)
+    settle: Callable[[Mapping[str, str], Collection[str]], tuple[Failure, ...]] = field(default=lambda *_: ())
 
 
 class Collector:
@@ -124,15 +124,23 @@ def _document(fetched: Fetched) -> Payload:
     return fetched.payload
 
 
-def _move(folder: Folder, taken: Sequence[Waiting], failed: Mapping[str, str], left: Collection[str]) -> None:
+def _move(
+    folder: Folder, taken: Sequence[Waiting], failed: Mapping[str, str], left: Collection[str]
+) -> tuple[Failure, ...]:
     """Move every file to where it belongs: to `failed/`, with the reason beside it, or to `done/`.
 
     A file that was left, or that somebody has written to since it was listed, stays: it comes with the next listing.
+    So does one that can't be moved; gives those.
     """
+    stuck = []
     for file in taken:
-        if file.name in left or not folder.holds(file):
-            continue
-        if file.name in failed:
-            folder.failed(file.name, failed[file.name])
-        else:
-            folder.done(file.name)
+        try:
+            if file.name in left or not folder.holds(file):
+                continue
+            if file.name in failed:
+                folder.failed(file.name, failed[file.name])
+            else:
+                folder.done(file.name)
+        except FetchError as error:
+            stuck.append(Failure(file.name, str(error)))
+    return tuple(stuck)

@@ -35,6 +35,8 @@ _UNFINISHED = ("part", "partial", "tmp", "temp", "crdownload", "filepart", "down
 # Where people write articles, too.
 _DOCUMENTS = frozenset({".doc", ".docx", ".odt", ".rtf", ".pdf", ".pages", ".eml", ".wpd"})
 _LONGEST_NAME = 200
+_REASON = ".reason"
+_ROOM = 255 - len(_REASON)  # bytes that file systems leave for a moved file's name
 _READ_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _FOLDER_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 
@@ -140,7 +142,7 @@ class Folder:
         if moved:
             try:
                 with self._opened() as folder, _subfolder(folder, FAILED) as target:
-                    _write_note(f"{moved}.reason", f"{reason}\n", target)
+                    _write_note(f"{moved}{_REASON}", f"{reason}\n", target)
             except OSError as error:
                 raise FetchError(f"the reason for {name} can't be written ({error.strerror})") from error
         return moved
@@ -205,16 +207,14 @@ def _subfolder(folder: int, name: str) -> Iterator[int]:
 
 def _move_freely(name: str, folder: int, target: int) -> str:
     """Rename without ever overwriting: the new name is reserved by an empty file, which the rename replaces."""
-    path = Path(name)
     number = 1
-    free = name
     while True:
+        free = _numbered(name, number)
         try:
             os.close(os.open(free, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644, dir_fd=target))
             break
         except FileExistsError:
             number += 1
-            free = f"{path.stem}-{number}{path.suffix}"
     try:
         os.rename(name, free, src_dir_fd=folder, dst_dir_fd=target)
     except FileNotFoundError:
@@ -224,6 +224,13 @@ def _move_freely(name: str, folder: int, target: int) -> str:
         os.unlink(free, dir_fd=target)
         raise
     return free
+
+
+def _numbered(name: str, number: int) -> str:
+    """The name, with a number from the second file of that name on; a long one is shortened at the end of its stem."""
+    path = Path(name)
+    end = f"-{number}{path.suffix}" if number > 1 else path.suffix
+    return path.stem.encode()[: _ROOM - len(end.encode())].decode(errors="ignore") + end
 
 
 def _write_note(name: str, text: str, folder: int) -> None:

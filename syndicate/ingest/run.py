@@ -193,7 +193,7 @@ class Ingestion:
         changes = plan.changes
         failures += [Failure(r.where, r.reason) for r in written.rejected]
         left = {failure.where for failure in sighting.deferred}
-        collected.settle(sighting.verdicts((*rejected, *written.rejected)), left)
+        failures += collected.settle(sighting.verdicts((*rejected, *written.rejected)), left)
         return SourceReport(
             key,
             "failed" if failed else "changed" if written.new or written.edited else "unchanged",

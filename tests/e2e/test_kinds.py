@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from syndicate.bootstrap import Services
+from syndicate.errors import FetchError
 from syndicate.ingest.folders import Folder, Waiting
 from syndicate.model import Payload, SourceSpec
 from syndicate.settings import IngestSettings
@@ -451,6 +452,25 @@ def test_every_bad_file_fails(folder: Path, open_house: OpenHouse) -> None:
         assert names(folder / "failed") == sorted([*bad, *(f"{name}.reason" for name in bad)])
         assert "at most 5000000 are read" in (folder / "failed" / "large.txt.reason").read_text()
         assert names(folder / "done") == ["mark.md", "page.html", "plain.txt"]
+
+
+def test_a_file_that_can_not_be_moved_holds_up_no_other(folder: Path, open_house: OpenHouse) -> None:
+    """It is named in the report and stays; its neighbours move, and the poll counts."""
+    move = Folder.done
+
+    def stubborn(self: Folder, name: str) -> str:
+        if name == "mark.md":
+            raise FetchError("mark.md can't be moved to done/ (No space left on device)")
+        return move(self, name)
+
+    with open_house(SourceSpec("in", "folder", str(folder))) as parts, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Folder, "done", stubborn)
+        line = report(parts)
+        assert (line["outcome"], line["new"]) == ("changed", 3)
+        assert [failure["where"] for failure in line["failures"]] == ["empty.txt", "mark.md"]
+        assert names(folder / "done") == ["page.html", "plain.txt"]
+        assert parts.store.source("in").failures == 0
+        assert "mark.md" in names(folder)
 
 
 def test_what_is_no_article_is_named(folder: Path, open_house: OpenHouse) -> None:

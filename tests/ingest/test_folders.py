@@ -146,6 +146,17 @@ def test_taken_files_move_and_never_overwrite(tmp_path: Path) -> None:
     assert names(folder) == []
 
 
+def test_long_names_are_shortened_where_they_move(tmp_path: Path) -> None:
+    """A name of nearly all the bytes that there are leaves room for its number and for its reason."""
+    folder, name = Folder(tmp_path), "ü" * 125 + ".txt"
+    for text in ("one", "two"):
+        lay(tmp_path, name, text)
+        moved = folder.failed(name, text)
+        assert (tmp_path / "failed" / moved).read_text() == text
+        assert (tmp_path / "failed" / f"{moved}.reason").read_text() == f"{text}\n"
+    assert moved == "ü" * 121 + "-2.txt"
+
+
 def test_a_failed_file_has_its_reason_beside_it(tmp_path: Path) -> None:
     """Whoever looks into `failed/` sees why, and can lay the file back."""
     lay(tmp_path, "a.txt")
