@@ -9,7 +9,7 @@ from pydantic import AfterValidator
 
 def _host_and_port(value: str) -> str:
     host, _, port = value.rpartition(":")
-    if not host or not port.isdigit() or not 0 <= int(port) <= 65_535:
+    if not host or not re.fullmatch("[0-9]{1,5}", port) or int(port) > 65_535:
         raise ValueError("expected HOST:PORT, for example 127.0.0.1:8080")
     return value
 

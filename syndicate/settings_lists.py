@@ -26,13 +26,7 @@ def _usable_source(spec: SourceSpec) -> SourceSpec:
         raise ValueError(f"every {spec.every}: expected 1 to {_YEAR} seconds")
     if spec.cron:
         _usable_cron(spec.cron)
-    try:
-        re.compile(spec.article_pattern)
-    except re.error as error:
-        reason = (
-            f"article_pattern {spec.article_pattern!r}: {error}; expected a regular expression, for example '/news/'"
-        )
-        raise ValueError(reason) from None
+    _usable_pattern(spec.article_pattern)
     return spec
 
 
@@ -66,7 +60,7 @@ def _usable_pattern(pattern: str) -> None:
     try:
         re.compile(pattern)
     except re.error as error:
-        reason = f"article_pattern {pattern!r}: {error}; expected a regular expression, for example '/20[0-9]{{2}}/'"
+        reason = f"article_pattern {pattern!r}: {error}; expected a regular expression, for example '/news/'"
         raise ValueError(reason) from None
 
 

@@ -149,6 +149,7 @@ WRONG = {
     "include of nothing": ('include = [""]', "wire.toml: include: found ''; expected a list of file names"),
     "include of a number": ("include = [3]", "wire.toml: include: found 3; expected a list of file names"),
     "bind without port": ('bind = "localhost"', "wire.toml: bind: expected HOST:PORT, for example 127.0.0.1:8080"),
+    "bind with no digits": ('bind = "127.0.0.1:²"', "wire.toml: bind: expected HOST:PORT, for example 127.0.0.1:8080"),
     "base with query": ('base_url = "https://w.example/?a"', "wire.toml: base_url: expected an http or https URL"),
     "Redis behind no port": ('redis_url = "redis://h:notaport/0"', "wire.toml: redis_url: expected a redis://, rediss"),
     "Redis without a number": (

@@ -164,7 +164,7 @@ class Transport:
     def _body(self, response: BaseHTTPResponse, budget: Budget) -> bytes:
         limits = self._limits
         declared = response.headers.get("Content-Length", "")
-        if declared.isdigit() and int(declared[:20]) > limits.wire_bytes:
+        if declared.isdecimal() and int(declared[:20]) > limits.wire_bytes:
             raise RefusedError(f"refused: {declared[:20]} bytes are announced, at most {limits.wire_bytes} are taken")
         applied = codings(response.headers.get("Content-Encoding", ""), limits.encodings)
 

@@ -212,6 +212,11 @@ def test_faults_of_the_wire_have_reasons(fault: faults.Served, reason: str, orig
         fetcher.get(origin.serve("/broken", fault))
 
 
+def test_a_length_that_is_no_number_is_passed_over(origin: Origin, fetcher: Fetcher) -> None:
+    """What is announced in digits that no number is written with is as if nothing was announced."""
+    assert fetcher.get(origin.serve("/odd", Reply(FEED, headers={"Content-Length": "²"}))).payload is not None
+
+
 def test_a_closed_port_and_a_wrong_name_have_reasons(origin: Origin) -> None:
     """ "Refused" and "no such name" are told apart."""
     with pytest.raises(FetchError, match="refused the connection"):
