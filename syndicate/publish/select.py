@@ -28,7 +28,7 @@ def select(candidates: Iterable[Published], items: int, source_share: float, bud
     and at most about `budget` bytes. An article that alone would take more than half of these is passed over, so that
     it can't empty the feed.
     """
-    share = max(1, int(items * source_share))
+    share = max(1, int(round(items * source_share, 6)))  # 0.29 of 100 is 29, not 28.99...
     chosen: dict[str, Published] = {}
     oversized: list[str] = []
     taken: Counter[str] = Counter()
