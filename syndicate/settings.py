@@ -34,13 +34,20 @@ from syndicate.errors import ConfigurationError, UsageError
 from syndicate.model import SourceSpec, TopicSpec
 from syndicate.settings_addresses import BaseUrl, Bind, RedisUrl
 from syndicate.settings_errors import Origin, Place, explain, not_json, said
-from syndicate.settings_lists import Rule, Source, Topic, missing
+from syndicate.settings_lists import YEAR, Rule, Source, Topic, missing
 
 DEFAULT_FILE = Path("config/syndicate.toml")
 ALL_TOPIC = TopicSpec(key="all", title="All articles", description="Every article, newest first.")
 
-Seconds = Annotated[float, Field(gt=0)]
-Count = Annotated[int, Field(ge=1)]
+# What is above these ends in an overflow somewhere, and helps nobody.
+Seconds = Annotated[float, Field(gt=0, le=YEAR, allow_inf_nan=False)]
+WholeSeconds = Annotated[int, Field(ge=0, le=YEAR)]
+Count = Annotated[int, Field(ge=1, le=1_000_000_000)]
+Processes = Annotated[int, Field(ge=1, le=1_000)]  # or threads
+Megabytes = Annotated[int, Field(ge=1, le=1_000_000)]
+Days = Annotated[int, Field(ge=1, le=36_500)]
+Share = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
+_HOUR = 3_600  # of waiting: a system takes no more than some days, and nobody has the patience
 
 
 def _misplaced(place: int | str, reason: str) -> PydanticCustomError:
@@ -55,14 +62,14 @@ class _Section(BaseModel):
 class FetchSettings(_Section):
     """Limits and manners of the HTTP client."""
 
-    total_seconds: Seconds = 15
+    total_seconds: Annotated[Seconds, Field(le=_HOUR)] = 15
     redirects: Annotated[int, Field(ge=0, le=20)] = 5
     wire_bytes: Count = 5_000_000
     decoded_bytes: Count = 20_000_000
     encodings: Annotated[int, Field(ge=0, le=5)] = 2
     header_bytes: Count = 65_536
     per_host: Count = 2
-    host_pause_seconds: Annotated[float, Field(ge=0)] = 0.5
+    host_pause_seconds: Annotated[float, Field(ge=0, le=_HOUR, allow_inf_nan=False)] = 0.5
 
 
 class IngestSettings(_Section):
@@ -70,13 +77,13 @@ class IngestSettings(_Section):
 
     min_interval_seconds: Seconds = 300
     max_interval_seconds: Seconds = 86_400
-    children: Count = 2
-    child_cpu_seconds: Count = 2
-    child_memory_mb: Annotated[int, Field(ge=128)] = 512
+    children: Processes = 2
+    child_cpu_seconds: Annotated[int, Field(ge=1, le=_HOUR)] = 2
+    child_memory_mb: Annotated[Megabytes, Field(ge=128)] = 512
     child_payloads: Count = 500
     pages_per_run: Count = 40
-    payload_days: Count = 30
-    run_days: Count = 30
+    payload_days: Days = 30
+    run_days: Days = 30
     queue_limit: Count = 1_000
 
     @model_validator(mode="after")
@@ -91,28 +98,28 @@ class IngestSettings(_Section):
 class StripSettings(_Section):
     """When a cleaned article has to wait for a person."""
 
-    hold_share: Annotated[float, Field(gt=0, le=1)] = 0.6
+    hold_share: Share = 0.6
 
 
 class PublishSettings(_Section):
     """What a feed holds."""
 
     items: Annotated[int, Field(ge=1, le=500)] = 50
-    feed_bytes: Annotated[int, Field(ge=10_000)] = 2_000_000
-    source_share: Annotated[float, Field(gt=0, le=1)] = 1.0
+    feed_bytes: Annotated[Count, Field(ge=10_000)] = 2_000_000
+    source_share: Share = 1.0
 
 
 class ServeSettings(_Section):
     """How web processes answer."""
 
-    workers: Count = 1
-    threads: Count = 4
+    workers: Processes = 1
+    threads: Processes = 4
     connections: Count = 2_000
-    memory_mb: Count = 128
-    max_age_seconds: Annotated[int, Field(ge=0)] = 60
-    shared_max_age_seconds: Annotated[int, Field(ge=0)] = 60
-    stale_seconds: Annotated[int, Field(ge=0)] = 86_400
-    requests_per_minute: Annotated[int, Field(ge=0)] = 600
+    memory_mb: Megabytes = 128
+    max_age_seconds: WholeSeconds = 60
+    shared_max_age_seconds: WholeSeconds = 60
+    stale_seconds: WholeSeconds = 86_400
+    requests_per_minute: Annotated[int, Field(ge=0, le=1_000_000_000)] = 600
     trusted_proxies: Annotated[int, Field(ge=0, le=5)] = 0
 
 

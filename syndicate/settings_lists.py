@@ -11,7 +11,7 @@ from syndicate.cron import next_time
 from syndicate.model import HouseRule, SourceSpec, TopicSpec
 
 _KEY = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
-_YEAR = 31_536_000
+YEAR = 31_536_000
 _ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)  # a schedule that comes at all comes after it
 
 
@@ -22,8 +22,8 @@ def _usable_source(spec: SourceSpec) -> SourceSpec:
         raise ValueError("location: expected an address without user and password: it is shown in listings and reports")
     if spec.kind != "folder" and not re.match(r"https?://[^\s/]+", spec.location):
         raise ValueError(f"location {spec.location!r}: expected an http or https address")
-    if spec.every is not None and not 1 <= spec.every <= _YEAR:
-        raise ValueError(f"every {spec.every}: expected 1 to {_YEAR} seconds")
+    if spec.every is not None and not 1 <= spec.every <= YEAR:
+        raise ValueError(f"every {spec.every}: expected 1 to {YEAR} seconds")
     if spec.cron:
         _usable_cron(spec.cron)
     _usable_pattern(spec.article_pattern)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from syndicate import settings as configuration
 from syndicate.errors import ConfigurationError, UsageError
@@ -199,6 +200,17 @@ def test_a_wrong_variable_is_refused(load: Load, variable: str, value: str, expe
         load(**{variable: value})
     [line] = caught.value.problems
     assert line.startswith(expected)
+
+
+def test_no_number_is_without_a_ceiling(load: Load) -> None:
+    """What would overflow a date, a timer or a limit of the system later is refused when it is read."""
+    for name in variables():
+        section, _, key = name.removeprefix("SYNDICATE_").lower().partition("_")
+        values = Settings().model_dump().get(section)
+        if isinstance(values, dict) and isinstance(values[key], int | float):
+            for number in ("1e30", "inf", "nan") if isinstance(values[key], float) else ("9" * 15,):
+                with pytest.raises(ValidationError, match=r"less than|finite"):
+                    Settings(**{section: {key: number}})
 
 
 @pytest.mark.parametrize(

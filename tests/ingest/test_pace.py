@@ -156,6 +156,14 @@ def test_the_next_poll_is_always_ahead_and_within_reach(dates, wait, hours, fail
         assert LIMITS.floor * 0.89 <= seconds(after) <= LIMITS.ceiling
 
 
+def test_the_longest_intervals_that_can_be_set_are_dates() -> None:
+    """A year between polls, kept by a source that has failed for ever, ends in a next poll like any other."""
+    state = replace(source(every=31_536_000), failures=50, interval=31_536_000.0)
+    year = Limits(floor=31_536_000, ceiling=31_536_000)
+    for after in (after_failure(state, "gone", NOTHING, year, NOW), after_outage(state, year, NOW)):
+        assert timedelta(days=300) < after.due - NOW < timedelta(days=500)
+
+
 def test_sources_do_not_march_in_step() -> None:
     """A thousand sources of one rhythm, polled in one moment, are due at many: no hundredth holds a twentieth."""
     dates = [NOW - timedelta(hours=6 * n) for n in range(10)]
