@@ -6,6 +6,9 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator
 
+# "@" among them: a password would be published with every address.
+_NOT_IN_BASE = re.compile(r"[\s<>\"\\^`{|}?#@\x00-\x1f\x7f]")
+
 
 def _host_and_port(value: str) -> str:
     host, _, port = value.rpartition(":")
@@ -15,9 +18,21 @@ def _host_and_port(value: str) -> str:
 
 
 def _http_url(value: str) -> str:
-    if value and not re.fullmatch(r"https?://[^/?#\s]+(/[^?#\s]*)?", value):
+    if value and not _is_base(value):
         raise ValueError("expected an http or https URL without query, for example https://wire.example.org")
-    return value.rstrip("/")
+    scheme, mark, rest = value.rstrip("/").partition("://")
+    return f"{scheme.lower()}{mark}{rest}"
+
+
+def _is_base(url: str) -> bool:
+    """Whether addresses can be made by adding a path: nobody could follow, or mend, what is wrong with them later."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return False
+    host = re.fullmatch(r"[\w.-]+|\[[0-9a-fA-F:.]+\]", parts.netloc.rpartition(":")[0] if port else parts.netloc)
+    return parts.scheme in {"http", "https"} and host is not None and not _NOT_IN_BASE.search(url)
 
 
 def _redis_address(value: str) -> str:

@@ -20,7 +20,7 @@ def _usable_source(spec: SourceSpec) -> SourceSpec:
     _usable_key(spec.key)
     if spec.kind != "folder" and "@" in re.split(r"[/?#]", spec.location.partition("://")[2], maxsplit=1)[0]:
         raise ValueError("location: expected an address without user and password: it is shown in listings and reports")
-    if spec.kind != "folder" and not re.match(r"https?://[^\s/]+", spec.location):
+    if spec.kind != "folder" and not re.match(r"(?i)https?://[^\s/]+", spec.location):
         raise ValueError(f"location {spec.location!r}: expected an http or https address")
     if spec.every is not None and not 1 <= spec.every <= YEAR:
         raise ValueError(f"every {spec.every}: expected 1 to {YEAR} seconds")

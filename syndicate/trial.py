@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from syndicate.errors import ConfigurationError
-from syndicate.ingest.guard import Guard
-from syndicate.model import HouseRule, TopicSpec
+from syndicate.errors import ConfigurationError, RefusedError
+from syndicate.ingest.guard import Guard, parse
+from syndicate.model import HouseRule, SourceSpec, TopicSpec
 from syndicate.normalize.language import language_tag as source_language
 from syndicate.render.text import language_tag as feed_language
 from syndicate.settings import Settings
@@ -26,6 +26,19 @@ def trial(settings: Settings) -> Iterator[tuple[Place, str]]:
     except ConfigurationError as error:
         yield from _said(error, "database_url")
     yield from _languages(settings)
+    for number, source in enumerate(settings.sources):
+        yield from ((("sources", number, field), said) for field, said in refused(source))
+
+
+def refused(spec: SourceSpec) -> Iterator[tuple[str, str]]:
+    """What the guard and the readers say against a source: which of its fields, and what."""
+    if spec.kind != "folder":
+        try:
+            parse(spec.location)
+        except RefusedError as error:
+            yield "location", str(error).removeprefix("refused: ")
+    if spec.language and not source_language(spec.language):
+        yield "language", f"{_LANGUAGE} (found {spec.language!r})"
 
 
 def _said(error: ConfigurationError, name: str) -> Iterator[tuple[Place, str]]:
@@ -34,15 +47,12 @@ def _said(error: ConfigurationError, name: str) -> Iterator[tuple[Place, str]]:
 
 
 def _languages(settings: Settings) -> Iterator[tuple[Place, str]]:
-    """Languages that would be dropped: feeds take tags only, articles also names of the more frequent ones."""
+    """Languages of feeds that would be dropped: these take tags only, articles also names of the more frequent ones."""
     if settings.language and not feed_language(settings.language):
         yield ("language",), f"{_LANGUAGE} (found {settings.language!r})"
     for number, topic in enumerate(settings.topics):
         if topic.language and not feed_language(topic.language):
             yield ("topics", number, "language"), f"{_LANGUAGE} (found {topic.language!r})"
-    for number, source in enumerate(settings.sources):
-        if source.language and not source_language(source.language):
-            yield ("sources", number, "language"), f"{_LANGUAGE} (found {source.language!r})"
 
 
 def undeclared(settings: Settings) -> tuple[tuple[str, str], ...]:

@@ -152,6 +152,13 @@ WRONG = {
     "bind without port": ('bind = "localhost"', "wire.toml: bind: expected HOST:PORT, for example 127.0.0.1:8080"),
     "bind with no digits": ('bind = "127.0.0.1:²"', "wire.toml: bind: expected HOST:PORT, for example 127.0.0.1:8080"),
     "base with query": ('base_url = "https://w.example/?a"', "wire.toml: base_url: expected an http or https URL"),
+    **{
+        f"base {url}": (f'base_url = "{url}"', "wire.toml: base_url: expected an http or https URL without query")
+        for url in (
+            *("http://x:abc", "http://x:99999", "http://[::1", "http://x/<script>", "http://u:p@x", "http:///x"),
+            *("http://x y", "http://x\\u0000", "//x", "http://x:", "http://x#top"),
+        )
+    },
     "Redis behind no port": ('redis_url = "redis://h:notaport/0"', "wire.toml: redis_url: expected a redis://, rediss"),
     "Redis without a number": (
         'redis_url = "redis://h:6379/x"',
@@ -220,6 +227,20 @@ def test_no_number_is_without_a_ceiling(load: Load) -> None:
 def test_redis_may_be_anywhere(load: Load, address: str) -> None:
     """Hosts, ports, databases and sockets that the client understands are taken as they are."""
     assert load(REDIS_URL=address).redis_url == address
+
+
+@pytest.mark.parametrize(
+    ("written", "base"),
+    [
+        ("HTTPS://Wire.example/", "https://Wire.example"),
+        ("http://[::1]:8080/wire", "http://[::1]:8080/wire"),
+        ("http://localhost:80", "http://localhost:80"),
+        ("https://zürich.example/a/b/", "https://zürich.example/a/b"),
+    ],
+)
+def test_the_public_address_has_one_form(load: Load, written: str, base: str) -> None:
+    """Everything that partners can follow is taken, without a slash at its end and with its scheme in lower case."""
+    assert load(BASE_URL=written).public_url == base
 
 
 def test_a_trial_is_told_of_like_any_problem(load: Load) -> None:

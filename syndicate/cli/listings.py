@@ -12,7 +12,7 @@ from syndicate.cli.terminal import as_json_option, limit_option, print_json, qui
 from syndicate.errors import ConfigurationError, UsageError
 from syndicate.formats import feed_path
 from syndicate.settings import Settings, declared_source
-from syndicate.trial import trial, undeclared
+from syndicate.trial import refused, trial, undeclared
 
 
 @click.group(invoke_without_command=True)
@@ -48,8 +48,9 @@ def sources(context: click.Context, as_json: bool) -> None:
 def add_source(key: str, kind: str, location: str, **options: object) -> None:
     """Add a source beside those of the configuration."""
     spec = declared_source({"key": key, "kind": kind, "location": location, **options})
-    settings = quiet_settings()
-    store = bootstrap.store_as_it_is(settings)
+    if problems := [f"{field}: {said}" for field, said in refused(spec)]:
+        raise UsageError("; ".join(problems))
+    store = bootstrap.store_as_it_is(quiet_settings())
     store.add_source(spec, bootstrap.utc_now())
     say(f"added {spec.key}; it is polled within seconds where `syndicate up` runs")
 

@@ -23,6 +23,9 @@ TOPIC = '[[topics]]\nkey = "water"\ntitle = "Water"\nany_of = ["ferry"]\n'
         ('language = "???"', "language: expected a language tag, for example 'en' or 'pt-BR' (found '???')"),
         (TOPIC + 'language = "english"', "topics.0.language: expected a language tag"),
         (SOURCE + 'language = "??"', "sources.0.language: expected a language tag"),
+        (SOURCE.replace("lake.example", "[::1"), "sources.0.location: 'https://[::1/feed' is not a valid address"),
+        (SOURCE.replace("lake.example", "lake.example:99999"), "sources.0.location: 'https://lake.example:99999/fe"),
+        (SOURCE.replace("lake.example", "0x7f.1"), "sources.0.location: "),
     ],
 )
 def test_check_says_what_the_parts_would_refuse(command: Command, wire: Path, written: str, said: str) -> None:
@@ -42,6 +45,8 @@ def test_check_takes_what_the_parts_take(command: Command, wire: Path) -> None:
         f'allow_private = ["10.0.0.0/8", "::1", "wire.internal"]\nlanguage = "de-AT"\n{SOURCE}language = "German"'
     )
     assert command("check").out == "configuration is fine: 1 sources, 1 topics\n"
+    wire.write_text(SOURCE.replace("https://lake", "HTTPS://Lake"))
+    assert command("check").code == 0
 
 
 def test_topics_and_rules_may_name_sources_that_were_added(command: Command, wire: Path, tmp_path: Path) -> None:

@@ -94,6 +94,8 @@ def test_commands_that_are_named_exist() -> None:
         (["sources", "pause", "sea"], 2, "syndicate: source 'sea' does not exist"),
         (["sources", "remove", "sea"], 2, "syndicate: source 'sea' does not exist"),
         (["sources", "add", "a", "feed", "ftp://x"], 2, "expected an http or https address"),
+        (["sources", "add", "a", "feed", "http://[::1/"], 2, "location: 'http://[::1/' is not a valid address"),
+        (["sources", "add", "a", "feed", "http://x.example/", "--language", "not a tag"], 2, "language: expected a la"),
         (["quarantine", "replay", "7"], 2, "syndicate: quarantine item 7: no such item"),
         (["quarantine", "discard", "9" * 30], 2, "Invalid value for 'IDS...': " + "9" * 30 + " is not in the range"),
         (["runs", "--limit", "-1"], 2, "Invalid value for '--limit': -1 is not in the range"),
