@@ -1,4 +1,10 @@
-"""Commands for what needs a person's word, or is done again: `held`, `quarantine`, `rebuild`."""
+"""Commands for what needs a person's word, or is done again: `held`, `quarantine`, `rebuild`.
+
+What they are given is looked up before anything is done: with one name misspelt, nothing is done by halves.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 
 import click
 
@@ -7,8 +13,10 @@ from syndicate.bootstrap import Services
 from syndicate.cli.saying import say
 from syndicate.cli.terminal import Number, as_json_option, limit_option, print_json, quiet_settings, summary_table
 from syndicate.errors import SyndicateError, UsageError
+from syndicate.ingest.redo import Rebuilt
 from syndicate.model import Failure
-from syndicate.records import Listed
+from syndicate.records import Listed, StoredArticle
+from syndicate.store import Store
 from syndicate.store.holders import holder
 
 
@@ -26,31 +34,47 @@ def rebuilt(
     parts: Services, sources: tuple[str, ...], *, dry_run: bool = False, as_json: bool = False
 ) -> tuple[Failure, ...]:
     """Rebuild these sources (none means all), publish, and say what changed; returns what could not be rebuilt."""
+    known = sorted(state.spec.key for state in parts.store.sources())
+    if strangers := [key for key in sources if key not in known]:
+        raise UsageError(f"source {strangers[0]!r}: no such source; `syndicate sources` lists them")
     changed = total = 0
     failures: list[Failure] = []
-    for key in sources or sorted(state.spec.key for state in parts.store.sources()):
-        done = parts.redo.rebuild(key, holder(), dry_run=dry_run)
-        total += done.articles
-        changed += len(done.differences)
-        for item in done.differences:
-            if as_json:
-                print_json(item)
-                continue
-            say(f"{done.source}: {item.title}", bold=True)
-            for line in item.gone:
-                say(f"- {line[:300]}", fg="red")
-            for line in item.come:
-                say(f"+ {line[:300]}", fg="green")
-            if item.held:
-                say(f"  held: {item.held}")
-        failures += done.failures
-        for failure in done.failures:
-            say(f"syndicate: {done.source}: {failure.where}: {failure.reason}", err=True)
-    if not dry_run:
-        parts.publish()
+    with nullcontext() if dry_run else _published(parts):
+        for key in dict.fromkeys(sources) or known:
+            done = parts.redo.rebuild(key, holder(), dry_run=dry_run)
+            total += done.articles
+            changed += len(done.differences)
+            failures += done.failures
+            _tell(done, as_json=as_json)
     if not as_json:
         say(f"{changed} of {total} articles {'would change' if dry_run else 'changed'}")
     return tuple(failures)
+
+
+def _tell(done: Rebuilt, *, as_json: bool) -> None:
+    """Say what a rebuild changed of a source's articles, and what it could not rebuild."""
+    for item in done.differences:
+        if as_json:
+            print_json(item)
+            continue
+        say(f"{done.source}: {item.title}", bold=True)
+        for line in item.gone:
+            say(f"- {line[:300]}", fg="red")
+        for line in item.come:
+            say(f"+ {line[:300]}", fg="green")
+        if item.held:
+            say(f"  held: {item.held}")
+    for failure in done.failures:
+        say(f"syndicate: {done.source}: {failure.where}: {failure.reason}", err=True)
+
+
+@contextmanager
+def _published(parts: Services) -> Iterator[None]:
+    """Publish what was done, also when it ends in the middle."""
+    try:
+        yield
+    finally:
+        parts.publish()
 
 
 @click.group(invoke_without_command=True)
@@ -77,14 +101,15 @@ def replay(ids: tuple[int, ...]) -> None:
     """Try items again (all that wait, when none is named) and publish what goes through."""
     with bootstrap.services(quiet_settings()) as parts:
         failed = 0
-        for item_id in ids or [item.id for item in parts.store.quarantine("waiting", 10_000)]:
-            failures = parts.redo.replay(item_id, holder())
-            failed += bool(failures)
-            for failure in failures:
-                say(f"syndicate: {item_id}: {failure.where}: {failure.reason}", err=True)
-            if not failures:
-                say(f"{item_id}: went through")
-        parts.publish()
+        named = _items(parts.store, ids)
+        with _published(parts):
+            for item_id in named or [item.id for item in parts.store.quarantine("waiting", 10_000)]:
+                failures = parts.redo.replay(item_id, holder())
+                failed += bool(failures)
+                for failure in failures:
+                    say(f"syndicate: {item_id}: {failure.where}: {failure.reason}", err=True)
+                if not failures:
+                    say(f"{item_id}: went through")
     if failed:
         raise SyndicateError(f"{failed} items still fail; they stay in quarantine")
 
@@ -94,9 +119,17 @@ def replay(ids: tuple[int, ...]) -> None:
 def discard(ids: tuple[int, ...]) -> None:
     """Give items up for good."""
     store = bootstrap.store_as_it_is(quiet_settings())
-    for item_id in ids:
+    for item_id in _items(store, ids):
         store.settle(item_id, "discarded")
         say(f"{item_id}: discarded")
+
+
+def _items(store: Store, ids: Sequence[int]) -> list[int]:
+    """These items of the quarantine, each once; raises UsageError for one that is not there."""
+    for item_id in ids:
+        if store.quarantined(item_id) is None:
+            raise UsageError(f"quarantine item {item_id}: no such item; `syndicate quarantine` lists them")
+    return list(dict.fromkeys(ids))
 
 
 @click.group(invoke_without_command=True)
@@ -125,9 +158,7 @@ def held(context: click.Context, everything: bool, limit: int, as_json: bool) ->
 @click.argument("article_id")
 def show(article_id: str) -> None:
     """Show an article as it would be published, and what was cut from it."""
-    stored = bootstrap.store_as_it_is(quiet_settings()).article(article_id)
-    if stored is None:
-        raise UsageError(f"article {article_id!r} does not exist; `syndicate held` lists those that wait")
+    stored = _stored(bootstrap.store_as_it_is(quiet_settings()), article_id)
     article = stored.published.article
     say(article.title, bold=True)
     say(f"  {stored.status}: {article.held or 'not held'}\n\n{article.text}\n")
@@ -140,10 +171,11 @@ def show(article_id: str) -> None:
 def release(article_ids: tuple[str, ...]) -> None:
     """Publish held articles as they were cleaned; they stay published until their source changes them."""
     with bootstrap.services(quiet_settings()) as parts:
-        for article_id in article_ids:
-            parts.store.set_status(article_id, "live", of=("held", "discarded"))
-            say(f"{article_id}: released")
-        parts.publish()
+        decidable = _decidable(parts.store, article_ids, ("held", "discarded"))
+        with _published(parts):
+            for article_id in decidable:
+                parts.store.set_status(article_id, "live", of=("held", "discarded"))
+                say(f"{article_id}: released")
 
 
 @held.command("discard")
@@ -151,6 +183,22 @@ def release(article_ids: tuple[str, ...]) -> None:
 def discard_held(article_ids: tuple[str, ...]) -> None:
     """Give held articles up; they wait no more, and are not published unless their source changes them."""
     store = bootstrap.store_as_it_is(quiet_settings())
-    for article_id in article_ids:
+    for article_id in _decidable(store, article_ids, ("held",)):
         store.set_status(article_id, "discarded", of=("held",))
         say(f"{article_id}: discarded")
+
+
+def _decidable(store: Store, ids: Sequence[str], of: Collection[str]) -> list[str]:
+    """These articles, each once; raises UsageError for one that is not there, or not in one of these statuses."""
+    for article_id in ids:
+        status = _stored(store, article_id).status
+        if status not in of:
+            raise UsageError(f"article {article_id!r} is {status}, not {' or '.join(of)}")
+    return list(dict.fromkeys(ids))
+
+
+def _stored(store: Store, article_id: str) -> StoredArticle:
+    stored = store.article(article_id)
+    if stored is None:
+        raise UsageError(f"article {article_id!r} does not exist; `syndicate held` lists those that wait")
+    return stored

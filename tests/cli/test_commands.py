@@ -99,7 +99,7 @@ def test_commands_that_are_named_exist() -> None:
         (["quarantine", "replay", "7"], 2, "syndicate: quarantine item 7: no such item"),
         (["quarantine", "discard", "9" * 30], 2, "Invalid value for 'IDS...': " + "9" * 30 + " is not in the range"),
         (["runs", "--limit", "-1"], 2, "Invalid value for '--limit': -1 is not in the range"),
-        (["quarantine", "discard", "7"], 2, "syndicate: quarantine item 7 does not exist"),
+        (["quarantine", "discard", "7"], 2, "syndicate: quarantine item 7: no such item"),
         (["cuts", "restore", "nope", "word"], 2, "syndicate: article 'nope': no such article"),
         (["cuts", "rule", "nope", "cut"], 2, "syndicate: block 'nope': no such proposal"),
     ],

@@ -4,6 +4,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from syndicate import bootstrap
+from syndicate.errors import UsageError
+from syndicate.settings import load
+from syndicate.store import Store
 from tests.cli.conftest import Command
 from tests.cli.test_commands import TOPIC, folder_source, settle
 from tests.e2e.papers import sentences
@@ -63,6 +69,41 @@ def test_held_articles_are_released_or_discarded(command: Command, wire: Path, t
     laid_down(folder, "b.txt", late)
     command("ingest")
     assert [item["title"] for item in waiting(command)] == ["The ferry of b.txt"]
+
+
+def test_one_wrong_name_among_several_changes_nothing(command: Command, wire: Path, tmp_path: Path) -> None:
+    """Names are looked up before the first is acted on: nothing is released, discarded or rebuilt by halves."""
+    laid_down(tmp_path / "in", "a.txt", sentences("ferry")[0])
+    wire.write_text(folder_source(tmp_path / "in"))
+    command("ingest")
+    [item] = waiting(command)
+    for words in (("held", "release", item["id"]), ("held", "discard", item["id"]), ("rebuild", "in")):
+        done = command(*words, "nope")
+        assert (done.code, done.out, len(done.complaints)) == (2, "", 1)
+        assert "'nope'" in done.err
+    assert waiting(command) == [item]
+    assert command("held", "release", item["id"], item["id"]).out == f"{item['id']}: released\n"
+
+
+def test_what_was_done_is_published_whatever_follows(
+    command: Command, wire: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An article that was released before another one failed reaches its feeds at once."""
+    for name, sentence in zip(("a.txt", "b.txt"), sentences("ferry", 2), strict=True):
+        laid_down(tmp_path / "in", name, sentence)
+    wire.write_text(folder_source(tmp_path / "in"))
+    command("ingest")
+    first, second = (item["id"] for item in waiting(command))
+    decide = Store.set_status
+
+    def set_status(store: Store, article_id: str, *rest: Any, **more: Any) -> None:
+        if article_id == second:
+            raise UsageError("gone meanwhile")
+        decide(store, article_id, *rest, **more)
+
+    monkeypatch.setattr(Store, "set_status", set_status)
+    assert command("held", "release", first, second).code == 2
+    assert bootstrap.store_as_it_is(load()).pending_topics(9) == ()
 
 
 def test_only_what_waits_is_decided(command: Command, wire: Path, tmp_path: Path) -> None:
