@@ -61,7 +61,7 @@ def _included(path: Path, patterns: object) -> list[Path]:
 
 def _toml(path: Path) -> Values:
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))  # some editors begin with a byte order mark
     except FileNotFoundError:
         raise ConfigurationError(
             (f"{path}: not found; expected the configuration file (SYNDICATE_CONFIG names it)",)

@@ -63,6 +63,12 @@ def test_environment_wins_over_the_file(load: Load) -> None:
     assert settings.allow_private == ("10.0.0.0/8", "wire.internal")
 
 
+def test_a_byte_order_mark_is_no_part_of_a_file(load: Load) -> None:
+    """What Notepad saves as UTF-8 is read like any other file, included ones, too."""
+    settings = load(b'\xef\xbb\xbfinclude = ["more.toml"]\ntitle = "Lake"\n', {"more.toml": "\ufeff" + SOURCE})
+    assert (settings.title, len(settings.sources)) == ("Lake", 1)
+
+
 def test_an_empty_variable_counts_as_not_set(load: Load) -> None:
     """Compose files pass variables on that nobody has set: they arrive empty, and the file's word stands."""
     settings = load('title = "Kept"\nadmin_token = "secret"\n', TITLE="", ADMIN_TOKEN="")
