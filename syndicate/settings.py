@@ -20,7 +20,6 @@ from pydantic import (
     field_validator,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -33,7 +32,7 @@ from syndicate import settings_files
 from syndicate.errors import ConfigurationError, UsageError
 from syndicate.model import SourceSpec, TopicSpec
 from syndicate.settings_addresses import BaseUrl, Bind, RedisUrl
-from syndicate.settings_errors import Origin, Place, explain, not_json, said
+from syndicate.settings_errors import Origin, Place, explain, misplaced, not_json, places_of_nul, said
 from syndicate.settings_lists import YEAR, Rule, Source, Topic, missing
 
 DEFAULT_FILE = Path("config/syndicate.toml")
@@ -48,11 +47,6 @@ Megabytes = Annotated[int, Field(ge=1, le=1_000_000)]
 Days = Annotated[int, Field(ge=1, le=36_500)]
 Share = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
 _HOUR = 3_600  # of waiting: a system takes no more than some days, and nobody has the patience
-
-
-def _misplaced(place: int | str, reason: str) -> PydanticCustomError:
-    """An error about one item of a list or section, which pydantic itself could only report for the whole of it."""
-    return PydanticCustomError("misplaced", "{reason}", {"reason": reason, "place": (place,)})
 
 
 class _Section(BaseModel):
@@ -91,7 +85,7 @@ class IngestSettings(_Section):
         floor, ceiling = self.min_interval_seconds, self.max_interval_seconds
         if ceiling < floor:
             reason = f"{ceiling:g} is less than ingest.min_interval_seconds, {floor:g}: expected as much or more"
-            raise _misplaced("max_interval_seconds", reason)
+            raise misplaced(reason, "max_interval_seconds")
         return self
 
 
@@ -170,6 +164,13 @@ class Settings(BaseSettings):
         """The environment wins over the files, whose values arrive as arguments."""
         return env_settings, init_settings
 
+    @model_validator(mode="before")
+    @classmethod
+    def _no_nul(cls, values: object) -> object:
+        if place := next(places_of_nul(values), None):
+            raise misplaced("expected no NUL character", *place)
+        return values
+
     @field_validator("allow_private", mode="before")
     @classmethod
     def _comma_separated(cls, value: object) -> object:
@@ -181,7 +182,7 @@ class Settings(BaseSettings):
         seen: set[str] = set()
         for position, item in enumerate(value):
             if item.key in seen:
-                raise _misplaced(position, f"key {item.key!r} stands twice: expected every key once")
+                raise misplaced(f"key {item.key!r} stands twice: expected every key once", position)
             seen.add(item.key)
         return value
 

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from syndicate.model import HouseRule, SourceSpec, TopicSpec
 
@@ -17,6 +17,9 @@ Spec = SourceSpec | TopicSpec | HouseRule
 
 # What each list of the configuration holds.
 SPECS: dict[str, type[Spec]] = {"sources": SourceSpec, "topics": TopicSpec, "boilerplate": HouseRule}
+
+# pydantic's words for a name that no setting has.
+_UNKNOWN = {"extra_forbidden", "unexpected_keyword_argument"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +45,26 @@ class Origin:
         return self.path
 
 
+def misplaced(reason: str, *place: int | str) -> PydanticCustomError:
+    """An error about one item of a list or section, which pydantic itself could only report for the whole of it."""
+    return PydanticCustomError("misplaced", "{reason}", {"reason": reason, "place": place})
+
+
+def places_of_nul(value: object, place: Place = ()) -> Iterator[Place]:
+    """Where the character stands that TOML and JSON can write, and no path, address or database can hold."""
+    if isinstance(value, str) and "\0" in value:
+        yield place
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list | tuple) else ()
+    for name, item in inner:
+        yield from places_of_nul(item, (*place, name))
+
+
 def explain(error: ValidationError, settings: type[BaseModel], origin: Origin) -> Iterator[str]:
     """Give one line for every problem: where, key, what was expected, what was found."""
     for detail in error.errors(include_url=False):
         place = (*detail["loc"], *detail.get("ctx", {}).get("place", ()))
-        yield origin.line(place, f"{_message(detail, _names(settings, place[:-1]))}{_found(detail, place)}")
+        names = _names(settings, place[:-1]) if detail["type"] in _UNKNOWN else ()
+        yield origin.line(place, f"{_message(detail, names)}{_found(detail, place)}")
 
 
 def not_json(environment: Mapping[str, str]) -> Iterator[str]:
@@ -70,7 +88,7 @@ def said(detail: ErrorDetails) -> str:
 
 def _message(detail: ErrorDetails, names: Sequence[str]) -> str:
     """What is wrong and what was expected, in words that need no knowledge of pydantic."""
-    if detail["type"] not in {"extra_forbidden", "unexpected_keyword_argument"}:
+    if detail["type"] not in _UNKNOWN:
         return detail["msg"].removeprefix("Value error, ")
     close = get_close_matches(str(detail["loc"][-1]), names, n=1)
     return f"no such setting; expected {f'perhaps {close[0]!r}' if close else 'one of ' + ', '.join(names)}"

@@ -80,5 +80,7 @@ def _toml(path: Path) -> Values:
 def _anchor_folders(values: Mapping[str, Any], path: Path) -> None:
     """The relative path of a folder source starts at the file that declares it."""
     for source in values.get("sources", ()):
-        if isinstance(source, dict) and source.get("kind") == "folder" and isinstance(source.get("location"), str):
-            source["location"] = str((path.parent / source["location"]).resolve())
+        if isinstance(source, dict) and source.get("kind") == "folder":
+            location = source.get("location")
+            if isinstance(location, str) and "\0" not in location:  # which is refused with all others
+                source["location"] = str((path.parent / location).resolve())
