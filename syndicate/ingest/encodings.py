@@ -49,7 +49,11 @@ def codings(header: str, limit: int) -> tuple[str, ...]:
     return found
 
 
-def decoded(source: Readable, applied: Sequence[str], watched: Callable[[Readable], Readable]) -> Readable:
+def _unwatched(link: Readable) -> Readable:
+    return link
+
+
+def decoded(source: Readable, applied: Sequence[str], watched: Callable[[Readable], Readable] = _unwatched) -> Readable:
     """Wrap `source` so that reading it undoes the codings, the last applied first; every link is `watched`."""
     source = watched(source)
     for name in reversed(applied):
