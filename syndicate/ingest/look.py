@@ -6,13 +6,21 @@ from datetime import datetime, timedelta
 from functools import partial
 from urllib.parse import urlsplit
 
-from syndicate.errors import CrowdedError, FetchError, IngestError, OfflineError, RefusedError
+from syndicate.errors import (
+    CrowdedError,
+    FetchError,
+    IngestError,
+    KilledError,
+    OfflineError,
+    RefusedError,
+    UnreadableError,
+)
 from syndicate.ingest import teasers
 from syndicate.ingest.collect import Collector, Document
-from syndicate.ingest.pace import Wishes
-from syndicate.ingest.process import Found, read_page, read_payload
+from syndicate.ingest.process import Found, follow, read_page, read_payload
 from syndicate.ingest.readers.wordpress import posts_url
 from syndicate.ingest.sandbox import Sandbox
+from syndicate.ingest.sighting import Sighting
 from syndicate.ingest.teasers import Seen
 from syndicate.model import Failure, Payload, Reading, SourceSpec
 from syndicate.normalize.identity import link_key
@@ -24,38 +32,6 @@ _TOO_MANY = 429
 _NO_SUCH_PART = 400  # WordPress's answer to a page after the last
 _AGES = tuple(timedelta(minutes=15 * 2**n) for n in range(8))  # at which a page is looked at again for corrections
 STILL_YOUNG = 2 * _AGES[-1]  # older ones are not looked at any more
-
-
-@dataclass(slots=True)
-class Sighting:
-    """All that one poll of a source brought to light, before anything is decided.
-
-    `batches` pair a reading (without its entries) with the entries found in it; `names` say which documents a payload
-    (by digest) came from. `rejected` could not be read and wait in quarantine; `refused` will never be had as they
-    are; `deferred` could not be had this time and are tried again at the next poll. `passed` counts articles that were
-    left out because they are known and as they were; `present` are the fingerprints of these. `teasers` are what to
-    remember of the teasers that were seen.
-    """
-
-    batches: list[tuple[Reading, tuple[Found, ...]]] = field(default_factory=list)
-    names: dict[str, set[str]] = field(default_factory=dict)
-    rejected: list[Rejected] = field(default_factory=list)
-    refused: list[Failure] = field(default_factory=list)
-    deferred: list[Failure] = field(default_factory=list)
-    wishes: Wishes = field(default_factory=Wishes)
-    passed: int = 0
-    present: set[str] = field(default_factory=set)
-    teasers: dict[str, Seen] = field(default_factory=dict)
-
-    def leave_out(self, known: Known) -> None:
-        """Pass over an article that is known and as it was."""
-        self.passed += 1
-        self.present.add(known.raw)
-
-    def verdicts(self, rejected: Iterable[Rejected]) -> dict[str, str]:
-        """Why documents failed, by name: `rejected` is all that came to nothing of what was in them."""
-        said = {name: r.reason for r in rejected for name in self.names.get(r.payload, ())}
-        return said | {failure.where: failure.reason for failure in self.refused}
 
 
 @dataclass(slots=True)
@@ -211,24 +187,38 @@ class Look:
     def _with_page(self, item: Found, seen: Seen, *, known: bool) -> tuple[Found | None, Seen]:
         """Give a teaser with its page, or alone, or (None) leave what is known of it; and what to remember."""
         link, now, said = item.entry.link, self.now(), Seen(teasers.mark(item.entry), whole=seen.whole)
-        page = None
         self.renew()
         try:
-            page = self._fetch(self.collector.page, link)
+            whole = self._followed(item)
+            if whole is not None:
+                return whole, replace(said, whole=True)
         except OfflineError:
             raise
+        except UnreadableError as error:  # as if it were not there: the teaser is all there is
+            self.sighting.noticed.append(Failure(link, str(error)))
+            return (None if known and seen.whole else item), said
+        except KilledError as error:  # for want of memory, perhaps
+            self.sighting.deferred.append(Failure(link, str(error)))
+            seen = seen.fails(now)
         except FetchError as error:
-            if _is_final(error):  # the page will never be had: the teaser is all there is
+            if _is_final(error):
                 return (None if known and seen.whole else item), said
             self._defer(link, error)
             seen = seen if isinstance(error, CrowdedError) else seen.fails(now)
-        if page is not None:
-            return replace(item, page=page, payload=self._keep(page, link)), replace(said, whole=True)
         if seen.is_hopeless(now):
             return (None if known else item), said
         if seen.is_overdue(now) and not known:
             return item, replace(said, failing=seen.failing)
         return None, seen
+
+    def _followed(self, item: Found) -> Found | None:
+        """Give a teaser the body of its page; None when it was left for later. Raises IngestError."""
+        page = self._fetch(self.collector.page, item.entry.link)
+        if page is None:
+            return None
+        digest = self._keep(page, item.entry.link)
+        whole = self.sandbox.run(follow, item.entry, page, self.spec, self.rulings)
+        return replace(item, entry=whole, payload=digest)
 
     def _fetch(self, fetch: Callable[[str], Payload], link: str) -> Payload | None:
         """Fetch one more address, or defer it (None) when this look has fetched enough. Raises FetchError."""

@@ -157,13 +157,22 @@ def recall(job: Job) -> bytes:
 
 def with_page(entry: Entry, payload: Payload, spec: SourceSpec, rulings: Rulings = _NOTHING_RULED) -> Entry:
     """Give a feed's teaser the body of its article's page; what the feed said of the article still counts."""
+    return _joined(entry, page.article(payload, spec, _kept(rulings, entry.title)))
+
+
+def follow(entry: Entry, payload: Payload, spec: SourceSpec, rulings: Rulings = _NOTHING_RULED) -> Entry:
+    """Give a teaser its page as `with_page` does. Raises UnreadableError."""
     whole = page.article(payload, spec, _kept(rulings, entry.title))
+    return _joined(entry, whole)
+
+
+def _joined(entry: Entry, whole: Entry) -> Entry:
     return replace(
         entry,
         body=whole.body,
         body_kind=whole.body_kind,
         cuts=whole.cuts,
-        base_url=payload.url,
+        base_url=whole.base_url,
         excerpt_only=False,
         title=entry.title or whole.title,
         authors=entry.authors or whole.authors,

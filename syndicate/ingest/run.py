@@ -19,11 +19,12 @@ from syndicate.errors import (
 )
 from syndicate.ingest import pace, teasers
 from syndicate.ingest.collect import Collected, Collector, Document
-from syndicate.ingest.look import STILL_YOUNG, Look, Sighting
+from syndicate.ingest.look import STILL_YOUNG, Look
 from syndicate.ingest.pace import Limits, Wishes
 from syndicate.ingest.plan import Plan
 from syndicate.ingest.readers.wordpress import part_number
 from syndicate.ingest.sandbox import Sandbox
+from syndicate.ingest.sighting import Sighting
 from syndicate.ingest.steps import Steps
 from syndicate.model import Failure
 from syndicate.records import Change, Ingested, SourceState
@@ -178,7 +179,8 @@ class Ingestion:
         outcome = self._steps.prepare(collected.state.spec, sighting.batches, known)
         outcome = replace(outcome, present=outcome.present | sighting.present)
         rejected = (*sighting.rejected, *outcome.rejected)
-        failures = [Failure(r.where, r.reason) for r in rejected] + sighting.refused + sighting.deferred
+        failures = [Failure(r.where, r.reason) for r in rejected]
+        failures += sighting.refused + sighting.deferred + sighting.noticed
         barren = not found and not sighting.passed and bool(failures)
         failed = failures[0].reason if barren else outcome.exhausted
 

@@ -65,6 +65,37 @@ def test_a_refused_page_leaves_the_teaser(origin: Origin, open_house: OpenHouse)
         assert origin.asked.count("/pier") == 1
 
 
+NO_ARTICLE = {
+    "a file": ("%PDF-1.4", "application/pdf"),
+    "a script": ("<!doctype html><html><head><script>start()</script></head><body></body></html>", "text/html"),
+    "nothing": (" ", "text/html"),
+}
+
+
+@pytest.mark.parametrize("what", NO_ARTICLE)
+def test_a_page_that_is_not_the_article_leaves_the_teaser(
+    origin: Origin, open_house: OpenHouse, clock: Clock, what: str
+) -> None:
+    """What answers 200 and is not the article changes nothing, whenever it comes; it is told once, for nobody to act."""
+    spec = teaser(origin, "pier", "barn")
+    serve_page(origin, Story("barn"))
+    origin.feed("/pier", *NO_ARTICLE[what])
+    with open_house(spec) as parts:
+        line = report(parts)
+        assert (line["new"], [f["where"] for f in line["failures"]]) == (2, [f"{origin.url}/pier"])
+        assert texts(parts)["News of the pier"] == sentences("pier")[0]
+        again = report(parts)
+        assert (again["outcome"], again["failures"], origin.asked.count("/pier")) == ("unchanged", (), 1)
+        done = parts.redo.rebuild("lake", "tester", dry_run=True)
+        assert (done.articles, done.differences, done.failures) == (2, (), ())
+        retold(origin, "Barn closes", "barn")
+        origin.feed("/barn", *NO_ARTICLE[what])
+        clock.pass_by(hours=1)
+        assert report(parts)["edited"] == 0
+        assert texts(parts)["News of the barn"] == "\n".join(sentences("barn"))
+        assert parts.store.quarantine() == ()
+
+
 def test_a_failing_page_comes_at_the_next_poll(origin: Origin, open_house: OpenHouse) -> None:
     """A page that can't be had now (500) is deferred: the validators stay, and the next poll brings the article."""
 

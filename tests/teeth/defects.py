@@ -550,7 +550,7 @@ DEFECTS: tuple[Defect, ...] = (
     ),
     Defect(
         "forget what was not fetched again",
-        f"{_INGEST}/look.py",
+        f"{_INGEST}/sighting.py",
         "        self.present.add(known.raw)\n",
         "",
         (f"{_SAME}::test_one_page_at_two_addresses",),
