@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import pairwise
 from typing import Literal
 
 from syndicate.model import Article
@@ -109,6 +110,17 @@ def is_mere_excerpt(one: Article, other: Article) -> bool:
     return len(_tokens(one.text)) < _MOSTLY * len(_tokens(other.text)) and is_excerpt_or_copy(one, other)
 
 
+def is_told(title: str, teaser: str, text: str) -> bool:
+    """Whether a text can be that of the article that a headline and a teaser announce.
+
+    It has most of the headline's words, or passages of the teaser; where neither says anything, nothing speaks against.
+    """
+    page, said, wanted = _tokens(text), _tokens(teaser), _telling(_tokens(title))
+    if 2 * len(wanted & _telling(page)) > len(wanted):
+        return True
+    return _texts(page, said) in {"same", "alike", "kin"} if said else not wanted
+
+
 def wording(article: Article) -> str:
     """An article's title and text by their words alone: equal for what `clues` calls the same."""
     return "\n".join(" ".join(_tokens(part)) for part in (article.title, article.text))
@@ -150,6 +162,12 @@ def _titles(one: str, other: str) -> Title:
 def _weighty(tokens: list[str]) -> set[str]:
     """The words that say something; small ones only where there are no others."""
     return {t for t in tokens if len(t) > _SMALL_WORD or not t.isascii() or t.isdigit()} or set(tokens)
+
+
+def _telling(tokens: list[str]) -> set[str]:
+    """The words that say something; of scripts without spaces, in which every sign is a token, pairs of signs."""
+    pairs = {one + two for one, two in pairwise(tokens) if len(one) == len(two) == 1}
+    return pairs | {token for token in _weighty(tokens) if len(token) > 1}
 
 
 def _texts(one: list[str], other: list[str]) -> Text:

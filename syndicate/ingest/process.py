@@ -9,8 +9,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from syndicate.errors import IngestError
+from syndicate.errors import IngestError, UnreadableError
 from syndicate.ingest.fingerprint import fingerprint, sketch
+from syndicate.ingest.likeness import is_told
 from syndicate.ingest.match import Prepared, superseded
 from syndicate.ingest.readers import page, read
 from syndicate.model import Article, Entry, Payload, Reading, SourceSpec
@@ -161,8 +162,11 @@ def with_page(entry: Entry, payload: Payload, spec: SourceSpec, rulings: Rulings
 
 
 def follow(entry: Entry, payload: Payload, spec: SourceSpec, rulings: Rulings = _NOTHING_RULED) -> Entry:
-    """Give a teaser its page as `with_page` does. Raises UnreadableError."""
+    """Give a teaser its page as `with_page` does. Raises UnreadableError for a login page, or any other article's."""
     whole = page.article(payload, spec, _kept(rulings, entry.title))
+    told = "\n".join((whole.title, plain(whole.summary), plain(whole.body)))
+    if not is_told(entry.title, plain(entry.body or entry.summary), told):
+        raise UnreadableError(f"{payload.url} has neither the headline's words nor the teaser's: a login page, perhaps")
     return _joined(entry, whole)
 
 

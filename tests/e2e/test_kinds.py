@@ -65,10 +65,15 @@ def test_a_refused_page_leaves_the_teaser(origin: Origin, open_house: OpenHouse)
         assert origin.asked.count("/pier") == 1
 
 
+LOGIN = """<!doctype html><html><head><title>Log in</title></head><body><main><h1>Log in to continue reading</h1>
+<p>Subscribers have unlimited access. Enter your e-mail address and password, or start a free trial for four weeks.
+You can cancel at any time from your account page without giving any reason at all.</p></main></body></html>"""
 NO_ARTICLE = {
     "a file": ("%PDF-1.4", "application/pdf"),
     "a script": ("<!doctype html><html><head><script>start()</script></head><body></body></html>", "text/html"),
     "nothing": (" ", "text/html"),
+    "a login page": (LOGIN, "text/html"),
+    "another article": (Story("mill").page(), "text/html"),
 }
 
 
@@ -76,7 +81,7 @@ NO_ARTICLE = {
 def test_a_page_that_is_not_the_article_leaves_the_teaser(
     origin: Origin, open_house: OpenHouse, clock: Clock, what: str
 ) -> None:
-    """What answers 200 and is not the article changes nothing, whenever it comes; it is told once, for nobody to act."""
+    """What answers 200 and is not the article changes nothing, whenever it comes; and is told once."""
     spec = teaser(origin, "pier", "barn")
     serve_page(origin, Story("barn"))
     origin.feed("/pier", *NO_ARTICLE[what])

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from syndicate.ingest.likeness import Clues, clues, is_at_home, is_excerpt_or_copy, is_own_place, is_same
+from syndicate.ingest.likeness import Clues, clues, is_at_home, is_excerpt_or_copy, is_own_place, is_same, is_told
 from syndicate.model import Article
 
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -127,3 +127,30 @@ def test_a_front_page_is_no_articles_own() -> None:
 def test_a_house_is_its_host(location: str, home: bool) -> None:
     """A source is at home where it links to its own host, or is polled from a subdomain of it."""
     assert is_at_home("https://lake.example/one", location) is home
+
+
+@pytest.mark.parametrize(
+    ("title", "teaser", "page", "told"),
+    [
+        ("Otters return to the Wye", "", "Otters return to the Wye - Lake News", True),
+        ("Cold comfort", "Heat pumps are everywhere in Norway [...]", "A quiet boom\nHeat pumps are everywhere.", True),
+        ("Mayor to sign treaty", "The mayor will be in Oslo on Sunday.", "Sign in\nPlease enter your password.", False),
+        (
+            "News of the pier",
+            "A boat hit it at dawn.",
+            "News of the mill\nIts wheel turns again after the storm.",
+            False,
+        ),
+        ("水獺回到瓦伊河", "黎明時分拍到三隻水獺。", "水獺回到瓦伊河\n六十年來第一次。", True),
+        ("水獺回到瓦伊河", "黎明時分拍到三隻水獺。", "登入\n請輸入您的電子郵件地址和密碼以繼續閱讀。", False),
+        ("Выдры вернулись на реку", "", "Войти\nВведите пароль, чтобы читать дальше.", False),
+        ("ค่ำคืนแห่งแม่น้ำ", "", "ค่ำคืนแห่งแม่น้ำ\nนากกลับมาแล้ว", True),
+        ("ค่ำคืนแห่งแม่น้ำ", "", "เข้าสู่ระบบเพื่ออ่านต่อ", False),
+        ("", "Three otters were filmed at dawn.", "Three otters were filmed at dawn near the weir.", True),
+        ("", "Three otters were filmed at dawn.", "Log in to go on.", False),
+        ("", "", "Three otters were filmed at dawn.", True),
+    ],
+)
+def test_a_page_tells_what_was_announced(title: str, teaser: str, page: str, told: bool) -> None:
+    """A page has most of the headline's words or passages of the teaser, in any script, or it is another's."""
+    assert is_told(title, teaser, page) == told
