@@ -148,8 +148,9 @@ class Redo:
             context, found = self._read(state, payload, digest)
         except IngestError:
             context, found = Reading(format="page"), ()
+        if context.format == "page" and state.spec.kind != "page":
+            found = ()  # the page of a teaser: what its feed said of the article counts, and is in the store
         listed = [f for item in found if (f := _stored_as(item, articles))]
-        # What the payload does not list by itself was an article's page: what its feed said of it is in the store.
         missing = articles.keys() - {f.key for f in listed}
         listed += [Found(_entry(articles[k]), k, digest, page=payload) for k in sorted(missing)]
         return context, tuple(listed)

@@ -100,7 +100,7 @@ def test_a_redesign_brings_no_old_footer_back(origin: Origin, open_house: OpenHo
 
 def test_rebuild_works_on_fetched_pages(origin: Origin, open_house: OpenHouse, clock: Clock) -> None:
     """An article that came as a teaser with a page is rebuilt from its page, with what its feed said of it."""
-    story = Story("pier", teaser=True, link=f"{origin.url}/pier")
+    story = Story("pier", title="The pier closes", teaser=True, link=f"{origin.url}/pier")
     origin.feed("/pier", with_notice("pier").page(), "text/html")
     spec = SourceSpec("lake", "feed", origin.feed("/feed", rss(story)), full_text=True)
     with open_house(spec) as parts:
