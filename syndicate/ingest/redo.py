@@ -78,7 +78,7 @@ class Redo:
         return Rebuilt(key, sum(map(len, by_payload.values())), tuple(differences), tuple(failures))
 
     def replay(self, item_id: int, holder: str) -> tuple[Failure, ...]:
-        """Take in again what waits in quarantine; gives what still fails (nothing: it has gone through).
+        """Take in again what waits in quarantine; gives why it still fails (nothing: it has gone through).
 
         An article of which the source has said something else since then stays as it is. Raises UsageError when there
         is no such item or its payload is not kept any more.
@@ -100,8 +100,9 @@ class Redo:
             done = Ingested(key, epoch, state, self._now(), rejected=outcome.rejected, memory=outcome.memory)
             decide = partial(self._still_true, state, outcome, known, digest)
             _, written = self._steps.settle(decide, lambda _: done)
-        failed = tuple(Failure(r.where, r.reason) for r in (*outcome.rejected, *written.rejected))
-        if not any(f.where == item.rejected.where for f in failed):
+        rejected = (Failure(r.where, r.reason) for r in (*outcome.rejected, *written.rejected))
+        failed = tuple(f for f in (*batch[0].failures, *rejected) if f.where == item.rejected.where)
+        if not failed:
             self._store.settle(item_id, "replayed")
         return failed
 
@@ -178,7 +179,7 @@ class Redo:
                 raise
             reading, keys = self._sandbox.run(read_page, payload, spec, rulings)
         found = tuple(Found(e, k, digest) for e, k in zip(reading.entries, keys, strict=True))
-        return replace(reading, entries=(), failures=(), follow=()), found
+        return replace(reading, entries=(), follow=()), found
 
 
 def _stored_as(found: Found, articles: dict[str, Article]) -> Found | None:
