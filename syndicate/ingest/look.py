@@ -17,7 +17,7 @@ from syndicate.errors import (
 )
 from syndicate.ingest import teasers
 from syndicate.ingest.collect import Collector, Document
-from syndicate.ingest.process import Found, follow, read_page, read_payload
+from syndicate.ingest.process import Found, follow, losses, read_page, read_payload
 from syndicate.ingest.readers.wordpress import posts_url
 from syndicate.ingest.sandbox import Sandbox
 from syndicate.ingest.sighting import Sighting
@@ -82,7 +82,9 @@ class Look:
             self._reject(name, error, digest)
             return None
         sighting = self.sighting
-        sighting.rejected += [Rejected(self.spec.key, f.where, f.reason, digest, "read") for f in reading.failures]
+        lost = losses(reading, payload)
+        sighting.rejected += [Rejected(self.spec.key, f.where, f.reason, digest, "read") for f in lost]
+        sighting.noticed += [f for f in reading.failures if f not in lost]
         wishes = sighting.wishes
         ttl, hours = max(wishes.ttl or 0, reading.ttl or 0), reading.skip_hours or wishes.skip_hours or ()
         sighting.wishes = replace(wishes, ttl=ttl, skip_hours=hours)

@@ -14,7 +14,7 @@ from syndicate.ingest.fingerprint import fingerprint, sketch
 from syndicate.ingest.likeness import is_told
 from syndicate.ingest.match import Prepared, superseded
 from syndicate.ingest.readers import page, read
-from syndicate.model import Article, Entry, Payload, Reading, SourceSpec
+from syndicate.model import Article, Entry, Failure, Payload, Reading, SourceSpec
 from syndicate.normalize import normalize
 from syndicate.normalize.identity import keys, spare_keys
 from syndicate.normalize.kept import Kept, nothing
@@ -102,6 +102,11 @@ def read_page(payload: Payload, spec: SourceSpec, rulings: Rulings = _NOTHING_RU
     """Take a page for one article: a reading with one entry, and its key. Raises UnreadableError."""
     entry = page.article(payload, spec, _kept(rulings))
     return Reading(format="page", entries=(entry,)), keys((entry,))
+
+
+def losses(reading: Reading, payload: Payload) -> tuple[Failure, ...]:
+    """The failures that cost an entry; what is said of a document as a whole does not, if any was read."""
+    return tuple(f for f in reading.failures if f.where != payload.url or not reading.entries)
 
 
 def prepare(job: Job) -> Outcome:

@@ -9,7 +9,7 @@ from functools import partial
 
 from syndicate.errors import IngestError, UnreadableError, UsageError
 from syndicate.ingest.plan import Plan
-from syndicate.ingest.process import Found, Outcome, read_page, read_payload
+from syndicate.ingest.process import Found, Outcome, losses, read_page, read_payload
 from syndicate.ingest.run import LEASE_SECONDS
 from syndicate.ingest.sandbox import Sandbox
 from syndicate.ingest.steps import Batch, Steps
@@ -179,7 +179,7 @@ class Redo:
                 raise
             reading, keys = self._sandbox.run(read_page, payload, spec, rulings)
         found = tuple(Found(e, k, digest) for e, k in zip(reading.entries, keys, strict=True))
-        return replace(reading, entries=(), follow=()), found
+        return replace(reading, entries=(), failures=losses(reading, payload), follow=()), found
 
 
 def _stored_as(found: Found, articles: dict[str, Article]) -> Found | None:

@@ -136,12 +136,25 @@ def test_what_is_not_taken_in_stays_in_quarantine(origin: Origin, open_house: Op
         assert len(parts.store.newest("all", 10)) == 1
 
 
+def test_what_cost_no_entry_waits_for_nobody(origin: Origin, open_house: OpenHouse) -> None:
+    """That a feed is not well-formed is told in the report; while its entries go through, nobody has to act on it."""
+    spec = SourceSpec("lake", "feed", origin.feed("/lake", rss("pier", "mill") + "<oops"))
+    with open_house(spec) as parts:
+        line = ingest(parts).report[0]
+        assert (line["new"], ["not well-formed" in f["reason"] for f in line["failures"]]) == (2, [True])
+        assert parts.store.quarantine() == ()
+        origin.feed("/lake", rss() + "<oops")
+        assert ingest(parts).report[0]["outcome"] == "failed"
+        assert len(parts.store.quarantine("waiting")) == 1
+
+
 def test_a_replay_takes_no_correction_back(origin: Origin, open_house: OpenHouse, clock: Clock) -> None:
-    """What the source has corrected since stays corrected when the damaged feed that said otherwise is replayed."""
+    """What the source has corrected since stays corrected when the feed that said otherwise is replayed."""
     wrong, right = Story("pier", title="Mayor convicted"), Story("pier", title="Mayor acquitted", body="<p>New.</p>")
-    spec = SourceSpec("lake", "feed", origin.feed("/lake", rss(wrong, "mill") + "<oops"))
+    spec = SourceSpec("lake", "feed", origin.feed("/lake", rss(wrong, "mill")))
     with open_house(spec) as parts:
         ingest(parts)
+        reject(parts, "Mayor convicted", clock)
         clock.pass_by(hours=1)
         origin.feed("/lake", rss(right, "mill"))
         ingest(parts)
