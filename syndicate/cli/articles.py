@@ -119,6 +119,8 @@ def _report(lines: Iterable[dict[str, Any]]) -> None:
     columns = ("source", "outcome", "new", "edited", "unchanged", "held", "seconds")
     summary_table(columns, [[line.get(c, "") for c in columns] for line in lines])
     for line in lines:
+        if line.get("revived"):
+            say(f"{line['source']}: it had ended (410 Gone) and answers again, so it is polled again", err=True)
         for failure in line.get("failures", ()):
             say(f"{line['source']}: {failure['where']}: {failure['reason']}", err=True)
         if line.get("error") and not line.get("failures"):

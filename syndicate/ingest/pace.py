@@ -49,13 +49,17 @@ class Wishes:
 def after_success(
     state: SourceState, dates: Iterable[datetime], wishes: Wishes, limits: Limits, now: datetime
 ) -> SourceState:
-    """The state after a poll that was answered; `dates` are when its new articles were published."""
+    """The state after a poll that was answered; `dates` are when its new articles were published.
+
+    A source that had ended is only polled by hand; when it answers, it has not.
+    """
     state = _told(state, wishes)
     new = sorted(min(date, now) for date in dates)
     rhythm = tuple(sorted((*state.rhythm, *new))[-_REMEMBERED:])
     interval = _learned(rhythm, state.interval, limits, now)
     return replace(
         state,
+        status="active" if state.status == "gone" else state.status,
         rhythm=rhythm,
         interval=interval,
         failures=0,

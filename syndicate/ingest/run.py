@@ -42,7 +42,10 @@ FOLDER_LIMITS = Limits(floor=15, ceiling=60)  # listing a folder costs nothing, 
 
 @dataclass(frozen=True, slots=True)
 class SourceReport:
-    """What one run did with one source; `failures` name what did not go through, and why."""
+    """What one run did with one source; `failures` name what did not go through, and why.
+
+    `revived` says that the source had ended (410), and answers again.
+    """
 
     source: str
     outcome: Literal["changed", "unchanged", "failed", "offline", "busy", "gone"]
@@ -53,6 +56,7 @@ class SourceReport:
     failures: tuple[Failure, ...] = ()
     error: str = ""
     seconds: float = 0.0
+    revived: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The report as plain values, for the store and for programs."""
@@ -91,7 +95,8 @@ class Ingestion:
         except BaseException:
             self._store.release(name, epoch)
             raise
-        report = replace(report, seconds=round(time.monotonic() - started, 3))
+        revived = state.status == "gone" and report.outcome in {"changed", "unchanged"}
+        report = replace(report, seconds=round(time.monotonic() - started, 3), revived=revived)
         log.info("ingested", **{k: v for k, v in report.as_json().items() if v})
         return report
 

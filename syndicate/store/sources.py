@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, get_args
 
-from sqlalchemy import Connection, Row, and_, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, case, insert, or_, select, update
 
 from syndicate.errors import UsageError
 from syndicate.model import SourceSpec
@@ -26,6 +26,11 @@ _PUT_STATE = (
     .where(and_(sources.c.key == bindparam("named"), sources.c.spec == bindparam("declared")))
     .values({name: bindparam(f"new_{name}") for name in (*_POLLED, *_VALIDATORS)})
 )
+
+
+# In one statement, so that a pause that came during the poll stays.
+_PUT_REVIVED = _PUT_STATE.values(status=case((sources.c.status == "gone", "active"), else_=sources.c.status))
+_PUT_BY_STATUS = {"gone": _PUT_STATE.values(status="gone"), "active": _PUT_REVIVED}
 
 
 class Sources(Leases):
@@ -135,13 +140,13 @@ class Sources(Leases):
     def put_state(self, connection: Connection, state: SourceState) -> None:
         """Write a poll's outcome within a transaction.
 
-        What people decide is not a poll's to write: of the status only "gone" is taken over, and when the
+        What people decide is not a poll's to write: of the status only "gone" and its end are taken over, and when the
         declaration was changed during the poll, validators and address of the old one are forgotten.
         """
         values: dict[str, Any] = {name: getattr(state, name) for name in (*_POLLED, *_VALIDATORS)}
         values |= {"rhythm": dump_times(state.rhythm), "skip_hours": " ".join(map(str, state.skip_hours))}
         names = {"named": state.spec.key, "declared": dump_spec(state.spec)}
-        put = _PUT_STATE.values(status="gone") if state.status == "gone" else _PUT_STATE
+        put = _PUT_BY_STATUS.get(state.status, _PUT_STATE)
         if not connection.execute(put, {**names, **{f"new_{name}": v for name, v in values.items()}}).rowcount:
             kept = {name: values[name] for name in _POLLED if name != "due"}
             connection.execute(update(sources).where(sources.c.key == state.spec.key).values(kept))

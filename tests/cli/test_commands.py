@@ -176,6 +176,16 @@ def test_ingest_reports(command: Command, wire: Path, articles: Path) -> None:
     assert "empty.txt" in shown.out
 
 
+def test_ingest_says_that_an_ended_source_goes_on(command: Command, wire: Path, articles: Path, tmp_path: Path) -> None:
+    """Who polls an ended source by hand hears that it is polled again."""
+    wire.write_text(folder_source(articles))
+    command("ingest")
+    with closing(Store(f"sqlite:///{tmp_path / 'var' / 'syndicate.db'}")) as store:
+        store.set_source_status("in", "gone")
+    assert "in: it had ended (410 Gone) and answers again, so it is polled again" in command("ingest", "in").err
+    assert "answers again" not in command("ingest").err
+
+
 def test_ingest_of_nothing_but_failures_fails(command: Command, wire: Path, tmp_path: Path) -> None:
     """When every source fails the command fails, and says why."""
     wire.write_text(folder_source(tmp_path / "gone"))

@@ -83,6 +83,18 @@ def test_a_source_that_moves_starts_anew(store):
     assert (state.etag, state.payload, state.failures, state.due) == ("", "", 0, NOW + HOUR)
 
 
+def test_only_what_ended_is_revived_by_a_poll(store):
+    """A poll that is answered takes "gone" back; a pause that came while it was under way stays."""
+    declare(store)
+    polled, epoch = store.source("lake"), lease(store)
+    store.save_state(replace(polled, status="gone"), epoch)
+    store.save_state(polled, epoch)
+    assert store.source("lake").status == "active"
+    store.set_source_status("lake", "paused")
+    store.save_state(polled, epoch)
+    assert store.source("lake").status == "paused"
+
+
 def test_admins_add_and_remove_their_own_sources_only(store):
     """A key is added once; what the configuration declares now is not removed by hand, what it did once may be."""
     declare(store)

@@ -129,6 +129,23 @@ def test_gone_ends_the_source(origin: Origin, open_house: OpenHouse, clock: Cloc
         assert titles(parts) == {"News of the pier"}
 
 
+def test_an_ended_source_that_answers_by_hand_goes_on(origin: Origin, open_house: OpenHouse, clock: Clock) -> None:
+    """Who polls an ended source by hand, and is answered, has it back, and is told so; a pause stays a pause."""
+    origin.answers["/lake"] = (410, {}, b"")
+    with open_house(feed(origin)) as parts:
+        report(parts)
+        assert (report(parts)["outcome"], parts.store.source("lake").status) == ("gone", "gone")
+        origin.answers["/lake"] = (500, {}, b"")
+        assert (report(parts)["revived"], parts.store.source("lake").status) == (False, "gone")
+        origin.feed("/lake", rss("pier"))
+        assert [report(parts)["revived"] for _ in range(2)] == [True, False]
+        clock.pass_by(days=2)
+        assert [state.spec.key for state in parts.store.due_sources(clock(), 10)] == ["lake"]
+        parts.store.set_source_status("lake", "paused")
+        report(parts)
+        assert parts.store.source("lake").status == "paused"
+
+
 def test_retry_after_is_obeyed(origin: Origin, open_house: OpenHouse, clock: Clock) -> None:
     """A source that asks for time gets it, but never more than the ceiling."""
     origin.answers["/lake"] = (503, {"Retry-After": "7200"}, b"")
