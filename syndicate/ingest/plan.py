@@ -43,11 +43,18 @@ class Plan:
 def plan(
     prepared: Sequence[Prepared], basis: Basis, topics: Sequence[TopicSpec], public_url: str, now: datetime
 ) -> Plan:
-    """Decide what to store of one source's articles. Those whose published content is unchanged give no change."""
+    """Decide what to store of one source's articles.
+
+    Those whose published content is unchanged give no change, nor do those that come without the text that they had.
+    """
     stored = (*basis.known.values(), *basis.near)
     common = crowded((item.article.link for item in prepared), stored)
     matched = match(prepared, basis.known, basis.told, basis.present, common)
-    edits = [(item, before) for item, before in matched if before is None or before.fingerprint != item.content]
+    edits = [
+        (item, before)
+        for item, before in matched
+        if before is None or (before.fingerprint != item.content and not _is_emptied(item, basis.told.get(before.id)))
+    ]
     copies = _Copies(stored, basis, common, frozenset(before.id for _, before in edits if before))
     changes: dict[str, Change] = {}
     for item, before in edits:
@@ -179,3 +186,14 @@ def _publish(item: Prepared, before: Known | None, public_url: str, now: datetim
     if before.fingerprint == item.content:  # it only takes another's place
         revised = before.revised
     return Published(article, before.guid, before.received, revised)
+
+
+def _is_emptied(item: Prepared, before: Article | None) -> bool:
+    """Whether an article that had a text comes without any: it says nothing, shows nothing, and nothing was cut."""
+    after = item.article
+    return (
+        before is not None
+        and bool(before.text)
+        and not (after.text or after.cuts)
+        and bool(after.held or not after.html)
+    )

@@ -116,6 +116,19 @@ def test_an_edit_keeps_guid_and_arrival() -> None:
         assert change.published.revised == revised
 
 
+def test_what_comes_without_its_text_keeps_it() -> None:
+    """A source that gives an article's body empty for once takes nothing away; what shows something is an edit."""
+    [before] = known(article())
+    again = {"known": [before], "now": NOW + HOUR}
+    bare = replace(article(text=""), html="")
+    assert decide(bare, **again) == []
+    assert decide(replace(bare, html="<p></p>", held="there is no text in it"), **again) == []
+    assert [c.kind for c in decide(replace(bare, html="<img src='https://lake.example/1.jpg'>"), **again)] == ["edited"]
+    assert [c.kind for c in decide(article("two", text="", updated=NOW), **again)] == ["new"]
+    [headline] = known(bare)
+    assert [c.kind for c in decide(article(), known=[headline], now=NOW + HOUR)] == ["edited"]
+
+
 @pytest.mark.parametrize("year", [1, 2099, 9999])
 def test_absurd_dates_do_not_rank(year: int) -> None:
     """A date in the future, or before there were feeds, is kept, and moves neither rank nor revision past now."""
