@@ -21,15 +21,15 @@ STOP_SECONDS = 8.0  # with the private Redis after it, all is gone within ten
 
 
 def supervise(settings: Settings, stop: threading.Event) -> None:
-    """Run everything until `stop` is set. Raises ConfigurationError and StoreError before anything is started."""
+    """Run everything until `stop` is set. Raises SyndicateError if it can't: then the store is as it was."""
     listen(settings.bind).close()  # an address that is taken is no reason to start `serve` again and again
-    bootstrap.open_store(settings).close()
     with ExitStack() as stack:
         environment = dict(os.environ)
         private: PrivateRedis | None = None
         if not settings.redis_url:
             private = stack.enter_context(bootstrap.private_redis(settings))
             environment["SYNDICATE_REDIS_URL"] = private.url
+        bootstrap.open_store(settings).close()  # last: who may not run here must not bring a configuration in
         roles = [Child(name, [name], environment) for name in ROLES]
         stack.callback(end, roles, STOP_SECONDS)
         log.info("syndicate is up", address=settings.public_url, store=settings.store_url.partition(":")[0])

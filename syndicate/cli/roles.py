@@ -61,12 +61,14 @@ def up() -> None:
 @_role
 def serve() -> None:
     """Serve feeds, pages and the API; any number of these may run."""
-    from syndicate.web.server import supervise as run  # noqa: PLC0415 - see above
+    from syndicate.web.listener import listen  # noqa: PLC0415 - see above
+    from syndicate.web.server import supervise as run  # noqa: PLC0415
 
     stop = _stopped_by_signals()
     settings = _settings()
-    bootstrap.open_store(settings).close()  # fail here, with a clear line, and not in every web process
-    run(settings, stop, os.environ)
+    with listen(settings.bind) as listener:  # before the store: who is turned away here has changed nothing
+        bootstrap.open_store(settings).close()  # fail here, with a clear line, and not in every web process
+        run(settings, listener, stop, os.environ)
 
 
 @click.command("serve-feeds", hidden=True)

@@ -3,6 +3,7 @@
 They are apart so that nothing which happens to a page (a lock, a long computation, a crash) can hold up a feed.
 """
 
+import socket
 import threading
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,7 +15,6 @@ from granian.constants import HTTPModes, Interfaces, RuntimeModes
 from syndicate.child import Child, end
 from syndicate.settings import ServeSettings, Settings
 from syndicate.web import door
-from syndicate.web.listener import listen
 
 log = structlog.get_logger()
 
@@ -23,9 +23,10 @@ FEEDS_STOP_SECONDS = 5.0
 PAGES_STOP_SECONDS = 2.5  # nobody asks for pages any more by then; all is gone within eight
 
 
-def supervise(settings: Settings, stop: threading.Event, environment: Mapping[str, str]) -> None:
-    """Keep the processes alive until `stop` is set. Raises ConfigurationError if the address can't be had."""
-    listener = listen(settings.bind)
+def supervise(
+    settings: Settings, listener: socket.socket, stop: threading.Event, environment: Mapping[str, str]
+) -> None:
+    """Keep the processes that serve on this socket alive until `stop` is set."""
     with door.made() as behind:
         feeds = [
             Child("feeds", ["serve-feeds", str(behind), str(listener.fileno())], environment, [listener.fileno()])
