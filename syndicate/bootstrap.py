@@ -157,7 +157,7 @@ def redis_url(settings: Settings) -> str:
 
 
 def web_application() -> Any:
-    """The WSGI application that Granian loads, in the web process itself."""
+    """The WSGI application, for Granian to make in the web process itself."""
     from syndicate.web.wsgi import build  # noqa: PLC0415 - only a web process needs the web room
 
     settings = configuration.load()

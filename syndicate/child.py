@@ -17,6 +17,14 @@ _PATIENCE = 60.0  # a child that lived this long is started again at once
 _LONGEST_PAUSE = 30.0
 
 
+def imports_as_here() -> dict[str, str]:
+    """Variables by which a Python process, and every one that it starts, imports from where this one does.
+
+    Without them each would look into the working directory first: at what a source laid there, or another version.
+    """
+    return {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONSAFEPATH": "1"}
+
+
 @dataclass(slots=True)
 class Child:
     """One process that runs a command of ours, and when to start it again after it died.
@@ -39,7 +47,7 @@ class Child:
         # The child reads its standard input only to learn that we are gone.
         self.process = subprocess.Popen(  # noqa: S603 - our own program with our own words
             [sys.executable, "-m", "syndicate", *self.command, "--supervised"],
-            env=dict(self.environment),
+            env={**self.environment, **imports_as_here()},
             stdin=subprocess.PIPE,
             pass_fds=tuple(self.files),
             start_new_session=True,

@@ -91,7 +91,7 @@ def serve_pages(door: Path) -> None:
     """Serve everything that is not a feed, behind the door of `serve`."""
     from syndicate.web.server import serve_pages as run  # noqa: PLC0415 - see above
 
-    run(_settings().serve, door)
+    run(_settings().serve, door, bootstrap.web_application)
 
 
 @click.command()

@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from queue import Empty, LifoQueue
 from typing import Any, ParamSpec, TypeVar
 
+from syndicate.child import imports_as_here
 from syndicate.errors import KilledError, SyndicateError
 from syndicate.ingest import wire
 from syndicate.ingest.keeper import Ended, Limits
@@ -293,4 +294,4 @@ class _Keeper:
 
 def _environment() -> dict[str, str]:
     kept = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
-    return {**kept, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONHASHSEED": "0"}
+    return {**kept, **imports_as_here(), "PYTHONHASHSEED": "0"}

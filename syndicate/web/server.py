@@ -5,8 +5,9 @@ They are apart so that nothing which happens to a page (a lock, a long computati
 
 import socket
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from wsgiref.types import WSGIApplication
 
 import structlog
 from granian import Granian
@@ -45,12 +46,11 @@ def supervise(
         end(pages, PAGES_STOP_SECONDS)
 
 
-def serve_pages(settings: ServeSettings, behind: Path) -> None:
-    """Run Flask behind the door until SIGTERM or SIGINT, then finish the requests under way."""
+def serve_pages(settings: ServeSettings, behind: Path, build: Callable[[], WSGIApplication]) -> None:
+    """Run the application that `build` makes behind the door until SIGTERM or SIGINT; finish the requests under way."""
     door.listener(behind).unlink(missing_ok=True)  # of a predecessor that was killed
     server = Granian(
-        "syndicate.bootstrap:web_application",
-        factory=True,
+        "syndicate",
         uds=door.listener(behind),
         interface=Interfaces.WSGI,
         workers=settings.workers,
@@ -63,4 +63,4 @@ def serve_pages(settings: ServeSettings, behind: Path) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=2,
     )
-    server.serve()
+    server.serve(target_loader=build, wrap_loader=False)  # Granian's own loader looks into the working directory first
