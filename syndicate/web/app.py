@@ -33,6 +33,7 @@ def create_app(services: WebServices) -> Flask:
         static_folder="static",
         static_url_path="/assets",
     )
+    app.url_map.merge_slashes = False  # it would redirect to whatever Host the request names
     app.config["MAX_CONTENT_LENGTH"] = _MAX_BODY
     app.register_api(api.blueprint(services))
     app.register_blueprint(pages.blueprint(services))
@@ -61,8 +62,6 @@ def _invalid(error: ValidationError) -> Response:
 
 def _http_error(error: HTTPException) -> Response:
     response = error.get_response()
-    if response.status_code < 400:  # a redirect to the right spelling of an address
-        return Response(response.get_data(), response.status_code, response.headers)
     kept = [(name, value) for name, value in response.headers if name in ("Allow", "Retry-After")]
     return refusal(response.status_code, error.description or error.name, *kept)
 

@@ -61,3 +61,11 @@ def test_opml(wire: Wire) -> None:
 def test_answers(wire: Wire, path: str) -> None:
     """Probes, metrics and robots get an answer that nobody has to log in for."""
     assert wire.client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["//health/live", "/health//live", "/api//v1/openapi.json", "/assets//catalogue.css"])
+def test_another_spelling_is_another_address(wire: Wire, path: str) -> None:
+    """Nobody is redirected to the Host that a request names: an address with doubled slashes is none of ours."""
+    answer = wire.client.get(path, headers={"Host": "evil.example"})
+    assert answer.status_code == 404
+    assert "evil" not in str(answer.headers) + answer.text
