@@ -1,10 +1,13 @@
 """What a request for a feed asks, as far as it matters to the answer. Pure."""
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
 from syndicate.codings import Coding
 from syndicate.web.negotiation import coding_for
+
+_HOST = re.compile(r"(?:[A-Za-z0-9._~%-]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{0,5})?")
 
 
 class Asked(NamedTuple):
@@ -40,7 +43,12 @@ def asked(method: str, path: str, protocol: str, headers: Mapping[str, str]) -> 
     )
 
 
+def is_misaddressed(protocol: str, host: str) -> bool:
+    """Whether a request names no server or none that there could be; two Hosts come joined by a comma."""
+    return _HOST.fullmatch(host) is None if host else protocol == "HTTP/1.1"
+
+
 def _fault(method: str, protocol: str, host: str) -> int:
-    if not host and protocol == "HTTP/1.1":
+    if is_misaddressed(protocol, host):
         return 400
     return 0 if method in ("GET", "HEAD") else 405

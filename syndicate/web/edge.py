@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from syndicate.formats import is_feed_path
-from syndicate.web.asked import asked
+from syndicate.web.asked import asked, is_misaddressed
 from syndicate.web.door import client_behind
 from syndicate.web.feeds import Feeds
 from syndicate.web.reply import Reply
@@ -32,18 +32,22 @@ class Edge:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
-        path = environ["PATH_INFO"]
         environ["REMOTE_ADDR"] = client_behind(environ.get("REMOTE_ADDR", ""))
-        if path.startswith(_UNCOUNTED):
-            return self._app(environ, start_response)
-        reply = self.feeds.turned_away(environ["REMOTE_ADDR"], environ.get("HTTP_X_FORWARDED_FOR", ""))
+        reply = self._reply(environ["PATH_INFO"], environ)
         if reply is None:
-            if not is_feed_path(path):
-                return self._app(environ, start_response)
-            reply = self._feed(path, environ)
+            return self._app(environ, start_response)
         head, body = reply
         start_response(head.status, head.headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else body
+
+    def _reply(self, path: str, environ: WSGIEnvironment) -> Reply | None:
+        """The answer, or None where Flask is to give it."""
+        if is_misaddressed(environ.get("SERVER_PROTOCOL", ""), environ.get("HTTP_HOST", "")):
+            return self.feeds.misaddressed()
+        if path.startswith(_UNCOUNTED):
+            return None
+        too_many = self.feeds.turned_away(environ["REMOTE_ADDR"], environ.get("HTTP_X_FORWARDED_FOR", ""))
+        return self._feed(path, environ) if too_many is None and is_feed_path(path) else too_many
 
     def _feed(self, path: str, environ: WSGIEnvironment) -> Reply:
         headers = {name[5:].replace("_", "-").lower(): v for name, v in environ.items() if name.startswith("HTTP_")}

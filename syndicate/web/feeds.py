@@ -102,10 +102,14 @@ class Feeds:
         """The answer when neither memory nor anything behind it has the feed."""
         return self._refuse(503, "This feed can't be had just now.", _RETRY)
 
+    def misaddressed(self) -> Reply:
+        """The answer to a request that names no server, or none that there could be (RFC 9112, 3.2)."""
+        return self._refuse(400, "A request needs one Host header, and a valid one.")
+
     def _misasked(self, asked: Asked) -> Reply | None:
         """What is wrong with a request, or None if it can be served or nobody knows yet."""
         if asked.fault == 400:
-            return self._refuse(400, "A request needs a Host header.")
+            return self.misaddressed()
         if asked.fault == 405:
             return self._refuse(405, "Feeds can only be read.", ("Allow", "GET, HEAD"))
         edition = self._editions.get(asked.path)

@@ -162,9 +162,30 @@ def test_percent_encoded_name(server: Server) -> None:
     assert server.ask("/feeds/%61ll.rss?cache=buster").status == 200
 
 
-def test_no_host(server: Server) -> None:
-    """HTTP/1.1 without Host is 400; HTTP/1.0 may leave it out, and gets nothing chunked."""
-    assert parse(server.raw(b"GET /feeds/all.rss HTTP/1.1\r\nConnection: close\r\n\r\n")).status == 400
+@pytest.mark.parametrize("path", ["/feeds/all.rss", "/", "/health/live", "/a/nothing"])
+@pytest.mark.parametrize(
+    "lines",
+    ["", "Host:\r\n", "Host: x\r\nHost: y\r\n", "Host: x\r\nHost: x\r\n", "Host: a<script>\r\n", "Host: x,y\r\n"]
+    + [f"Host: {host}\r\n" for host in ("[::1", "x:80:80", "x:y", "x/y", "u@x", "\xe4", "x" * 300, ":80")],
+)
+def test_wrong_host(server: Server, path: str, lines: str) -> None:
+    """HTTP/1.1 without Host, with two, or with one that can't be a server's is 400, whatever it asks for."""
+    answer = server.raw(f"GET {path} HTTP/1.1\r\n{lines}Connection: close\r\n\r\n".encode("latin-1"))
+    assert parse(answer).status == 400
+
+
+@pytest.mark.parametrize(
+    "host", ["wire.example.org", "WIRE_1.internal.:8080", "192.0.2.1:80", "[2001:db8::1]:80", "x:"]
+)
+def test_right_host(server: Server, host: str) -> None:
+    """Names, and addresses of either kind, with or without a port, are fine for pages and feeds."""
+    for path in ("/feeds/all.rss", "/health/live"):
+        request = f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+        assert parse(server.raw(request.encode())).status == 200
+
+
+def test_old_protocol(server: Server) -> None:
+    """HTTP/1.0 may leave Host out, and gets nothing chunked."""
     old = parse(server.raw(b"GET /feeds/all.rss HTTP/1.0\r\n\r\n"))
     assert old.status == 200
     assert "transfer-encoding" not in old.headers
