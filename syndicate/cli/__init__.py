@@ -1,5 +1,6 @@
 """The command line: parses, calls, prints. Every failure is one clear line; exit codes are 0, 1 (failed), 2 (usage)."""
 
+import errno
 import os
 import sys
 from importlib import import_module
@@ -19,6 +20,7 @@ ROOMS = {
     "upkeep": ("rebuild", "quarantine", "held"),
     "cuts": ("cuts",),
 }
+_NOT_TAKEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 COMMANDS = {command: room for room, commands in ROOMS.items() for command in commands}
 
 
@@ -64,14 +66,27 @@ def main() -> None:
         _complain([str(error)])
         sys.exit(1)
     except BrokenPipeError:
-        # Who read our output has gone, as `head` does; there is nobody left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _print_no_more()  # who read our output has gone, as `head` does; there is nobody left to tell
         sys.exit(1)
     except Exception as error:
-        if known.get("log_level", os.environ.get("SYNDICATE_LOG_LEVEL", "").lower()) == "debug":
+        if _is_of_output(error):
+            _print_no_more()
+            _complain([f"output can't be written: {error}"])
+        elif known.get("log_level", os.environ.get("SYNDICATE_LOG_LEVEL", "").lower()) == "debug":
             raise
-        _complain([f"unexpected {type(error).__name__}: {error} (a bug; SYNDICATE_LOG_LEVEL=debug shows where)"])
+        else:
+            _complain([f"unexpected {type(error).__name__}: {error} (a bug; SYNDICATE_LOG_LEVEL=debug shows where)"])
         sys.exit(1)
+
+
+def _is_of_output(error: Exception) -> bool:
+    """Whether a stream took no more: files are named in their errors, and of other things these numbers don't come."""
+    return isinstance(error, OSError) and error.filename is None and error.errno in _NOT_TAKEN
+
+
+def _print_no_more() -> None:
+    """Let what waits to be written go nowhere, or Python tries again at its end and complains in its own words."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _complain(lines: list[str] | tuple[str, ...]) -> None:

@@ -42,6 +42,8 @@ def quiet_settings(trial: Trial | None = None) -> Settings:
 def contents(file: str | None, limit: int = -1) -> bytes:
     """Return what a file holds, or standard input; raises SyndicateError, also for more than `limit` bytes."""
     if file in (None, "-"):
+        if sys.stdin is None:
+            raise SyndicateError("standard input can't be read: it is closed")
         return sys.stdin.buffer.read()
     try:
         with Path(str(file)).open("rb") as opened:

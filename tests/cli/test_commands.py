@@ -533,6 +533,28 @@ def test_the_real_program_is_quiet(wire: Path, articles: Path) -> None:
     assert failed.stderr.startswith(f"syndicate: {wire}: not valid TOML")
 
 
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("arguments", [["--help"], ["check"], ["topics"], ["topics", "--json"]])
+def test_output_that_cannot_be_written(
+    wire: Path, monkeypatch: pytest.MonkeyPatch, unbuffered: str, arguments: list[str]
+) -> None:
+    """A full disk, or an output that takes nothing, is one line, and not called a bug."""
+    assert wire.exists()
+    monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
+    program = [sys.executable, "-m", "syndicate"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([*program, *arguments], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr == "syndicate: output can't be written: [Errno 28] No space left on device\n"
+
+
+def test_input_that_is_closed(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command without its standard input says so."""
+    monkeypatch.setattr("io.TextIOWrapper", lambda _: None)
+    done = command("clean")
+    assert (done.code, done.complaints) == (1, ["syndicate: standard input can't be read: it is closed"])
+
+
 def test_clean_loads_no_store_and_no_web() -> None:
     """A dry run of cleaning stays small: no database, no Redis, no web is loaded for it."""
     code = "import sys, syndicate.cli.clean; print(*{'sqlalchemy', 'redis', 'flask', 'urllib3'} & set(sys.modules))"
