@@ -133,7 +133,8 @@ def examination(settings: Settings, now: Clock = utc_now) -> Iterator[Finding]:
     """What `doctor` finds, with everything as it is: nothing is upgraded or started first."""
     store, cache = Store(settings.store_url), Cache(redis_url(settings))
     try:
-        yield from examine(store, cache, settings, now())
+        private = None if settings.redis_url else private_redis(settings)
+        yield from examine(store, cache, private, settings, now())
     finally:
         cache.close()
         store.close()

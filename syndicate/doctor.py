@@ -9,6 +9,7 @@ from pathlib import Path
 from syndicate.cache import Cache
 from syndicate.errors import StoreError
 from syndicate.model import FEED_FORMATS
+from syndicate.private_redis import PrivateRedis
 from syndicate.records import SourceState, StoreReport
 from syndicate.settings import Settings
 from syndicate.store import Store
@@ -34,10 +35,15 @@ class Finding:
         return not self.advice
 
 
-def examine(store: Store, cache: Cache, settings: Settings, now: datetime) -> Iterator[Finding]:
-    """Look at everything, and change nothing; what the store knows is left out where it can't be asked."""
+def examine(
+    store: Store, cache: Cache, private: PrivateRedis | None, settings: Settings, now: datetime
+) -> Iterator[Finding]:
+    """Look at everything, and change nothing; what the store knows is left out where it can't be asked.
+
+    `private` is the private Redis if it is the one that is used.
+    """
     report = yield from _store(store)
-    yield _redis(cache, settings)
+    yield _redis(cache, private)
     yield _disk(report, settings.data_dir)
     if report is not None and report.revision == report.head:
         yield _clock(report, now)
@@ -65,12 +71,15 @@ def _store(store: Store) -> Generator[Finding, None, StoreReport | None]:
     return report
 
 
-def _redis(cache: Cache, settings: Settings) -> Finding:
+def _redis(cache: Cache, private: PrivateRedis | None) -> Finding:
     if cache.ping():
         return Finding("redis", "it answers")
     away = "it does not answer: feeds come from the store, and no run can be queued"
-    if settings.redis_url:
+    if private is None:
         return Finding("redis", away, "check that it runs and SYNDICATE_REDIS_URL")
+    if private.occupied:
+        advice = "the private one runs, but hangs or can't write: see the log of `syndicate up`, then start that again"
+        return Finding("redis", away, advice)
     return Finding("redis", away, "the private one runs while `syndicate up` does: start that")
 
 

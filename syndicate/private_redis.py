@@ -10,6 +10,7 @@ import hashlib
 import logging
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
 import threading
@@ -79,6 +80,19 @@ class PrivateRedis:
     def running(self) -> bool:
         """Whether the server's process is alive."""
         return self._process is not None and self._process.poll() is None
+
+    @property
+    def occupied(self) -> bool:
+        """Whether a server holds the socket, whoever started it and whether or not it answers."""
+        with socket.socket(socket.AF_UNIX) as knock:
+            knock.setblocking(False)
+            try:
+                knock.connect(str(self.socket))
+            except BlockingIOError:  # so many wait there already
+                return True
+            except OSError:
+                return False
+        return True
 
     def start(self) -> None:
         """Start the server and return as soon as it answers. Files that it can't read are set aside.

@@ -11,6 +11,7 @@ import pytest
 from syndicate.cache import Cache
 from syndicate.doctor import Finding, examine
 from syndicate.model import FEED_FORMATS
+from syndicate.private_redis import PrivateRedis
 from syndicate.settings import Settings
 from syndicate.store import Store
 from tests.contract.building import HOUR, NOW, article, change, declare, ingest
@@ -41,9 +42,16 @@ def found(store: Store, tmp_path: Path, address: str = AWAY, **times: timedelta)
     """What the doctor finds, by part; Redis is away unless its address is given."""
     cache = Cache(address)
     settings = Settings(data_dir=tmp_path / "var", redis_url=address)
-    findings = {finding.part: finding for finding in examine(store, cache, settings, NOW + times.get("later", HOUR))}
+    findings = {
+        finding.part: finding for finding in examine(store, cache, None, settings, NOW + times.get("later", HOUR))
+    }
     cache.close()
     return findings
+
+
+def private(store: Store, server: PrivateRedis) -> Finding:
+    """What is said of the private Redis when it does not answer."""
+    return next(f for f in examine(store, Cache(AWAY), server, Settings(), NOW) if f.part == "redis")
 
 
 def wrong(store: Store, tmp_path: Path, **times: timedelta) -> dict[str, Finding]:
@@ -62,8 +70,12 @@ def test_a_service_that_is_well(store: Store, redis_url: str, tmp_path: Path) ->
 def test_redis_that_is_away(store: Store, tmp_path: Path) -> None:
     """A Redis that does not answer is wrong, and what to do depends on whose it is."""
     assert "SYNDICATE_REDIS_URL" in found(store, tmp_path)["redis"].advice
-    [line] = [f for f in examine(store, Cache(AWAY), Settings(data_dir=tmp_path), NOW) if f.part == "redis"]
-    assert "`syndicate up`" in line.advice
+    assert "start that" in private(store, PrivateRedis(tmp_path / "redis")).advice
+
+
+def test_a_private_redis_that_hangs(store: Store, redis_server: PrivateRedis) -> None:
+    """Where the private Redis runs and does not answer, nobody is told to start it."""
+    assert "hangs or can't write" in private(store, redis_server).advice
 
 
 def test_a_store_that_fails(tmp_path: Path) -> None:
