@@ -5,29 +5,49 @@ connection the client's address as its name. The server behind hands that name o
 the client pass unchanged, and nothing in them can pretend to be somebody else.
 """
 
+import fcntl
 import os
 import shutil
 import socket
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
 _LONGEST_FOLDER = 50  # bytes; with the longest name in it a socket's address stays under the kernel's 107
+_PREFIX = "syndicate."
 _LISTENER = "pages"
+_HELD = "held"
 _numbers = count()
 
 
 @contextmanager
 def made() -> Iterator[Path]:
-    """A new door, taken away at the end."""
+    """A new door, taken away at the end; the doors of processes that were killed go before."""
     usual = tempfile.gettempdir()
-    folder = tempfile.mkdtemp(prefix="syndicate-", dir=usual if len(os.fsencode(usual)) < _LONGEST_FOLDER else "/tmp")  # noqa: S108 - a new folder of our own
+    place = Path(usual if len(os.fsencode(usual)) < _LONGEST_FOLDER else "/tmp")  # noqa: S108 - a new folder of our own
+    for mark in place.glob(f"{_PREFIX}*/{_HELD}"):
+        _take_away_if_dead(mark.parent)
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=place))
+    lock = os.open(folder, os.O_RDONLY)
     try:
-        yield Path(folder)
+        fcntl.flock(lock, fcntl.LOCK_EX)  # the kernel gives it back when this process ends, however it does
+        (folder / _HELD).touch()  # from here on a door without its lock is a dead one's
+        yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        os.close(lock)
+
+
+def _take_away_if_dead(folder: Path) -> None:
+    with suppress(OSError):  # it is held, somebody else's, or gone by now
+        lock = os.open(folder, os.O_RDONLY | os.O_NOFOLLOW)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(folder, ignore_errors=True)
+        finally:
+            os.close(lock)
 
 
 def listener(door: Path) -> Path:

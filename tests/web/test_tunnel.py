@@ -4,6 +4,9 @@ import asyncio
 import gc
 import os
 import socket
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -86,7 +89,7 @@ def test_name_of_a_passage(client: str) -> None:
                 assert door.client_behind(name) == client
                 passage.sendall(b"x")
                 assert behind.recv(1) == b"x"
-        assert [path.name for path in folder.iterdir()] == [door.listener(folder).name]
+        assert {path.name for path in folder.iterdir()} == {door.listener(folder).name, door._HELD}
     assert not folder.exists()
 
 
@@ -95,7 +98,7 @@ def test_closed_door(tmp_path: Path) -> None:
     with door.made() as folder:
         with pytest.raises(OSError, match="No such file"):
             door.passed(folder, "192.0.2.7")
-        assert not list(folder.iterdir())
+        assert [path.name for path in folder.iterdir()] == [door._HELD]
 
 
 def test_other_addresses_are_left() -> None:
@@ -137,3 +140,23 @@ def test_closed_while_it_opens(wire: Wire) -> None:
                 os.close(number)  # fails if somebody else closed it
 
     uvloop.run(scene())
+
+
+def test_doors_of_the_dead_are_taken_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A door that a killed process left goes when the next is made; one that is held, or only just begun, stays."""
+    program = "import sys; from syndicate.web import door; made = door.made(); print(made.__enter__(), flush=True);"
+    command = [sys.executable, "-c", program + "sys.stdin.read()"]
+    with tempfile.TemporaryDirectory(dir="/tmp") as place:  # a path that is short enough for doors
+        monkeypatch.setattr("tempfile.tempdir", place)
+        environment = {**os.environ, "TMPDIR": place}
+        with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as killed:
+            assert killed.stdout is not None
+            left = Path(os.fsdecode(killed.stdout.readline().strip()))
+            with door.made() as held:
+                assert left.is_dir()
+                killed.kill()
+                killed.wait()
+                begun = Path(tempfile.mkdtemp(prefix=door._PREFIX))
+                with door.made():
+                    assert set(Path(place).iterdir()) > {held, begun}
+                    assert not left.exists()
