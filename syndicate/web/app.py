@@ -44,8 +44,16 @@ def create_app(services: WebServices) -> Flask:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(StoreError, _store_error)
     app.register_error_handler(Exception, _bug)
+    app.before_request(_without_nul)
     app.after_request(_guard)
     return app
+
+
+def _without_nul() -> Response | None:
+    """Refuse what no database is to be asked for: PostgreSQL takes no NUL, and nothing of ours is called by one."""
+    if "\0" in request.path or b"%00" in request.query_string:
+        return refusal(404, "There is nothing here.")
+    return None
 
 
 def _guard(response: Response) -> Response:

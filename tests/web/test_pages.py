@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 import lxml.html
 import pytest
 
-from tests.web.wire import Wire
+from tests.web.wire import TOKEN, Wire
 
 
 def test_catalogue(wire: Wire) -> None:
@@ -69,3 +69,10 @@ def test_another_spelling_is_another_address(wire: Wire, path: str) -> None:
     answer = wire.client.get(path, headers={"Host": "evil.example"})
     assert answer.status_code == 404
     assert "evil" not in str(answer.headers) + answer.text
+
+
+@pytest.mark.parametrize("path", ["/a/%00", "/api/v1/runs/a%00", "/api/v1/articles?source=%00"])
+def test_no_address_holds_a_nul(wire: Wire, path: str) -> None:
+    """What PostgreSQL would fail at is nowhere, before any store is asked."""
+    wire.store.broken = True
+    assert wire.client.get(path, headers={"Authorization": f"Bearer {TOKEN}"}).status_code == 404
