@@ -6,6 +6,8 @@ spreads over several may get a second's worth more. Without Redis each process c
 
 import time
 from collections.abc import Callable, Mapping
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from syndicate.cache import Cache
 
@@ -63,12 +65,25 @@ def client_of(remote: str, forwarded: str, trusted_proxies: int) -> str:
 
     Behind trusted proxies it is the address that the outermost of them saw (the last ones of X-Forwarded-For are
     theirs; whatever stands before can be invented). An IPv6 client counts as its /64 network, which is one
-    customer's.
+    customer's; the port that some proxies add does not count.
     """
     address = remote
     if trusted_proxies and forwarded:
         hops = forwarded.rsplit(",", trusted_proxies)
         address = hops[-trusted_proxies if len(hops) >= trusted_proxies else 0].strip()[:64]
-    if ":" not in address or address.lower().startswith("::ffff:"):
+    return _customer(address) if ":" in address else address
+
+
+@lru_cache(maxsize=4_096)
+def _customer(address: str) -> str:
+    """The network of an IPv6 address, or an IPv4 address without its port; what is neither stays as it is."""
+    host = address[1:].partition("]")[0] if address.startswith("[") else address
+    if host.count(":") == 1:
+        host = host.partition(":")[0]
+    try:
+        found = ip_address(host)
+    except ValueError:
         return address
-    return ":".join(address.split(":")[:4])
+    if isinstance(found, IPv6Address) and found.ipv4_mapped is None:
+        return f"{IPv6Address(int(found) >> 64 << 64)}/64"
+    return str(found if isinstance(found, IPv4Address) else found.ipv4_mapped)
