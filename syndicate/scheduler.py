@@ -51,8 +51,6 @@ class Ticker:
                 self._queue_due(epoch)
                 if self.store.pending_topics(1):
                     self.publish()
-        except QueueFullError as error:
-            log.warning("queue full", reason=str(error))
         except SyndicateError as error:
             log.error("tick failed", reason=str(error))
 
@@ -85,8 +83,11 @@ class Ticker:
         self._mind(open_runs, now)
         busy = {key for run in open_runs for key in run.sources}
         due = [state.spec.key for state in self.store.due_sources(now, DUE_AT_ONCE) if state.spec.key not in busy]
-        for keys in _parts(due):
-            self.queue.enqueue(keys, "schedule", lease=(LEASE, epoch))
+        try:
+            for keys in _parts(due):
+                self.queue.enqueue(keys, "schedule", lease=(LEASE, epoch))
+        except QueueFullError as error:
+            log.warning("queue full", reason=str(error))
 
     def _mind(self, open_runs: Sequence[Run], now: datetime) -> None:
         """Send again, once in a while, runs whose message or worker seems lost; give up what nobody finishes.

@@ -342,6 +342,17 @@ def test_a_full_queue_says_so(source: SourceSpec, open_house: OpenHouse) -> None
         assert len(parts.store.runs(10)) == 2
 
 
+def test_a_full_queue_holds_up_no_feed(origin: Origin, source: SourceSpec, open_house: OpenHouse) -> None:
+    """What waits to be published is published at the next tick although no run can be queued."""
+    mill = SourceSpec("mill", "feed", origin.feed("/mill", rss("mill")))
+    with open_house(source, mill, ingest=IngestSettings(queue_limit=1)) as parts:
+        parts.queue.enqueue(["mill"], "api")
+        parts.store.touch_topics({"all"})
+        ticker(parts).tick()
+        assert parts.store.pending_topics(1) == ()
+        assert parts.store.feed("all", "rss") is not None
+
+
 def test_an_unknown_source_is_not_queued(source: SourceSpec, open_house: OpenHouse) -> None:
     """A run of a source that does not exist is refused with the names of those that do."""
     with open_house(source) as parts:
