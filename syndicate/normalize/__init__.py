@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from syndicate.errors import UnreadableError
 from syndicate.model import Article, Cut, Dateline, Enclosure, Entry, Image, Original, Person, Reading, SourceSpec
 from syndicate.normalize.bounds import bounded
+from syndicate.normalize.credits import with_credit
 from syndicate.normalize.head import read_head
 from syndicate.normalize.identity import entry_key
 from syndicate.normalize.kept import Kept, nothing
@@ -110,7 +111,7 @@ def _from_markup(markup: str, base: str, title: str, organization: str, kept: Ke
 
 def _pictures(entry: Entry, body: _Body) -> tuple[tuple[Image, ...], tuple[Cut, ...]]:
     """The article's pictures, the lead first, and the cuts; a leaked caption belongs to the lead."""
-    declared = (replace(image, url=canonical_link(image.url)) for image in entry.images)
+    declared = (with_credit(replace(image, url=canonical_link(image.url))) for image in entry.images)
     pictures = unique((*declared, *body.images))
     if body.caption and pictures and not pictures[0].caption:
         pictures = (replace(pictures[0], caption=body.caption), *pictures[1:])

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from lxml.html import HtmlElement
 
 from syndicate.model import Image
+from syndicate.normalize.credits import with_credit
 from syndicate.normalize.pictures import pixels
 from syndicate.normalize.tree import text_of
 from syndicate.normalize.urls import clean, is_web
@@ -113,16 +114,8 @@ def listed(body: HtmlElement, addresses: Iterable[tuple[HtmlElement, str]]) -> l
         if is_tracker(image) or _NO_PICTURE.search(address) or (width and height and width < 40 and height < 40):
             continue
         caption, credit = _caption(image, body)
-        found.append(
-            Image(
-                url=address,
-                caption=caption,
-                credit=credit,
-                alt=squeeze(image.get("alt") or ""),
-                width=width,
-                height=height,
-            )
-        )
+        alt = squeeze(image.get("alt") or "")
+        found.append(with_credit(Image(address, caption, credit, alt, width, height)))
     return found
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from syndicate.model import Article, Cut, Image
+from syndicate.normalize.credits import parted
 from syndicate.strip.blocks import Block, Document
 from syndicate.strip.families import matching
 from syndicate.strip.origins import origin, tells
@@ -13,10 +14,6 @@ from syndicate.strip.verdicts import Judged
 from syndicate.strip.wording import Reading
 from syndicate.strip.words import SENTENCE, fold
 
-_LABEL = re.compile(
-    r"^\W*[^:：]{0,40}[:：]\s*|^\W*(?:photos?|images?|pictures?|foto|fotos)(?:\s+(?:by|via|courtesy of|de|von|di))?\s+",
-    re.IGNORECASE,
-)
 _TAG_LABEL = re.compile(r"^[^:：|]{0,40}[:：|]\s*")
 _SEPARATOR = re.compile(r"\s*[,;|·•/、，#]\s*")
 _OWED = frozenset({"copyright", "syndication"})  # families of what an owner says of the article
@@ -47,7 +44,7 @@ def learn_from(article: Article, cut: Iterable[Judged]) -> Article:
     for item in cut:
         match item.family:
             case "credit":
-                article = replace(article, images=_credited(article.images, item.block, item.text))
+                article = replace(article, images=_credited(article.images, item))
             case "tags":
                 article = replace(article, categories=_with_tags(article.categories, item.block))
             case "bio":
@@ -90,16 +87,19 @@ def _joined(known: str, new: str) -> str:
     return known if fold(new) in fold(known) else f"{known} {new}".strip()
 
 
-def _credited(images: tuple[Image, ...], block: Block, text: str) -> tuple[Image, ...]:
-    """Give the credit to the picture it stands below, or to the first without one."""
-    credit = _LABEL.sub("", text, count=1).strip(" ()[].") or text
-    near = block.container.xpath("(.//img | preceding::img)[last()]/@src")
+def _credited(images: tuple[Image, ...], item: Judged) -> tuple[Image, ...]:
+    """Give credit and caption to the picture they stand below, a credit also to the first without one."""
+    caption, credit = parted(item.text, certain=item.family == "credit")
+    near = item.block.container.xpath("(.//img | preceding::img)[last()]/@src")
     chosen = next((at for at, image in enumerate(images) if near and image.url == near[0]), None)
     if chosen is None:
-        chosen = next((at for at, image in enumerate(images) if not image.credit), None)
-    if chosen is None or images[chosen].credit:
+        chosen, caption = next((at for at, image in enumerate(images) if not image.credit), None), ""
+    if chosen is None:
         return images
-    return (*images[:chosen], replace(images[chosen], credit=credit), *images[chosen + 1 :])
+    image = images[chosen]
+    known = "" if image.caption.strip(" ()[].") == credit else image.caption
+    image = replace(image, credit=image.credit or credit, caption=known or caption)
+    return (*images[:chosen], image, *images[chosen + 1 :])
 
 
 def _with_tags(known: tuple[str, ...], block: Block) -> tuple[str, ...]:

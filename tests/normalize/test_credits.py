@@ -1,0 +1,66 @@
+"""What stands below a picture is told apart: what it shows, and whom it is owed to."""
+
+import pytest
+
+from syndicate.model import Entry, Image, Reading, SourceSpec
+from syndicate.normalize import normalize
+from syndicate.normalize.credits import parted
+
+
+@pytest.mark.parametrize(
+    ("line", "caption", "credit"),
+    [
+        ("The tunnel. (Photo by Jan Nowak/Getty Images)", "The tunnel.", "Jan Nowak/Getty Images"),
+        ("The tunnel (Jan Nowak/Reuters)", "The tunnel", "Jan Nowak/Reuters"),
+        ("The tunnel at night. (AP Photo/Jan Nowak)", "The tunnel at night.", "AP Photo/Jan Nowak"),
+        ("Bishop Okello. CNS photo/Jan Nowak", "Bishop Okello.", "CNS photo/Jan Nowak"),
+        ("Pilgrims. | Credit: Daniel Ibáñez/EWTN News", "Pilgrims.", "Daniel Ibáñez/EWTN News"),
+        ("Der Tunnel. Foto: epd-bild/Jan Nowak", "Der Tunnel.", "epd-bild/Jan Nowak"),
+        ("Crédit photo : Jean Dupont", "", "Jean Dupont"),
+        ("写真：共同通信", "", "共同通信"),
+        ("The tunnel. © Jan Nowak", "The tunnel.", "Jan Nowak"),
+        ("Image: © 2024 Jan Nowak, CC BY-SA 4.0", "", "Jan Nowak, CC BY-SA 4.0"),
+        ("Copyright 2024 The Associated Press. All rights reserved", "", "The Associated Press"),
+        (
+            "In this photo by Jan Nowak it burns. (Jan Nowak via AP)",
+            "In this photo by Jan Nowak it burns.",
+            "Jan Nowak via AP",
+        ),
+    ],
+)
+def test_a_credit_stands_in_the_last_brackets_or_behind_the_last_label(line: str, caption: str, credit: str) -> None:
+    """The credit is what the last brackets or the last label give, the rest is the caption."""
+    assert parted(line) == (caption, credit)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "File photo: The tunnel in 1999",
+        "The tower (right)",
+        "The tunnel in Leith (Scotland)",
+        "The bigger picture: what we know",
+        "Photo: the tower burns down in 1999.",
+        "Photo of the day",
+        "By the sea",
+        "(a) Tower (b) Bridge (c) Church",
+    ],
+)
+def test_what_names_nobody_is_no_credit(line: str) -> None:
+    """A caption without brackets or a label that name somebody has no credit."""
+    assert parted(line) == (line, "")
+
+
+def test_a_caption_gives_its_credit_to_the_picture() -> None:
+    """The credit at the end of a caption is the picture's, in the body and beside it, unless it has another one."""
+    figure = '<figure><img src="https://x.example/2.jpg"><figcaption>Two. (Photo: Jo/AP)</figcaption></figure><p>T</p>'
+    declared = (
+        Image("https://x.example/1.jpg", "One. Photo: Ada Lund"),
+        Image("https://x.example/3.jpg", "Three. Photo: Ada Lund", "Quay Press"),
+    )
+    entry = Entry(key="k", title="T", body=figure, images=declared)
+    assert [(i.caption, i.credit) for i in normalize(entry, SourceSpec("s", "feed", "x"), Reading("")).images] == [
+        ("One.", "Ada Lund"),
+        ("Three. Photo: Ada Lund", "Quay Press"),
+        ("Two.", "Jo/AP"),
+    ]

@@ -1,0 +1,28 @@
+"""What was cut becomes a field of the article, and of the right one."""
+
+from syndicate.model import Article, Image
+from syndicate.strip import strip
+
+PROSE = (
+    "<p>The ferry left the quay at six in the morning with nine passengers and a piano on board.</p>"
+    "<p>By noon it had not arrived, and the harbour master sent two boats to look for it in the fog.</p>"
+)
+PICTURE = "https://quay.example/f.jpg"
+
+
+def cleaned(html: str) -> Article:
+    """The article of a body with one picture."""
+    return strip(Article("s", "k", "https://quay.example/ferry", "A piano", html, "", images=(Image(PICTURE),)))
+
+
+def described(html: str) -> tuple[str, str]:
+    (image,) = cleaned(html).images
+    return image.caption, image.credit
+
+
+def test_a_credit_that_is_cut_is_the_pictures_and_so_is_the_caption_before_it() -> None:
+    """What is cut below a picture says whose it is, in any words, and what it shows."""
+    below = f'<p><img src="{PICTURE}"></p><p>%s</p>{PROSE}'
+    assert described(below % "The tunnel | Photo: Jan Nowak") == ("The tunnel", "Jan Nowak")
+    assert described(below % "Jan Nowak/AFP") == ("", "Jan Nowak/AFP")
+    assert described(below % "File photo: The tunnel in 1999") == ("File photo: The tunnel in 1999", "")
