@@ -3,10 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import pairwise
+from itertools import islice, pairwise
+
+from lxml.html import HtmlElement
 
 from syndicate.model import Article, Cut, Image
 from syndicate.normalize.credits import parted
+from syndicate.normalize.tree import text_of
 from syndicate.strip.blocks import Block, Document
 from syndicate.strip.families import matching
 from syndicate.strip.origins import origin, tells
@@ -20,6 +23,9 @@ _OWED = frozenset({"copyright", "syndication"})  # families of what an owner say
 _NO_OWNERS = frozenset({"credit", "duplicate"})  # families of what speaks of a picture, or stays as a first copy
 _OWNING = frozenset({"copyright", "rights", "first", "thisarticle"})  # concepts without which nothing is said of it
 _MOST_TAGS = 20
+_CAPTION = re.compile(r"caption|(?:image|photo|picture|media|foto|img)[-_]?credit", re.IGNORECASE)
+_YEAR = re.compile(r"\b[12]\d{3}\b")
+_LONGEST_CAPTION, _CAPTIONED = 300, 2  # characters, and elements around a block whose class may say what it is
 
 
 def record(document: Document, item: Judged) -> Cut:
@@ -42,14 +48,15 @@ def doubt(item: Judged) -> Cut:
 def learn_from(article: Article, cut: Iterable[Judged]) -> Article:
     """Return the article with the fields that its cut blocks fill: rights, credit, original, categories, bio."""
     for item in cut:
+        pictures = item.family in _OWED and _is_below_picture(item)
         match item.family:
-            case "credit":
+            case _ if pictures or item.family == "credit":
                 article = replace(article, images=_credited(article.images, item))
             case "tags":
                 article = replace(article, categories=_with_tags(article.categories, item.block))
             case "bio":
                 article = replace(article, bio=_joined(article.bio, item.text))
-        for start, end, reading, family in _notices(item):
+        for start, end, reading, family in () if pictures else _notices(item):
             if family == "copyright" or (family == "syndication" and _owns(reading)):
                 article = replace(article, rights=_joined(article.rights, " ".join(item.block.raw[start:end].split())))
             if article.original is None:
@@ -85,6 +92,38 @@ def _owns(reading: Reading) -> bool:
 
 def _joined(known: str, new: str) -> str:
     return known if fold(new) in fold(known) else f"{known} {new}".strip()
+
+
+def _is_below_picture(item: Judged) -> bool:
+    """Whether a block speaks of a picture: it is its caption, or a credit right below it that is no footer.
+
+    A footer names a year, and nothing of the article follows it.
+    """
+    block, container = item.block, item.block.container
+    if "figcaption" in block.tags:
+        return True
+    around = (container, *islice(container.iterancestors(), _CAPTIONED))
+    if any(_CAPTION.search(element.get("class") or "") for element in around):
+        return True
+    footer = not item.after and _YEAR.search(item.text)
+    if footer or len(block.text) > _LONGEST_CAPTION or not parted(item.text)[1]:
+        return False
+    return _shows_only(container, block.text) or _shows_only(_above(container), "")
+
+
+def _shows_only(element: HtmlElement | None, text: str) -> bool:
+    """Whether an element holds a picture, and no text beside the given one."""
+    return element is not None and next(element.iter("img"), None) is not None and text_of(element) == text
+
+
+def _above(element: HtmlElement) -> HtmlElement | None:
+    """The element right above, None where there is none, or text in between."""
+    while (above := element.getprevious()) is None:
+        parent = element.getparent()
+        if parent is None or (parent.text or "").strip():
+            return None
+        element = parent
+    return None if (above.tail or "").strip() else above
 
 
 def _credited(images: tuple[Image, ...], item: Judged) -> tuple[Image, ...]:

@@ -26,3 +26,30 @@ def test_a_credit_that_is_cut_is_the_pictures_and_so_is_the_caption_before_it() 
     assert described(below % "The tunnel | Photo: Jan Nowak") == ("The tunnel", "Jan Nowak")
     assert described(below % "Jan Nowak/AFP") == ("", "Jan Nowak/AFP")
     assert described(below % "File photo: The tunnel in 1999") == ("File photo: The tunnel in 1999", "")
+
+
+def test_a_pictures_copyright_is_its_credit() -> None:
+    """Who owns a picture owns no article: its copyright is its credit, in the caption and right below it."""
+    caption = f'<figure><img src="{PICTURE}"><figcaption>%s</figcaption></figure>{PROSE}'
+    for html in (
+        caption,
+        f'<p><img src="{PICTURE}"></p><p>%s</p>{PROSE}',
+        f'<p><img src="{PICTURE}"><br>%s</p>{PROSE}',
+    ):
+        assert described(html % "The tunnel. © Jan Nowak") == ("The tunnel.", "Jan Nowak")
+        assert described(html % "Copyright 2024 The Associated Press. All rights reserved") == (
+            "",
+            "The Associated Press",
+        )
+        assert cleaned(html % "The tunnel. © Jan Nowak").rights == ""
+    assert cleaned(caption % "The pier. Image: Jan Nowak, CC BY-SA 4.0").rights == ""
+
+
+def test_a_footer_below_a_picture_is_the_articles_own() -> None:
+    """A copyright line at the end, or a notice below the lead picture, speaks of the article, not of the picture."""
+    footer = "© 2024 Quay News. All rights reserved."
+    assert cleaned(f'{PROSE}<p><img src="{PICTURE}"></p><p>{footer}</p>').rights == footer
+    notice = '<p>This article was originally published by <a href="https://shore.example/1">Shore Weekly</a>.</p>'
+    article = cleaned(f'<p><img src="{PICTURE}"></p>{notice}{PROSE}')
+    assert article.original is not None
+    assert article.images == (Image(PICTURE),)
