@@ -1,32 +1,48 @@
 """Lines that say who wrote an article and where: bylines and datelines, the same in text and in HTML."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from syndicate.model import Dateline, Person
 from syndicate.text import squeeze
 
 _BY = re.compile(
-    r"(?:(?:written|story|reported|text|words|report)\s+)?"
+    r"(?:(?:written|story|reported|text|words|report|posted|published|submitted)\s+)?"
     r"(?:by|von|por|par|di|door|av|af|przez|autor(?:in|es|a)?|auteur|autore|text|автор|от|від|بقلم|מאת)"
-    r"(?:\s*:\s*|\s+)(?=\S)",
+    r"(?:\s*:\s*|\s+)(?=\S)"
+    r"|(?:posted|published|submitted)\s+(?:on|at)\s+[^.!?]{4,40}?\s+by\s+"
+    r"|(?:作者|撰文|文字|文|记者|記者|撰稿)\s*[:/／]\s*",
     re.IGNORECASE,
 )
-_MORE = re.compile(r"\s*(?:\||•|·|/{2}|\s[–—-]\s|\b(?:updated|published|posted|last modified)\b).*$", re.IGNORECASE)
+_ALIKE = str.maketrans("،，、：", ",,,:")  # signs of other scripts that say the same
+_MORE = re.compile(
+    r"\s*(?:\||•|·(?!\S)|/{2}|\s[–—-]\s|\b(?:updated|published|posted|last modified)\b"
+    r"|\b(?:on|am|le|el)\s(?=[^,]{0,14}\d)).*$",
+    re.IGNORECASE,
+)
 _AND = re.compile(r"\s+(?:and|und|y|e|et|en|och|og|i|&|и|та)\s+|\s*&\s*|\s*;\s*", re.IGNORECASE)
 _PARTICLES_WORDS = (
     "von van der den de del della di da dos das do du la le el al bin ibn ben abu af av zu zum ter ten y e"
 )
 _PARTICLES = frozenset(_PARTICLES_WORDS.split())
-_NAME_WORD = re.compile(r"[^\W\d_][^\W\d_.'’‘\-]*(?:[.'’‘\-][^\W\d_]*)*", re.UNICODE)
+_NAME_WORD = re.compile(r"[^\W\d_][^\W\d_.'’‘·・\-]*(?:[.'’‘·・\-][^\W\d_]*)*", re.UNICODE)
+_SIGN_WORD, _SIGNS = re.compile(r"[\u3400-\u9fff]+"), 5  # what no name in sign script is longer than
 _ROLE = re.compile(
     r"\b(?:correspondent|editor|reporter|writer|director|columnist|analyst|staff|contributor|producer|photographer|"
-    r"journalist|chief|critic|author|bureau|intern|fellow|anchor|host|korrespondent(?:in)?|redakteur(?:in)?|"
-    r"redaktion|corresponsal|redactor(?:a)?|journaliste|giornalista|inviato|redacteur|jornalista|repórter)s?\b",
+    r"journalist|chief|critic|author|bureau|intern|fellow|anchor|host|\w*korrespondent(?:in)?|\w*redakteur(?:in)?|"
+    r"redaktion|corresponsal|redactor(?:a)?|correspondante?|journaliste|giornalista|inviat[oa]|corrispondente|redacteur|"
+    r"jornalista|correspondente|repórter|korespondent(?:ka)?|dziennikarka?|redaktor(?:ka)?|корреспондент|журналист(?:ка)?|"
+    r"редактор|кореспондент(?:ка)?|журналіст(?:ка)?|المراسلين|مراسلة?|محررة?|צלמת?|כתבת?|עורכת?)s?\b"
+    r"|\w{0,8}(?:记者|記者|编辑|編輯|特派员|特派員)",
     re.IGNORECASE,
 )
 _THE = re.compile(r"^(?:the|an?|der|die|das|el|la|los|las|le|les|il|lo|o)\s", re.IGNORECASE)
 _WHERE_FROM = re.compile(r"^(?:for|of|at|für|vom|from|de|du|del|voor)\s+", re.IGNORECASE)
+# "Worthy News 首席国际记者 斯特凡·博斯 报道": house, role and name, as sign scripts order them.
+_REPORTS = re.compile(
+    r"(?P<house>\S.{0,30}?)?\s*\b(?P<role>\w{0,8}(?:记者|記者))\s+(?P<name>\S{2,12})\s*(?:报道|報道|報導)"
+)
 
 # "NEW DELHI/BUDAPEST (Worthy News) –": places, then agency or date or both, then a dash.
 _DATELINE = re.compile(
@@ -35,7 +51,7 @@ _DATELINE = re.compile(
 )
 _DATE_PART = re.compile(
     r"^(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mai|okt|dez|märz|juni|juli)\w*\.?\s+\d{1,2}|"
-    r"\d{1,2}\.?\s+\w{3,10}\.?(?:\s+\d{4})?|\d{4}|(?:mon|tues|wednes|thurs|fri|satur|sun)day)$",
+    r"\d{1,2}\.?\s+\w{3,10}\.?(?:\s+\d{4})?|\d{4}(?:\s+at\b.*)?|(?:mon|tues|wednes|thurs|fri|satur|sun)day)$",
     re.IGNORECASE,
 )
 _NO_PLACE_WORDS = (
@@ -63,11 +79,32 @@ def byline(text: str, *, organization: str = "") -> tuple[Person, ...]:
     return people
 
 
+def signature(line: str, is_house: Callable[[str], bool]) -> tuple[Person, ...]:
+    """The people of a line that names them without a word for it, such as "— Jane Doe, Example News"; () if it is none.
+
+    What follows the name has to be a role or an organization that `is_house`; a dash before it will do, too.
+    """
+    bare = squeeze(line).translate(_ALIKE)
+    text = bare.lstrip("-–—~ ")
+    named, _, described = (part.strip() for part in text.partition(","))
+    names = [name.strip() for name in _AND.split(named)]
+    if len(text) > 100 or not all(" " in name and _is_name(name) and not _ROLE.search(name) for name in names):
+        return ()
+    role, house = _role(described, "")
+    if not (is_house(described) if described and not _ROLE.search(role) else described or text != bare):
+        return ()
+    return tuple(Person(name, role, house) for name in names)
+
+
 def _people(line: str, organization: str) -> tuple[Person, ...]:
     """The people of a byline of one line."""
-    start = _BY.match(line)
-    if start is None or len(line) > 160 or (line.endswith((".", "!", "?", ":")) and not re.search(r"\b\w\.$", line)):
+    line = line.translate(_ALIKE)
+    if len(line) > 160 or (line.endswith((".", "!", "?", ":")) and not re.search(r"\b\w\.$", line)):
         return ()
+    start = _BY.match(line)
+    if start is None:
+        told = _REPORTS.fullmatch(line)
+        return (Person(told["name"], told["role"], told["house"] or ""),) if told and _is_name(told["name"]) else ()
     rest = _MORE.sub("", line[start.end() :]).strip(" ,;:")
     names, comma, described = rest.partition(",")
     parts = [part.strip() for part in _AND.split(names)]
@@ -112,7 +149,7 @@ def _is_name(text: str) -> bool:
     proper = 0
     for word in words:
         bare = word.strip("\"'“”‘’().")
-        if not bare or not _NAME_WORD.fullmatch(bare):
+        if not bare or not _NAME_WORD.fullmatch(bare) or (len(bare) > _SIGNS and _SIGN_WORD.fullmatch(bare)):
             return False
         if bare[0].isupper() or not (bare[0].islower() or bare[0].isupper()):
             proper += 1
@@ -123,6 +160,7 @@ def _is_name(text: str) -> bool:
 
 def _role(text: str, organization: str) -> tuple[str, str]:
     """Role and organization out of what follows the name."""
+    text = ", ".join(part for part in map(str.strip, text.split(",")) if not _DATE_PART.match(part))
     if not text or len(text) > 100:
         return "", ""
     if organization and text.casefold().endswith(organization.casefold()):

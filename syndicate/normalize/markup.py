@@ -22,6 +22,8 @@ _ADDRESSES = {
 }  # fmt: skip
 _SCRIPTS = {"msub": ("sub",), "msup": ("sup",), "msubsup": ("sub", "sup")}
 _HEAD_TAGS = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "div", "header", "address", "section")
+_HOLDERS = frozenset({"tr", "ul", "ol", "dl", "tbody", "table", "blockquote", "center"})
+_BYLINE_TAGS = ("center", "td", "th", "li", "dt", "dd", "blockquote")  # a head stands in them only by its byline
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +122,9 @@ def _read_head(body: HtmlElement, title: str, organization: str, kept: Kept) -> 
     """Take a repeated headline and the byline off the top; the dateline stays where it is."""
     cuts: list[Cut] = []
     authors: tuple[Person, ...] = ()
+    _enclose_byline(body, organization)
     place = dateline(body.text or "")
-    blocks = list(_first_blocks(body))
+    blocks = list(_first_blocks(body, organization))
     at, below = 0, -1
     for position, (element, text) in enumerate(blocks):
         start, at = at, at + len(text) + 1
@@ -142,15 +145,27 @@ def _read_head(body: HtmlElement, title: str, organization: str, kept: Kept) -> 
     return _Head(authors, place, tuple(cuts))
 
 
-def _first_blocks(body: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
+def _enclose_byline(body: HtmlElement, organization: str) -> None:
+    """Make a block of a byline that stands bare before the first block."""
+    text = (body.text or "").strip()
+    if text and len(body) and body[0].tag in {"br", *BLOCK_TAGS} and byline(text, organization=organization):
+        line = body.makeelement("p")
+        line.text, body.text = text, None
+        body.insert(0, line)
+
+
+def _first_blocks(body: HtmlElement, organization: str) -> Iterator[tuple[HtmlElement, str]]:
     """The first blocks that hold words themselves, as long as no loose text stands before them."""
     if (body.text or "").strip():
         return
     count = 0
-    for element in islice(body.iter(*_HEAD_TAGS), 20 * HEAD_BLOCKS):  # hostile bodies begin with endless empty ones
-        if any(child.tag in BLOCK_TAGS for child in element):
+    # Hostile bodies begin with endless empty ones.
+    for element in islice(body.iter(*_HEAD_TAGS, *_BYLINE_TAGS), 20 * HEAD_BLOCKS):
+        only_byline = element.tag in _BYLINE_TAGS
+        if (only_byline and count >= HEADLINES) or any(child.tag in BLOCK_TAGS for child in element):
             continue
-        if text := text_lines(element):
+        text = text_lines(element)
+        if text and (not only_byline or byline(text, organization=organization)):
             yield element, text
             count += 1
             if count >= HEAD_BLOCKS:
@@ -163,6 +178,10 @@ def _is_only_text(element: HtmlElement) -> bool:
 
 def _cut(element: HtmlElement, text: str, family: str, reason: str, start: int) -> Cut:
     markup = str(etree.tostring(element, encoding="unicode", method="html", with_tail=False))
-    element.drop_tree()
+    while (parent := element.getparent()) is not None:
+        element.drop_tree()
+        if parent.tag not in _HOLDERS or len(parent) or (parent.text or "").strip():
+            break
+        element = parent
     text = text.replace("\n", " ")
     return Cut(text, family, reason, start=start, end=start + len(text), html=markup)

@@ -7,7 +7,8 @@ from itertools import islice, pairwise
 
 from lxml.html import HtmlElement
 
-from syndicate.model import Article, Cut, Image
+from syndicate.model import Article, Cut, Image, Person
+from syndicate.normalize.byline import byline, signature
 from syndicate.normalize.credits import parted
 from syndicate.normalize.tree import text_of
 from syndicate.strip.blocks import Block, Document
@@ -15,7 +16,7 @@ from syndicate.strip.families import matching
 from syndicate.strip.origins import origin, tells
 from syndicate.strip.verdicts import Judged
 from syndicate.strip.wording import Reading
-from syndicate.strip.words import SENTENCE, fold
+from syndicate.strip.words import SENTENCE, fold, words
 
 _TAG_LABEL = re.compile(r"^[^:：|]{0,40}[:：|]\s*")
 _SEPARATOR = re.compile(r"\s*[,;|·•/、，#]\s*")
@@ -54,6 +55,8 @@ def learn_from(article: Article, cut: Iterable[Judged]) -> Article:
                 article = replace(article, images=_credited(article.images, item))
             case "tags":
                 article = replace(article, categories=_with_tags(article.categories, item.block))
+            case "byline" | "scored" | "repeated" if not article.authors:
+                article = replace(article, authors=_signed(item))
             case "bio":
                 article = replace(article, bio=_joined(article.bio, item.text))
         for start, end, reading, family in () if pictures else _notices(item):
@@ -92,6 +95,19 @@ def _owns(reading: Reading) -> bool:
 
 def _joined(known: str, new: str) -> str:
     return known if fold(new) in fold(known) else f"{known} {new}".strip()
+
+
+def _signed(item: Judged) -> tuple[Person, ...]:
+    """The people whom a line at either end of the article names as its authors."""
+    if item.before and item.after:
+        return ()
+    site = item.reading.slots.site
+
+    def is_house(name: str) -> bool:
+        said = words(name)
+        return bool(said) and (site.issuperset(said) or "".join(said) in site)
+
+    return byline(item.text) or signature(item.text, is_house)
 
 
 def _is_below_picture(item: Judged) -> bool:

@@ -140,6 +140,25 @@ def test_a_line_that_says_what_the_authors_are_goes_with_their_byline():
     assert _article("<p>By Ada Quay</p><p>Editor</p>", title="Ships").html == "<p>Editor</p>"
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "By Ada Quay",
+        "By Ada Quay<br>",
+        "<center>By Ada Quay</center>",
+        "<ul><li>By Ada Quay</li></ul>",
+        "<table><tr><td>By Ada Quay</td></tr></table>",
+        "<blockquote>By Ada Quay</blockquote>",
+    ],
+)
+def test_a_byline_stands_in_anything(head):
+    """Bare text, a cell, an item or a centred line above the story is its byline, and goes without an empty rest."""
+    article = _article(f"{head}<p>LEITH (Wire) – Ships came.</p><p>More.</p>", title="Ships")
+    assert article.authors == (Person("Ada Quay"),)
+    assert article.html.removeprefix("<br>") == "<p>LEITH (Wire) – Ships came.</p><p>More.</p>"
+    assert [(cut.family, cut.text) for cut in article.cuts] == [("byline", "By Ada Quay")]
+
+
 def test_headline_that_says_less_than_the_block_stays():
     """A short post whose title is its shortened text loses nothing."""
     body = "<p>Everyone is living a life you know nothing about. Be kind.</p>"

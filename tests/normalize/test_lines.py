@@ -3,7 +3,7 @@
 import pytest
 
 from syndicate.model import Dateline, Person
-from syndicate.normalize.byline import byline, dateline, with_role
+from syndicate.normalize.byline import byline, dateline, signature, with_role
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,21 @@ from syndicate.normalize.byline import byline, dateline, with_role
         ("By Jane Doe\nLune Post\nPublished 3 May 2026", (Person("Jane Doe", organization="Lune Post"),)),
         ("By Jane Doe\nBERLIN – It was dark.", ()),
         ("Par Zoé L'Été | 3 mai 2024", (Person("Zoé L'Été"),)),
+        ("Posted by Jane Doe on March 12, 2024 at 5:00 pm", (Person("Jane Doe"),)),
+        ("Posted on March 12, 2024 by Jane Doe", (Person("Jane Doe"),)),
+        ("Published by Jane Doe, March 12, 2024", (Person("Jane Doe"),)),
+        ("文 / 王小明", (Person("王小明"),)),
+        ("作者：斯特凡·博斯，首席国际记者 Lune Wire", (Person("斯特凡·博斯", "首席国际记者", "Lune Wire"),)),
+        ("Lune Wire 首席国际记者 斯特凡·博斯 报道", (Person("斯特凡·博斯", "首席国际记者", "Lune Wire"),)),
+        (
+            "بقلم ستيفان بوس، كبير المراسلين الدوليين، Lune Wire",
+            (Person("ستيفان بوس", "كبير المراسلين الدوليين", "Lune Wire"),),
+        ),
+        (
+            "Автор: Анна Ковальская, главный редактор Lune Wire",
+            (Person("Анна Ковальская", "главный редактор", "Lune Wire"),),
+        ),
+        ("文：下一篇文章在这里", ()),
         ("By the time he came", ()),
         ("By accident, the car fell", ()),
         ("By Monday it was over.", ()),
@@ -32,6 +47,29 @@ from syndicate.normalize.byline import byline, dateline, with_role
 def test_byline(line, people):
     """Names, role and organization come out of the line, and of those below it."""
     assert byline(line) == people
+
+
+@pytest.mark.parametrize(
+    ("line", "people"),
+    [
+        ("Jane Doe, Lune Wire", (Person("Jane Doe", "", "Lune Wire"),)),
+        (
+            "— Jane Doe and John Roe, Lune Wire",
+            (Person("Jane Doe", "", "Lune Wire"), Person("John Roe", "", "Lune Wire")),
+        ),
+        ("— Jane Doe", (Person("Jane Doe"),)),
+        ("Анна Ковальская, главный редактор Lune Wire", (Person("Анна Ковальская", "главный редактор", "Lune Wire"),)),
+        ("Jane Doe", ()),
+        ("Latest News", ()),
+        ("Leith, Lune Wire", ()),
+        ("Grace Church, Harbour Town", ()),
+        ("Jane Doe, who saw it", ()),
+        ("Chief Editor, Lune Wire", ()),
+    ],
+)
+def test_a_signature(line, people):
+    """A line without a word for it names its people by a role, the house's name or a dash, and two words of a name."""
+    assert signature(line, {"Lune Wire"}.__contains__) == people
 
 
 @pytest.mark.parametrize(

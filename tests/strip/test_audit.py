@@ -1,6 +1,10 @@
 """What was cut becomes a field of the article, and of the right one."""
 
-from syndicate.model import Article, Image
+from dataclasses import replace
+
+import pytest
+
+from syndicate.model import Article, Image, Person
 from syndicate.strip import strip
 
 PROSE = (
@@ -53,3 +57,22 @@ def test_a_footer_below_a_picture_is_the_articles_own() -> None:
     article = cleaned(f'<p><img src="{PICTURE}"></p>{notice}{PROSE}')
     assert article.original is not None
     assert article.images == (Image(PICTURE),)
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("Posted by Anna Kowalska on March 12, 2024 at 5:00 pm", Person("Anna Kowalska")),
+        ("Anna Kowalska, Quay News", Person("Anna Kowalska", "", "Quay News")),
+        ("— Anna Kowalska, Quay News", Person("Anna Kowalska", "", "Quay News")),
+        ("Анна Ковальская, главный редактор Quay News", Person("Анна Ковальская", "главный редактор", "Quay News")),
+    ],
+)
+def test_a_byline_that_is_cut_names_the_authors(line: str, author: Person) -> None:
+    """Who is named in a line that goes is the author, unless others are known."""
+    article = Article("s", "k", "https://quay.example/ferry", "A piano", f"{PROSE}<p>{line}</p>", "")
+    signed = strip(article, site_name="Quay News")
+    assert [cut.text for cut in signed.cuts] == [line]
+    assert signed.authors == (author,)
+    known = (Person("Ada Lund"),)
+    assert strip(replace(article, authors=known), site_name="Quay News").authors == known
