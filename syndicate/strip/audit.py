@@ -23,6 +23,12 @@ _SEPARATOR = re.compile(r"\s*[,;|·•/、，#]\s*")
 _OWED = frozenset({"copyright", "syndication"})  # families of what an owner says of the article
 _NO_OWNERS = frozenset({"credit", "duplicate"})  # families of what speaks of a picture, or stays as a first copy
 _OWNING = frozenset({"copyright", "rights", "first", "thisarticle"})  # concepts without which nothing is said of it
+_OWNED = _OWNING - {"rights"}
+_OFFERED = (
+    "syndicat",
+    "republish",
+    "reprint",
+)  # words of rights that offers hold; but for the first, only of headlines
 _MOST_TAGS = 20
 _CAPTION = re.compile(r"caption|(?:image|photo|picture|media|foto|img)[-_]?credit", re.IGNORECASE)
 _YEAR = re.compile(r"\b[12]\d{3}\b")
@@ -60,7 +66,7 @@ def learn_from(article: Article, cut: Iterable[Judged]) -> Article:
             case "bio":
                 article = replace(article, bio=_joined(article.bio, item.text))
         for start, end, reading, family in () if pictures else _notices(item):
-            if family == "copyright" or (family == "syndication" and _owns(reading)):
+            if _owns(reading, family):
                 article = replace(article, rights=_joined(article.rights, " ".join(item.block.raw[start:end].split())))
             if article.original is None:
                 article = replace(article, original=origin(item.block, start, end, reading, article))
@@ -88,9 +94,14 @@ def _notices(item: Judged) -> Iterator[tuple[int, int, Reading, str]]:
                 yield low, high, reading, min(families, default="")
 
 
-def _owns(reading: Reading) -> bool:
-    """Whether a notice says who owns an article or who may use it; an offer of syndication alone does not."""
-    return any(not reading.words[at].startswith("syndicat") for at in reading.concepts.get("rights", ()))
+def _owns(reading: Reading, family: str) -> bool:
+    """Whether a notice says who owns an article or who may use it; an offer of more stories does not."""
+    rights = [reading.words[at] for at in reading.concepts.get("rights", ())]
+    offered = _OFFERED if "headlines" in reading.concepts else _OFFERED[:1]
+    told = any(not word.startswith(offered) for word in rights)
+    if family == "copyright":
+        return told or not rights or not _OWNED.isdisjoint(reading.concepts)
+    return told and family == "syndication"
 
 
 def _joined(known: str, new: str) -> str:

@@ -87,9 +87,17 @@ def test_seed_variations(footer: list[str]) -> None:
     assert not cleaned.held
 
 
-def test_an_offer_of_syndication_is_no_right() -> None:
+@pytest.mark.parametrize(
+    "offer",
+    [
+        "If you would like to carry stories by Quay News, take a look at our FREE syndication service for churches.",
+        "If you'd like to republish articles by Quay News, see our free syndication service for churches.",
+        "Si les articles de Quay News vous intéressent, découvrez notre service GRATUIT de syndication pour églises.",
+        "Want to republish our stories? Get our free feed.",
+    ],
+)
+def test_an_offer_of_syndication_is_no_right(offer: str) -> None:
     """The copyright line becomes the article's rights, the offer below it goes without a trace in them."""
-    offer = "If you would like to carry stories by Quay News, take a look at our FREE syndication service for churches."
     prose = "<p>The ferry left the quay at six in the morning with nine passengers and a piano on board.</p>"
     cleaned = strip(article(f"{prose}<p>© 2024 Quay News. All rights reserved.</p><p>{offer}</p>"))
     assert cleaned.rights == "© 2024 Quay News. All rights reserved."
