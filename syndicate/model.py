@@ -159,8 +159,10 @@ class Cut:
     """Something taken out of an article's body, and why.
 
     `family` is the sort of boilerplate (share, copyright, newsletter ...), `reason` the rule or the kind of
-    evidence that decided, `evidence` what exactly was seen. `start` and `end` are offsets into the text of
-    the article before cleaning (its blocks joined by newlines); `html` is the markup that was removed.
+    evidence that decided, `evidence` what exactly was seen. `start` and `end` are offsets into the text of the
+    body before anything was cut: what is left and what was cut, byline and repeated headline included, block by
+    block, joined by newlines. A headline that a file opens with is the title, and no part of it; both are 0 for what
+    was no text of the body. `html` is the markup that was removed.
     """
 
     text: str

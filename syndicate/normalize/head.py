@@ -54,6 +54,7 @@ class _Top:
         self.body = list(enumerate(found))
         self.cuts: list[Cut] = []
         self._starts = _starts(found)
+        self._above = 0  # characters of the headline, which is no part of the body
         self._title = title
         self._kept = kept
         self._back: set[int] = set()  # the places of what is kept
@@ -73,7 +74,7 @@ class _Top:
         if not known and headed and len(body) > top + 1:
             self._title, known = _headline(body[top][1].text)
             if known:
-                del body[top]
+                self._above = len(body.pop(top)[1].text) + 1
         for index in range(top + HEADLINES - 1, top - 1, -1) if known else ():
             if index < len(body) and len(body) > top + 1 and repeats(body[index][1].text, self._title):
                 self._take(index, "headline", "repeats the headline")
@@ -100,7 +101,7 @@ class _Top:
         if self._kept(block.text, self._title):
             self._back.add(position)
             return False
-        start = self._starts[position]
+        start = max(self._starts[position] - self._above, 0)
         self.cuts.append(Cut(block.text, family, reason, start=start, end=start + len(block.text)))
         del self.body[index]
         return True

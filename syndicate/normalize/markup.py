@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 
 from lxml import etree
@@ -12,7 +13,7 @@ from syndicate.normalize import images
 from syndicate.normalize.byline import byline, dateline, with_role
 from syndicate.normalize.head import HEAD_BLOCKS, HEADLINES, repeats
 from syndicate.normalize.kept import Kept, nothing
-from syndicate.normalize.tree import BLOCK_TAGS, parse, prepare, serialize, text_lines
+from syndicate.normalize.tree import BLOCK_TAGS, parse, prepare, serialize, text_before, text_lines
 from syndicate.normalize.urls import clean, is_web
 
 _ADDRESSES = {
@@ -125,21 +126,21 @@ def _read_head(body: HtmlElement, title: str, organization: str, kept: Kept) -> 
     _enclose_byline(body, organization)
     place = dateline(body.text or "")
     blocks = list(_first_blocks(body, organization))
-    at, below = 0, -1
+    below = -1
     for position, (element, text) in enumerate(blocks):
-        start, at = at, at + len(text) + 1
+        taken = partial(_cut, body, element, text, cuts)
         if position < HEADLINES and title and len(blocks) > 1 and repeats(text, title):
             if _is_only_text(element) and not kept(text, title):
-                cuts.append(_cut(element, text, "headline", "repeats the headline", start))
+                cuts.append(taken("headline", "repeats the headline"))
         elif not authors and position < 4 and (named := byline(text, organization=organization)):
             authors = named
             if not kept(text, title):
-                cuts.append(_cut(element, text, "byline", "names the authors at the top of the article", start))
+                cuts.append(taken("byline", "names the authors at the top of the article"))
                 below = position + 1
         elif below == position < len(blocks) - 1 and (roles := with_role(authors, text, organization=organization)):
             if not kept(text, title):
                 authors = roles
-                cuts.append(_cut(element, text, "byline", "says what the authors named above it are", start))
+                cuts.append(taken("byline", "says what the authors named above it are"))
         elif place is None:
             place = dateline(text)
     return _Head(authors, place, tuple(cuts))
@@ -176,8 +177,11 @@ def _is_only_text(element: HtmlElement) -> bool:
     return next(element.iter("img", "video", "iframe", "audio"), None) is None
 
 
-def _cut(element: HtmlElement, text: str, family: str, reason: str, start: int) -> Cut:
+def _cut(body: HtmlElement, element: HtmlElement, text: str, earlier: list[Cut], family: str, reason: str) -> Cut:
+    """Take an element out of the body, and what held nothing else; `earlier` were taken out before, above it."""
     markup = str(etree.tostring(element, encoding="unicode", method="html", with_tail=False))
+    before = text_before(body, element)
+    start = len(before) + bool(before) + sum(len(cut.text) + 1 for cut in earlier)
     while (parent := element.getparent()) is not None:
         element.drop_tree()
         if parent.tag not in _HOLDERS or len(parent) or (parent.text or "").strip():

@@ -2,6 +2,7 @@
 
 import html
 import re
+from itertools import takewhile
 
 from lxml import etree
 from lxml.html import HtmlElement, document_fromstring
@@ -171,6 +172,25 @@ def text_lines(body: HtmlElement) -> str:
     """The words of a body, a line for each block."""
     pieces: list[str] = []
     _speak(body, pieces)
+    return _lines(pieces)
+
+
+def text_before(body: HtmlElement, element: HtmlElement) -> str:
+    """The words of a body before one of the elements in it, a line for each block."""
+    pieces: list[str] = []
+    inside = [element, *takewhile(lambda around: around is not body, element.iterancestors())]
+    for inner in reversed(inside):
+        outer = inner.getparent()
+        pieces.extend(("\0" if outer.tag in _LINES else "", outer.text or ""))
+        for child in outer:
+            if child is inner:
+                break
+            _speak(child, pieces)
+            pieces.append(child.tail or "")
+    return _lines(pieces)
+
+
+def _lines(pieces: list[str]) -> str:
     lines = [" ".join(line.split()) for line in "".join(pieces).split("\0")]
     return "\n".join([line for line in lines if line])
 

@@ -80,12 +80,13 @@ def strip(
     before = taken + sum(len(block.text) for block in document.blocks)
     judged = judge(document.blocks, scene)
     gone = [item for item in judged if item.family]
-    doubts = tuple(audit.doubt(item) for item in judged if item.doubt[0] and not item.family)
+    doubts = [audit.doubt(item) for item in judged if item.doubt[0] and not item.family]
     article = audit.learn_from(article, gone)
-    cuts = tuple(audit.record(document, item) for item in gone)
+    cuts = [audit.record(document, item) for item in gone]
+    cuts, doubts = ([audit.in_whole(found, article.cuts) for found in each] for each in (cuts, doubts))
     html = sanitize(document.render())
     text = document.text()
-    cleaned = replace(article, html=html, text=text, cuts=(*article.cuts, *removed, *cuts), doubts=doubts)
+    cleaned = replace(article, html=html, text=text, cuts=(*article.cuts, *removed, *cuts), doubts=tuple(doubts))
     says = any(not item.family and item.doubt[2] != NOTHING_ELSE for item in judged)
     gone_share = (taken + sum(len(cut.text) for cut in cuts)) / before if before else 0.0
     return replace(cleaned, held=article.held or _reason_to_hold(cleaned, before, gone_share, hold_share, says=says))

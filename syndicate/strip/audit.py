@@ -1,7 +1,7 @@
 """What was cut becomes a record, and what the record is worth becomes a field of the article."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice, pairwise
 
@@ -44,6 +44,15 @@ def record(document: Document, item: Judged) -> Cut:
         start += 1
     html = document.remove(block, item.start, item.end, media=item.family not in {"credit", "duplicate"})
     return Cut(text, item.family, item.reason, item.evidence, start, start + len(text), html[:4000])
+
+
+def in_whole(found: Cut, taken: Sequence[Cut]) -> Cut:
+    """Return a record with its offsets in the text that still held what was `taken` out of the article before."""
+    start = found.start
+    for cut in sorted(taken, key=lambda cut: cut.start):
+        if cut.start < cut.end and cut.start <= start:
+            start += cut.end - cut.start + 1
+    return replace(found, start=start, end=found.end + start - found.start)
 
 
 def doubt(item: Judged) -> Cut:

@@ -44,8 +44,8 @@ def test_a_line_that_says_what_the_authors_are_goes_with_their_byline():
     assert article.authors == (Person("Ada Quay", "Staff writer"),)
     assert article.text == "LEITH (Wire) – It was dark.\nIt stayed so."
     assert [(cut.family, cut.text, cut.start) for cut in article.cuts] == [
-        ("byline", "By Ada Quay", 11),
-        ("byline", "Staff writer", 23),
+        ("byline", "By Ada Quay", 0),
+        ("byline", "Staff writer", 12),
     ]
     assert _article("Lights Out\n\nBy Ada Quay\n\nStaff writer").text == "Staff writer"
 

@@ -1,10 +1,12 @@
 """What was cut becomes a field of the article, and of the right one."""
 
 from dataclasses import replace
+from typing import Literal
 
 import pytest
 
-from syndicate.model import Article, Image, Person
+from syndicate.model import Article, Entry, Image, Person, Reading, SourceSpec
+from syndicate.normalize import normalize
 from syndicate.strip import strip
 
 PROSE = (
@@ -76,3 +78,32 @@ def test_a_byline_that_is_cut_names_the_authors(line: str, author: Person) -> No
     assert signed.authors == (author,)
     known = (Person("Ada Lund"),)
     assert strip(replace(article, authors=known), site_name="Quay News").authors == known
+
+
+@pytest.mark.parametrize("kind", ["text", "html"])
+def test_all_offsets_count_in_one_text(kind: Literal["text", "html"]) -> None:
+    """What is cut at the top, in the body or at the end, and what is doubted, stands where its offsets say it does."""
+    lines = [
+        "Quay Harbour",
+        "cranes at night",
+        "A piano at sea",
+        "By Ada Lund",
+        "Staff writer",
+        *PROSE.removeprefix("<p>").removesuffix("</p>").split("</p><p>"),
+        "Share this story on Facebook",
+        "© 2024 Quay News. All rights reserved.",
+    ]
+    body = "\n\n".join(lines) if kind == "text" else "".join(f"<p>{line}</p>" for line in lines)
+    entry = Entry(key="k", title="A piano at sea", body=body, body_kind=kind)
+    article = strip(normalize(entry, SourceSpec("s", "folder", "x"), Reading("")))
+    assert {"headline", "byline", "share", "copyright"} <= {cut.family for cut in article.cuts}
+    before = "\n".join(lines)
+    assert [before[cut.start : cut.end] for cut in article.cuts] == [cut.text for cut in article.cuts]
+
+
+def test_the_title_of_a_file_is_no_part_of_the_body() -> None:
+    """Offsets count from the line below the headline that a file opens with."""
+    body = "A piano at sea\n\nBy Ada Lund\n\nThe ferry left.\n\nShare this story on Facebook"
+    entry = Entry(key="k", body=body, body_kind="text")
+    article = strip(normalize(entry, SourceSpec("s", "folder", "x"), Reading("")))
+    assert [(cut.text, cut.start) for cut in article.cuts] == [("By Ada Lund", 0), ("Share this story on Facebook", 28)]
