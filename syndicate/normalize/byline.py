@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import takewhile
 
 from syndicate.model import Dateline, Person
 from syndicate.text import squeeze
@@ -17,7 +18,8 @@ _BY = re.compile(
 )
 _ALIKE = str.maketrans("،，、：", ",,,:")  # signs of other scripts that say the same
 _MORE = re.compile(
-    r"\s*(?:\||•|·(?!\S)|/{2}|\s[–—-]\s|\b(?:updated|published|posted|last modified)\b"
+    r"\s*(?:\||•|·(?!\S)|/{2}|\s[–—-]\s"
+    r"|\b(?:updated|published|posted|last modified|publiée?|publicado|pubblicato|veröffentlicht)\b"
     r"|\b(?:on|am|le|el)\s(?=[^,]{0,14}\d)).*$",
     re.IGNORECASE,
 )
@@ -37,8 +39,32 @@ _ROLE = re.compile(
     r"|\w{0,8}(?:记者|記者|编辑|編輯|特派员|特派員)",
     re.IGNORECASE,
 )
+# Titles of songs and stories begin with "By", too: what no name opens with, ends in, is made of, or holds among others.
+_NO_FIRST_WORDS = (
+    "my your his our their thy its this that these those what all each every no then now popular special "
+    "guten allen ganzem meinen deinen seinen"
+)
+_NO_LAST_WORDS = "alone demand order request invitation appointment numbers night morning evening noon midnight"
+_NO_ONE_WORDS = (
+    "day night land sea air water train bus boat ferry foot accident chance mistake design default law hand heart"
+)
+_NO_FIRST, _NO_LAST = frozenset(_NO_FIRST_WORDS.split()), frozenset(_NO_LAST_WORDS.split())
+_NO_OTHER_WORDS = "of the to in for with on at from and"
+_NO_ONE, _NO_OTHER = frozenset(_NO_ONE_WORDS.split()), frozenset(_NO_OTHER_WORDS.split())
+_HOUSE_WORDS = (
+    "press board editors editor staff team news newsroom times post agency desk wire herald tribune journal guardian "
+    "observer telegraph standard independent gazette chronicle economist conversation service"
+)
+_HOUSES = frozenset(_HOUSE_WORDS.split())
+_MAKERS = re.compile(
+    r"[\s,;|/]*(?:\b(?:and|und|y|et|e|en|i)\s+)?\b(?P<role>photo(?:graph)?s?|photography|pictures?|images?|illustrations?|"
+    r"video|fotos?|bilder|fotografías?|photographies)(?:\s*:\s*|\s+(?:by|von|de|par|di|door)\s+)(?P<names>\S.*)$",
+    re.IGNORECASE,
+)
 _THE = re.compile(r"^(?:the|an?|der|die|das|el|la|los|las|le|les|il|lo|o)\s", re.IGNORECASE)
-_WHERE_FROM = re.compile(r"^(?:for|of|at|für|vom|from|de|du|del|voor)\s+", re.IGNORECASE)
+_WHERE_FROM = re.compile(r"^(?:for|of|at|für|vom|from|de|du|del|della|da|do|voor)\s+", re.IGNORECASE)
+_FOR = re.compile(r"(?P<names>[^,]*\s[^,]*?)\s+(?:for|für|para|voor)\s+(?P<house>[^,]+)", re.IGNORECASE)
+_IN = frozenset(["in", "im", "en", "à", "w", "в"])
 # "Worthy News 首席国际记者 斯特凡·博斯 报道": house, role and name, as sign scripts order them.
 _REPORTS = re.compile(
     r"(?P<house>\S.{0,30}?)?\s*\b(?P<role>\w{0,8}(?:记者|記者))\s+(?P<name>\S{2,12})\s*(?:报道|報道|報導)"
@@ -105,8 +131,10 @@ def _people(line: str, organization: str) -> tuple[Person, ...]:
     if start is None:
         told = _REPORTS.fullmatch(line)
         return (Person(told["name"], told["role"], told["house"] or ""),) if told and _is_name(told["name"]) else ()
-    rest = _MORE.sub("", line[start.end() :]).strip(" ,;:")
-    names, comma, described = rest.partition(",")
+    rest, makers = _without_makers(line[start.end() :])
+    rest = _MORE.sub("", rest).strip(" ,;:")
+    named_for = _FOR.fullmatch(rest)
+    names, comma, described = (named_for["names"], ",", named_for["house"]) if named_for else rest.partition(",")
     parts = [part.strip() for part in _AND.split(names)]
     more = _AND.split(described) if comma else []
     if (
@@ -116,10 +144,34 @@ def _people(line: str, organization: str) -> tuple[Person, ...]:
     ):
         parts += _listed(described)  # "By A. One, B. Two and C. Three"
         described = ""
-    if not parts or not all(_is_name(part) for part in parts):
+    if makers and not rest:
+        return tuple(replace(person, role="") for person in makers)  # "Text and photos: A. One"
+    if not all(_is_author(part, organization) for part in parts):
         return ()
     role, house = _role(described.strip(), organization)
-    return tuple(Person(name=part, role=role, organization=house) for part in parts)
+    return (*(Person(name=part, role=role, organization=house) for part in parts), *makers)
+
+
+def _without_makers(rest: str) -> tuple[str, tuple[Person, ...]]:
+    """What stands before "photos by NAME", and who made them."""
+    told = _MAKERS.search(rest)
+    names = [name.strip() for name in _AND.split(_MORE.sub("", told["names"]).strip(" ,;"))] if told else []
+    if told is None or not all(map(_is_name, names)):
+        return rest, ()
+    return rest[: told.start()], tuple(Person(name, told["role"]) for name in names)
+
+
+def _is_author(text: str, organization: str) -> bool:
+    """Whether somebody may be called so, a person or a house, rather than a song: "By Grace Alone", "By the Sea"."""
+    if not _is_name(text):
+        return False
+    first, *others = text.casefold().split()
+    if not others:
+        return first not in _NO_ONE
+    if first == "the":
+        return others[-1] in _HOUSES or text.casefold() == organization.casefold()
+    small = len(others) > 1 and not _NO_OTHER.isdisjoint(others)
+    return first not in _NO_FIRST and others[-1] not in _NO_LAST and not small
 
 
 def with_role(authors: tuple[Person, ...], line: str, *, organization: str = "") -> tuple[Person, ...]:
@@ -167,14 +219,23 @@ def _role(text: str, organization: str) -> tuple[str, str]:
         return _bare_role(text[: -len(organization)]), text[-len(organization) :]
     role, comma, house = text.partition(",")
     if comma:
-        return role.strip(), _WHERE_FROM.sub("", house.strip())
+        return role.strip(), _house(house)
     last = None
     for found in _ROLE.finditer(text):
         last = found
     if last is None:
-        return "", _WHERE_FROM.sub("", text)
-    after = text[last.end() :].strip()
-    return _bare_role(text[: last.end()]), _WHERE_FROM.sub("", after)
+        return "", _house(text)
+    after = text[last.end() :].split()
+    told = list(takewhile(lambda word: word[0].islower() and not _WHERE_FROM.match(f"{word} "), after))
+    if told and told[-1] in _IN:
+        return text, ""  # "correspondent in Rome"
+    return _bare_role(" ".join([text[: last.end()], *told])), _house(" ".join(after[len(told) :]))
+
+
+def _house(text: str) -> str:
+    """Whom somebody writes for; "" where a date or what else follows a name stands instead."""
+    house = _WHERE_FROM.sub("", text.strip())
+    return house if house[:1].isalpha() else ""
 
 
 def _bare_role(text: str) -> str:
