@@ -1,6 +1,6 @@
 """Doing it again from what is kept: `rebuild` under today's rules, `replay` of what waits in quarantine."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -211,12 +211,6 @@ def _entry(article: Article) -> Entry:
 
 
 def _difference(before: Article | None, after: Article) -> Difference:
-    old = before.text.split("\n") if before else []
-    new = after.text.split("\n")
-    return Difference(
-        after.id,
-        after.title,
-        tuple(line for line in old if line not in new),
-        tuple(line for line in new if line not in old),
-        after.held,
-    )
+    old = Counter(before.text.split("\n") if before else ())  # a line that stands twice may come or go once
+    new = Counter(after.text.split("\n"))
+    return Difference(after.id, after.title, tuple((old - new).elements()), tuple((new - old).elements()), after.held)

@@ -81,7 +81,7 @@ def strip(
     judged = judge(document.blocks, scene)
     gone = [item for item in judged if item.family]
     doubts = [audit.doubt(item) for item in judged if item.doubt[0] and not item.family]
-    article = audit.learn_from(article, gone)
+    article = audit.learn_from(article, [*gone, *audit.put_back(judged, scene)])
     cuts = [audit.record(document, item) for item in gone]
     cuts, doubts = ([audit.in_whole(found, article.cuts) for found in each] for each in (cuts, doubts))
     html = sanitize(document.render())

@@ -14,7 +14,7 @@ from syndicate.normalize.tree import text_of
 from syndicate.strip.blocks import Block, Document
 from syndicate.strip.families import matching
 from syndicate.strip.origins import origin, tells
-from syndicate.strip.verdicts import Judged
+from syndicate.strip.verdicts import Judged, Scene
 from syndicate.strip.wording import Reading
 from syndicate.strip.words import SENTENCE, fold, words
 
@@ -61,8 +61,21 @@ def doubt(item: Judged) -> Cut:
     return Cut(item.text, family, reason, evidence, item.block.start, item.block.end)
 
 
+def put_back(judged: Iterable[Judged], scene: Scene) -> Iterator[Judged]:
+    """Yield what an admin keeps and would be a notice: it stays in the article, and tells of its owner all the same."""
+    for item in judged if scene.rulings else ():
+        if item.kept and not item.prose:
+            yield item
+        elif not (item.family or item.kept):
+            for found in SENTENCE.finditer(item.block.raw):
+                text = " ".join(item.block.raw[found.end() :].split())
+                if scene.rulings.keeps(text, scene.title):
+                    reading = Reading(text, slots=scene.slots)
+                    yield Judged(item.block, reading, matching(reading), start=found.end())
+
+
 def learn_from(article: Article, cut: Iterable[Judged]) -> Article:
-    """Return the article with the fields that its cut blocks fill: rights, credit, original, categories, bio."""
+    """Return the article with the fields that its cut blocks fill: rights, credits, original, tags, bio, authors."""
     for item in cut:
         pictures = item.family in _OWED and _is_below_picture(item)
         match item.family:

@@ -114,6 +114,7 @@ def test_a_cut_is_put_back_wherever_it_came_from(command: Command, wire: Path, t
     before = text(tmp_path, article).count(lost)
     done = command("cuts", "restore", article, origin.words)
     assert (done.code, done.err) == (0, "")
+    assert [line for line in done.out.splitlines() if line.startswith("+ ") and origin.words in line]
     assert text(tmp_path, article).count(lost) == before + 1
     assert not [c for c in cuts(command) if origin.words in c["cut"]["text"]]
     assert command("rebuild").out.startswith("0 of ")

@@ -7,7 +7,7 @@ import pytest
 
 from syndicate.model import Article, Entry, Image, Person, Reading, SourceSpec
 from syndicate.normalize import normalize
-from syndicate.strip import strip
+from syndicate.strip import Rulings, fingerprint, strip
 
 PROSE = (
     "<p>The ferry left the quay at six in the morning with nine passengers and a piano on board.</p>"
@@ -107,3 +107,23 @@ def test_the_title_of_a_file_is_no_part_of_the_body() -> None:
     entry = Entry(key="k", body=body, body_kind="text")
     article = strip(normalize(entry, SourceSpec("s", "folder", "x"), Reading("")))
     assert [(cut.text, cut.start) for cut in article.cuts] == [("By Ada Lund", 0), ("Share this story on Facebook", 28)]
+
+
+@pytest.mark.parametrize("end", ["</p><p>", " "])
+def test_a_copyright_line_that_is_put_back_still_says_whose_the_article_is(end: str) -> None:
+    """A line or a last sentence that an admin keeps stays in the text, and the rights are what they were."""
+    footer = "© 2024 Quay News. All rights reserved."
+    article = Article("s", "k", "", "A piano", PROSE.removesuffix("</p>") + f"{end}{footer}</p>", "")
+    kept = strip(article, rulings=Rulings(keep=frozenset({fingerprint(footer)})))
+    assert strip(article).rights == kept.rights == footer
+    assert kept.text.endswith(footer)
+    assert kept.cuts == ()
+
+
+def test_a_sentence_of_the_story_that_is_put_back_is_no_right() -> None:
+    """What an admin keeps because it is the story's says nothing of its owner."""
+    told = (
+        "The court ruled on Monday that the copyright of the song belongs to the miners, who wrote it in a pub in 1911."
+    )
+    article = Article("s", "k", "", "A piano", f"{PROSE}<p>{told}</p>", "")
+    assert strip(article, rulings=Rulings(keep=frozenset({fingerprint(told)}))).rights == ""
