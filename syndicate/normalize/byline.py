@@ -116,6 +116,8 @@ def signature(line: str, is_house: Callable[[str], bool]) -> tuple[Person, ...]:
     names = [name.strip() for name in _AND.split(named)]
     if len(text) > 100 or not all(" " in name and _is_name(name) and not _ROLE.search(name) for name in names):
         return ()
+    if described and any(map(is_house, names)):
+        return ()
     role, house = _role(described, "")
     if not (is_house(described) if described and not _ROLE.search(role) else described or text != bare):
         return ()

@@ -87,6 +87,7 @@ def test_byline(line, people):
         ("Анна Ковальская, главный редактор Lune Wire", (Person("Анна Ковальская", "главный редактор", "Lune Wire"),)),
         ("Jane Doe", ()),
         ("Latest News", ()),
+        ("Lune Wire, with our reporter in Leith", ()),
         ("Leith, Lune Wire", ()),
         ("Grace Church, Harbour Town", ()),
         ("Jane Doe, who saw it", ()),
