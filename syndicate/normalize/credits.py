@@ -29,7 +29,9 @@ _BARE_LABEL = re.compile(rf"(?:^|(?<=[.!?|]\s))(?:{_PICTURE}|{_CREDIT})\s?[:：]
 _RESERVED = re.compile(r"[.,;|\s]+(?:all|alle|todos|tous|tutti|wszelkie)\s(?:\w+\s)?\w+\s\w+\W*$", re.IGNORECASE)
 # An older picture, or one of something like it: what follows says what it shows.
 _SHOWN = re.compile(r"(?:file|archive|stock|representational)\s|(?:archiv|symbol|titel|beispiel)bild", re.IGNORECASE)
-_SMALL_WORDS = "of for via by from and the courtesy und für et pour von van de der den da do dos di del la le al y e"
+_SMALL_WORDS = (
+    "of for via by from and the courtesy und für et pour von van de der den da do dos для di del la le al y e"
+)
 _SMALL = frozenset(_SMALL_WORDS.split())
 _DESCRIBES = re.compile(r"(?i:the|an?|der|die|das|le|la|les|un|une|el|los|las|il|lo)\s[a-zà-ÿ]")
 _LONGEST, _WORDS = 2_000, 12  # characters of a caption, words of a credit
@@ -67,7 +69,8 @@ def _labelled(text: str) -> tuple[str, str]:
         credit = _RESERVED.sub("", _SIGNS.sub("", text[label.end() :], count=1)).strip(" .;")
         shows = _SHOWN.match(label[0]) and not _SHARED.fullmatch(credit)
         if _is_named(credit) and not shows:
-            return _before(text, label.start()), credit
+            caption, owner = _labelled(_before(text, label.start()))
+            return caption, f"{owner}; {credit}" if owner else credit
     agency = _AGENCY.search(text)
     return (_before(text, agency.start()), agency[0].strip(" .")) if agency else (text, "")
 

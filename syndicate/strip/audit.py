@@ -24,11 +24,7 @@ _OWED = frozenset({"copyright", "syndication"})  # families of what an owner say
 _NO_OWNERS = frozenset({"credit", "duplicate"})  # families of what speaks of a picture, or stays as a first copy
 _OWNING = frozenset({"copyright", "rights", "first", "thisarticle"})  # concepts without which nothing is said of it
 _OWNED = _OWNING - {"rights"}
-_OFFERED = (
-    "syndicat",
-    "republish",
-    "reprint",
-)  # words of rights that offers hold; but for the first, only of headlines
+_OFFERED = ("syndicat", "republish", "reprint")  # words of rights; where the first is among them, it is an offer
 _MOST_TAGS = 20
 _CAPTION = re.compile(r"caption|(?:image|photo|picture|media|foto|img)[-_]?credit", re.IGNORECASE)
 _YEAR = re.compile(r"\b[12]\d{3}\b")
@@ -119,7 +115,7 @@ def _notices(item: Judged) -> Iterator[tuple[int, int, Reading, str]]:
 def _owns(reading: Reading, family: str) -> bool:
     """Whether a notice says who owns an article or who may use it; an offer of more stories does not."""
     rights = [reading.words[at] for at in reading.concepts.get("rights", ())]
-    offered = _OFFERED if "headlines" in reading.concepts else _OFFERED[:1]
+    offered = _OFFERED if any(word.startswith(_OFFERED[0]) for word in rights) else ()
     told = any(not word.startswith(offered) for word in rights)
     if family == "copyright":
         return told or not rights or not _OWNED.isdisjoint(reading.concepts)
@@ -182,7 +178,7 @@ def _credited(images: tuple[Image, ...], item: Judged) -> tuple[Image, ...]:
     chosen = next((at for at, image in enumerate(images) if near and image.url == near[0]), None)
     if chosen is None:
         chosen, caption = next((at for at, image in enumerate(images) if not image.credit), None), ""
-    if chosen is None:
+    if chosen is None or not credit:
         return images
     image = images[chosen]
     known = "" if image.caption.strip(" ()[].") == credit else image.caption

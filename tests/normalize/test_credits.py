@@ -17,6 +17,7 @@ from syndicate.normalize.credits import parted
         ("Pilgrims. | Credit: Daniel Ibáñez/EWTN News", "Pilgrims.", "Daniel Ibáñez/EWTN News"),
         ("Der Tunnel. Foto: epd-bild/Jan Nowak", "Der Tunnel.", "epd-bild/Jan Nowak"),
         ("Crédit photo : Jean Dupont", "", "Jean Dupont"),
+        ("The pier. © Quay Museum, Leith. Photo: Jan Nowak", "The pier.", "Quay Museum, Leith; Jan Nowak"),
         ("写真：共同通信", "", "共同通信"),
         ("The tunnel. © Jan Nowak", "The tunnel.", "Jan Nowak"),
         ("Image: © 2024 Jan Nowak, CC BY-SA 4.0", "", "Jan Nowak, CC BY-SA 4.0"),

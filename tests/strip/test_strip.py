@@ -93,7 +93,6 @@ def test_seed_variations(footer: list[str]) -> None:
         "If you would like to carry stories by Quay News, take a look at our FREE syndication service for churches.",
         "If you'd like to republish articles by Quay News, see our free syndication service for churches.",
         "Si les articles de Quay News vous intéressent, découvrez notre service GRATUIT de syndication pour églises.",
-        "Want to republish our stories? Get our free feed.",
     ],
 )
 def test_an_offer_of_syndication_is_no_right(offer: str) -> None:
