@@ -4,8 +4,9 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from math import isfinite
 from pathlib import PurePosixPath
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn
 from urllib.parse import urlsplit
 
 from syndicate.errors import IngestError, UnreadableError
@@ -171,7 +172,7 @@ def _read_line(number: int, text: str, house: tuple[HouseRule, ...]) -> tuple[An
 
 def _object(text: str) -> dict[str, Any]:
     try:
-        values = json.loads(text, parse_constant=_refuse)
+        values = json.loads(text, parse_constant=_refuse, parse_float=_finite)
     except (ValueError, RecursionError) as error:
         raise UnreadableError(f"not JSON: {error}") from error
     if not isinstance(values, dict):
@@ -179,7 +180,12 @@ def _object(text: str) -> dict[str, Any]:
     return values
 
 
-def _refuse(constant: str) -> None:
+def _finite(number: str) -> float:
+    value = float(number)
+    return value if isfinite(value) else _refuse(number)
+
+
+def _refuse(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is no number of JSON's")
 
 

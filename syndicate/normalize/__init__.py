@@ -13,7 +13,7 @@ from syndicate.normalize.kept import Kept, nothing
 from syndicate.normalize.language import detect, language_tag
 from syndicate.normalize.markup import read_markup
 from syndicate.normalize.pictures import unique
-from syndicate.normalize.shape import blocks, render
+from syndicate.normalize.shape import blocks, is_prose, render
 from syndicate.normalize.summary import summarize
 from syndicate.normalize.tree import is_bare_text, prepare
 from syndicate.normalize.urls import absolute, canonical_link, is_web, link_key
@@ -21,6 +21,8 @@ from syndicate.text import legal, plain, plain_text, repair, shorten, uncased, u
 
 __all__ = ["normalize"]
 
+# A body that is nothing but text as it was typed, which is how some systems pass on plain text.
+_PREFORMATTED = re.compile(r"\s*<pre\b[^<>]*>([^<]*)</pre>\s*", re.IGNORECASE)
 _MEDIA = re.compile(r"<(?:img|video|audio|iframe|embed|object)\b")
 
 
@@ -83,6 +85,10 @@ def _body(entry: Entry, link: str, spec: SourceSpec, organization: str, kept: Ke
     if entry.body_kind == "text" and entry.body:
         return _from_text(repair(legal(markup)), title, organization, kept, headed=spec.kind != "feed")
     markup = uncased(markup)
+    if drawn := _PREFORMATTED.fullmatch(markup):
+        text = unescape(drawn[1])
+        if is_prose(text):
+            return _from_text(repair(text), title, organization, kept, headed=False)
     if is_bare_text(markup):
         prepare(markup)  # refuses what is absurdly long
         return _from_text(legal(unescape(repair(markup))), title, organization, kept, headed=False)

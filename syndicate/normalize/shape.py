@@ -19,6 +19,7 @@ _NARROW, _WIDE = 40, 100  # characters: no program wraps at less, or more
 _RULE = 8  # signs that make a rule
 _PARAGRAPH = 3  # lines: fewer don't show a width of their own
 _URL = re.compile(r"https?://[^\s<>\"'()\[\]]{3,1000}[^\s<>\"'()\[\].,;:!?]")
+_PROSE, _SIGNS = 50, 0.06  # characters of a paragraph on average, and the share of signs that prose has few of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,13 @@ def blocks(text: str) -> tuple[Block, ...]:
     for group in _groups(lines):
         found.extend(_group_blocks(group, width))
     return tuple(_subheads(found))
+
+
+def is_prose(text: str) -> bool:
+    """Whether a text consists of paragraphs, and is no program, table or drawing, in which white space counts."""
+    paragraphs = [len(part) for part in text.split("\n\n") if part.strip()]
+    signs = sum(not (sign.isalnum() or sign in " \n,.-'’\"“”") for sign in text)
+    return len(paragraphs) > 2 and sum(paragraphs) > _PROSE * len(paragraphs) and signs < _SIGNS * len(text)
 
 
 def _wrap_width(lines: list[str]) -> int:

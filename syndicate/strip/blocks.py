@@ -20,6 +20,8 @@ MAX_CHARACTERS = 6_000_000
 MAX_DEPTH = 80
 
 SILENT = frozenset(["script", "style", "noscript", "template", "head", "title", "meta", "link", "base"])
+HIDDEN = "(hidden)"  # stands among a block's classes where its author does not show it
+_NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 MEDIA = frozenset(["img", "picture", "video", "audio", "iframe", "object", "embed", "svg"])
 _NAMED = frozenset({"div", "aside", "section", "ul", "ol", "nav", "footer", "header", "form", "table"})
 _WORD = re.compile(r"[a-z]+")
@@ -303,4 +305,6 @@ class _Walk:
         words = f"{element.get('class', '')} {named}"
         if len(words) > 1 and len(classes) < 60:
             classes |= frozenset(_WORD.findall(words[:200].lower()))
+        if element.get("hidden") is not None or _NOT_SHOWN.search(element.get("style", "")):
+            classes |= {HIDDEN}
         return element, tags if element.tag in tags else tags | {element.tag}, classes

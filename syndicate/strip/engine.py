@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from syndicate.strip import closing, copies, endings, headed, leftovers, neighbours, readings, recurrence
-from syndicate.strip.blocks import Block
+from syndicate.strip.blocks import HIDDEN, Block
 from syndicate.strip.families import Rule, matching
 from syndicate.strip.links import widget
 from syndicate.strip.memory import fingerprint
@@ -25,7 +25,7 @@ _LIVES = re.compile(
 _LEARNED = ("scorer", "second reading", "between", "beside", "run of", "list of")
 _REFUTABLE = ("rule", *_LEARNED)
 _A_LIST = 12  # blocks
-_ALL_LINK = 0.9
+_ALL_LINK, _HALF_LINK = 0.9, 0.5
 _AMONG_CODE = {("template", False), ("template", True), ("syndication", True)}
 _OWED = ("copyright", "syndication")
 _MOST = 0.5  # share of the prose that stands above the boilerplate that closes an article, and of an article's text
@@ -89,6 +89,7 @@ def settle(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
         _by_author(item, scene)
         if not item.family and scene.memory.articles > 1 and not item.protected:
             recurrence.judge(item, scene)
+    _hidden(judged)
     neighbours.named_boxes(judged)
     neighbours.rows(judged)
     neighbours.facts(judged)
@@ -207,6 +208,20 @@ def _rule_admin(item: Judged, scene: Scene) -> None:
         item.cut("ruling", "admin", "an admin ruled that this block is cut")
     elif rule := rulings.house_rule(text):
         item.cut(rule.family, f"house rule {rule.key}", rule.text)
+
+
+def _hidden(judged: list[Judged]) -> None:
+    """Cut a mail's preview, and links for search engines, which their author does not show.
+
+    Other hidden text stays: it may be an answer to be unfolded, or all of it be shown by a script.
+    """
+    if all(HIDDEN in item.block.classes for item in judged):
+        return
+    for item in judged:
+        preview = not item.block.start and len(item.block.text) <= _LONG
+        listened = not (item.family or item.kept)
+        if listened and HIDDEN in item.block.classes and (preview or item.block.linked > _HALF_LINK):
+            item.cut("hidden", "markup hidden", "its author does not show it")
 
 
 def _by_widget(item: Judged) -> None:

@@ -96,7 +96,7 @@ def test_set_topics_goes_by_the_topics_of_the_moment(kind, filled, store_url, op
         pytest.skip("one writer at a time: nobody can do so meanwhile")
     young, other = article(key="young").id, open_store(store_url)
     topics = filled.article(young).topics
-    before_first(filled, "SELECT articles", lambda: other.set_topics({young: frozenset({"fire"})}))
+    before_first(filled, "SELECT pg_advisory", lambda: other.set_topics({young: frozenset({"fire"})}))
     assert filled.set_topics({young: topics}) == {"water"}
     assert filled.article(young).topics == topics
 

@@ -289,3 +289,11 @@ def test_formulas_are_spelled_with_raised_and_lowered_signs() -> None:
     found = normalize(Entry(title="Light", body=f"<p>He wrote {formula} on the wall.</p>"), SPEC, READING)
     assert found.html == "<p>He wrote v<sub>0</sub>=s/tc<sup>2</sup> on the wall.</p>"
     assert found.text == "He wrote v0=s/tc2 on the wall."
+
+
+def test_text_that_was_typed_is_read_as_text() -> None:
+    """A body of one `pre` with paragraphs in it has the lines of a plain text; a program keeps its white space."""
+    lines = [f"The ferry to island {n} sails again after the storm, and the pier is open to all." for n in (1, 2, 3)]
+    assert _article("<pre>{}</pre>".format("\n\n".join(lines))).html == "\n".join(f"<p>{line}</p>" for line in lines)
+    program = "<pre>def sail(n):\n    return n + 1\n\nprint(sail(2))\n\n# all of the ferries have left</pre>"
+    assert _article(program).html == program

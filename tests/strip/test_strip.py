@@ -388,3 +388,18 @@ def test_a_box_that_was_put_back_stays_where_it_stands_together() -> None:
     for order in (lines[:1], lines[::-1]):
         apart = strip(article(PROSE + "".join(f"<p>{line}</p>" for line in order)), rulings=rulings)
         assert not any(line in apart.text for line in lines)
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        '<div style="display: none; max-height: 0">Nine passengers, and what else happened this week</div>{0}',
+        '{0}<p hidden><a href="https://pills.example/a">cheap pills</a>, <a href="https://pills.example/b">more</a></p>',
+    ],
+)
+def test_previews_and_links_that_nobody_is_shown_go(hidden: str) -> None:
+    """What a mail hides at its top, and hidden links, were never part of the article; a hidden answer may be."""
+    cleaned = strip(article(hidden.format(PROSE)))
+    assert (cleaned.text.split("\n"), [cut.family for cut in cleaned.cuts]) == (BODY, ["hidden"])
+    answer = '<p style="display:none">The piano was a present for the lighthouse keeper\'s daughter.</p>'
+    assert "present for the lighthouse" in strip(article(PROSE + answer)).text
