@@ -25,6 +25,8 @@ _NO_OWNERS = frozenset({"credit", "duplicate"})  # families of what speaks of a 
 _OWNING = frozenset({"copyright", "rights", "first", "thisarticle"})  # concepts without which nothing is said of it
 _OWNED = _OWNING - {"rights"}
 _OFFERED = ("syndicat", "republish", "reprint")  # words of rights; where the first is among them, it is an offer
+_SIGN = re.compile(r"©|\([cC]\)")
+_LEARNED, _SAID = ("scorer", "second reading"), 5  # words: what no rule describes and is shorter, is a button
 _MOST_TAGS = 20
 _CAPTION = re.compile(r"caption|(?:image|photo|picture|media|foto|img)[-_]?credit", re.IGNORECASE)
 _YEAR = re.compile(r"\b[12]\d{3}\b")
@@ -100,7 +102,9 @@ def _notices(item: Judged) -> Iterator[tuple[int, int, Reading, str]]:
         return
     raw, end = item.block.raw, len(item.block.raw) if item.end is None else item.end
     whole = Reading(item.text, slots=item.reading.slots) if item.start or item.end is not None else item.reading
-    family = next((name for name in (item.family, *[rule.family for rule in item.rules]) if name in _OWED), "")
+    button = item.reason.startswith(_LEARNED) and whole.size < _SAID and _SIGN.search(whole.text) is None
+    named = ("" if button else item.family, *[rule.family for rule in item.rules])
+    family = next((name for name in named if name in _OWED), "")
     if family:
         yield item.start, end, whole, family
     elif not _OWNING.isdisjoint(whole.concepts):

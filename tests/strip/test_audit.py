@@ -8,6 +8,10 @@ import pytest
 from syndicate.model import Article, Entry, Image, Person, Reading, SourceSpec
 from syndicate.normalize import normalize
 from syndicate.strip import Rulings, fingerprint, strip
+from syndicate.strip.audit import learn_from
+from syndicate.strip.blocks import Document
+from syndicate.strip.verdicts import Judged
+from syndicate.strip.wording import Reading as Read
 
 PROSE = (
     "<p>The ferry left the quay at six in the morning with nine passengers and a piano on board.</p>"
@@ -127,3 +131,11 @@ def test_a_sentence_of_the_story_that_is_put_back_is_no_right() -> None:
     )
     article = Article("s", "k", "", "A piano", f"{PROSE}<p>{told}</p>", "")
     assert strip(article, rulings=Rulings(keep=frozenset({fingerprint(told)}))).rights == ""
+
+
+def test_a_button_is_no_right() -> None:
+    """What no rule describes says whose the article is only if it says something, or bears the sign."""
+    for text, rights in (("Republish", ""), ("(C) Plains News Cooperative", "(C) Plains News Cooperative")):
+        item = Judged(Document(f"<p>{text}</p>").blocks[0], Read(text))
+        item.cut("copyright", "second reading")
+        assert learn_from(Article("s", "k", "", "A title", "", ""), [item]).rights == rights
