@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -21,6 +22,8 @@ _ANOTHER_DAY = timedelta(hours=20)
 _SMALL_WORD = 3  # letters; most articles and prepositions are no longer
 _MOSTLY = 0.7  # of the tokens; what has more is no excerpt
 _EXCERPT = 8  # tokens; less is no excerpt of anything
+_REMEMBERED = 64  # texts whose words are kept for the next comparison; an entry is compared with no more at once
+_TOO_LONG = 100_000  # characters; what is longer is not kept: it would fill the memory, and no document holds many
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,30 +87,30 @@ def _is_told_again(clues: Clues) -> bool:
 
 def clues(before: Article, after: Article, names: Names) -> Clues:
     """Compare an entry, made an article, with a stored one."""
-    old, new = _tokens(before.text), _tokens(after.text)
+    old, new = _read(before.text), _read(after.text)
     return Clues(
         names,
         _titles(before.title, after.title),
         _texts(old, new),
         _dates(before, after),
-        long=min(len(old), len(new)) >= _LONG,
-        grown=len(old) < _LONG and len(new) >= 2 * len(old),
-        shrunk=len(new) < _LONG <= len(old),
-        whole=_holds(new, before.text),
+        long=min(old.count, new.count) >= _LONG,
+        grown=old.count < _LONG and new.count >= 2 * old.count,
+        shrunk=new.count < _LONG <= old.count,
+        whole=new.holds(old),
     )
 
 
 def is_excerpt_or_copy(one: Article, other: Article) -> bool:
     """Whether one text is the other, or the beginning or a piece of it; a bare title of the same is taken for one."""
-    if not _tokens(one.text):
+    ours, theirs = _read(one.text), _read(other.text)
+    if not ours.count:
         return _titles(one.title, other.title) != "other"
-    shorter, longer = sorted((_tokens(one.text), _tokens(other.text)), key=len)
-    return len(shorter) >= _EXCERPT and _texts(longer, shorter) in {"same", "alike"}
+    return min(ours.count, theirs.count) >= _EXCERPT and _texts(ours, theirs) in {"same", "alike"}
 
 
 def is_mere_excerpt(one: Article, other: Article) -> bool:
     """Whether one says less than the other, and nothing that the other doesn't say."""
-    return len(_tokens(one.text)) < _MOSTLY * len(_tokens(other.text)) and is_excerpt_or_copy(one, other)
+    return _read(one.text).count < _MOSTLY * _read(other.text).count and is_excerpt_or_copy(one, other)
 
 
 def is_told(title: str, teaser: str, text: str) -> bool:
@@ -115,15 +118,20 @@ def is_told(title: str, teaser: str, text: str) -> bool:
 
     It has most of the headline's words, or passages of the teaser; where neither says anything, nothing speaks against.
     """
-    page, said, wanted = _tokens(text), _tokens(teaser), _telling(_tokens(title))
-    if 2 * len(wanted & _telling(page)) > len(wanted):
+    wanted, said = _telling(_tokens(title)), _read(teaser)
+    if 2 * len(wanted & _telling(_tokens(text))) > len(wanted):
         return True
-    return _texts(page, said) in {"same", "alike", "kin"} if said else not wanted
+    return _texts(_read(text), said) in {"same", "alike", "kin"} if said.count else not wanted
 
 
 def wording(article: Article) -> str:
     """An article's title and text by their words alone: equal for what `clues` calls the same."""
-    return "\n".join(" ".join(_tokens(part)) for part in (article.title, article.text))
+    return f"{words(article.title)}\n{words(article.text)}"
+
+
+def words(text: str) -> str:
+    """A text by its words alone: equal for titles, and for texts, that `clues` calls the same."""
+    return " ".join(_tokens(text))
 
 
 def is_own_place(link: str) -> bool:
@@ -145,10 +153,34 @@ def _tokens(text: str) -> list[str]:
     return _TOKEN.findall(text.casefold())
 
 
-def _holds(tokens: list[str], text: str) -> bool:
-    """Whether each paragraph of the text stands among these tokens as it is."""
-    held = f" {' '.join(tokens)} "
-    return all(f" {' '.join(_tokens(paragraph))} " in held for paragraph in text.split("\n") if paragraph.strip())
+class _Words:
+    """A text by its words alone, as a whole and by paragraphs: taken apart once for all that it is compared with."""
+
+    def __init__(self, text: str) -> None:
+        self.paragraphs = tuple(words(paragraph) for paragraph in text.split("\n") if paragraph.strip())
+        self.said = " ".join(filter(None, self.paragraphs))
+        self.count = self.said.count(" ") + 1 if self.said else 0
+        self._shingles: dict[int, frozenset[int]] = {}
+
+    def holds(self, other: "_Words") -> bool:
+        """Whether each paragraph of the other stands here as it is."""
+        held = f" {self.said} "
+        return all(f" {paragraph} " in held for paragraph in other.paragraphs)
+
+    def shingles(self, size: int) -> frozenset[int]:
+        """The hashes of its turns of phrase, of so many words each: hashes take less room than words."""
+        if size not in self._shingles:
+            tokens = self.said.split()
+            phrases = zip(*(tokens[start:] for start in range(size)), strict=False)
+            self._shingles[size] = frozenset(map(hash, phrases))
+        return self._shingles[size]
+
+
+_remembered = lru_cache(maxsize=_REMEMBERED)(_Words)
+
+
+def _read(text: str) -> _Words:
+    return _remembered(text) if len(text) < _TOO_LONG else _Words(text)
 
 
 def _titles(one: str, other: str) -> Title:
@@ -170,20 +202,16 @@ def _telling(tokens: list[str]) -> set[str]:
     return pairs | {token for token in _weighty(tokens) if len(token) > 1}
 
 
-def _texts(one: list[str], other: list[str]) -> Text:
-    if one == other:
-        return "same" if one else "none"
-    shortest = min(len(one), len(other))
+def _texts(one: _Words, other: _Words) -> Text:
+    if one.said == other.said:
+        return "same" if one.said else "none"
+    shortest = min(one.count, other.count)
     size = 4 if shortest >= _LONG else 2 if shortest >= 4 else 1  # a few words have no turns of phrase
-    left, right = _shingles(one, size), _shingles(other, size)
+    left, right = one.shingles(size), other.shingles(size)
     common, least = len(left & right), min(len(left), len(right))
-    if common and (common >= 0.7 * len(left | right) or common >= 0.8 * least):
+    if common and (common >= 0.7 * (len(left) + len(right) - common) or common >= 0.8 * least):
         return "alike"
     return "kin" if common and common >= least / 3 else "other"
-
-
-def _shingles(tokens: list[str], size: int) -> set[tuple[str, ...]]:
-    return set(zip(*(tokens[start:] for start in range(size)), strict=False))
 
 
 def _dates(before: Article, after: Article) -> Date:

@@ -47,12 +47,11 @@ def match(
     under a key that belongs to another article gets a key of its own. Addresses that are `crowded` name no article.
     """
     shelf = Shelf(stored for stored in known.values() if stored.raw not in present)
-    pairs = []
-    for position, item in enumerate(prepared):
-        for stored in _candidates(item, shelf):
-            found = _clues(item, stored, told.get(stored.id), crowded)
-            if found and is_same(found):
-                pairs.append((_sureness(found), position, stored))
+    pairs = [
+        (_sureness(found), position, stored)
+        for position, item in enumerate(prepared)
+        for found, stored in _versions(item, shelf, told, crowded)
+    ]
     pairs.sort(key=lambda pair: pair[0], reverse=True)  # the surer first: they leave less to the others
     given: dict[int, Known] = {}
     taken: set[str] = set()
@@ -65,9 +64,14 @@ def match(
 
 
 def comparable(prepared: Iterable[Prepared], stored: Iterable[Known]) -> list[Known]:
-    """The stored articles that are worth comparing with these, for a name, an address or a text in common."""
+    """The stored articles that are worth comparing with these, for a name, an address or a text in common.
+
+    Beside copies, what they are copies of.
+    """
     shelf = Shelf(stored)
-    return list({known.id: known for item in prepared for known in _candidates(item, shelf)}.values())
+    found = {known.id: known for item in prepared for known in _candidates(item, shelf)}
+    originals = {known.duplicate_of for known in found.values()}
+    return [known for known in shelf.stored if known.id in found or known.id in originals]
 
 
 def superseded(read: Sequence[tuple[Entry, Article]]) -> frozenset[int]:
@@ -100,7 +104,25 @@ def _told_at(article: Article) -> datetime:
 def _candidates(item: Prepared, shelf: Shelf) -> Iterable[Known]:
     article = item.article
     named = shelf.named((article.key, *item.spares))
-    return {k.id: k for k in (*named, *shelf.linked(article.link), *shelf.alike(item.sketch))}.values()
+    return {k.id: k for k in (*named, *shelf.linked(article.link), *shelf.alike(item.sketch, article.title))}.values()
+
+
+def _versions(
+    item: Prepared, shelf: Shelf, told: Mapping[str, Article], crowded: frozenset[str]
+) -> list[tuple[Clues, Known]]:
+    """The stored articles that it may be a version of, and what speaks for each.
+
+    Of a crowd it is none that is only alike: not all are compared, and what is filled in for one place would overwrite
+    what is filled in for another.
+    """
+    same = []
+    for stored in _candidates(item, shelf):
+        found = _clues(item, stored, told.get(stored.id), crowded)
+        if found and is_same(found):
+            same.append((found, stored))
+    if not shelf.is_crowd(item.sketch, item.article.title):
+        return same
+    return [(found, stored) for found, stored in same if found.names in {"both", "one"} or found.text == "same"]
 
 
 def _clues(item: Prepared, stored: Known, told: Article | None, crowded: frozenset[str]) -> Clues | None:

@@ -3,28 +3,40 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from syndicate.ingest.fingerprint import alike, least_common
-from syndicate.ingest.likeness import clues, is_at_home, is_excerpt_or_copy, is_mere_excerpt, is_own_place, is_same
+from syndicate.ingest.likeness import (
+    clues,
+    is_at_home,
+    is_excerpt_or_copy,
+    is_mere_excerpt,
+    is_own_place,
+    is_same,
+    words,
+)
 from syndicate.model import Article
 from syndicate.normalize.identity import link_key
 from syndicate.records import Known
 
 _FEW = 8  # articles at one address that are worth comparing, the newest; where more are, it says nothing
+_CROWD = 32  # articles with even the rarer turns of phrase of a text; where more are, they are forms filled in anew
 
 
 class Shelf:
-    """Stored articles, indexed by key, link and sketch value: turns of phrase are shared by many."""
+    """Stored articles, indexed by key, link, title and sketch value: turns of phrase are shared by many."""
 
     def __init__(self, stored: Iterable[Known]) -> None:
         self.stored = sorted(stored, key=lambda known: (known.received, known.id))
         self._by_key: dict[str, int] = {}
         self._by_link: dict[str, list[int]] = {}
+        self._by_title: dict[str, list[int]] = {}
         self._by_value: dict[int, list[int]] = {}
         for number, known in enumerate(self.stored):
             self._by_key[known.key] = number
             if link := link_key(known.link):
                 self._by_link.setdefault(link, []).append(number)
+            self._by_title.setdefault(words(known.title), []).append(number)
             for value in set(known.sketch):
                 self._by_value.setdefault(value, []).append(number)
 
@@ -36,12 +48,30 @@ class Shelf:
         """The newest articles at this address."""
         return [self.stored[number] for number in self._by_link.get(link_key(link), ())[-_FEW:]]
 
-    def alike(self, sketch: tuple[int, ...]) -> list[Known]:
-        """The articles with a near-identical text."""
-        shared = Counter(number for value in set(sketch) for number in self._by_value.get(value, ()))
-        least = least_common(len(sketch))
-        likely = [number for number, common in shared.items() if common >= least]
+    def alike(self, sketch: tuple[int, ...], title: str) -> list[Known]:
+        """The articles with a near-identical text; where these are many, only the newest under the same title."""
+        rarest = self._rarest(sketch)
+        if _are_forms(rarest):
+            likely = self._titled(title)[-_FEW:]
+        else:
+            likely = sorted({number for numbers in rarest for number in numbers})
         return [self.stored[number] for number in likely if alike(self.stored[number].sketch, sketch)]
+
+    def is_crowd(self, sketch: tuple[int, ...], title: str) -> bool:
+        """Whether more articles have nearly this text, and this title, than are worth comparing."""
+        return _are_forms(self._rarest(sketch)) and len(self._titled(title)) > _FEW
+
+    def _titled(self, title: str) -> list[int]:
+        return self._by_title.get(words(title), [])
+
+    def _rarest(self, sketch: tuple[int, ...]) -> list[list[int]]:
+        """The articles with each of the rarest of these values, one of which is in every sketch that is alike."""
+        sharing = sorted((self._by_value.get(value, []) for value in set(sketch)), key=len)
+        return sharing[: len(sharing) - ceil(least_common(len(sharing))) + 1]
+
+
+def _are_forms(sharing: list[list[int]]) -> bool:
+    return any(len(numbers) > _CROWD for numbers in sharing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +91,7 @@ class Twins:
 
     def __init__(self, stored: Iterable[Known], told: Mapping[str, Article], crowded: frozenset[str]) -> None:
         self._shelf = Shelf(known for known in stored if known.status == "live")
+        self._by_id = {known.id: known for known in self._shelf.stored}
         self._told = told
         self._crowded = crowded
 
@@ -71,7 +102,9 @@ class Twins:
         was a copy of; those `passed` over don't count.
         """
         article = ours.article
-        near = {k.id: k for k in (*self._shelf.linked(article.link), *self._shelf.alike(ours.sketch))}
+        near = {k.id: k for k in (*self._shelf.linked(article.link), *self._shelf.alike(ours.sketch, article.title))}
+        if before and (copied := self._by_id.get(before.duplicate_of)):
+            near[copied.id] = copied  # however many have come since
         for twin in sorted(near.values(), key=lambda known: (known.received, known.id)):
             earlier = before is None or twin.received < before.received or twin.id == before.duplicate_of
             if earlier and twin.id != article.id and twin.id not in passed and self.is_copy(ours, twin):

@@ -16,6 +16,8 @@ NOW = datetime(2026, 11, 23, tzinfo=UTC)
 RNG = random.Random(7)
 WORDS = ["".join(RNG.choices("abcdefghilmnoprstu", k=RNG.randint(2, 9))) for _ in range(2_000)]
 
+FORM = " ".join(RNG.choices(WORDS, k=160))
+
 
 def text(words: int = 200) -> str:
     return " ".join(RNG.choices(WORDS, k=words))
@@ -82,3 +84,29 @@ def test_of_many_at_one_address_the_newest_are_compared() -> None:
     many = [article(f"n{n}", link="https://lake.example/") for n in range(50)]
     shelf = Shelf(stored(one, n) for n, one in enumerate(many))
     assert [known.key for known in shelf.linked("http://lake.example")] == [f"n{n}" for n in range(42, 50)]
+
+
+def form(number: int, title: str = "") -> Article:
+    """A form of 160 words, filled in with one word."""
+    return replace(article(f"n{number}", f"{FORM} station{number}"), title=title or f"Weather {number}")
+
+
+def test_of_many_forms_the_newest_under_one_title_are_compared() -> None:
+    """What is filled in by the hundred costs no more than a few, and is told by its title; fewer are all compared."""
+    several, many = [form(n) for n in range(30)], [form(n, "Masses" if n % 2 else "") for n in range(400)]
+    shelf = Shelf(stored(one, n) for n, one in enumerate(several))
+    assert len(shelf.alike(sketch(form(500).text), "Weather 500")) == 30
+    shelf = Shelf(stored(one, n) for n, one in enumerate(many))
+    asked = [(sketch(one.text), one.title) for one in many]
+    assert all([k.title for k in shelf.alike(*of)] == [of[1]] for of in asked[::2])
+    newest = shelf.alike(sketch(form(500).text), "MASSES!")
+    assert [known.key for known in newest] == [f"n{n}" for n in range(385, 400, 2)]
+    assert all(known in newest for of in asked[1::2] for known in shelf.alike(*of))
+
+
+def test_a_copy_stays_one_whatever_came_since() -> None:
+    """Hundreds of forms under the title of a copy and of its original make the copy no article of its own."""
+    first, *more = (form(n, "Masses") for n in range(100))
+    shelf = twins(*((one, stored(one, n)) for n, one in enumerate((first, *more))))
+    copy = replace(form(0, "Masses"), source="sea")
+    assert shelf.first(told(copy), stored(copy, 1, duplicate_of=first.id)) == first.id

@@ -537,9 +537,23 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(
         "take every guid at its word",
         f"{_INGEST}/match.py",
-        "            if found and is_same(found):",
-        '            if found and (is_same(found) or found.names != "none"):',
+        "        if found and is_same(found):",
+        '        if found and (is_same(found) or found.names != "none"):',
         (f"{_SAME}::test_one_guid_for_all_that_is_new",),
+    ),
+    Defect(
+        "compare every form with every other",
+        f"{_INGEST}/twins.py",
+        "    return any(len(numbers) > _CROWD for numbers in sharing)",
+        "    return False",
+        ("tests/ingest/test_twins.py::test_of_many_forms_the_newest_under_one_title_are_compared",),
+    ),
+    Defect(
+        "let one form overwrite another",
+        f"{_INGEST}/match.py",
+        "    if not shelf.is_crowd(item.sketch, item.article.title):",
+        "    if True:",
+        ("tests/ingest/test_forms.py::test_of_forms_by_the_dozen_none_overwrites_another",),
     ),
     Defect(
         "give what is still there to another entry",
