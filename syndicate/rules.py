@@ -1,10 +1,11 @@
 """When the rules change, what is stored follows: articles are classified again, feeds are built again."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 
 import structlog
 
+from syndicate.model import TopicSpec
 from syndicate.publish.build import feed_of
 from syndicate.settings import Settings
 from syndicate.store import Store
@@ -21,15 +22,29 @@ def apply_rules(store: Store, settings: Settings) -> None:
     topics = settings.all_topics
     rules = _digest(topics)
     if store.meta("rules") != rules:
-        classified = {a.published.article.id: classify(a.published.article, topics) for a in store.each_article()}
-        store.set_topics(classified)
+        articles = _classify_again(store, topics)
         store.drop_feeds([topic.key for topic in topics])
-        log.info("classified again", articles=len(classified))
+        log.info("classified again", articles=articles)
         store.set_meta("rules", rules)
     look = _digest((rules, *_shown(settings)))
     if store.meta("look") != look:
         store.touch_topics([topic.key for topic in topics])
         store.set_meta("look", look)
+
+
+def _classify_again(store: Store, topics: Sequence[TopicSpec]) -> int:
+    """Put every article into its topics; what a running worker edits meanwhile, into those of its new words."""
+    written = changed = _classified(store, topics)
+    while changed:
+        store.set_topics(changed)
+        now = _classified(store, topics)
+        changed = {id_: now[id_] for id_ in written.keys() & now.keys() if now[id_] != written[id_]}
+        written = {**written, **changed}
+    return len(written)
+
+
+def _classified(store: Store, topics: Sequence[TopicSpec]) -> dict[str, frozenset[str]]:
+    return {a.published.article.id: classify(a.published.article, topics) for a in store.each_article()}
 
 
 def _shown(settings: Settings) -> Iterator[object]:

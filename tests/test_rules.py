@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from syndicate.model import SourceSpec, TopicSpec
+from syndicate.records import StoredArticle
 from syndicate.rules import apply_rules
 from syndicate.settings import IngestSettings, PublishSettings, Settings
 from syndicate.store import Store
+from tests.contract.building import article, change, declare, ingest
 
 LAKE = SourceSpec("lake", "feed", "https://lake.example/feed", title="Lake News")
 WATER = TopicSpec("water", "Water", any_of=("ferry",))
@@ -63,3 +65,25 @@ def test_what_feeds_show_is_shown_at_the_next_start(store: Store, changed: dict[
 def test_what_feeds_do_not_show_costs_nothing(store: Store, changed: dict[str, Any]) -> None:
     """The same settings, and settings of other parts, build no feed again."""
     assert _rebuilt(store, **changed) == set()
+
+
+@pytest.mark.parametrize("edits", [["<p>The hall.</p>"], ["<p>The hall.</p>", "<p>A canal.</p>"]])
+def test_what_is_edited_meanwhile_stands_in_the_topics_of_its_new_words(
+    store: Store, monkeypatch: pytest.MonkeyPatch, edits: list[str]
+) -> None:
+    """A worker that runs while the rules change has the last word on an article, however often it speaks."""
+    declare(store)
+    ingest(store, change(article(html="<p>The pier.</p>", text="The pier."), topics=frozenset()))
+    read, left = store.each_article, iter(edits)
+    topics = {html: frozenset({"water"} if "canal" in html else ()) for html in edits}
+
+    def each_article() -> Iterator[StoredArticle]:
+        yield from list(read())
+        if html := next(left, ""):
+            edited = article(html=html, text=html)
+            ingest(store, change(edited, kind="edited", fingerprint=html, topics=topics[html]))
+
+    monkeypatch.setattr(store, "each_article", each_article)
+    _rebuilt(store, topics=(TopicSpec("water", "Water", any_of=("pier", "canal")),))
+    [stored] = read()
+    assert (stored.published.article.html, stored.topics) == (edits[-1], topics[edits[-1]])
