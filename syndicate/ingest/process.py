@@ -141,7 +141,7 @@ def prepare(job: Job) -> Outcome:
     for found, whole, raw in fresh:
         try:
             article = stripped(whole)
-            article = replace(article, summary=_summary(found.entry, article, stripped))
+            article = replace(article, summary=_summary(found.entry, whole, article, stripped))
             content = fingerprint(article)
             spares = spare_keys(found.entry)
             prepared.append(Prepared(article, raw, found.payload, content, sketch(article.text), spares))
@@ -197,10 +197,15 @@ def _normalized(found: Found, job: Job) -> Article:
     return replace(normalize(entry, job.spec, job.context, job.rulings.keeps), key=found.key)
 
 
-def _summary(entry: Entry, article: Article, stripped: Callable[[Article], Article]) -> str:
-    """The source's own summary without boilerplate (it carries the same footers as bodies do), else the beginning."""
+def _summary(entry: Entry, whole: Article, article: Article, stripped: Callable[[Article], Article]) -> str:
+    """The source's own summary without boilerplate (it carries the same footers as bodies do), else the beginning.
+
+    What repeats the beginning of the whole article is no summary: the beginning of the cleaned one takes its place.
+    """
     declared = entry.summary if entry.body and len(entry.summary) <= _LONGEST_SUMMARY else ""
-    if declared and not _begins(article.text, declared):
+    if declared and _begins(whole.text, declared):
+        declared = ""
+    elif declared and not _begins(article.text, declared):
         teaser = stripped(replace(article, html=declared, text="", cuts=(), doubts=(), held=""))
         declared = "" if teaser.held else teaser.html
     return summarize(article.text, declared)

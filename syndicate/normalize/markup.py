@@ -130,7 +130,8 @@ def _read_head(body: HtmlElement, title: str, organization: str, kept: Kept) -> 
     for position, (element, text) in enumerate(blocks):
         taken = partial(_cut, body, element, text, cuts)
         if position < HEADLINES and title and len(blocks) > 1 and repeats(text, title):
-            if _is_only_text(element) and not kept(text, title):
+            quoted = next(element.iterancestors("blockquote"), None) is not None
+            if _is_only_text(element) and not quoted and not kept(text, title):
                 cuts.append(taken("headline", "repeats the headline"))
         elif not authors and position < 4 and (named := byline(text, organization=organization)):
             authors = named

@@ -35,6 +35,7 @@ _VOID = ("bgsound", "command", "embed", "keygen", "source", "track", "wbr")
 _VOID_TAG = re.compile(rf"""<((?:{"|".join(_VOID)})\b(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+)(?<!/)>""", re.IGNORECASE)
 _STRAY_END = re.compile(r"</(?:body|html)\b[^<>]*>", re.IGNORECASE)
 _PARAGRAPH_BREAK = re.compile(r"(?:<br\s*/?>\s*){2,}|\n[ \t]*\n\s*", re.IGNORECASE)
+_ITEM = re.compile(r"\n(?=[ \t]*(?:[-*•‣]|\d{1,2}[.)])[ \t])")  # a line of a list that somebody typed
 # These close themselves or each other, so a missing end tag makes nothing deeper.
 _FLAT_WORDS = "area base br col dd dt embed hr img input li link meta option p param source td th tr track wbr"
 _FLAT = frozenset(_FLAT_WORDS.split())
@@ -52,7 +53,7 @@ def prepare(markup: str) -> str:
     if escaped_twice(markup):
         markup = uncased(legal(html.unescape(markup)))
     if not _BLOCK.search(markup):
-        pieces = [piece.strip() for piece in _PARAGRAPH_BREAK.split(markup)]
+        pieces = [_ITEM.sub("<br>", piece.strip()) for piece in _PARAGRAPH_BREAK.split(markup)]
         markup = "\n".join(f"<p>{piece}</p>" for piece in pieces if piece)
     return markup
 

@@ -25,6 +25,7 @@ __all__ = ["Memory", "Rulings", "fingerprint", "strip"]
 
 _NOTHING_LEARNED = Memory()
 _NOTHING_RULED = Rulings()
+_NO_TEXT = "template"  # the family of a page builder's code, which is no part of an article that could be lost
 _SHOWING = ("<img", "<audio", "<video")
 _CAPTION = 200  # characters: with a picture or an episode, less is no article that could be lost
 _COMMON = frozenset(
@@ -88,7 +89,8 @@ def strip(
     text = document.text()
     cleaned = replace(article, html=html, text=text, cuts=(*article.cuts, *removed, *cuts), doubts=tuple(doubts))
     says = any(not item.family and item.doubt[2] != NOTHING_ELSE for item in judged)
-    gone_share = (taken + sum(len(cut.text) for cut in cuts)) / before if before else 0.0
+    code = sum(len(cut.text) for cut in cuts if cut.family == _NO_TEXT)
+    gone_share = (taken - code + sum(len(cut.text) for cut in cuts)) / (before - code) if before > code else 0.0
     return replace(cleaned, held=article.held or _reason_to_hold(cleaned, before, gone_share, hold_share, says=says))
 
 

@@ -27,7 +27,7 @@ _OWNED = _OWNING - {"rights"}
 _OFFERED = ("syndicat", "republish", "reprint")  # words of rights; where the first is among them, it is an offer
 _SIGN = re.compile(r"©|\([cC]\)")
 _LEARNED, _SAID = ("scorer", "second reading"), 5  # words: what no rule describes and is shorter, is a button
-_MOST_TAGS = 20
+_MOST_TAGS, _ALL_LINKS = 20, 0.8
 _CAPTION = re.compile(r"caption|(?:image|photo|picture|media|foto|img)[-_]?credit", re.IGNORECASE)
 _YEAR = re.compile(r"\b[12]\d{3}\b")
 _LONGEST_CAPTION, _CAPTIONED = 300, 2  # characters, and elements around a block whose class may say what it is
@@ -79,7 +79,7 @@ def learn_from(article: Article, cut: Iterable[Judged]) -> Article:
         match item.family:
             case _ if pictures or item.family == "credit":
                 article = replace(article, images=_credited(article.images, item))
-            case "tags":
+            case "tags" if _is_list_of_tags(item):
                 article = replace(article, categories=_with_tags(article.categories, item.block))
             case "byline" | "scored" | "repeated" if not article.authors:
                 article = replace(article, authors=_signed(item))
@@ -102,8 +102,7 @@ def _notices(item: Judged) -> Iterator[tuple[int, int, Reading, str]]:
         return
     raw, end = item.block.raw, len(item.block.raw) if item.end is None else item.end
     whole = Reading(item.text, slots=item.reading.slots) if item.start or item.end is not None else item.reading
-    button = item.reason.startswith(_LEARNED) and whole.size < _SAID and _SIGN.search(whole.text) is None
-    named = ("" if button else item.family, *[rule.family for rule in item.rules])
+    named = ("" if _is_heard_only(item, whole) else item.family, *[rule.family for rule in item.rules])
     family = next((name for name in named if name in _OWED), "")
     if family:
         yield item.start, end, whole, family
@@ -114,6 +113,12 @@ def _notices(item: Judged) -> Iterator[tuple[int, int, Reading, str]]:
             families = {rule.family for rule in matching(reading)} & _OWED if marks else set()
             if families or ("thisarticle" in reading.concepts and tells(reading) is not None):
                 yield low, high, reading, min(families, default="")
+
+
+def _is_heard_only(item: Judged, reading: Reading) -> bool:
+    """Whether a cut block only sounds like a notice: a button, or a line that says nothing of an owner."""
+    button = reading.size < _SAID and _SIGN.search(reading.text) is None
+    return item.reason.startswith(_LEARNED) and (button or _OWNING.isdisjoint(reading.concepts))
 
 
 def _owns(reading: Reading, family: str) -> bool:
@@ -188,6 +193,12 @@ def _credited(images: tuple[Image, ...], item: Judged) -> tuple[Image, ...]:
     known = "" if image.caption.strip(" ()[].") == credit else image.caption
     image = replace(image, credit=image.credit or credit, caption=known or caption)
     return (*images[:chosen], image, *images[chosen + 1 :])
+
+
+def _is_list_of_tags(item: Judged) -> bool:
+    """Whether a rule says so, or it is nothing but links, that lead elsewhere than into the article."""
+    linked = item.block.linked >= _ALL_LINKS or not item.reason.startswith(_LEARNED)
+    return linked and item.reading.kinds != {"place"}
 
 
 def _with_tags(known: tuple[str, ...], block: Block) -> tuple[str, ...]:

@@ -65,9 +65,9 @@ def _of_links(item: Judged) -> dict[str, float]:
     kinds = item.reading.kinds
     return {
         "linked": item.block.linked,
-        "links in": float("in" in kinds or "self" in kinds),
+        "links in": float(not kinds.isdisjoint(("in", "self", "place"))),
         "links out": float(kinds == {"out"}),
-        "links to act": float(bool(kinds - {"in", "out", "self"})),
+        "links to act": float(bool(kinds - {"in", "out", "self", "place"})),
         "plain": float(item.plain),
     }
 

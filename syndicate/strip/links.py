@@ -55,10 +55,12 @@ def _by_word(table: Mapping[str, str]) -> Mapping[str, str]:
 def kind_of(link: HtmlElement, page: str) -> str:
     """Return what a link is for: "share", "comments", "tag" ...
 
-    "self" leads to the article (its address without query is `page`), "in" merely to the same site, "out" to another.
+    "self" leads to the article (its address without query is `page`), "place" to a place in it, "in" merely to the same
+    site, "out" to another.
     """
     address = link.get("href") or ""
-    if page and address.split("?")[0].split("#")[0].rstrip("/") == page and "#" not in address:
+    own = bool(page) and address.split("?")[0].split("#")[0].rstrip("/") == page
+    if own and "#" not in address:
         return "share" if "?share=" in address else "self"
     if "tag" in (link.get("rel") or "").split():
         return "tag"
@@ -66,7 +68,7 @@ def kind_of(link: HtmlElement, page: str) -> str:
     kind = next((kind for kind, pattern in markup().links if pattern.search(lowered)), "")
     if kind == "tag" and page and not here:
         kind = ""  # a shop's "tag=" names who sent the reader
-    return kind or ("in" if here else "out")
+    return kind or ("place" if own else "in" if here else "out")
 
 
 def _host(address: str) -> str:

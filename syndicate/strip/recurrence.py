@@ -90,7 +90,8 @@ def _speaks(item: Judged, scene: Scene) -> bool:
     refers = item.block.linked > _LINKED and item.reading.kinds == {"out"}
     if refers and scene.memory.share(trace) < _ALWAYS:
         return False
-    return trace.linked > 1 or (trace.seen > 2 and _is_worded(item))
+    anchored = item.reading.kinds == {"place"}  # a heading with an address, or the article's table of contents
+    return (trace.linked > 1 and not anchored) or (trace.seen > 2 and _is_worded(item))
 
 
 def _is_worded(item: Judged) -> bool:

@@ -77,7 +77,7 @@ NAMES = (
     *(f"{name} {at:+}" for name in ("loudness", "linked", "chance", "cut") for at in _REACH),
 )
 _DATE = re.compile(r"\b\d{1,2}[:.h]\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b(?:19|20)\d\d\b")
-_LINKED, _INWARD = 0.8, frozenset({"in", "self", "tag"})
+_LINKED, _INWARD = 0.8, frozenset({"in", "self", "place", "tag"})
 _MANY = 40  # articles: more tell no more
 _TELLING = 4  # articles
 _TOLD = 4  # letters: shorter words are in every text

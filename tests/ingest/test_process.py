@@ -25,6 +25,21 @@ def test_summaries_are_stripped_too() -> None:
     assert prepared.article.summary == "Otters were seen by the river for the first time in sixty years, say rangers."
 
 
+def test_a_summary_that_repeats_the_beginning_is_the_cleaned_beginning() -> None:
+    """An excerpt that a publishing system made of the whole body brings nothing back that was cut from it."""
+    told = "A camera caught three otters at dawn on Sunday near the old weir, the trust said, and all were well."
+    call = '<a href="https://x.example/s">Subscribe to our newsletter for more stories like this one.</a>'
+    entry = Entry(
+        key="1",
+        link="https://x.example/1",
+        title="Otters return",
+        body=f"<p>{call}</p><p>{told}</p><p>{told.replace('Sunday', 'Monday')}</p>",
+        summary=f"Subscribe to our newsletter for more stories like this one. {told} …",
+    )
+    [prepared] = prepare(Job(SPEC, Reading("rss20", title="Blog"), (Found(entry, "1", "digest"),))).prepared
+    assert prepared.article.summary.startswith("A camera caught three otters")
+
+
 LINK = '<a href="/gates">Otters return: how the gates were made</a>'
 BOX = f'<aside class="related"><h3>Read more</h3><p>{LINK}</p></aside>'
 TOLD = "".join(

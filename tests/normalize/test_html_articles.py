@@ -28,6 +28,7 @@ def _article(body, **fields):
         ("&lt;p&gt;Twice &amp;amp; escaped&lt;/p&gt;", "<p>Twice &amp; escaped</p>"),
         ("one<br><br>two<br />three", "<p>one</p>\n<p>two<br>three</p>"),
         ("<b>one</b>\n\ntwo", "<p><b>one</b></p>\n<p>two</p>"),
+        ("<b>one</b>\n\n- two\n- three\n1. four", "<p><b>one</b></p>\n<p>- two<br>- three<br>1. four</p>"),
         ("just words", "<p>just words</p>"),
         ("5 &lt; 6 &amp; 7", "<p>5 &lt; 6 &amp; 7</p>"),
         ("<p>Itâ€™s fine</p>", "<p>It’s fine</p>"),
@@ -297,3 +298,9 @@ def test_text_that_was_typed_is_read_as_text() -> None:
     assert _article("<pre>{}</pre>".format("\n\n".join(lines))).html == "\n".join(f"<p>{line}</p>" for line in lines)
     program = "<pre>def sail(n):\n    return n + 1\n\nprint(sail(2))\n\n# all of the ferries have left</pre>"
     assert _article(program).html == program
+
+
+def test_a_headline_that_is_quoted_stays() -> None:
+    """A quotation that begins with the headline's words is no repetition of the headline."""
+    body = "<blockquote><p>Nobody sails</p><p>but the cook.</p></blockquote><p>So it was told in the harbour.</p>"
+    assert _article(body, title="Nobody sails").text.split("\n")[0] == "Nobody sails"

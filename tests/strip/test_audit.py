@@ -12,6 +12,7 @@ from syndicate.strip.audit import learn_from
 from syndicate.strip.blocks import Document
 from syndicate.strip.verdicts import Judged
 from syndicate.strip.wording import Reading as Read
+from syndicate.strip.wording import Slots
 
 PROSE = (
     "<p>The ferry left the quay at six in the morning with nine passengers and a piano on board.</p>"
@@ -139,3 +140,26 @@ def test_a_button_is_no_right() -> None:
         item = Judged(Document(f"<p>{text}</p>").blocks[0], Read(text))
         item.cut("copyright", "second reading")
         assert learn_from(Article("s", "k", "", "A title", "", ""), [item]).rights == rights
+
+
+def test_who_gave_the_goods_is_no_first_publisher() -> None:
+    """A disclosure that only sounds like a notice names no place where the article appeared first."""
+    shop = '<a href="https://pens.example">Quay Pens</a>'
+    item = Judged(Document(f"<p>Some items were provided free of charge by {shop} for review.</p>").blocks[0], Read(""))
+    item.reading = Read(item.block.text)
+    item.cut("syndication", "scorer")
+    assert learn_from(Article("s", "k", "", "A title", "", ""), [item]).original is None
+
+
+def test_a_sentence_with_a_link_names_no_category() -> None:
+    """What only sounds like a list of tags is one if it is nothing but links, which lead out of the article."""
+    page = "https://quay.example/ferry"
+    for html, found in (
+        ('<p>Read more about <a href="/mon">River Monitoring</a>.</p>', ()),
+        ('<p><a href="/t/river">river</a>, <a href="/t/mill">mill</a></p>', ("river", "mill")),
+        (f'<p><a href="{page}#1">The river</a> | <a href="{page}#2">The mill</a></p>', ()),
+    ):
+        block = Document(html).blocks[0]
+        item = Judged(block, Read(block.text, linked=block.linked, links=block.links, slots=Slots(page=page)))
+        item.cut("tags", "scorer")
+        assert learn_from(Article("s", "k", page, "A title", "", ""), [item]).categories == found

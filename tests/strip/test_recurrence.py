@@ -136,3 +136,10 @@ def test_a_prayer_that_ends_each_day_stays_whole() -> None:
     ]
     articles = [article(number, *story, *prayer) for number, story in enumerate(STORIES)]
     assert strip(articles[0], known(articles)).text.split("\n") == [*STORIES[0], *prayer]
+
+
+def test_a_heading_with_an_address_of_its_own_stays() -> None:
+    """Headings that are links to their own place come back in the articles of a source, and are no links elsewhere."""
+    heading = '<a href="https://ferries.example/{}#how">How the ferry is paid for</a>'
+    articles = [article(number, heading.format(number), *story) for number, story in enumerate(STORIES)]
+    assert strip(articles[0], known(articles[:4])).text.startswith("How the ferry is paid for")

@@ -403,3 +403,10 @@ def test_previews_and_links_that_nobody_is_shown_go(hidden: str) -> None:
     assert (cleaned.text.split("\n"), [cut.family for cut in cleaned.cuts]) == (BODY, ["hidden"])
     answer = '<p style="display:none">The piano was a present for the lighthouse keeper\'s daughter.</p>'
     assert "present for the lighthouse" in strip(article(PROSE + answer)).text
+
+
+def test_code_of_a_page_builder_holds_no_article() -> None:
+    """However much of it there is, it is no text of the article's that went."""
+    code = '[fusion_imageframe image_id="9" style=""]https://quay.example/badge.png[/fusion_imageframe]'
+    cleaned = strip(article(PROSE + f"<p>{code * 9}</p>"))
+    assert (cleaned.text.split("\n"), cleaned.held) == (BODY, "")
