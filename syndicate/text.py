@@ -14,7 +14,7 @@ _BREAKING_TAG = re.compile(r"<(?:br|/p|/div|/li|/h[1-6]|p|div|li|tr|td)\b[^<>]{0
 _CLOSED_TAG = re.compile(r"<([a-z][a-z0-9]{0,10})\b[^<>]{0,500}>[^<]{1,500}</\1\s*>", re.IGNORECASE)
 _HIDDEN = re.compile(r"<(script|style)\b[^<>]*>[^<]*</\1\s*>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_ESCAPED_TAG = re.compile(r"&lt;/?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]{0,500}?)?/?&gt;")
+_CLOSED_TAG = re.compile(r"</[a-zA-Z][a-zA-Z0-9]*\s*>|<(?:br|hr|p|img)\b[^<>]{0,2000}>", re.IGNORECASE)
 
 
 def legal(text: str) -> str:
@@ -76,8 +76,14 @@ _KNOWN_TAG = re.compile(
 
 
 def escaped_twice(markup: str) -> bool:
-    """Whether HTML arrived with its tags still escaped: it has none of its own, only `&lt;p&gt;`."""
-    return "&lt;" in markup and not looks_like_markup(markup) and _ESCAPED_TAG.search(markup) is not None
+    """Whether HTML arrived with its tags still escaped: it has none of its own, only `&lt;p&gt;`.
+
+    A text may show a tag, or a word in angle brackets ("press &lt;Enter&gt;"): markup closes one, or breaks a line.
+    """
+    if "&lt;" not in markup or looks_like_markup(markup):
+        return False
+    shown = html.unescape(markup)
+    return looks_like_markup(shown) and _CLOSED_TAG.search(shown) is not None
 
 
 def uncased(markup: str) -> str:

@@ -44,13 +44,21 @@ _NO_FIRST_WORDS = (
     "my your his our their thy its this that these those what all each every no then now popular special "
     "guten allen ganzem meinen deinen seinen"
 )
-_NO_LAST_WORDS = "alone demand order request invitation appointment numbers night morning evening noon midnight"
+_NO_LAST_WORDS = "alone order request invitation appointment numbers night morning evening noon midnight"
 _NO_ONE_WORDS = (
     "day night land sea air water train bus boat ferry foot accident chance mistake design default law hand heart"
 )
 _NO_FIRST, _NO_LAST = frozenset(_NO_FIRST_WORDS.split()), frozenset(_NO_LAST_WORDS.split())
 _NO_OTHER_WORDS = "of the to in for with on at from and"
 _NO_ONE, _NO_OTHER = frozenset(_NO_ONE_WORDS.split()), frozenset(_NO_OTHER_WORDS.split())
+# "the Rev. Jane Doe", "The Most Reverend Paul Gomez": the article is no part of the name.
+_TITLED = re.compile(
+    r"^the\s+(?=(?:(?:very|most|right|rt)\.?\s+)?(?:rev(?:erend|d)?|hon(?:ou?rable)?|ven(?:erable)?)\b)", re.IGNORECASE
+)
+_OF_RANK = re.compile(
+    r"(?:his|her)\s(?:eminence|excellency|holiness|grace|beatitude|lordship)\s\S|all\s(?:saints|souls|nations)\b",
+    re.IGNORECASE,
+)
 _HOUSE_WORDS = (
     "press board editors editor staff team news newsroom times post agency desk wire herald tribune journal guardian "
     "observer telegraph standard independent gazette chronicle economist conversation service"
@@ -137,7 +145,7 @@ def _people(line: str, organization: str) -> tuple[Person, ...]:
     rest = _MORE.sub("", rest).strip(" ,;:")
     named_for = _FOR.fullmatch(rest)
     names, comma, described = (named_for["names"], ",", named_for["house"]) if named_for else rest.partition(",")
-    parts = [part.strip() for part in _AND.split(names)]
+    parts = [_TITLED.sub("", part.strip()) for part in _AND.split(names)]
     more = _AND.split(described) if comma else []
     if (
         comma
@@ -168,6 +176,8 @@ def _is_author(text: str, organization: str) -> bool:
     if not _is_name(text):
         return False
     first, *others = text.casefold().split()
+    if _OF_RANK.match(text) or (first in {"our", "the"} and _ROLE.search(text)):
+        return True
     if not others:
         return first not in _NO_ONE
     if first == "the":

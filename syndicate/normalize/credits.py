@@ -35,6 +35,7 @@ _SMALL_WORDS = (
 _SMALL = frozenset(_SMALL_WORDS.split())
 _DESCRIBES = re.compile(r"(?i:the|an?|der|die|das|le|la|les|un|une|el|los|las|il|lo)\s[a-zà-ÿ]")
 _LONGEST, _WORDS = 2_000, 12  # characters of a caption, words of a credit
+_OWNERS = 4  # that one picture names
 
 
 def with_credit(image: Image) -> Image:
@@ -63,13 +64,13 @@ def parted(text: str, *, certain: bool = False) -> tuple[str, str]:
     return caption, credit
 
 
-def _labelled(text: str) -> tuple[str, str]:
-    """What stands before and behind the last label of a text behind which somebody is named."""
-    for label in reversed(list(_LABEL.finditer(text))):
+def _labelled(text: str, owners: int = _OWNERS) -> tuple[str, str]:
+    """What stands before and behind the last label of a text behind which somebody is named; so many at most."""
+    for label in reversed(list(_LABEL.finditer(text))[-_OWNERS:]) if owners else ():
         credit = _RESERVED.sub("", _SIGNS.sub("", text[label.end() :], count=1)).strip(" .;")
         shows = _SHOWN.match(label[0]) and not _SHARED.fullmatch(credit)
         if _is_named(credit) and not shows:
-            caption, owner = _labelled(_before(text, label.start()))
+            caption, owner = _labelled(_before(text, label.start()), owners - 1)
             return caption, f"{owner}; {credit}" if owner else credit
     agency = _AGENCY.search(text)
     return (_before(text, agency.start()), agency[0].strip(" .")) if agency else (text, "")

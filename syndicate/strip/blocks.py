@@ -21,7 +21,7 @@ MAX_DEPTH = 80
 
 SILENT = frozenset(["script", "style", "noscript", "template", "head", "title", "meta", "link", "base"])
 HIDDEN = "(hidden)"  # stands among a block's classes where its author does not show it
-_NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_NOT_SHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)  # what is merely invisible, scripts fade in
 MEDIA = frozenset(["img", "picture", "video", "audio", "iframe", "object", "embed", "svg"])
 _NAMED = frozenset({"div", "aside", "section", "ul", "ol", "nav", "footer", "header", "form", "table"})
 _WORD = re.compile(r"[a-z]+")

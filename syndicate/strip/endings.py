@@ -99,6 +99,7 @@ def _call(text: str, item: Judged, scene: Scene) -> Rule | None:
     rule = next((rule for rule in matching(reading) if not rule.row and rule.family in _CLOSING), None)
     if rule is None or reading.protected or scene.rulings.keeps(text, scene.title):
         return None
-    told = not rule.sure and scene.voice.of(reading) < DOUBTFUL
+    doubted = item.doubt[1].startswith("rule")  # the voice spared the block: its end has to sound otherwise
+    told = not rule.sure and scene.voice.of(reading) < (0.0 if doubted else DOUBTFUL)
     noted = item.protected and rule.family not in _BELOW_NOTES  # a note may speak of what else it likes
     return None if told or noted else rule

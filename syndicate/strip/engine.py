@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from syndicate.normalize.tree import HEADINGS
 from syndicate.strip import closing, copies, endings, headed, leftovers, neighbours, readings, recurrence
 from syndicate.strip.blocks import HIDDEN, Block
 from syndicate.strip.families import Rule, matching
@@ -236,6 +237,8 @@ def _by_rule(item: Judged, scene: Scene) -> None:
     """Let the first rule that fits cut a block, or one that needs no second opinion where there is one."""
     fit = [rule for rule in item.rules if not rule.row and placed(rule, item)]
     for rule in sorted(fit, key=lambda rule: not rule.sure):
+        if rule.family == "credit" and (item.block.tag == "li" or item.block.tag in HEADINGS):
+            continue  # a list of pictures, or what stands below
         if rule.family in _OWED and readings.opens_otherwise(item, scene):
             continue  # only its end goes
         if not rule.sure and (item.loudness < readings.DOUBTFUL or readings.tells_first(item, scene)):

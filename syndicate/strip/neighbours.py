@@ -10,6 +10,8 @@ from syndicate.normalize.tree import HEADINGS
 from syndicate.strip.families import Rule
 from syndicate.strip.links import box
 from syndicate.strip.verdicts import CUT_OFF, INNER, Judged
+from syndicate.strip.wording import Reading
+from syndicate.strip.words import split
 
 _ROW = 3  # blocks on end that count only in company are a row
 _PROFILES = 18  # blocks
@@ -106,12 +108,21 @@ def signatures(judged: list[Judged]) -> None:
             continue
         named = {word for place, word in enumerate(item.reading.words) if place in item.reading.named}
         others = set(item.reading.words) - named - names
+        above = judged[index - 1]
         if len(item.reading.words) > 6 or item.protected or item.prose or not (named or names - others):
             return
-        if not others or (judged[index - 1].family and len(others) <= 1 and not item.sentence):
+        if (not above.family and above.block.text.endswith(",")) or _signs(item.reading):
+            item.piece = True  # the end of a letter
+            return
+        if not others or (above.family and len(others) <= 1 and not item.sentence):
             item.cut("sitename", "rule site-name", "the source's name alone at the end")
         else:
             return
+
+
+def _signs(reading: Reading) -> bool:
+    """Whether it is the name of one of the article's authors, or a part of one."""
+    return any(set(reading.words) <= set(split(author)) for author in reading.slots.author)
 
 
 def named_boxes(judged: list[Judged]) -> None:

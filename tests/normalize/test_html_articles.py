@@ -31,6 +31,8 @@ def _article(body, **fields):
         ("<b>one</b>\n\n- two\n- three\n1. four", "<p><b>one</b></p>\n<p>- two<br>- three<br>1. four</p>"),
         ("just words", "<p>just words</p>"),
         ("5 &lt; 6 &amp; 7", "<p>5 &lt; 6 &amp; 7</p>"),
+        ("Press &lt;Enter&gt; or vector&lt;int&gt; v.", "<p>Press &lt;Enter&gt; or vector&lt;int&gt; v.</p>"),
+        ("Set &lt;title&gt; and &lt;section&gt; in it.", "<p>Set &lt;title&gt; and &lt;section&gt; in it.</p>"),
         ("<p>Itâ€™s fine</p>", "<p>It’s fine</p>"),
         ("<p>a</p><!-- c --><p>b\x07</p>", "<p>a</p><p>b</p>"),
     ],

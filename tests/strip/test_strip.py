@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from syndicate.model import Article, Enclosure, Entry, Image, Reading, SourceSpec
+from syndicate.model import Article, Enclosure, Entry, Image, Person, Reading, SourceSpec
 from syndicate.normalize import normalize
 from syndicate.records import Ruling
 from syndicate.strip import Memory, Rulings, fingerprint, strip
@@ -410,3 +410,28 @@ def test_code_of_a_page_builder_holds_no_article() -> None:
     code = '[fusion_imageframe image_id="9" style=""]https://quay.example/badge.png[/fusion_imageframe]'
     cleaned = strip(article(PROSE + f"<p>{code * 9}</p>"))
     assert (cleaned.text.split("\n"), cleaned.held) == (BODY, "")
+
+
+def test_lists_and_headings_are_no_credits() -> None:
+    """What a list names with a slash or a colon is its item, and a heading says what stands below it."""
+    items = ["British Airways (CNN, Reuters/The Quay)", "Marriott/Reuters"]
+    told = (
+        PROSE
+        + "<h4>Photos: before and after</h4><ul>"
+        + "".join(f"<li>{item}</li>" for item in items)
+        + "</ul>"
+        + PROSE
+    )
+    cleaned = strip(article(told, images=(Image("https://quay.example/p.jpg"),)))
+    assert set(items) <= set(cleaned.text.split("\n"))
+    assert cleaned.images[0].credit == ""
+
+
+@pytest.mark.parametrize(
+    ("ending", "authors"),
+    [(["With love,", "Quay"], ()), (["Anna"], (Person("Anna Quay"),))],
+)
+def test_who_signs_with_a_part_of_the_sources_name_stays(ending: list[str], authors: tuple[Person, ...]) -> None:
+    """A personal site bears its author's name: it is no site's name below a greeting, or where it is an author's."""
+    letter = article(PROSE + "".join(f"<p>{line}</p>" for line in ending), authors=authors)
+    assert strip(letter, site_name="Anna Quay").text.split("\n")[len(BODY) :] == ending
