@@ -56,13 +56,10 @@ class Redo:
 
         Raises UsageError for an unknown source, or one that another worker holds.
         """
-        by_payload: dict[str, dict[str, Article]] = defaultdict(dict)
-        kept = [stored for stored in self._store.each_article() if stored.published.article.source == key]
-        for stored in sorted(kept, key=lambda stored: stored.published.received):
-            by_payload[stored.payload][stored.published.article.key] = stored.published.article
         differences: list[Difference] = []
         failures: list[Failure] = []
         with self._leased(key, holder) as (state, epoch):
+            by_payload = self._by_payload(key)
             memory = self._recalled(state, by_payload)
             for digest, articles in by_payload.items():
                 payload = self._store.payload(digest, key)
@@ -133,6 +130,13 @@ class Redo:
             yield state, epoch
         finally:
             self._store.release(source_lease(key), epoch)
+
+    def _by_payload(self, key: str) -> dict[str, dict[str, Article]]:
+        """A source's articles by their keys, under the payload that each came from; those received first come first."""
+        by_payload: dict[str, dict[str, Article]] = defaultdict(dict)
+        for stored in sorted(self._store.each_article(source=key), key=lambda stored: stored.published.received):
+            by_payload[stored.payload][stored.published.article.key] = stored.published.article
+        return by_payload
 
     def _recalled(self, state: SourceState, by_payload: dict[str, dict[str, Article]]) -> bytes | None:
         """The source's memory with what it has forgotten: a footer that was given up must not come back for that."""

@@ -57,11 +57,13 @@ class Articles(Belonging, Outbox):
         with self.reading("articles") as connection:
             return tuple(_stored(connection, query))
 
-    def each_article(self, batch: int = CHUNK) -> Iterator[StoredArticle]:
-        """Every article by id, read in batches: no transaction stays open while the caller works."""
+    def each_article(self, batch: int = CHUNK, source: str | None = None) -> Iterator[StoredArticle]:
+        """Every article (of a source, or of all) by id, in batches: no transaction is open while the caller works."""
         last = ""
         while True:
             query = select(*_STORED).where(articles.c.id > last).order_by(articles.c.id).limit(batch)
+            if source is not None:
+                query = query.where(articles.c.source == source)
             with self.reading("each article") as connection:
                 found = _stored(connection, query)
             yield from found

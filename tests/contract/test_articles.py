@@ -172,6 +172,7 @@ def test_each_article_survives_changes_between_batches(filled):
         seen.append(stored.published.article.id)
         filled.set_status(stored.published.article.id, "held")
     assert len(seen) == len(set(seen)) == 5
+    assert [len(list(filled.each_article(2, source))) for source in ("lake", "river")] == [5, 0]
 
 
 def test_times_come_back_in_utc_whatever_zone_they_had(store):

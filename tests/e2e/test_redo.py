@@ -1,6 +1,9 @@
 """Again from what is kept: rebuild, rulings, replay; and rules that change between two starts."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,7 +12,8 @@ from syndicate.errors import UsageError
 from syndicate.ingest.plan import Plan
 from syndicate.ingest.steps import Steps
 from syndicate.model import FEED_FORMATS, SourceSpec, TopicSpec
-from syndicate.records import Ingested, Rejected, Ruling
+from syndicate.records import Ingested, Rejected, Ruling, StoredArticle
+from syndicate.store import Store
 from syndicate.strip import fingerprint
 from tests.e2e.conftest import Clock, OpenHouse
 from tests.e2e.house import Origin, ingest
@@ -83,6 +87,29 @@ def test_a_ruling_is_applied_to_what_is_stored(
         origin.feed("/lake", rss(with_notice("pier"), with_notice("mill"), with_notice("barn")))
         ingest(parts)
         assert [text.endswith(NOTICE) for text in texts(parts)] == [True] * 3
+
+
+def test_what_a_poll_corrects_meanwhile_stays(
+    origin: Origin, source: SourceSpec, open_house: OpenHouse, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No poll comes between what a rebuild reads of a source and what it writes: no correction is taken back."""
+    each_article = Store.each_article
+
+    def slow(store: Store, *rest: Any, **more: Any) -> Iterator[StoredArticle]:
+        found = list(each_article(store, *rest, **more))
+        ingest(parts)
+        return iter(found)
+
+    with open_house(source) as parts:
+        ingest(parts)
+        title = parts.store.newest("all", 1)[0].article.title
+        parts.store.rule(Ruling("lake", fingerprint(NOTICE, title), "keep", NOTICE, clock()))
+        origin.feed("/lake", rss(*(replace(with_notice(name), title="Corrected") for name in ("pier", "mill"))))
+        clock.pass_by(hours=1)
+        monkeypatch.setattr(Store, "each_article", slow)
+        parts.redo.rebuild("lake", "tester", dry_run=False)
+        ingest(parts)
+        assert {p.article.title for p in parts.store.newest("all", 10)} == {"Corrected"}
 
 
 def test_a_redesign_brings_no_old_footer_back(origin: Origin, open_house: OpenHouse, clock: Clock) -> None:
