@@ -126,7 +126,7 @@ class Wire:
         found = tuple(Found(e, k, payload.digest) for e, k in zip(reading.entries, keys, strict=True))
         steps = Steps(self.store, Inline(), self.settings)
         known = steps.known(NORTH.key, found)
-        outcome = steps.prepare(NORTH, [(reading, found)], known)
+        outcome = steps.prepare(NORTH, [(reading, found)], known, lambda: None)
         assert not outcome.rejected
         return list(steps.plan(NORTH, outcome, known, self.now).changes), outcome.memory
 

@@ -33,21 +33,29 @@ def rebuild(sources: tuple[str, ...], dry_run: bool, as_json: bool) -> None:
 def rebuilt(
     parts: Services, sources: tuple[str, ...], *, dry_run: bool = False, as_json: bool = False
 ) -> tuple[Failure, ...]:
-    """Rebuild these sources (none means all), publish, and say what changed; returns what could not be rebuilt."""
+    """Rebuild these sources (none means all), publish, and say what changed; returns what could not be rebuilt.
+
+    Raises SyndicateError at the end when there are sources that were not rebuilt to the end.
+    """
     known = sorted(state.spec.key for state in parts.store.sources())
     if strangers := [key for key in sources if key not in known]:
         raise UsageError(f"source {strangers[0]!r}: no such source; `syndicate sources` lists them")
     changed = total = 0
     failures: list[Failure] = []
+    unfinished: list[str] = []
     with nullcontext() if dry_run else _published(parts):
         for key in dict.fromkeys(sources) or known:
             done = parts.redo.rebuild(key, holder(), dry_run=dry_run)
             total += done.articles
             changed += len(done.differences)
             failures += done.failures
+            unfinished += [key] if done.error else []
             _tell(done, as_json=as_json)
     if not as_json:
         say(f"{changed} of {total} articles {'would change' if dry_run else 'changed'}")
+    if unfinished:
+        again = f"`syndicate rebuild {' '.join(unfinished)}`"
+        raise SyndicateError(f"not rebuilt to the end: {', '.join(unfinished)}; {again} goes through the rest")
     return tuple(failures)
 
 
@@ -66,6 +74,8 @@ def _tell(done: Rebuilt, *, as_json: bool) -> None:
             say(f"  held: {item.held}")
     for failure in done.failures:
         say(f"syndicate: {done.source}: {failure.where}: {failure.reason}", err=True)
+    if done.error:
+        say(f"syndicate: {done.source}: {done.error}", err=True)
 
 
 @contextmanager

@@ -10,7 +10,8 @@ from typing import Literal
 import structlog
 
 from syndicate.errors import StoreError, SyndicateError, UsageError
-from syndicate.ingest.run import LEASE_SECONDS, Ingestion, SourceReport
+from syndicate.ingest.lease import LEASE_SECONDS
+from syndicate.ingest.run import Ingestion, SourceReport
 from syndicate.publish import Report
 from syndicate.records import Run
 from syndicate.store import Store

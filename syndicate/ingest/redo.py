@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from syndicate.errors import IngestError, UnreadableError, UsageError
+from syndicate.errors import IngestError, LeaseLostError, UnreadableError, UsageError
+from syndicate.ingest.lease import LEASE_SECONDS, Lease
 from syndicate.ingest.plan import Plan
 from syndicate.ingest.process import Found, Outcome, losses, read_page, read_payload
-from syndicate.ingest.run import LEASE_SECONDS
 from syndicate.ingest.sandbox import Sandbox
 from syndicate.ingest.steps import Batch, Steps
 from syndicate.model import Article, Entry, Failure, Payload, Reading
@@ -34,12 +34,16 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """What a rebuild of one source changed (or would), and what could not be rebuilt."""
+    """What a rebuild of one source changed (or would), and what could not be rebuilt.
+
+    `error` says why it ended before all of the source's articles were rebuilt.
+    """
 
     source: str
     articles: int
     differences: tuple[Difference, ...] = ()
     failures: tuple[Failure, ...] = ()
+    error: str = ""
 
 
 class Redo:
@@ -58,21 +62,19 @@ class Redo:
         """
         differences: list[Difference] = []
         failures: list[Failure] = []
-        with self._leased(key, holder) as (state, epoch):
+        error = ""
+        with self._leased(key, holder) as (state, lease):
             by_payload = self._by_payload(key)
-            memory = self._recalled(state, by_payload)
-            for digest, articles in by_payload.items():
-                payload = self._store.payload(digest, key)
-                if payload is None:
-                    failures += [Failure(a.title, "its payload is not kept any more") for a in articles.values()]
-                    continue
-                decide, outcome = self._again(state, self._batch(state, payload, digest, articles), memory)
-                failures += [Failure(r.where, r.reason) for r in outcome.rejected]
-                plan = decide()
-                if plan.changes and not dry_run:
-                    plan, _ = self._steps.settle(decide, lambda _: Ingested(key, epoch, state, self._now()))
-                differences += [_difference(articles.get(c.article.key), c.article) for c in plan.changes]
-        return Rebuilt(key, sum(map(len, by_payload.values())), tuple(differences), tuple(failures))
+            try:
+                memory = self._recalled(state, by_payload, lease)
+                for digest, articles in by_payload.items():
+                    changed, failed = self._redone(state, digest, articles, memory, lease, dry_run=dry_run)
+                    differences += changed
+                    failures += failed
+            except LeaseLostError:
+                kept = "" if dry_run else f"; {len(differences)} of its articles were changed before, and stay so"
+                error = f"another worker took it over before all was rebuilt{kept}"
+        return Rebuilt(key, sum(map(len, by_payload.values())), tuple(differences), tuple(failures), error)
 
     def replay(self, item_id: int, holder: str) -> tuple[Failure, ...]:
         """Take in again what waits in quarantine; gives why it still fails (nothing: it has gone through).
@@ -87,14 +89,14 @@ class Redo:
         payload = self._store.payload(digest, key)
         if payload is None:
             raise UsageError(f"quarantine item {item_id}: its payload is not kept any more; discard it")
-        with self._leased(key, holder) as (state, epoch):
+        with self._leased(key, holder) as (state, lease):
             try:
                 batch = self._read(state, payload, digest)
             except IngestError as error:
                 return (Failure(item.rejected.where, str(error)),)
             known = self._steps.known(key, batch[1])
-            outcome = self._steps.prepare(state.spec, [batch], known)
-            done = Ingested(key, epoch, state, self._now(), rejected=outcome.rejected, memory=outcome.memory)
+            outcome = self._steps.prepare(state.spec, [batch], known, lease.renew)
+            done = Ingested(key, lease.epoch, state, self._now(), rejected=outcome.rejected, memory=outcome.memory)
             decide = partial(self._still_true, state, outcome, known, digest)
             _, written = self._steps.settle(decide, lambda _: done)
         rejected = (Failure(r.where, r.reason) for r in (*outcome.rejected, *written.rejected))
@@ -119,17 +121,19 @@ class Redo:
         return self._steps.plan(state.spec, replace(outcome, prepared=prepared, present=present), known, self._now())
 
     @contextmanager
-    def _leased(self, key: str, holder: str) -> Iterator[tuple[SourceState, int]]:
+    def _leased(self, key: str, holder: str) -> Iterator[tuple[SourceState, Lease]]:
         state = self._store.source(key)
         if state is None:
             raise UsageError(f"source {key!r}: no such source; `syndicate sources` lists them")
-        epoch = self._store.acquire(source_lease(key), holder, self._now(), LEASE_SECONDS)
+        now = self._now()
+        epoch = self._store.acquire(source_lease(key), holder, now, LEASE_SECONDS)
         if epoch is None:
             raise UsageError(f"source {key!r}: it is being polled just now; try again in a moment")
+        lease = Lease(self._store, key, epoch, self._now, now)
         try:
-            yield state, epoch
+            yield state, lease
         finally:
-            self._store.release(source_lease(key), epoch)
+            lease.release()
 
     def _by_payload(self, key: str) -> dict[str, dict[str, Article]]:
         """A source's articles by their keys, under the payload that each came from; those received first come first."""
@@ -138,13 +142,14 @@ class Redo:
             by_payload[stored.payload][stored.published.article.key] = stored.published.article
         return by_payload
 
-    def _recalled(self, state: SourceState, by_payload: dict[str, dict[str, Article]]) -> bytes | None:
+    def _recalled(self, state: SourceState, by_payload: dict[str, dict[str, Article]], lease: Lease) -> bytes | None:
         """The source's memory with what it has forgotten: a footer that was given up must not come back for that."""
         memory = self._store.memory(state.spec.key)
         for digest, articles in by_payload.items():
             payload = self._store.payload(digest, state.spec.key)
             if payload is not None:
-                memory = self._steps.recall(state.spec, self._batch(state, payload, digest, articles), memory)
+                batch = self._batch(state, payload, digest, articles)
+                memory = self._steps.recall(state.spec, batch, memory, lease.renew)
         return memory
 
     def _batch(self, state: SourceState, payload: Payload, digest: str, articles: dict[str, Article]) -> Batch:
@@ -160,11 +165,35 @@ class Redo:
         listed += [Found(_entry(articles[k]), k, digest, page=payload) for k in sorted(missing)]
         return context, tuple(listed)
 
-    def _again(self, state: SourceState, batch: Batch, memory: bytes | None) -> tuple[Callable[[], Plan], Outcome]:
+    def _redone(
+        self,
+        state: SourceState,
+        digest: str,
+        articles: dict[str, Article],
+        memory: bytes | None,
+        lease: Lease,
+        *,
+        dry_run: bool,
+    ) -> tuple[list[Difference], list[Failure]]:
+        """Strip the articles of one payload again, and write them; gives what that changes, and what failed."""
+        key = state.spec.key
+        payload = self._store.payload(digest, key)
+        if payload is None:
+            return [], [Failure(a.title, "its payload is not kept any more") for a in articles.values()]
+        decide, outcome = self._again(state, self._batch(state, payload, digest, articles), memory, lease)
+        plan = decide()
+        if plan.changes and not dry_run:
+            plan, _ = self._steps.settle(decide, lambda _: Ingested(key, lease.epoch, state, self._now()))
+        changed = [_difference(articles.get(c.article.key), c.article) for c in plan.changes]
+        return changed, [Failure(r.where, r.reason) for r in outcome.rejected]
+
+    def _again(
+        self, state: SourceState, batch: Batch, memory: bytes | None, lease: Lease
+    ) -> tuple[Callable[[], Plan], Outcome]:
         """Prepare a batch again; gives how to decide what that changes of its articles, and what became of it."""
         spec, keys = state.spec, {found.key for found in batch[1]}
         known = self._steps.known(spec.key, batch[1])
-        outcome = self._steps.prepare(spec, [batch], known, again=True, recalled=memory)
+        outcome = self._steps.prepare(spec, [batch], known, lease.renew, again=True, recalled=memory)
 
         def decide() -> Plan:
             plan = self._steps.plan(spec, outcome, known, self._now())

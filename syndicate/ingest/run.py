@@ -19,6 +19,7 @@ from syndicate.errors import (
 )
 from syndicate.ingest import pace, teasers
 from syndicate.ingest.collect import Collected, Collector, Document
+from syndicate.ingest.lease import LEASE_SECONDS, Lease
 from syndicate.ingest.look import STILL_YOUNG, Look
 from syndicate.ingest.pace import Limits, Wishes
 from syndicate.ingest.plan import Plan
@@ -30,11 +31,9 @@ from syndicate.model import Failure
 from syndicate.records import Change, Ingested, SourceState
 from syndicate.settings import Settings
 from syndicate.store import Store
-from syndicate.store.leases import source_lease
 
 log = structlog.get_logger()
 
-LEASE_SECONDS = 300.0
 LOOK_SECONDS = 120.0  # after this much time no further page is fetched in the same poll
 _PART = "part "
 FOLDER_LIMITS = Limits(floor=15, ceiling=60)  # listing a folder costs nothing, and who drops a file there waits
@@ -82,27 +81,28 @@ class Ingestion:
         Every other failure, a bug of ours included, ends in the report: no source stops another.
         """
         started = time.monotonic()
-        name = source_lease(key)
-        state, epoch = self._store.take_source(key, holder, self._now(), LEASE_SECONDS)
+        now = self._now()
+        state, epoch = self._store.take_source(key, holder, now, LEASE_SECONDS)
         if state is None:
             raise UsageError(f"source {key!r}: no such source; `syndicate sources` lists them")
         if epoch is None:
             return SourceReport(key, "busy", error="another worker is polling it")
+        lease = Lease(self._store, key, epoch, self._now, now)
         try:
-            report = self._poll(state, epoch)
+            report = self._poll(state, lease)
         except LeaseLostError as error:
             report = SourceReport(key, "busy", error=str(error))
         except BaseException:
-            self._store.release(name, epoch)
+            lease.release()
             raise
         revived = state.status == "gone" and report.outcome in {"changed", "unchanged"}
         report = replace(report, seconds=round(time.monotonic() - started, 3), revived=revived)
         log.info("ingested", **{k: v for k, v in report.as_json().items() if v})
         return report
 
-    def _poll(self, state: SourceState, epoch: int) -> SourceReport:
+    def _poll(self, state: SourceState, lease: Lease) -> SourceReport:
         """Poll under the lease, and give it back; together with the outcome where that is all there is to write."""
-        key = state.spec.key
+        key, epoch = state.spec.key, lease.epoch
         try:
             collected = self._once_more(self._collector.collect(state, self._now()))
             if not collected.documents:
@@ -110,8 +110,8 @@ class Ingestion:
                 after = pace.after_success(collected.state, (), wishes, self._limits(state), self._now())
                 self._store.save_state(after, epoch, release=True)
                 return SourceReport(key, "unchanged", failures=collected.overlooked)
-            report = self._take_in(collected, self._look(collected, epoch), epoch)
-            self._store.release(source_lease(key), epoch)
+            report = self._take_in(collected, self._look(collected, lease), lease)
+            lease.release()
             return report
         except GoneError as error:
             ended = replace(state, status="gone", last_error=str(error), last_checked=self._now())
@@ -150,23 +150,14 @@ class Ingestion:
         ingest = self._settings.ingest
         return Limits(ingest.min_interval_seconds, ingest.max_interval_seconds)
 
-    def _look(self, collected: Collected, epoch: int) -> Sighting:
+    def _look(self, collected: Collected, lease: Lease) -> Sighting:
         spec = collected.state.spec
         began = time.monotonic()
-        renewed = self._now()
-
-        def renew() -> None:
-            nonlocal renewed
-            if abs((self._now() - renewed).total_seconds()) < LEASE_SECONDS / 10:
-                return
-            renewed = self._now()
-            if not self._store.renew(source_lease(spec.key), epoch, self._now(), LEASE_SECONDS):
-                raise LeaseLostError(f"source {spec.key!r}: another worker took it over")
 
         def late() -> bool:
             return time.monotonic() - began > LOOK_SECONDS
 
-        pages = self._settings.ingest.pages_per_run
+        pages, renew = self._settings.ingest.pages_per_run, lease.renew
         rulings = self._steps.rulings(spec.key)
         go_on = _part_left(collected.before)
         checked = collected.before.last_checked
@@ -176,12 +167,12 @@ class Ingestion:
         look.sighting.wishes = Wishes(collected.wait)
         return look.at(collected.documents)
 
-    def _take_in(self, collected: Collected, sighting: Sighting, epoch: int) -> SourceReport:
+    def _take_in(self, collected: Collected, sighting: Sighting, lease: Lease) -> SourceReport:
         """Prepare what was seen, decide what it changes, and write that in one transaction."""
         key, now = collected.state.spec.key, self._now()
         found = [f for _, batch in sighting.batches for f in batch]
         known = self._steps.known(key, found)
-        outcome = self._steps.prepare(collected.state.spec, sighting.batches, known)
+        outcome = self._steps.prepare(collected.state.spec, sighting.batches, known, lease.renew)
         outcome = replace(outcome, present=outcome.present | sighting.present)
         rejected = (*sighting.rejected, *outcome.rejected)
         failures = [Failure(r.where, r.reason) for r in rejected]
@@ -193,7 +184,7 @@ class Ingestion:
 
         def ingested(plan: Plan) -> Ingested:
             state = self._next(collected, plan.changes, sighting, now, failed)
-            return Ingested(key, epoch, state, now, rejected=rejected, memory=outcome.memory, notes=notes)
+            return Ingested(key, lease.epoch, state, now, rejected=rejected, memory=outcome.memory, notes=notes)
 
         spec = collected.state.spec
         plan, written = self._steps.settle(lambda: self._steps.plan(spec, outcome, known, now), ingested)

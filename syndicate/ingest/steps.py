@@ -42,12 +42,16 @@ class Steps:
         """What people said of this source's blocks, in rulings and in the configuration."""
         return Rulings.of(self.store.rulings(key), self.settings.boilerplate, key)
 
-    def recall(self, spec: SourceSpec, batch: Batch, memory: bytes | None) -> bytes | None:
-        """Give a memory that also knows what it has forgotten of entries that are to be stripped again."""
+    def recall(self, spec: SourceSpec, batch: Batch, memory: bytes | None, renew: Callable[[], None]) -> bytes | None:
+        """Give a memory that also knows what it has forgotten of entries that are to be stripped again.
+
+        `renew` is called between slow steps, here and below, to keep the source's lease.
+        """
         context, found = batch
         rulings = self.rulings(spec.key)
         for start in range(0, len(found), PORTION):
             portion = found[start : start + PORTION]
+            renew()
             with suppress(KilledError):  # `prepare` finds the culprit and rejects it
                 memory = self.sandbox.run(recall, Job(spec, context, portion, memory=memory, rulings=rulings))
         return memory
@@ -57,6 +61,7 @@ class Steps:
         spec: SourceSpec,
         batches: Iterable[Batch],
         known: dict[str, Known],
+        renew: Callable[[], None],
         *,
         again: bool = False,
         recalled: bytes | None = None,
@@ -76,7 +81,7 @@ class Steps:
             for start in range(0, len(found), PORTION):
                 portion = found[start : start + PORTION]
                 job = Job(spec, context, portion, raws, memory, rulings, hold_share, learn=not again)
-                outcome = self._run(job, KILLS - total.kills)
+                outcome = self._run(job, KILLS - total.kills, renew)
                 memory = outcome.memory or memory
                 total = total.plus(outcome)
         if total.kills >= KILLS:
@@ -115,7 +120,7 @@ class Steps:
             except OutdatedError:
                 continue
 
-    def _run(self, job: Job, kills: int) -> Outcome:
+    def _run(self, job: Job, kills: int, renew: Callable[[], None]) -> Outcome:
         """Prepare a job in the sandbox; when that kills the child, in halves, so that only the culprits fail.
 
         Once it has cost `kills` children, what is left is rejected.
@@ -123,13 +128,14 @@ class Steps:
         if kills <= 0:
             unread = KilledError(f"not prepared: its neighbours have killed {KILLS} children")
             return Outcome(rejected=tuple(reject(job, "normalize", found, unread) for found in job.found))
+        renew()
         try:
             return self.sandbox.run(prepare, job)
         except KilledError as error:
             if len(job.found) == 1:
                 return Outcome(rejected=(reject(job, "normalize", job.found[0], error),), kills=1)
         half = len(job.found) // 2
-        first = self._run(replace(job, found=job.found[:half]), kills - 1)
+        first = self._run(replace(job, found=job.found[:half]), kills - 1, renew)
         left = replace(job, found=job.found[half:], memory=first.memory or job.memory)
-        both = first.plus(self._run(left, kills - 1 - first.kills))
+        both = first.plus(self._run(left, kills - 1 - first.kills, renew))
         return replace(both, kills=both.kills + 1)

@@ -9,7 +9,9 @@ import pytest
 
 from syndicate.bootstrap import Services
 from syndicate.errors import UsageError
+from syndicate.ingest import steps
 from syndicate.ingest.plan import Plan
+from syndicate.ingest.sandbox import Sandbox
 from syndicate.ingest.steps import Steps
 from syndicate.model import FEED_FORMATS, SourceSpec, TopicSpec
 from syndicate.records import Ingested, Rejected, Ruling, StoredArticle
@@ -31,6 +33,11 @@ def with_notice(name: str) -> Story:
 def source(origin: Origin) -> SourceSpec:
     """A feed of two stories with a copyright line each."""
     return SourceSpec("lake", "feed", origin.feed("/lake", rss(with_notice("pier"), with_notice("mill"))))
+
+
+def take(parts: Services, clock: Clock) -> int | None:
+    """Try to take the source over, as its next poll would."""
+    return parts.store.acquire("source:lake", "another worker", clock(), 300)
 
 
 def bodies(parts: Services, topic: str = "all") -> dict[str, tuple[int, bytes]]:
@@ -110,6 +117,58 @@ def test_what_a_poll_corrects_meanwhile_stays(
         parts.redo.rebuild("lake", "tester", dry_run=False)
         ingest(parts)
         assert {p.article.title for p in parts.store.newest("all", 10)} == {"Corrected"}
+
+
+def test_work_that_takes_long_keeps_its_source(
+    source: SourceSpec, open_house: OpenHouse, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither a poll nor a rebuild or replay loses its source for being long at work, portion by portion."""
+    run = Sandbox.run
+    tried: list[int | None] = []
+
+    def slow(sandbox: Sandbox, *job: Any) -> Any:
+        clock.pass_by(seconds=140)
+        tried.append(take(parts, clock))
+        return run(sandbox, *job)
+
+    monkeypatch.setattr(Sandbox, "run", slow)
+    monkeypatch.setattr(steps, "PORTION", 1)
+    with open_house(source) as parts:
+        assert ingest(parts).report[0]["new"] == 2
+        done = parts.redo.rebuild("lake", "tester", dry_run=False)
+        assert (done.articles, done.error) == (2, "")
+        reject(parts, "News of the pier", clock)
+        [item] = parts.store.quarantine("waiting")
+        assert parts.redo.replay(item.id, "tester") == ()
+    assert len(tried) > 8
+    assert set(tried) == {None}
+
+
+def test_a_rebuild_whose_source_is_taken_over_says_what_it_did(
+    origin: Origin, source: SourceSpec, open_house: OpenHouse, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was rebuilt before stays and is told, and so is that the rest is still to be done."""
+    prepare = Steps.prepare
+
+    def slow(self: Steps, *rest: Any, **more: Any) -> Any:
+        if NOTICE in "".join(texts(parts)):
+            clock.pass_by(hours=1)
+            take(parts, clock)
+        return prepare(self, *rest, **more)
+
+    with open_house(source) as parts:
+        ingest(parts)
+        clock.pass_by(hours=1)
+        origin.feed("/lake", rss(with_notice("barn")))
+        ingest(parts)
+        title = parts.store.newest("all", 1)[0].article.title
+        parts.store.rule(Ruling("lake", fingerprint(NOTICE, title), "keep", NOTICE, clock()))
+        monkeypatch.setattr(Steps, "prepare", slow)
+        done = parts.redo.rebuild("lake", "tester", dry_run=False)
+        assert len(done.differences) == sum(NOTICE in text for text in texts(parts)) == 2
+        assert done.error == (
+            "another worker took it over before all was rebuilt; 2 of its articles were changed before, and stay so"
+        )
 
 
 def test_a_redesign_brings_no_old_footer_back(origin: Origin, open_house: OpenHouse, clock: Clock) -> None:

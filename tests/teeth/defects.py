@@ -713,8 +713,8 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(
         "spend children without end",
         f"{_INGEST}/steps.py",
-        "                outcome = self._run(job, KILLS - total.kills)",
-        "                outcome = self._run(job, 1_000_000)",
+        "                outcome = self._run(job, KILLS - total.kills, renew)",
+        "                outcome = self._run(job, 1_000_000, renew)",
         (f"{_NEIGHBOURS}::test_a_source_full_of_deadly_entries_costs_few_children_and_is_asked_more_slowly",),
     ),
     Defect(
