@@ -13,6 +13,7 @@ SyndicateError
 |   +-- UnreadableError    bytes came, but they are not what the source's kind reads
 |   +-- KilledError        the child that read the payload exceeded its CPU, memory or time
 |   +-- LeaseLostError     somebody else took over this source; what we did is void
+|   +-- BusyError          somebody else works on this source; we did nothing
 +-- OutdatedError          what a plan goes by has changed before it was written: plan again
 +-- StoreError             the database failed; doors answer 503
 +-- PublishError           a feed could not be built; the last good one stays
@@ -92,6 +93,10 @@ class KilledError(IngestError):
 
 class LeaseLostError(IngestError):
     """Another worker took the source over; nothing of this run is kept."""
+
+
+class BusyError(IngestError):
+    """Another worker has the source; nothing of this was begun."""
 
 
 class OutdatedError(SyndicateError):

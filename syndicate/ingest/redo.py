@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from syndicate.errors import IngestError, LeaseLostError, UnreadableError, UsageError
+from syndicate.errors import BusyError, IngestError, LeaseLostError, UnreadableError, UsageError
 from syndicate.ingest.lease import LEASE_SECONDS, Lease
 from syndicate.ingest.plan import Plan
 from syndicate.ingest.process import Found, Outcome, losses, read_page, read_payload
@@ -58,29 +58,19 @@ class Redo:
     def rebuild(self, key: str, holder: str, *, dry_run: bool) -> Rebuilt:
         """Strip and classify a source's stored payloads again. With `dry_run` nothing is written.
 
-        Raises UsageError for an unknown source, or one that another worker holds.
+        Raises UsageError for an unknown source.
         """
-        differences: list[Difference] = []
-        failures: list[Failure] = []
-        error = ""
-        with self._leased(key, holder) as (state, lease):
-            by_payload = self._by_payload(key)
-            try:
-                memory = self._recalled(state, by_payload, lease)
-                for digest, articles in by_payload.items():
-                    changed, failed = self._redone(state, digest, articles, memory, lease, dry_run=dry_run)
-                    differences += changed
-                    failures += failed
-            except LeaseLostError:
-                kept = "" if dry_run else f"; {len(differences)} of its articles were changed before, and stay so"
-                error = f"another worker took it over before all was rebuilt{kept}"
-        return Rebuilt(key, sum(map(len, by_payload.values())), tuple(differences), tuple(failures), error)
+        try:
+            with self._leased(key, holder) as (state, lease):
+                return self._rebuilt(state, lease, dry_run=dry_run)
+        except BusyError:
+            return Rebuilt(key, 0, error="another worker is polling it just now")
 
     def replay(self, item_id: int, holder: str) -> tuple[Failure, ...]:
         """Take in again what waits in quarantine; gives why it still fails (nothing: it has gone through).
 
         An article of which the source has said something else since then stays as it is. Raises UsageError when there
-        is no such item or its payload is not kept any more.
+        is no such item.
         """
         item = self._store.quarantined(item_id)
         if item is None:
@@ -88,17 +78,17 @@ class Redo:
         key, digest = item.rejected.source, item.rejected.payload
         payload = self._store.payload(digest, key)
         if payload is None:
-            raise UsageError(f"quarantine item {item_id}: its payload is not kept any more; discard it")
-        with self._leased(key, holder) as (state, lease):
-            try:
+            return (Failure(item.rejected.where, "its payload is not kept any more; discard it"),)
+        try:
+            with self._leased(key, holder) as (state, lease):
                 batch = self._read(state, payload, digest)
-            except IngestError as error:
-                return (Failure(item.rejected.where, str(error)),)
-            known = self._steps.known(key, batch[1])
-            outcome = self._steps.prepare(state.spec, [batch], known, lease.renew)
-            done = Ingested(key, lease.epoch, state, self._now(), rejected=outcome.rejected, memory=outcome.memory)
-            decide = partial(self._still_true, state, outcome, known, digest)
-            _, written = self._steps.settle(decide, lambda _: done)
+                known = self._steps.known(key, batch[1])
+                outcome = self._steps.prepare(state.spec, [batch], known, lease.renew)
+                done = Ingested(key, lease.epoch, state, self._now(), rejected=outcome.rejected, memory=outcome.memory)
+                decide = partial(self._still_true, state, outcome, known, digest)
+                _, written = self._steps.settle(decide, lambda _: done)
+        except IngestError as error:
+            return (Failure(item.rejected.where, str(error)),)
         rejected = (Failure(r.where, r.reason) for r in (*outcome.rejected, *written.rejected))
         failed = tuple(f for f in (*batch[0].failures, *rejected) if f.where == item.rejected.where)
         if not failed:
@@ -128,12 +118,30 @@ class Redo:
         now = self._now()
         epoch = self._store.acquire(source_lease(key), holder, now, LEASE_SECONDS)
         if epoch is None:
-            raise UsageError(f"source {key!r}: it is being polled just now; try again in a moment")
+            raise BusyError(f"source {key!r} is being polled just now; try again in a moment")
         lease = Lease(self._store, key, epoch, self._now, now)
         try:
             yield state, lease
         finally:
             lease.release()
+
+    def _rebuilt(self, state: SourceState, lease: Lease, *, dry_run: bool) -> Rebuilt:
+        """Rebuild all articles of a source, for as long as it is ours."""
+        by_payload = self._by_payload(state.spec.key)
+        differences: list[Difference] = []
+        failures: list[Failure] = []
+        error = ""
+        try:
+            memory = self._recalled(state, by_payload, lease)
+            for digest, articles in by_payload.items():
+                changed, failed = self._redone(state, digest, articles, memory, lease, dry_run=dry_run)
+                differences += changed
+                failures += failed
+        except LeaseLostError:
+            kept = "" if dry_run else f"; {len(differences)} of its articles were changed before, and stay so"
+            error = f"another worker took it over before all was rebuilt{kept}"
+        total = sum(map(len, by_payload.values()))
+        return Rebuilt(state.spec.key, total, tuple(differences), tuple(failures), error)
 
     def _by_payload(self, key: str) -> dict[str, dict[str, Article]]:
         """A source's articles by their keys, under the payload that each came from; those received first come first."""

@@ -272,12 +272,17 @@ def test_a_replay_brings_a_correction_that_came_last(
 
 
 def test_redo_keeps_off_a_source_in_work(source: SourceSpec, open_house: OpenHouse, clock: Clock) -> None:
-    """While a source is polled, nobody rebuilds it; an unknown one is named."""
+    """While a source is polled, nobody rebuilds it, and what waits of it waits on; an unknown one is named."""
     with open_house(source) as parts:
         ingest(parts)
-        parts.store.acquire("source:lake", "a worker", clock(), 300)
-        with pytest.raises(UsageError, match="polled just now"):
-            parts.redo.rebuild("lake", "tester", dry_run=True)
+        reject(parts, "News of the pier", clock)
+        take(parts, clock)
+        done = parts.redo.rebuild("lake", "tester", dry_run=False)
+        assert (done.articles, done.error) == (0, "another worker is polling it just now")
+        [item] = parts.store.quarantine("waiting")
+        [failure] = parts.redo.replay(item.id, "tester")
+        assert failure.reason == "source 'lake' is being polled just now; try again in a moment"
+        assert parts.store.quarantine("waiting") == (item,)
         with pytest.raises(UsageError, match="no such source"):
             parts.redo.rebuild("sea", "tester", dry_run=True)
         with pytest.raises(UsageError, match="no such item"):
