@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from syndicate.errors import LeaseLostError
+from syndicate.errors import LeaseLostError, UsageError
+from syndicate.records import SourceState
 from syndicate.store import Store
 from syndicate.store.leases import source_lease
 
@@ -33,3 +34,15 @@ class Lease:
     def release(self) -> None:
         """Give it back; nothing happens if somebody else has it by now."""
         self.store.release(source_lease(self.source), self.epoch)
+
+
+def take(store: Store, source: str, holder: str, now: Callable[[], datetime]) -> tuple[SourceState, Lease | None]:
+    """Take a source, and give its state as it is under the lease; there is no lease while somebody else holds it.
+
+    Raises UsageError for an unknown source.
+    """
+    begun = now()
+    state, epoch = store.take_source(source, holder, begun, LEASE_SECONDS)
+    if state is None:
+        raise UsageError(f"source {source!r}: no such source; `syndicate sources` lists them")
+    return state, None if epoch is None else Lease(store, source, epoch, now, begun)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from syndicate.errors import BusyError, IngestError, LeaseLostError, UnreadableError, UsageError
-from syndicate.ingest.lease import LEASE_SECONDS, Lease
+from syndicate.ingest.lease import Lease, take
 from syndicate.ingest.plan import Plan
 from syndicate.ingest.process import Found, Outcome, losses, read_page, read_payload
 from syndicate.ingest.sandbox import Sandbox
@@ -18,7 +18,6 @@ from syndicate.normalize.identity import link_key, link_or_text_key
 from syndicate.records import Ingested, Known, SourceState
 from syndicate.settings import Settings
 from syndicate.store import Store
-from syndicate.store.leases import source_lease
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +111,9 @@ class Redo:
 
     @contextmanager
     def _leased(self, key: str, holder: str) -> Iterator[tuple[SourceState, Lease]]:
-        state = self._store.source(key)
-        if state is None:
-            raise UsageError(f"source {key!r}: no such source; `syndicate sources` lists them")
-        now = self._now()
-        epoch = self._store.acquire(source_lease(key), holder, now, LEASE_SECONDS)
-        if epoch is None:
+        state, lease = take(self._store, key, holder, self._now)
+        if lease is None:
             raise BusyError(f"source {key!r} is being polled just now; try again in a moment")
-        lease = Lease(self._store, key, epoch, self._now, now)
         try:
             yield state, lease
         finally:

@@ -15,11 +15,10 @@ from syndicate.errors import (
     LeaseLostError,
     OfflineError,
     StoreError,
-    UsageError,
 )
 from syndicate.ingest import pace, teasers
 from syndicate.ingest.collect import Collected, Collector, Document
-from syndicate.ingest.lease import LEASE_SECONDS, Lease
+from syndicate.ingest.lease import Lease, take
 from syndicate.ingest.look import STILL_YOUNG, Look
 from syndicate.ingest.pace import Limits, Wishes
 from syndicate.ingest.plan import Plan
@@ -81,13 +80,9 @@ class Ingestion:
         Every other failure, a bug of ours included, ends in the report: no source stops another.
         """
         started = time.monotonic()
-        now = self._now()
-        state, epoch = self._store.take_source(key, holder, now, LEASE_SECONDS)
-        if state is None:
-            raise UsageError(f"source {key!r}: no such source; `syndicate sources` lists them")
-        if epoch is None:
+        state, lease = take(self._store, key, holder, self._now)
+        if lease is None:
             return SourceReport(key, "busy", error="another worker is polling it")
-        lease = Lease(self._store, key, epoch, self._now, now)
         try:
             report = self._poll(state, lease)
         except LeaseLostError as error:

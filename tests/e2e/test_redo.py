@@ -1,6 +1,6 @@
 """Again from what is kept: rebuild, rulings, replay; and rules that change between two starts."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -269,6 +269,31 @@ def test_a_replay_brings_a_correction_that_came_last(
         [item] = parts.store.quarantine("waiting")
         assert parts.redo.replay(item.id, "tester") == ()
         assert [p.article.title for p in parts.store.newest("all", 10)] == ["Pier closes"]
+
+
+def test_a_replay_leaves_what_polls_remember(
+    source: SourceSpec, open_house: OpenHouse, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a poll wrote of its source until a moment ago is not overwritten with what was true before."""
+
+    def after_a_poll(act: Callable[..., Any]) -> Callable[..., Any]:
+        def later(store: Store, *rest: Any) -> Any:
+            monkeypatch.undo()
+            epoch = take(parts, clock)
+            store.save_state(replace(store.source("lake"), etag='"new"', payload="part 3"), epoch, release=True)
+            return act(store, *rest)
+
+        return later
+
+    with open_house(source) as parts:
+        ingest(parts)
+        reject(parts, "News of the pier", clock)
+        [item] = parts.store.quarantine("waiting")
+        for act in (Store.acquire, Store.take_source):
+            monkeypatch.setattr(Store, act.__name__, after_a_poll(act))
+        assert parts.redo.replay(item.id, "tester") == ()
+        state = parts.store.source("lake")
+        assert (state.etag, state.payload) == ('"new"', "part 3")
 
 
 def test_redo_keeps_off_a_source_in_work(source: SourceSpec, open_house: OpenHouse, clock: Clock) -> None:
