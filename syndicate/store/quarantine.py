@@ -1,5 +1,6 @@
 """Entries that could not be taken in, with their reason, waiting for a person or a replay."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
@@ -16,6 +17,7 @@ QuarantineState = Literal["waiting", "replayed", "discarded"]
 
 # What waits keeps its payload for as long as it waits, so a source that always fails in new ways could fill the disk.
 MOST_WAITING = 500  # of one source
+_NUMBER = re.compile(r"[0-9]+")
 
 
 class Quarantine(Database):
@@ -44,14 +46,14 @@ class Quarantine(Database):
                 raise UsageError(f"quarantine item {item_id} does not exist")
 
     def put_in_quarantine(self, connection: Connection, items: Sequence[Rejected], now: datetime) -> None:
-        """Write rejected entries; one that waits already for the same reason gets its newest payload and time.
+        """Write rejected entries; what waits already for the same reason, whatever its numbers, is brought up to date.
 
         When more than `MOST_WAITING` of a source wait, the oldest are discarded.
         """
         for item in items:
             mark = _mark(item)
             waiting = and_(quarantine.c.mark == mark, quarantine.c.state == "waiting")
-            again = update(quarantine).where(waiting).values(payload=item.payload, at=now)
+            again = update(quarantine).where(waiting).values(reason=storable(item.reason), payload=item.payload, at=now)
             if connection.execute(again).rowcount:
                 continue
             connection.execute(
@@ -74,7 +76,8 @@ class Quarantine(Database):
 
 
 def _mark(item: Rejected) -> str:
-    return sha256(repr((item.source, item.where, item.reason, item.stage)).encode()).hexdigest()
+    reason = _NUMBER.sub("", item.reason)  # where in its document a fault stands changes with every entry above it
+    return sha256(repr((item.source, item.where, reason, item.stage)).encode()).hexdigest()
 
 
 def storable(text: str) -> str:

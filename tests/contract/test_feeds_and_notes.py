@@ -85,6 +85,16 @@ def test_what_fails_at_every_poll_waits_in_quarantine_once(store):
         store.settle(10_000, "discarded")
 
 
+def test_a_fault_that_moves_within_its_document_waits_once(store):
+    """Line, column and count in a reason make no other of it; what is told is the newest."""
+    declare(store)
+    for line in (3, 4, 5):
+        reason = f"not well-formed (<unknown>:{line}:83); {line - 3} entries could still be read"
+        ingest(store, rejected=(Rejected("lake", "https://lake.example/feed", reason, f"{line}" * 64, "read"),))
+    [item] = store.quarantine("waiting")
+    assert (item.rejected.reason, item.rejected.payload) == (reason, "5" * 64)
+
+
 def test_one_source_cannot_fill_quarantine(store):
     """Of a source that always fails in new ways the newest five hundred wait; what others wait for stays."""
     declare(store, "lake", "forest")
