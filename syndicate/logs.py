@@ -18,7 +18,7 @@ def configure(level: str, form: str) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     rendered: list[structlog.typing.Processor] = (
-        [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        [_for_people(colors=sys.stderr.isatty())]
         if pretty
         else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     )
@@ -39,3 +39,9 @@ def configure(level: str, form: str) -> None:
     root.handlers[:] = [handler]
     # Libraries speak up only when something is wrong; our own level is for our own events.
     root.setLevel(logging.WARNING)
+
+
+def _for_people(*, colors: bool) -> structlog.typing.Processor:
+    """Lines with tracebacks, but without the variables in them: these hold tokens, and addresses with passwords."""
+    traceback = structlog.dev.RichTracebackFormatter("truecolor" if colors else None, show_locals=False)
+    return structlog.dev.ConsoleRenderer(colors=colors, exception_formatter=traceback)
