@@ -25,6 +25,7 @@ _LISTED = HEADINGS | {"li", "td", "th", "dt", "dd", "pre"}
 _POINTER = 170  # characters
 _FILE = re.compile(r"\.(?!html?\b|php\b|aspx?\b|jsp\b|cgi\b|com\b|org\b|net\b)[a-z][a-z0-9]{1,4}(?:\?|$)")
 _REACH = {"any": 10_000, "near": 3, "edge": 1}
+_NAMED = 2  # words of a person's name
 
 
 def placed(rule: Rule, item: Judged) -> bool:
@@ -121,8 +122,9 @@ def signatures(judged: list[Judged]) -> None:
 
 
 def _signs(reading: Reading) -> bool:
-    """Whether it is the name of one of the article's authors, or a part of one."""
-    return any(set(reading.words) <= set(split(author)) for author in reading.slots.author)
+    """Whether it is the name of one of the article's authors, or a part of one; houses have longer names."""
+    own = len(reading.words) <= _NAMED
+    return own and any(set(reading.words) <= set(split(author)) for author in reading.slots.author)
 
 
 def named_boxes(judged: list[Judged]) -> None:
