@@ -7,7 +7,7 @@
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from syndicate.model import Article
+from syndicate.model import Article, Image
 from syndicate.strip import audit, furniture
 from syndicate.strip.blocks import Document
 from syndicate.strip.engine import judge
@@ -87,11 +87,19 @@ def strip(
     cuts, doubts = ([audit.in_whole(found, article.cuts) for found in each] for each in (cuts, doubts))
     html = sanitize(document.render())
     text = document.text()
-    cleaned = replace(article, html=html, text=text, cuts=(*article.cuts, *removed, *cuts), doubts=tuple(doubts))
+    images = _still_shown(article, html) if removed or cuts else article.images
+    taken_out = (*article.cuts, *removed, *cuts)
+    cleaned = replace(article, html=html, text=text, images=images, cuts=taken_out, doubts=tuple(doubts))
     says = any(not item.family and item.doubt[2] != NOTHING_ELSE for item in judged)
     code = sum(len(cut.text) for cut in cuts if cut.family == _NO_TEXT)
     gone_share = (taken - code + sum(len(cut.text) for cut in cuts)) / (before - code) if before > code else 0.0
     return replace(cleaned, held=article.held or _reason_to_hold(cleaned, before, gone_share, hold_share, says=says))
+
+
+def _still_shown(article: Article, html: str) -> tuple[Image, ...]:
+    """The article's pictures without those that its body showed and, cleaned, shows no more: they were buttons."""
+    written = [(image, image.url.replace("&", "&amp;")) for image in article.images]
+    return tuple(image for image, url in written if url in html or url not in article.html)
 
 
 def _reason_to_hold(cleaned: Article, before: int, gone: float, hold_share: float, *, says: bool) -> str:

@@ -1,9 +1,11 @@
 """What stands in a body without being text: players become links, frames and counters go, fallbacks stay."""
 
+from dataclasses import replace
+
 import pytest
 from lxml import html as lxml_html
 
-from syndicate.model import Article
+from syndicate.model import Article, Image
 from syndicate.strip import Rulings, fingerprint, strip
 from syndicate.strip.links import is_tracker
 
@@ -109,6 +111,18 @@ def test_a_title_inside_a_body_is_not_shown() -> None:
     cleaned = strip(article(PROSE + "<title>The page</title>"))
     assert "The page" not in cleaned.html
     assert "The page" not in cleaned.text
+
+
+def test_pictures_of_what_was_cut_are_not_the_articles() -> None:
+    """A share button's picture goes from the list, too; what the body shows, or never showed, stays."""
+    buttons = '<p><a href="https://twitter.com/home?status=x"><img src="https://quay.example/t.png?a=1&amp;b=2"></a></p>'
+    shown = Image("https://quay.example/ferry.jpg?w=1&h=2")
+    declared, button = Image("https://quay.example/lead.jpg"), Image("https://quay.example/t.png?a=1&b=2")
+    body = f'{PROSE}<p><img src="https://quay.example/ferry.jpg?w=1&amp;h=2"></p>{buttons}'
+    cleaned = strip(replace(article(body), images=(declared, shown, button)))
+    assert cleaned.images == (declared, shown)
+    kept = strip(replace(article(f'<p><img src="{declared.url}"></p><p>Photo: Ada Lund</p>{PROSE}'), images=(declared,)))
+    assert kept.images == (replace(declared, credit="Ada Lund"),)
 
 
 @pytest.mark.parametrize(
