@@ -1,8 +1,11 @@
 """The few words by which an article is announced."""
 
-from syndicate.text import plain, shorten, squeeze
+import re
+
+from syndicate.text import plain, shorten, squeeze, unescape
 
 LENGTH = 300
+_SOLE_LINK = re.compile(r"<p><a [^<>]*>([^<>]*)</a></p>")
 
 
 def summarize(text: str, declared: str = "") -> str:
@@ -21,3 +24,13 @@ def summarize(text: str, declared: str = "") -> str:
         if sum(map(len, pieces)) >= LENGTH:
             break
     return shorten(squeeze(" ".join(pieces)), LENGTH) or shorten(own, LENGTH)
+
+
+def spoken(text: str, html: str) -> str:
+    """An article's text without the lines that are nothing but a link in their paragraphs, as players are.
+
+    They announce nothing. An article of nothing else keeps them.
+    """
+    links = {squeeze(unescape(label)) for label in _SOLE_LINK.findall(html)}
+    said = "\n".join(line for line in text.split("\n") if line not in links) if links else text
+    return said or text

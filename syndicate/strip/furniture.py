@@ -5,24 +5,21 @@ It is taken out of the tree before the blocks are judged. Frames of well-known p
 
 import re
 from collections.abc import Iterable, Iterator
-from urllib.parse import urlsplit
 
 from lxml import etree
 from lxml.html import HtmlElement
-from lxml.html import builder as make
 
 from syndicate.model import Cut
 from syndicate.normalize.tree import text_of
 from syndicate.strip.blocks import Document, drop
-from syndicate.strip.links import PLAYER, is_tracker, kind_of, markup
+from syndicate.strip.embeds import embed_link
+from syndicate.strip.links import is_tracker, kind_of
 from syndicate.text import plain
 
 _SCRIPTS = ("script", "style", "noscript", "template", "title", "link", "meta", "base")
 _FRAMES = ("iframe", "embed", "object")
 _MUTE = frozenset({"script", "style", "template"})
 _FALLBACK = 150  # characters: what is said to who sees no frame and runs no script is no longer
-_YOUTUBE = re.compile(r"https?://(?:www\.)?youtube(?:-nocookie)?\.com/(?:embed|v)/([\w-]{6,})")
-_VIMEO = re.compile(r"https?://player\.vimeo\.com/video/(\d+)")
 
 
 def remove(document: Document, page: str) -> Iterator[Cut]:
@@ -69,9 +66,10 @@ def _words(element: HtmlElement) -> str:
 
 
 def _frame(document: Document, element: HtmlElement) -> Iterator[Cut]:
-    link = embed_link(element)
-    if link is not None:
-        if _words(element):
+    found = embed_link(element)
+    if found is not None:
+        link, said = found
+        if not said and _words(element):
             yield _record(element, "embed", "it stood inside a player's frame")
         link.tail, element.tail = element.tail, None
         element.getparent().replace(element, link)
@@ -95,31 +93,3 @@ def _button(document: Document, image: HtmlElement, page: str) -> Iterator[Cut]:
     link = image.getparent()
     if link.tag == "a" and kind_of(link, page) in {"share", "comments"} and not "".join(link.itertext()).strip():
         yield _gone(document, link, "share", "a picture that shares the article when clicked")
-
-
-def embed_link(element: HtmlElement) -> HtmlElement | None:
-    """Return a paragraph that links to what a frame of a well-known host shows, or None for any other frame.
-
-    It is marked, so that nobody judges it by its words.
-    """
-    source = element.get("src") or element.get("data-src") or element.get("data") or ""
-    url = "https:" + source if source.startswith("//") else source
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    labels = (parts.hostname or "").lower().split(".")
-    known = markup()
-    host = next((name for at in range(len(labels)) if (name := ".".join(labels[at:])) in known.embeds), "")
-    if parts.scheme not in {"http", "https"} or not host or known.buttons.search(url.lower()):
-        return None
-    return make.P({PLAYER: ""}, make.A(element.get("title") or host, href=_watchable(url)))
-
-
-def _watchable(url: str) -> str:
-    """Turn a player's address into that of the page a person would open, where the two differ by rule."""
-    if found := _YOUTUBE.match(url):
-        return f"https://www.youtube.com/watch?v={found[1]}"
-    if found := _VIMEO.match(url):
-        return f"https://vimeo.com/{found[1]}"
-    return url

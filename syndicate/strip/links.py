@@ -10,6 +10,8 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
+from syndicate.strip.words import bare, fold
+
 _CAPITAL = re.compile(r"(?<!\\)[A-Z]")  # one behind a backslash says something else
 
 PLAYER = "Player"  # the mark of a link made of a frame; parsed names are in lower case, so no source can write it
@@ -21,6 +23,7 @@ class Markup:
 
     allowed: Mapping[str, Any]
     embeds: frozenset[str]
+    players: frozenset[str]
     buttons: re.Pattern[str]
     links: tuple[tuple[str, re.Pattern[str]], ...]
     tracker: re.Pattern[str]
@@ -35,6 +38,7 @@ def markup() -> Markup:
     return Markup(
         allowed=table["allowed"],
         embeds=frozenset(table["embeds"]["hosts"].split()),
+        players=frozenset(bare(fold(f"{table['embeds']['hosts']} {table['embeds']['players']}")).split()),
         buttons=_lowered(table["embeds"]["buttons"]),
         links=tuple((kind, _lowered("|".join(found))) for kind, found in table["links"].items()),
         tracker=_lowered(table["trackers"]["pattern"]),

@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 
 from syndicate.ingest.process import Found, Job, prepare, read_page, with_page
-from syndicate.model import Entry, Payload, Reading, SourceSpec
+from syndicate.model import Entry, Payload, Published, Reading, SourceSpec
 from syndicate.records import Ruling
+from syndicate.render import Item
 from syndicate.strip import Rulings, fingerprint
 
 SPEC = SourceSpec(key="lake", kind="feed", location="https://x.example/feed")
@@ -38,6 +39,18 @@ def test_a_summary_that_repeats_the_beginning_is_the_cleaned_beginning() -> None
     )
     [prepared] = prepare(Job(SPEC, Reading("rss20", title="Blog"), (Found(entry, "1", "digest"),))).prepared
     assert prepared.article.summary.startswith("A camera caught three otters")
+
+
+def test_summaries_say_nothing_of_players() -> None:
+    """A player's line announces nothing: summaries go on behind it, and feeds say nothing twice."""
+    frame = '<p><iframe src="https://www.youtube.com/embed/abcdefgh" title="Otters &amp; friends"></iframe></p>'
+    told = [f"A camera caught {n} otters at dawn on Sunday near the old weir." for n in ("three", "four")]
+    entry = Entry(key="1", link="https://x.example/1", title="T", body=f"{frame}<p>{told[0]}</p>{frame}<p>{told[1]}</p>")
+    [prepared] = prepare(Job(SPEC, Reading("rss20"), (Found(entry, "1", "digest"),))).prepared
+    assert prepared.article.text.count("Otters & friends") == 2
+    assert prepared.article.summary == " ".join(told)
+    at = datetime(2026, 11, 27, tzinfo=UTC)
+    assert Item.of(Published(prepared.article, "https://w.example/1", at, at)).summary == " ".join(told)
 
 
 LINK = '<a href="/gates">Otters return: how the gates were made</a>'

@@ -55,6 +55,31 @@ def test_a_player_is_not_judged_by_its_words(address: str, title: str) -> None:
     assert strip(article(html), rulings=Rulings(cut=frozenset({fingerprint(shown)}))).html.count("<a href") == 1
 
 
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("YouTube video player", "youtube.com"),
+        ("Embed Player", "youtube.com"),
+        ("Lecteur vidéo YouTube", "youtube.com"),
+        ("YouTube 動画プレーヤー", "youtube.com"),
+        ("Spotify Embed: The Piano at Sea", "The Piano at Sea"),
+        ("Ferries: a video of the fog", "Ferries: a video of the fog"),
+    ],
+)
+def test_a_player_is_called_by_what_it_plays(title: str, shown: str) -> None:
+    """A title that only names a player, in any language, is no name; its host is told instead."""
+    cleaned = strip(article(f'{PROSE}<iframe title="{title}" src="https://www.youtube.com/embed/abcdefgh"></iframe>'))
+    assert cleaned.text.split("\n")[-1] == shown
+
+
+def test_a_player_leads_to_the_page_that_its_frame_names() -> None:
+    """A link that is all a frame says to who does not see it tells page and name of what is played."""
+    page = '<a href="https://band.example/track/x?utm_source=a">A Fool &amp; His Ferry</a>'
+    cleaned = strip(article(f'{PROSE}<iframe src="https://bandcamp.com/EmbeddedPlayer/track=38/">{page}</iframe>'))
+    assert '<a href="https://band.example/track/x" rel="noopener noreferrer">A Fool &amp; His Ferry</a>' in cleaned.html
+    assert not cleaned.cuts
+
+
 def test_no_source_can_mark_a_player() -> None:
     """A line that merely bears the mark is judged like any other."""
     cleaned = strip(article(PROSE + '<p Player="">Share this story on Facebook</p>'))

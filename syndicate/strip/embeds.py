@@ -1,0 +1,76 @@
+"""What a player's frame shows, as a link: to which page it leads, and what it is called."""
+
+import re
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+from lxml.html import builder as make
+
+from syndicate.normalize.urls import clean
+from syndicate.strip.links import PLAYER, markup
+from syndicate.strip.words import bare, fold
+from syndicate.text import plain, unescape
+
+_YOUTUBE = re.compile(r"https?://(?:www\.)?youtube(?:-nocookie)?\.com/(?:embed|v)/([\w-]{6,})")
+_VIMEO = re.compile(r"https?://player\.vimeo\.com/video/(\d+)")
+# Bandcamp's code, and others', holds nothing but a link to the page of what is played.
+_PAGE = re.compile(r"""\s*<a\b[^<>]*?\bhref=["'](https?://[^"'<>\s]+)["'][^<>]*>(.{2,300}?)</a>\s*""", re.DOTALL)
+_LONGEST_FALLBACK = 1_000  # characters
+
+
+def embed_link(element: HtmlElement) -> tuple[HtmlElement, bool] | None:
+    """Return a paragraph that links to what a frame of a well-known host shows, or None for any other frame.
+
+    It is marked, so that nobody judges it by its words. With it comes whether it is what stood inside the frame.
+    """
+    source = element.get("src") or element.get("data-src") or element.get("data") or ""
+    url = "https:" + source if source.startswith("//") else source
+    host = _known(url)
+    if not host:
+        return None
+    address, label = _page(element)
+    link = make.A(label or _title(element.get("title") or "") or host, href=address or _watchable(url))
+    return make.P({PLAYER: ""}, link), bool(label)
+
+
+def _known(url: str) -> str:
+    """Return the well-known host that a frame's address belongs to, "" for any other, and for mere buttons."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    labels, known = (parts.hostname or "").lower().split("."), markup()
+    host = next((name for at in range(len(labels)) if (name := ".".join(labels[at:])) in known.embeds), "")
+    return host if parts.scheme in {"http", "https"} and not known.buttons.search(url.lower()) else ""
+
+
+def _page(element: HtmlElement) -> tuple[str, str]:
+    """Return address and text of the link that is all that a frame says to who does not see it."""
+    inside = "".join(element.itertext())  # markup in a frame is text to the parser
+    if len(inside) > _LONGEST_FALLBACK or "<a" not in (inside := unescape(inside)):
+        return "", ""
+    found = _PAGE.fullmatch(inside)
+    label = plain(found[2]) if found else ""
+    return (clean(found[1], ""), label) if found and label else ("", "")
+
+
+def _title(title: str) -> str:
+    """Return what a frame's title says of what it shows: "" where it merely names a player."""
+    kind, _, name = title.partition(": ")
+    if not _is_telling(kind):
+        return name if _is_telling(name) else ""
+    return title
+
+
+def _is_telling(title: str) -> bool:
+    """Whether a title says more than the names of hosts and what players are called, in whatever language."""
+    return not markup().players.issuperset(bare(fold(title)).split())
+
+
+def _watchable(url: str) -> str:
+    """Turn a player's address into that of the page a person would open, where the two differ by rule."""
+    if found := _YOUTUBE.match(url):
+        return f"https://www.youtube.com/watch?v={found[1]}"
+    if found := _VIMEO.match(url):
+        return f"https://vimeo.com/{found[1]}"
+    return url
