@@ -14,13 +14,14 @@ from syndicate.normalize.tree import text_of
 from syndicate.strip.blocks import Block, Document
 from syndicate.strip.families import matching
 from syndicate.strip.origins import origin, tells
-from syndicate.strip.verdicts import Judged, Scene
+from syndicate.strip.verdicts import INNER, Judged, Scene
 from syndicate.strip.wording import Reading
 from syndicate.strip.words import SENTENCE, fold, words
 
 _TAG_LABEL = re.compile(r"^[^:：|]{0,40}[:：|]\s*")
 _SEPARATOR = re.compile(r"\s*[,;|·•/、，#]\s*")
 _OWED = frozenset({"copyright", "syndication"})  # families of what an owner says of the article
+_BESIDE_PICTURES = INNER | {"duplicate"}  # families whose blocks leave their pictures to the article
 _NO_OWNERS = frozenset({"credit", "duplicate"})  # families of what speaks of a picture, or stays as a first copy
 _OWNING = frozenset({"copyright", "rights", "first", "thisarticle"})  # concepts without which nothing is said of it
 _OWNED = _OWNING - {"rights"}
@@ -40,7 +41,7 @@ def record(document: Document, item: Judged) -> Cut:
     text = item.text
     if item.start:
         start += 1
-    html = document.remove(block, item.start, item.end, media=item.family not in {"credit", "duplicate"})
+    html = document.remove(block, item.start, item.end, media=item.family not in _BESIDE_PICTURES)
     return Cut(text, item.family, item.reason, item.evidence, start, start + len(text), html[:4000])
 
 

@@ -150,6 +150,14 @@ def test_pictures_of_what_was_cut_are_not_the_articles() -> None:
     assert kept.images == (replace(declared, credit="Ada Lund"),)
 
 
+def test_controls_beside_a_picture_leave_it_where_it_is() -> None:
+    """A gallery's button and a page builder's marks go without the picture that they stand beside."""
+    picture = '<img src="https://quay.example/ferry.jpg">'
+    cleaned = strip(article(f"<p>[fusion_text columns=”2”]{picture}[/fusion_text]</p>{PROSE}"))
+    assert "fusion" not in cleaned.text
+    assert picture.strip(">") in cleaned.html
+
+
 @pytest.mark.parametrize(
     ("file", "counted"),
     [
