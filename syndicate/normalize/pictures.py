@@ -8,6 +8,7 @@ from syndicate.model import Image
 from syndicate.normalize.urls import link_key
 
 PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg)(?:[?#]|$)", re.IGNORECASE)
+ICON = 40  # pixels: what is smaller on both sides is an icon
 _SIZE_SUFFIX = re.compile(r"-\d{2,4}x\d{2,4}(?=\.\w{3,4}$)")
 
 

@@ -10,10 +10,11 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from syndicate.model import Cut
+from syndicate.normalize.pictures import ICON, number
 from syndicate.normalize.tree import text_of
 from syndicate.strip.blocks import Document, drop
 from syndicate.strip.embeds import embed_link
-from syndicate.strip.links import is_tracker, kind_of
+from syndicate.strip.links import is_profile, is_tracker, kind_of
 from syndicate.text import plain
 
 _SCRIPTS = ("script", "style", "noscript", "template", "title", "link", "meta", "base")
@@ -89,7 +90,17 @@ def _unwrapped(document: Document, element: HtmlElement, family: str) -> Cut:
 
 
 def _button(document: Document, image: HtmlElement, page: str) -> Iterator[Cut]:
-    """A picture inside a link that shares the article or leads to its comments is a button."""
+    """A picture inside a link that shares the article or leads to its comments is a button, an icon in one to a profile too."""
     link = image.getparent()
-    if link.tag == "a" and kind_of(link, page) in {"share", "comments"} and not "".join(link.itertext()).strip():
+    if link.tag != "a" or "".join(link.itertext()).strip():
+        return
+    if kind_of(link, page) in {"share", "comments"}:
         yield _gone(document, link, "share", "a picture that shares the article when clicked")
+    elif is_profile(link) and _is_icon(image):
+        yield _gone(document, link, "follow", "an icon that leads to somebody's page in a network")
+
+
+def _is_icon(image: HtmlElement) -> bool:
+    """Whether a picture is as small as no photograph."""
+    sides = [number(image.get(side)) for side in ("width", "height")]
+    return 0 < min(sides) and max(sides) < ICON

@@ -26,6 +26,7 @@ class Markup:
     players: frozenset[str]
     buttons: re.Pattern[str]
     links: tuple[tuple[str, re.Pattern[str]], ...]
+    profile: re.Pattern[str]
     tracker: re.Pattern[str]
     widgets: Mapping[str, str]
     boxes: Mapping[str, str]
@@ -41,6 +42,7 @@ def markup() -> Markup:
         players=frozenset(bare(fold(f"{table['embeds']['hosts']} {table['embeds']['players']}")).split()),
         buttons=_lowered(table["embeds"]["buttons"]),
         links=tuple((kind, _lowered("|".join(found))) for kind, found in table["links"].items()),
+        profile=_lowered(table["profiles"]["pattern"]),
         tracker=_lowered(table["trackers"]["pattern"]),
         widgets=_by_word(table["widgets"]),
         boxes=_by_word(table["boxes"]),
@@ -73,6 +75,11 @@ def kind_of(link: HtmlElement, page: str) -> str:
     if kind == "tag" and page and not here:
         kind = ""  # a shop's "tag=" names who sent the reader
     return kind or ("place" if own else "in" if here else "out")
+
+
+def is_profile(link: HtmlElement) -> bool:
+    """Whether a link leads to somebody's page in a network."""
+    return markup().profile.match((link.get("href") or "")[:300].lower()) is not None
 
 
 def _host(address: str) -> str:

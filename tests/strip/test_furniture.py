@@ -150,12 +150,32 @@ def test_pictures_of_what_was_cut_are_not_the_articles() -> None:
     assert kept.images == (replace(declared, credit="Ada Lund"),)
 
 
+@pytest.mark.parametrize(
+    ("address", "size", "stays"),
+    [
+        ("https://twitter.com/quaypress", 16, False),
+        ("https://www.linkedin.com/in/quay-press/", 32, False),
+        ("https://www.facebook.com/pages/Quay/123", 24, False),
+        ("https://twitter.com/quaypress", 640, True),
+        ("https://twitter.com/quaypress/status/123", 32, True),
+        ("https://harbour.example/quaypress", 16, True),
+    ],
+)
+def test_an_icon_that_leads_to_a_profile_is_a_button(address: str, size: int, *, stays: bool) -> None:
+    """Without any text, a small picture in a link to a network's page asks to follow; a photograph shows something."""
+    picture = f'<img width="{size}" height="{size}" src="https://quay.example/t.png">'
+    cleaned = strip(article(f'{PROSE}<p><a href="{address}">{picture}</a></p>'))
+    assert ("<img" in cleaned.html) is stays
+    assert [cut.family for cut in cleaned.cuts] == ([] if stays else ["follow"])
+
+
 def test_controls_beside_a_picture_leave_it_where_it_is() -> None:
     """A gallery's button and a page builder's marks go without the picture that they stand beside."""
     picture = '<img src="https://quay.example/ferry.jpg">'
-    cleaned = strip(article(f"<p>[fusion_text columns=”2”]{picture}[/fusion_text]</p>{PROSE}"))
-    assert "fusion" not in cleaned.text
-    assert picture.strip(">") in cleaned.html
+    for line in (f"[fusion_text columns=”2”]{picture}[/fusion_text]", f'<a href="/f.jpg">View fullsize {picture}</a>'):
+        cleaned = strip(article(f"{PROSE}<p>{line}</p>{PROSE}"))
+        assert len(cleaned.cuts) == 4  # the line, and the paragraphs that are said again
+        assert picture.strip(">") in cleaned.html
 
 
 @pytest.mark.parametrize(
