@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 from syndicate.model import Image
 from syndicate.normalize.credits import with_credit
 from syndicate.normalize.pictures import ICON, pixels
-from syndicate.normalize.tree import text_of
+from syndicate.normalize.tree import text_lines
 from syndicate.normalize.urls import clean, is_web
 from syndicate.text import squeeze
 
@@ -145,9 +145,9 @@ def _figure_texts(figure: HtmlElement) -> tuple[str, str]:
     for element in figure.iter("figcaption", "cite", "small", "span", "p", "div"):
         marks = element.get("class") or ""
         if not credit and (element.tag == "cite" or _CREDIT_CLASS.search(marks)):
-            credit = text_of(element)
+            credit = squeeze(text_lines(element))
         elif not caption and (element.tag == "figcaption" or _CAPTION_CLASS.search(marks)):
-            caption = text_of(element)
+            caption = squeeze(text_lines(element))
     if credit and caption != credit and caption.endswith(credit):
         caption = caption[: -len(credit)].rstrip(" |–—-")
     return caption[:2000], credit[:300]

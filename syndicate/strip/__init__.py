@@ -20,6 +20,7 @@ from syndicate.strip.verdicts import NOTHING_ELSE, Scene
 from syndicate.strip.voice import voice
 from syndicate.strip.wording import Slots
 from syndicate.strip.words import fold, words
+from syndicate.text import squeeze
 
 __all__ = ["Memory", "Rulings", "fingerprint", "strip"]
 
@@ -87,7 +88,8 @@ def strip(
     cuts, doubts = ([audit.in_whole(found, article.cuts) for found in each] for each in (cuts, doubts))
     html = sanitize(document.render())
     text = document.text()
-    images = _still_shown(article, html) if removed or cuts else article.images
+    captions = [item.text for item in gone if "figcaption" in item.block.tags and item.family != "credit"]
+    images = _still_shown(article, html, captions) if removed or cuts else article.images
     taken_out = (*article.cuts, *removed, *cuts)
     cleaned = replace(article, html=html, text=text, images=images, cuts=taken_out, doubts=tuple(doubts))
     says = any(not item.family and item.doubt[2] != NOTHING_ELSE for item in judged)
@@ -96,10 +98,16 @@ def strip(
     return replace(cleaned, held=article.held or _reason_to_hold(cleaned, before, gone_share, hold_share, says=says))
 
 
-def _still_shown(article: Article, html: str) -> tuple[Image, ...]:
-    """The article's pictures without those that its body showed and, cleaned, shows no more: they were buttons."""
+def _still_shown(article: Article, html: str, captions: list[str]) -> tuple[Image, ...]:
+    """The article's pictures without those that its body showed and, cleaned, shows no more: they were buttons.
+
+    What was cut out of `captions` goes from those of the pictures, too.
+    """
     written = [(image, image.url.replace("&", "&amp;")) for image in article.images]
-    return tuple(image for image, url in written if url in html or url not in article.html)
+    shown = [image for image, url in written if url in html or url not in article.html]
+    for text in captions:
+        shown = [replace(image, caption=squeeze(image.caption.replace(text, ""))) for image in shown]
+    return tuple(shown)
 
 
 def _reason_to_hold(cleaned: Article, before: int, gone: float, hold_share: float, *, says: bool) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from lxml.html import HtmlElement
 
+from syndicate.normalize.credits import parted
 from syndicate.strip.blocks import Block
 from syndicate.strip.verdicts import Judged
 
@@ -63,3 +64,11 @@ def _is_inside(node: HtmlElement | None, container: HtmlElement, *, tail: bool) 
             return True
         node = node.getparent()
     return False
+
+
+def is_credit(block: Block) -> bool:
+    """Whether a block is all inside an element that its author calls a credit, and names somebody."""
+    spoken = [piece for piece in block.pieces if piece.text.strip()]
+    called = all(not piece.tail and "credit" in piece.node.get("class", "") for piece in spoken)
+    caption, credit = parted(block.text, certain=True) if called else ("", "")
+    return bool(credit and not caption)

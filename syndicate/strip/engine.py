@@ -7,6 +7,7 @@ from itertools import pairwise
 from syndicate.normalize.tree import HEADINGS
 from syndicate.strip import closing, copies, endings, headed, leftovers, neighbours, readings, recurrence
 from syndicate.strip.blocks import HIDDEN, Block
+from syndicate.strip.dress import is_credit
 from syndicate.strip.families import Rule, matching
 from syndicate.strip.links import widget
 from syndicate.strip.memory import fingerprint
@@ -231,6 +232,8 @@ def _by_widget(item: Judged) -> None:
         item.cut(family, "markup class", " ".join(sorted(item.block.classes))[:200])
     elif item.block.tags & {"button", "select", "textarea", "option"}:
         item.cut("form", "markup form", "a control of a form")
+    elif "figure" in item.block.tags and is_credit(item.block):
+        item.cut("credit", "markup class", "its author calls it a credit")
 
 
 def _by_rule(item: Judged, scene: Scene) -> None:

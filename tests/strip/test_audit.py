@@ -163,3 +163,14 @@ def test_a_sentence_with_a_link_names_no_category() -> None:
         item = Judged(block, Read(block.text, linked=block.linked, links=block.links, slots=Slots(page=page)))
         item.cut("tags", "scorer")
         assert learn_from(Article("s", "k", page, "A title", "", ""), [item]).categories == found
+
+
+def test_a_caption_loses_what_is_cut_out_of_it() -> None:
+    """A call in a caption, and a credit that its class gives away, are said neither in the text nor below the picture."""
+    call = '<p><a href="https://quay.example/0">To read this article in full, please click here</a></p>'
+    caption = f"<figcaption><p>The ferry sails again.</p>{call}</figcaption>"
+    figure = f'<figure><img src="{PICTURE}"><small class="credit">Quay Press</small>{caption}</figure>'
+    cleaned = strip(normalize(Entry(key="k", title="A piano", body=PROSE + figure), SourceSpec("s", "feed", "x"), Reading("")))
+    assert [(image.caption, image.credit) for image in cleaned.images] == [("The ferry sails again.", "Quay Press")]
+    assert "Quay Press" not in cleaned.text
+    assert cleaned.text.endswith("\nThe ferry sails again.")
