@@ -19,16 +19,20 @@ from syndicate.text import plain
 
 _SCRIPTS = ("script", "style", "noscript", "template", "title", "link", "meta", "base")
 _FRAMES = ("iframe", "embed", "object")
+_PLAYED = ("video", "audio")
+_SOURCES = ("source", "track")
 _MUTE = frozenset({"script", "style", "template"})
 _FALLBACK = 150  # characters: what is said to who sees no frame and runs no script is no longer
 
 
 def remove(document: Document, page: str) -> Iterator[Cut]:
     """Take furniture out of a document whose article is at `page`; yield a record of each piece."""
-    for element in list(document.root.iter("img", "svg", *_SCRIPTS, *_FRAMES)):
+    for element in list(document.root.iter("img", "svg", *_SCRIPTS, *_FRAMES, *_PLAYED)):
         if element.getparent() is None or next(element.iterancestors("svg"), None) is not None:
             continue
-        if element.tag == "noscript" and len(_words(element)) > _FALLBACK:
+        if element.tag in _PLAYED:
+            yield from _fallback(element)
+        elif element.tag == "noscript" and _stays(element):
             yield _unwrapped(document, element, "script")
         elif element.tag in _SCRIPTS:
             yield _gone(document, element, "script", "nothing that runs or styles is passed on")
@@ -78,6 +82,24 @@ def _frame(document: Document, element: HtmlElement) -> Iterator[Cut]:
         yield _unwrapped(document, element, "embed")
     else:
         yield _gone(document, element, "embed", "a frame of a host that is not a well-known player")
+
+
+def _stays(noscript: HtmlElement) -> bool:
+    """Whether what is said to who runs no script belongs to the article: a program's lines, or more than a notice."""
+    return next(noscript.iter("pre", "code"), None) is not None or len(_words(noscript)) > _FALLBACK
+
+
+def _fallback(player: HtmlElement) -> Iterator[Cut]:
+    """Take out what a player says to who can't play it; what one that nobody ended swallowed stays."""
+    text = _words(player)
+    if not text or len(text) > _FALLBACK or not (player.get("src") or player.find("source") is not None):
+        return
+    yield _record(player, "embed", "it stood inside a player")
+    player.text = None
+    for child in list(player):
+        child.tail = None
+        if child.tag not in _SOURCES:
+            player.remove(child)
 
 
 def _unwrapped(document: Document, element: HtmlElement, family: str) -> Cut:

@@ -131,6 +131,24 @@ def test_words_that_go_with_a_frame_are_told_and_counted(frame: str) -> None:
     assert not ended.held
 
 
+def test_what_a_player_says_to_who_cannot_play_it_goes() -> None:
+    """A film keeps its files and loses its fallback; one without a file, or without an end, keeps what it holds."""
+    said, file = "Your browser does not support the <b>video</b> tag.", '<source src="https://quay.example/f.mp4"></source>'
+    cleaned = strip(article(f"{PROSE}<video controls>{file}{said}</video>{PROSE[:103]}"))
+    assert "support" not in cleaned.html + cleaned.text
+    assert file.removesuffix("</source>") in cleaned.html
+    assert "support" in cleaned.cuts[0].text
+    assert "See it at the quay" in strip(article(f"{PROSE}<video>See it at the quay on Monday.</video>{PROSE}")).text
+    assert "nine passengers" in strip(article(f"<p>Look.</p><video>{file}{PROSE}")).text
+
+
+def test_a_program_for_readers_without_scripts_stays() -> None:
+    """Its lines are the article's, however few they are."""
+    code = "<pre><code>&lt;li&gt;Eswt&lt;/li&gt;</code></pre>"
+    cleaned = strip(article(f"{PROSE}<script src='https://quay.example/1.js'></script><noscript>{code}</noscript>"))
+    assert cleaned.text.endswith("<li>Eswt</li>")
+
+
 def test_a_title_inside_a_body_is_not_shown() -> None:
     """HTML and text agree that it is none of the article's words."""
     cleaned = strip(article(PROSE + "<title>The page</title>"))
