@@ -35,6 +35,7 @@ _NO_PICTURE = re.compile(
     r"facebook\.com/tr\b|pixel\.quantserve|b\.wpcom|ct\.pinterest|ping\.[a-z]+\.[a-z]+/|/wp-includes/images/",
     re.IGNORECASE,
 )
+CARD = "kg-bookmark-"  # what the classes of Ghost's cards, and of all that stands in them, begin with
 _BEST_WIDTH = 2_000
 _CAPTION_CLASS = re.compile(r"caption", re.IGNORECASE)
 _CREDIT_CLASS = re.compile(r"credit|copyright|attribution|photographer", re.IGNORECASE)
@@ -111,7 +112,8 @@ def listed(body: HtmlElement, addresses: Iterable[tuple[HtmlElement, str]]) -> l
     found = []
     for image, address in addresses:
         width, height = pixels(image.get("width")), pixels(image.get("height"))
-        if is_tracker(image) or _NO_PICTURE.search(address) or (width and height and max(width, height) < ICON):
+        icon = width and height and max(width, height) < ICON
+        if icon or is_tracker(image) or _NO_PICTURE.search(address) or _is_of_card(image):
             continue
         caption, credit = _caption(image, body)
         alt = squeeze(image.get("alt") or "")
@@ -126,6 +128,11 @@ def is_tracker(image: HtmlElement) -> bool:
     return any(size in {"0", "1", "2"} for size in sizes) or bool(
         re.search(r"(?:^|;)(?:width|height):[012]px|display:none", style)
     )
+
+
+def _is_of_card(image: HtmlElement) -> bool:
+    """Whether a picture belongs to the page that a card of Ghost leads to: its icon, or its own picture."""
+    return any(CARD in (element.get("class") or "") for element in (image, image.getparent()))
 
 
 def _caption(image: HtmlElement, body: HtmlElement) -> tuple[str, str]:

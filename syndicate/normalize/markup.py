@@ -48,6 +48,8 @@ def read_markup(markup: str, base: str, title: str, organization: str = "", kept
     base = base if is_web(base) else ""
     images.settle_noscript(body, base)
     _spell_formulas(body)
+    if images.CARD in markup:
+        _part_cards(body)
     elements = list(body.iter(etree.Element))  # held to the end: lxml makes each anew whenever nobody holds it
     pictures = _settle_addresses(elements, base)
     found = images.listed(body, pictures)
@@ -60,6 +62,14 @@ def read_markup(markup: str, base: str, title: str, organization: str = "", kept
         dateline=head.dateline,
         cuts=head.cuts,
     )
+
+
+def _part_cards(body: HtmlElement) -> None:
+    """Put what a style sheet draws between the author and the publisher of a page that a card leads to."""
+    for author in body.iter("span"):
+        following = author.getnext()
+        if "author" in author.get("class", "") and following is not None and not author.tail:
+            author.tail = " · " if images.CARD in following.get("class", "") else None
 
 
 def _spell_formulas(body: HtmlElement) -> None:
