@@ -7,6 +7,7 @@ second opinion stand.
 import re
 from collections.abc import Mapping, Sequence
 
+from syndicate.normalize.credits import parted
 from syndicate.strip.features import features
 from syndicate.strip.scorer import family_of
 from syndicate.strip.surroundings import Surroundings
@@ -23,6 +24,7 @@ _OPEN = 0.1  # chance of being boilerplate, from which a block that stays is rea
 _MOST_BLOCKS, _LOOKS = 500, 3
 _CERTAIN = (0.15, 0.97)
 _TWICE = 2  # articles
+_ALL_LINK = 0.9  # share of links
 _DOUBTED = ("rule", "list below", "box of", "between")  # reasons that may be refused
 _AUDIBLE, _CLEAR, _LOUD = -0.3, 1.25, 2.0  # log odds
 _PLACE_AND_DAY = re.compile(
@@ -51,6 +53,7 @@ def is_candidate(item: Judged) -> bool:
     """Whether the scorer may speak: the block was listened to, and stands at an edge or beyond, or sounds like it."""
     placed = item.beyond or min(item.before, item.after) == 0 or item.loudness > 0
     certain = item.raw or item.fact or item.piece or item.protected or is_signed(item) or is_appointed(item)
+    certain = certain or is_caption(item)
     return placed and not certain and item.loudness > SILENT
 
 
@@ -67,6 +70,13 @@ def is_appointed(item: Judged) -> bool:
     """Whether it is a line of a programme: it begins with an hour, or a day with hours, and links nowhere."""
     text = item.reading.folded
     return not item.block.links and any(map(str.isdigit, text)) and _APPOINTED.fullmatch(text) is not None
+
+
+def is_caption(item: Judged) -> bool:
+    """Whether it says what a picture shows: a caption that is no credit, no mere link and has not stood elsewhere."""
+    if "figcaption" not in item.block.tags or item.block.linked >= _ALL_LINK or comes_back(item):
+        return False
+    return not parted(item.block.text)[1]
 
 
 def comes_back(item: Judged) -> bool:
@@ -117,7 +127,7 @@ def is_open(judged: Sequence[Judged], at: int, seen: Surroundings) -> bool:
     item = judged[at]
     if item.sure or item.raw or item.fact or item.piece or item.protected:
         return False
-    if not item.family and (is_signed(item) or is_appointed(item)):
+    if not item.family and (is_signed(item) or is_appointed(item) or is_caption(item)):
         return False
     if item.family and item.section and seen.cut_below(at) == 1:
         return False  # a heading that heads nothing

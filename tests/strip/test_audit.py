@@ -174,3 +174,16 @@ def test_a_caption_loses_what_is_cut_out_of_it() -> None:
     assert [(image.caption, image.credit) for image in cleaned.images] == [("The ferry sails again.", "Quay Press")]
     assert "Quay Press" not in cleaned.text
     assert cleaned.text.endswith("\nThe ferry sails again.")
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        'Loads of <a href="https://quay.example/apps">apps on our app store</a>',
+        'Image attribution: <a href="https://cc.example/by">Creative Commons</a>. Retrieved from <a href="/x">here</a>.',
+    ],
+)
+def test_a_caption_that_names_nobody_stays(caption: str) -> None:
+    """However much it sounds like boilerplate to those who learned it, it says what a picture shows."""
+    article = cleaned(f'{PROSE}<figure><img src="{PICTURE}"><figcaption>{caption}</figcaption></figure>')
+    assert not article.cuts
