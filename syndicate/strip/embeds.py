@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 from lxml.html import builder as make
 
+from syndicate.normalize.tree import text_of
 from syndicate.normalize.urls import clean
 from syndicate.strip.links import PLAYER, markup
 from syndicate.strip.words import bare, fold
@@ -15,6 +16,7 @@ _YOUTUBE = re.compile(r"https?://(?:www\.)?youtube(?:-nocookie)?\.com/(?:embed|v
 _VIMEO = re.compile(r"https?://player\.vimeo\.com/video/(\d+)")
 # Bandcamp's code, and others', holds nothing but a link to the page of what is played.
 _PAGE = re.compile(r"""\s*<a\b[^<>]*?\bhref=["'](https?://[^"'<>\s]+)["'][^<>]*>(.{2,300}?)</a>\s*""", re.DOTALL)
+_EMBEDDED = "wp-embedded-content"
 _LONGEST_FALLBACK = 1_000  # characters
 
 
@@ -31,6 +33,14 @@ def embed_link(element: HtmlElement) -> tuple[HtmlElement, bool] | None:
     address, label = _page(element)
     link = make.A(label or _title(element.get("title") or "") or host, href=address or _watchable(url))
     return make.P({PLAYER: ""}, link), bool(label)
+
+
+def mark_page(quote: HtmlElement) -> None:
+    """Mark the link to a page that WordPress shows in a frame, so that nobody judges it by its words."""
+    link = next(quote.iter("a"), None) if _EMBEDDED in quote.get("class", "") else None
+    if link is not None and text_of(link) == text_of(quote):
+        for holder in (quote, link.getparent()):
+            holder.set(PLAYER, "")
 
 
 def _known(url: str) -> str:

@@ -3,7 +3,6 @@
 It is taken out of the tree before the blocks are judged. Frames of well-known players become links.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 
 from lxml import etree
@@ -13,7 +12,7 @@ from syndicate.model import Cut
 from syndicate.normalize.pictures import ICON, number
 from syndicate.normalize.tree import text_of
 from syndicate.strip.blocks import Document, drop
-from syndicate.strip.embeds import embed_link
+from syndicate.strip.embeds import embed_link, mark_page
 from syndicate.strip.links import is_profile, is_tracker, kind_of
 from syndicate.text import plain
 
@@ -27,10 +26,12 @@ _FALLBACK = 150  # characters: what is said to who sees no frame and runs no scr
 
 def remove(document: Document, page: str) -> Iterator[Cut]:
     """Take furniture out of a document whose article is at `page`; yield a record of each piece."""
-    for element in list(document.root.iter("img", "svg", *_SCRIPTS, *_FRAMES, *_PLAYED)):
+    for element in list(document.root.iter("img", "svg", "blockquote", *_SCRIPTS, *_FRAMES, *_PLAYED)):
         if element.getparent() is None or next(element.iterancestors("svg"), None) is not None:
             continue
-        if element.tag in _PLAYED:
+        if element.tag == "blockquote":
+            mark_page(element)
+        elif element.tag in _PLAYED:
             yield from _fallback(element)
         elif element.tag == "noscript" and _stays(element):
             yield _unwrapped(document, element, "script")
@@ -112,7 +113,7 @@ def _unwrapped(document: Document, element: HtmlElement, family: str) -> Cut:
 
 
 def _button(document: Document, image: HtmlElement, page: str) -> Iterator[Cut]:
-    """A picture inside a link that shares the article or leads to its comments is a button, an icon in one to a profile too."""
+    """A picture in a link that shares the article or leads to its comments is a button, and so is a profile's icon."""
     link = image.getparent()
     if link.tag != "a" or "".join(link.itertext()).strip():
         return
@@ -125,4 +126,4 @@ def _button(document: Document, image: HtmlElement, page: str) -> Iterator[Cut]:
 def _is_icon(image: HtmlElement) -> bool:
     """Whether a picture is as small as no photograph."""
     sides = [number(image.get(side)) for side in ("width", "height")]
-    return 0 < min(sides) and max(sides) < ICON
+    return min(sides) > 0 and max(sides) < ICON

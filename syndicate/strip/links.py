@@ -106,7 +106,7 @@ def box(classes: frozenset[str]) -> str:
 
 
 def is_player(element: HtmlElement) -> bool:
-    """Whether an element holds nothing but the link that stands for a player's frame."""
+    """Whether an element holds nothing but the link that stands for a frame of a player, or of another page."""
     return element.get(PLAYER) is not None
 
 

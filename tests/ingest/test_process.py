@@ -45,7 +45,9 @@ def test_summaries_say_nothing_of_players() -> None:
     """A player's line announces nothing: summaries go on behind it, and feeds say nothing twice."""
     frame = '<p><iframe src="https://www.youtube.com/embed/abcdefgh" title="Otters &amp; friends"></iframe></p>'
     told = [f"A camera caught {n} otters at dawn on Sunday near the old weir." for n in ("three", "four")]
-    entry = Entry(key="1", link="https://x.example/1", title="T", body=f"{frame}<p>{told[0]}</p>{frame}<p>{told[1]}</p>")
+    entry = Entry(
+        key="1", link="https://x.example/1", title="T", body=f"{frame}<p>{told[0]}</p>{frame}<p>{told[1]}</p>"
+    )
     [prepared] = prepare(Job(SPEC, Reading("rss20"), (Found(entry, "1", "digest"),))).prepared
     assert prepared.article.text.count("Otters & friends") == 2
     assert prepared.article.summary == " ".join(told)

@@ -117,7 +117,7 @@ def test_picture_list():
 def test_cards_of_other_pages():
     """A card's author and publisher are parted, and its icon and picture are the other page's."""
     article = _article(
-        '<p>See:</p><figure class="kg-card kg-bookmark-card"><a href="https://m.example/x"><div class="kg-bookmark-metadata">'
+        '<p>See:</p><figure class="kg-bookmark-card"><a href="https://m.example/x"><div class="kg-bookmark-metadata">'
         '<img class="kg-bookmark-icon" src="https://m.example/i.ico"><span class="kg-bookmark-author">Learn</span>'
         '<span class="kg-bookmark-publisher">Roy</span></div><div class="kg-bookmark-thumbnail">'
         '<img src="https://m.example/x.png"></div></a></figure><p><img src="https://e.example/own.png"></p>'

@@ -80,6 +80,15 @@ def test_a_player_leads_to_the_page_that_its_frame_names() -> None:
     assert not cleaned.cuts
 
 
+def test_a_page_that_is_embedded_is_not_judged_by_its_words() -> None:
+    """The link that WordPress shows as the other page stays, whatever it says; any other link is judged."""
+    link = '<p><a href="https://quay.example/2">Read more: The pier</a></p>'
+    cleaned = strip(article(f'{PROSE}<blockquote class="wp-embedded-content">{link}</blockquote>'))
+    assert cleaned.text.endswith("The pier")
+    assert "Player" not in cleaned.html
+    assert not strip(article(f"{PROSE}<blockquote>{link}</blockquote>")).text.endswith("The pier")
+
+
 def test_no_source_can_mark_a_player() -> None:
     """A line that merely bears the mark is judged like any other."""
     cleaned = strip(article(PROSE + '<p Player="">Share this story on Facebook</p>'))
@@ -133,7 +142,10 @@ def test_words_that_go_with_a_frame_are_told_and_counted(frame: str) -> None:
 
 def test_what_a_player_says_to_who_cannot_play_it_goes() -> None:
     """A film keeps its files and loses its fallback; one without a file, or without an end, keeps what it holds."""
-    said, file = "Your browser does not support the <b>video</b> tag.", '<source src="https://quay.example/f.mp4"></source>'
+    said, file = (
+        "Your browser does not support the <b>video</b> tag.",
+        '<source src="https://quay.example/f.mp4"></source>',
+    )
     cleaned = strip(article(f"{PROSE}<video controls>{file}{said}</video>{PROSE[:103]}"))
     assert "support" not in cleaned.html + cleaned.text
     assert file.removesuffix("</source>") in cleaned.html
@@ -158,13 +170,17 @@ def test_a_title_inside_a_body_is_not_shown() -> None:
 
 def test_pictures_of_what_was_cut_are_not_the_articles() -> None:
     """A share button's picture goes from the list, too; what the body shows, or never showed, stays."""
-    buttons = '<p><a href="https://twitter.com/home?status=x"><img src="https://quay.example/t.png?a=1&amp;b=2"></a></p>'
+    buttons = (
+        '<p><a href="https://twitter.com/home?status=x"><img src="https://quay.example/t.png?a=1&amp;b=2"></a></p>'
+    )
     shown = Image("https://quay.example/ferry.jpg?w=1&h=2")
     declared, button = Image("https://quay.example/lead.jpg"), Image("https://quay.example/t.png?a=1&b=2")
     body = f'{PROSE}<p><img src="https://quay.example/ferry.jpg?w=1&amp;h=2"></p>{buttons}'
     cleaned = strip(replace(article(body), images=(declared, shown, button)))
     assert cleaned.images == (declared, shown)
-    kept = strip(replace(article(f'<p><img src="{declared.url}"></p><p>Photo: Ada Lund</p>{PROSE}'), images=(declared,)))
+    kept = strip(
+        replace(article(f'<p><img src="{declared.url}"></p><p>Photo: Ada Lund</p>{PROSE}'), images=(declared,))
+    )
     assert kept.images == (replace(declared, credit="Ada Lund"),)
 
 
