@@ -53,8 +53,10 @@ _CJK = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日
 _TIME = re.compile(
     r"(?<!\d)(\d{1,2})[:h](\d{2})(?:[:.](\d{2})(?:[.,]\d{1,9})?)?(?!\d)\s*([ap]\.?m\b\.?)?", re.IGNORECASE | re.ASCII
 )
+# The clock, with the zone in figures that may follow it: such a zone is no year.
+_CLOCK = re.compile(_TIME.pattern + r"(?:\s*\(?[a-z]{0,5}\s*[+\-−]\s?\d{1,2}:?\d{2}\b)?", _TIME.flags)
 _CJK_NOON = re.compile(r"(오전|上午|午前)|(오후|下午|午後)")
-_OFFSET = re.compile(r"(?:^|[\s\d)])(?:gmt|utc|ut)?\s*([+\-−])\s?(\d{1,2}):?(\d{2})?\b", re.IGNORECASE | re.ASCII)
+_OFFSET = re.compile(r"(?:^|[\s\d()])(?:gmt|utc|ut)?\s*([+\-−])\s?(\d{1,2}):?(\d{2})?\b", re.IGNORECASE | re.ASCII)
 _WORD = re.compile(r"[^\W\d_]+")
 _EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?|\d{12,13}", re.ASCII)
 _ENTITY_SPACE = re.compile(r"&nbsp;|\s+")
@@ -161,7 +163,7 @@ def _at(base: datetime, hour: int, minute: int, second: int) -> datetime:
 def _calendar_day(text: str) -> tuple[int, int, int] | None:
     if match := _CJK.search(text):
         return int(match[1]), int(match[2]), int(match[3])
-    without_time = _TIME.sub(" ", text)
+    without_time = _CLOCK.sub(" ", text)
     if month := _month(without_time):
         return _day_beside(without_time, month)
     if match := _NUMERIC.search(without_time):
@@ -184,8 +186,7 @@ def _month(text: str) -> int | None:
 
 def _day_beside(text: str, month: int) -> tuple[int, int, int] | None:
     """Day and year out of the numbers beside a month's name."""
-    without_zone = re.sub(r"[+\-−]\s?\d{1,2}:?\d{2}\s*$", "", text) if re.search(r"\d{4}.*[+\-−]", text) else text
-    numbers = re.findall(r"\d+", without_zone)
+    numbers = re.findall(r"\d+", text)
     year = next((n for n in numbers if len(n) == 4), None)
     days = [n for n in numbers if len(n) <= 2 and n is not year]
     if year is None and len(days) >= 2:
