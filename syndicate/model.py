@@ -216,7 +216,8 @@ class Reading:
     """What a reader found in one payload.
 
     `follow` lists the addresses of articles still to be fetched (a listing page, a sitemap, the next page of
-    an API). `ttl` (seconds) and `skip_hours` (0 to 23, UTC) are the source's wishes about polling.
+    an API). `authors` wrote the entries that nobody else is named for. `ttl` (seconds) and `skip_hours` (0 to 23, UTC)
+    are the source's wishes about polling.
     """
 
     format: str
@@ -227,6 +228,7 @@ class Reading:
     link: str = ""
     language: str = ""
     rights: str = ""
+    authors: tuple[Person, ...] = ()
     ttl: int | None = None
     skip_hours: tuple[int, ...] = ()
 

@@ -61,7 +61,7 @@ def normalize(entry: Entry, spec: SourceSpec, reading: Reading, kept: Kept = not
         html=body.html,
         text=body.text,
         summary=summarize(body.text, repair(entry.summary)),
-        authors=_authors(entry.authors, body.authors, (spec.title, reading.title)),
+        authors=_authors(entry.authors, body.authors, reading.authors, (spec.title, reading.title)),
         dateline=body.dateline,
         published=published,
         updated=None if updated and published and updated < published else updated,
@@ -133,11 +133,16 @@ def _enclosures(declared: tuple[Enclosure, ...]) -> tuple[Enclosure, ...]:
     return tuple(files.values())
 
 
-def _authors(declared: tuple[Person, ...], named: tuple[Person, ...], houses: tuple[str, ...]) -> tuple[Person, ...]:
-    """The byline's people first, for it knows roles; a login or the site's own name gives way to it."""
+def _authors(
+    declared: tuple[Person, ...], named: tuple[Person, ...], shared: tuple[Person, ...], houses: tuple[str, ...]
+) -> tuple[Person, ...]:
+    """The byline's people first, for it knows roles; a login or the site's own name gives way to it.
+
+    `shared` are the source's own authors: they wrote what names nobody.
+    """
     if not named:
-        return declared
-    known = {person.name.casefold(): person for person in declared}
+        return declared or shared
+    known = {person.name.casefold(): person for person in (*shared, *declared)}
     byline = tuple(
         replace(person, url=known[person.name.casefold()].url) if person.name.casefold() in known else person
         for person in named

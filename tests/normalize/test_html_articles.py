@@ -1,5 +1,7 @@
 """HTML bodies stand on their own afterwards: addresses, pictures, markup, head."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -141,6 +143,19 @@ def test_head_moves_to_its_fields():
         ("byline", "By Ada Quay, Editor"),
     ]
     assert article.cuts[1].html.startswith("<p>By <a")
+
+
+def test_authors_of_a_source_wrote_what_names_nobody():
+    """A byline or the entry's own author stands alone; the source's author lends it no more than an address."""
+    cy = Person("Cy Reed", url="https://e.example/cy")
+    for fields, authors in [
+        ({}, (cy,)),
+        ({"authors": (Person("Ada Quay"),)}, (Person("Ada Quay"),)),
+        ({"body": "<p>By Ada Quay</p><p>Ships came.</p>"}, (Person("Ada Quay"),)),
+        ({"body": "<p>By Cy Reed</p><p>Ships came.</p>"}, (cy,)),
+    ]:
+        entry = Entry(**{"title": "T", "body": "<p>Ships came.</p>", **fields})
+        assert normalize(entry, SPEC, replace(READING, authors=(cy,))).authors == authors
 
 
 def test_a_line_that_says_what_the_authors_are_goes_with_their_byline():

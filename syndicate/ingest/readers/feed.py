@@ -14,7 +14,7 @@ import feedparser
 from syndicate.errors import UnreadableError
 from syndicate.ingest.readers import expat
 from syndicate.ingest.readers.charset import Decoded, decode
-from syndicate.ingest.readers.feed_entry import Loose, license_of, list_of, read_entry, text_of
+from syndicate.ingest.readers.feed_entry import Loose, authors_of, license_of, list_of, read_entry, text_of
 from syndicate.ingest.readers.side import Side, look_aside
 from syndicate.model import Entry, Failure, Payload, Reading
 from syndicate.normalize.urls import absolute, is_web
@@ -173,14 +173,16 @@ def _feed_base(feed: Loose, url: str) -> str:
 def _reading(
     parsed: Loose, feed: Loose, side: Side, base: str, entries: tuple[Entry, ...], failures: tuple[Failure, ...]
 ) -> Reading:
+    version = str(parsed.get("version") or "rss")
     return Reading(
-        format=str(parsed.get("version") or "rss"),
+        format=version,
         entries=entries,
         failures=failures,
         title=plain(text_of(feed, "title")),
         link=absolute(text_of(feed, "link"), base),
         language=text_of(feed, "language"),
         rights=plain(text_of(feed, "rights")) or license_of(feed),
+        authors=authors_of(feed) if version.startswith("atom") else (),  # RSS names an editor there, if anybody
         ttl=_ttl(feed),
         skip_hours=side.skip_hours,
     )

@@ -33,7 +33,7 @@ def read_entry(entry: Loose, side: SideEntry, base: str, *, atom: bool) -> Entry
         base_url=_entry_base(entry, base, link),
         summary="" if summary == body.text and body.from_content else summary,
         excerpt_only=is_teaser(body),
-        authors=_authors(entry),
+        authors=authors_of(entry) or authors_of(dict.get(entry, "source") or {}),
         published=published,
         updated=updated,
         categories=_categories(entry),
@@ -112,8 +112,9 @@ def _dates(entry: Loose) -> tuple[Any, Any]:
     return published or updated, updated
 
 
-def _authors(entry: Loose) -> tuple[Person, ...]:
-    listed, raw = list_of(entry, "authors"), text_of(entry, "author")
+def authors_of(loose: Loose) -> tuple[Person, ...]:
+    """The people whom an entry, its atom:source or a feed names as its authors."""
+    listed, raw = list_of(loose, "authors"), text_of(loose, "author")
     if (
         listed and "@" in raw
     ):  # feedparser tears apart long addresses, and several of them; the last author's are in `raw`

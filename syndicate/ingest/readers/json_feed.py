@@ -37,11 +37,10 @@ def read(payload: Payload) -> Reading:
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
         raise UnreadableError(f"{payload.url}: JSON, but not a JSON Feed: it has no list of items")
     base = next((u for key in ("home_page_url", "feed_url") if is_web(u := text(feed, key))), payload.url)
-    shared = _authors(feed)
     entries, failures = [], []
     for position, item in enumerate(feed["items"], 1):
         if isinstance(item, dict):
-            entries.append(_entry(item, base, shared))
+            entries.append(_entry(item, base))
         else:
             failures.append(Failure(f"entry {position}", "the item is no JSON object"))
     version = text(feed, "version").rstrip("/")
@@ -52,6 +51,7 @@ def read(payload: Payload) -> Reading:
         title=plain(text(feed, "title")),
         link=text(feed, "home_page_url"),
         language=text(feed, "language"),
+        authors=_authors(feed),
     )
 
 
@@ -69,7 +69,7 @@ def objects(loose: Loose, key: str) -> list[dict[str, Any]]:
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
-def _entry(item: Loose, base: str, shared: tuple[Person, ...]) -> Entry:
+def _entry(item: Loose, base: str) -> Entry:
     link = absolute(text(item, "url"), base) if item.get("url") else ""
     external = absolute(text(item, "external_url"), base) if item.get("external_url") else ""
     key = text(item, "id")
@@ -89,7 +89,7 @@ def _entry(item: Loose, base: str, shared: tuple[Person, ...]) -> Entry:
         base_url=link if is_web(link) else base,
         summary=summary,
         excerpt_only=is_teaser(body),
-        authors=_authors(item) or shared,
+        authors=_authors(item),
         published=published or updated,
         updated=updated,
         categories=_tags(item),

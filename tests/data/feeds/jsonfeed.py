@@ -7,6 +7,7 @@ EXPECTED = Reading(
     title="Braces",
     link="https://json.example/",
     language="en-US",
+    authors=(Person("House"),),
     failures=(Failure("entry 3", "the item is no JSON object"),),
     entries=(
         Entry(
@@ -16,7 +17,6 @@ EXPECTED = Reading(
             body="<p>Curly but brave.</p>",
             base_url="https://json.example/a",
             summary="Brave.",
-            authors=(Person("House"),),
             published=datetime(2022, 2, 2, 7, 2, 2, tzinfo=UTC),
             categories=("x",),
             images=(Image("https://json.example/i.png"),),

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from syndicate.ingest.readers import read
-from syndicate.model import Payload, SourceSpec
+from syndicate.model import Payload, Person, SourceSpec
 
 SPEC = SourceSpec(key="s", kind="feed", location="https://feed.example/f")
 
@@ -38,6 +38,21 @@ def _item(*fields):
 def test_each_author_is_named_once(fields, names):
     """Several in one field are told apart by their addresses or full names; a house's name stays whole."""
     assert _names(_item(*fields)) == names
+
+
+def test_an_atom_entry_that_names_nobody_is_by_whom_its_source_or_feed_names():
+    """Atom's authors are inherited; the editor of an RSS channel wrote nothing."""
+    body = "<title>t</title><author><name>Ada Quay</name></author>"
+    source = "<source><title>s</title><author><name>Ben Mole</name></author></source>"
+    feed = (
+        "<feed xmlns='http://www.w3.org/2005/Atom'><title>f</title><author><name>Cy Reed</name></author>"
+        f"<entry>{body}{source}</entry><entry><title>u</title>{source}</entry><entry><title>v</title></entry></feed>"
+    )
+    reading = read(Payload(feed.encode(), SPEC.location), SPEC)
+    assert [[one.name for one in entry.authors] for entry in reading.entries] == [["Ada Quay"], ["Ben Mole"], []]
+    assert reading.authors == (Person("Cy Reed"),)
+    rss = b"<rss><channel><managingEditor>Ed Itor</managingEditor><item><title>t</title></item></channel></rss>"
+    assert read(Payload(rss, SPEC.location), SPEC).authors == ()
 
 
 def test_json_feed_may_name_several_as_one():
