@@ -68,7 +68,7 @@ def normalize(entry: Entry, spec: SourceSpec, reading: Reading, kept: Kept = not
         categories=entry.categories,
         language=_language(entry, spec, reading, body.text),
         rights=plain(entry.rights or reading.rights or spec.rights),
-        original=_original(entry.original, link, reading),
+        original=_original(entry.original, link, title, reading),
         images=pictures,
         enclosures=_enclosures(entry.enclosures),
         cuts=(*entry.cuts, *cuts),
@@ -160,12 +160,12 @@ def _language(entry: Entry, spec: SourceSpec, reading: Reading, text: str) -> st
     return detect(text)
 
 
-def _original(original: Original | None, link: str, reading: Reading) -> Original | None:
-    """Where it first appeared, unless a source merely names itself."""
+def _original(original: Original | None, link: str, title: str, reading: Reading) -> Original | None:
+    """Where it first appeared, unless a source merely names itself, or the article (as Discourse's RSS does)."""
     if original is None:
         return None
     own = {link_key(link), link_key(reading.link)}
-    if original.name and original.name.casefold() == reading.title.casefold():
+    if original.name and original.name.casefold() in {reading.title.casefold(), title.casefold()}:
         return None
     if original.url and link_key(original.url) in own:
         return None

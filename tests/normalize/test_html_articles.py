@@ -221,7 +221,8 @@ def test_note_in_a_feed_keeps_its_first_line(kind):
 
 
 def test_source_that_names_itself_is_no_original():
-    """`original` means another place."""
+    """`original` means another place, and no other is called what the article is."""
+    assert _article("<p>x</p>", title="Ships &amp; more", original=Original("Ships & more")).original is None
     assert _article("<p>x</p>", original=Original("Site", "https://e.example/")).original is None
     assert _article("<p>x</p>", original=Original("Else", "https://o.example/")).original is not None
 
