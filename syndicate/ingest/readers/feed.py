@@ -14,7 +14,7 @@ import feedparser
 from syndicate.errors import UnreadableError
 from syndicate.ingest.readers import expat
 from syndicate.ingest.readers.charset import Decoded, decode
-from syndicate.ingest.readers.feed_entry import Loose, authors_of, license_of, list_of, read_entry, text_of
+from syndicate.ingest.readers.feed_entry import Loose, authors_of, list_of, read_entry, rights_of, text_of
 from syndicate.ingest.readers.side import Side, look_aside
 from syndicate.model import Entry, Failure, Payload, Reading
 from syndicate.normalize.urls import absolute, is_web
@@ -181,7 +181,7 @@ def _reading(
         title=plain(text_of(feed, "title")),
         link=absolute(text_of(feed, "link"), base),
         language=text_of(feed, "language"),
-        rights=plain(text_of(feed, "rights")) or license_of(feed),
+        rights=rights_of(feed),
         authors=authors_of(feed) if version.startswith("atom") else (),  # RSS names an editor there, if anybody
         ttl=_ttl(feed),
         skip_hours=side.skip_hours,

@@ -1,5 +1,6 @@
 """One entry of a feed: feedparser's loose dictionary becomes our frozen value."""
 
+import re
 from collections.abc import Iterator
 from itertools import chain
 from typing import Any
@@ -13,6 +14,10 @@ from syndicate.model import Entry, Original, Person
 from syndicate.normalize.pictures import unique
 from syndicate.normalize.urls import absolute, is_web
 from syndicate.text import legal, plain, plain_markup, plain_text
+
+_WORD, _GAP = re.compile(r"[^\W\d_]+"), re.compile(r"\{[^{}]*\}")
+_SOFTWARE = re.compile(r"(?:proudly\s)?(?:powered|generated)\s(?:by|with)\s", re.IGNORECASE)
+_OWNED = re.compile(r"©|\(c\)|copyright|rights|licen[cs]e", re.IGNORECASE)
 
 Loose = dict[str, Any]  # feedparser's dictionaries; nothing about their values is promised
 
@@ -38,7 +43,7 @@ def read_entry(entry: Loose, side: SideEntry, base: str, *, atom: bool) -> Entry
         updated=updated,
         categories=_categories(entry),
         language=_entry_language(entry),
-        rights=plain(text_of(entry, "rights")) or license_of(entry),
+        rights=rights_of(entry),
         original=_original(entry, base),
         images=unique(pictures),
         enclosures=files,
@@ -144,8 +149,17 @@ def _entry_language(entry: Loose) -> str:
     return ""
 
 
-def license_of(loose: Loose) -> str:
-    """The address of the licence that a feed or entry links to; "" where there is none."""
+def rights_of(loose: Loose) -> str:
+    """What a feed or entry says of its owner, else the address of the licence that it links to; "" for neither.
+
+    A template that nobody filled in ("© {year}") names no owner, and the maker of the site's software is none.
+    """
+    said = plain(text_of(loose, "rights"))
+    filled = _GAP.sub("", said)
+    if filled != said and {word.lower() for word in _WORD.findall(filled)} <= {"c", "copyright"}:
+        said = ""
+    if said and (not _SOFTWARE.match(said) or _OWNED.search(said)):
+        return said
     for link in _links(loose):
         if link.get("rel") in {"license", "copyright"}:
             return link["href"]

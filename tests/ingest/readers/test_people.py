@@ -1,4 +1,4 @@
-"""Who wrote an entry, out of the fields that each feed fills in its own way."""
+"""Who wrote and owns an entry, out of the fields that each feed fills in its own way."""
 
 import json
 
@@ -53,6 +53,27 @@ def test_an_atom_entry_that_names_nobody_is_by_whom_its_source_or_feed_names():
     assert reading.authors == (Person("Cy Reed"),)
     rss = b"<rss><channel><managingEditor>Ed Itor</managingEditor><item><title>t</title></item></channel></rss>"
     assert read(Payload(rss, SPEC.location), SPEC).authors == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "rights"),
+    [
+        ("© {year}", ""),
+        ("{{ site.copyright }}", ""),
+        ("Powered by [Hugo](//hugo.example)", ""),
+        ("© {year} Ada Quay", "© {year} Ada Quay"),
+        ("Powered by Hugo. © Ada Quay", "Powered by Hugo. © Ada Quay"),
+        ("2020, Quay Presents", "2020, Quay Presents"),
+    ],
+)
+def test_rights_that_name_no_owner_are_none(said, rights):
+    """What a template left unfilled, and a maker of software, own nothing; a licence that is linked counts then."""
+    feed = f"<rss><channel><copyright>{said}</copyright><item><title>t</title></item></channel></rss>"
+    assert read(Payload(feed.encode(), SPEC.location), SPEC).rights == rights
+    licence = "<link rel='license' href='https://cc.example/by'/>"
+    entry = f"<entry><title>t</title><rights>{said}</rights>{licence}</entry>"
+    atom = f"<feed xmlns='http://www.w3.org/2005/Atom'>{entry}</feed>"
+    assert read(Payload(atom.encode(), SPEC.location), SPEC).entries[0].rights == (rights or "https://cc.example/by")
 
 
 def test_json_feed_may_name_several_as_one():
