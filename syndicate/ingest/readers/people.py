@@ -8,9 +8,9 @@ from syndicate.normalize.byline import byline
 from syndicate.text import plain
 
 _EMAIL = re.compile(r"[^\s<>()\[\],;:\"@]{1,64}@[^\s<>()\[\],;:\"@]{1,255}")
-_NOBODY = frozenset(
-    {"admin", "administrator", "webmaster", "noreply", "no-reply", "unknown", "author", "none", "null", "root", "user"}
-)
+_NOBODY_WORDS = "admin administrator webmaster noreply no-reply unknown author none null root user hidden"
+_NOBODY = frozenset(_NOBODY_WORDS.split())
+_IN_BRACKETS = re.compile(r"(\S+)\s+\(([^()]+)\)")
 _BY = re.compile(r"\Aby(?:\s*:\s*|\s+)(?=\S)", re.IGNORECASE)
 _SEVERAL = re.compile(r"\s*(?:;|\||\s&\s|\sand\s|\sund\s)\s*")
 
@@ -24,6 +24,8 @@ def person(name: str, *, url: str = "", email: str = "") -> Person | None:
     name = name.strip(" ,;:-–|\"'")
     if name.startswith("(") and name.endswith(")"):
         name = name[1:-1].strip()
+    elif (told := _IN_BRACKETS.fullmatch(name)) and told[1].lower() in _NOBODY:
+        name = told[2].strip()  # RSS's "address (name)" with something else for an address
     if not name and email:
         name = email.partition("@")[0].replace(".", " ").title() if "." in email.partition("@")[0] else ""
     if not any(letter.isalpha() for letter in name) or name.lower() in _NOBODY:

@@ -27,6 +27,8 @@ def _item(*fields):
         (("", "ada@e.example (Ada Quay), ben@e.example (Ben Mole)"), ["Ada Quay", "Ben Mole"]),
         (("", "Ada Quay &lt;ada@e.example&gt;, Ben Mole &lt;ben@e.example&gt;"), ["Ada Quay", "Ben Mole"]),
         (("", "ada@e.example (Quay, Ada)"), ["Quay, Ada"]),
+        (("", "hidden (quay)"), ["quay"]),
+        (("", "Ada (Editor)"), ["Ada (Editor)"]),
         (("Ada Quay and Ben Mole", "a@e.example (Ada Quay)"), ["Ada Quay", "Ben Mole"]),
         (("Ada Quay, Ben Mole &amp; Cy Reed",), ["Ada Quay", "Ben Mole", "Cy Reed"]),
         (("By Ada Quay",), ["Ada Quay"]),
