@@ -18,6 +18,7 @@ from syndicate.text import legal, plain, plain_markup, plain_text
 _WORD, _GAP = re.compile(r"[^\W\d_]+"), re.compile(r"\{[^{}]*\}")
 _SOFTWARE = re.compile(r"(?:proudly\s)?(?:powered|generated)\s(?:by|with)\s", re.IGNORECASE)
 _OWNED = re.compile(r"©|\(c\)|copyright|rights|licen[cs]e", re.IGNORECASE)
+_LAST_OF_NAME = frozenset(("and", "or", "und", "oder", "et", "ou", "y", "e", "i", "&"))
 
 Loose = dict[str, Any]  # feedparser's dictionaries; nothing about their values is promised
 
@@ -129,12 +130,18 @@ def authors_of(loose: Loose) -> tuple[Person, ...]:
 
 
 def _categories(entry: Loose) -> tuple[str, ...]:
-    """Labels where they were given, else terms; those of machines (Blogger's kind#post) are none."""
+    """Labels where they were given, else terms; those of machines (Blogger's kind#post) are none.
+
+    A lone one with several commas is a list, unless it ends as one name does ("Arts, Books, and Film").
+    """
+    tags = [tag for tag in list_of(entry, "tags") if not text_of(tag, "scheme").endswith("#kind")]
+    terms = [plain(text_of(tag, "label") or text_of(tag, "term")) for tag in tags]
+    listed = terms[0].split(",") if len(terms) == 1 else []
+    if len(listed) > 2 and _LAST_OF_NAME.isdisjoint(listed[-1].casefold().split()):
+        terms = [term.strip() for term in listed]
     found: dict[str, str] = {}
-    for tag in list_of(entry, "tags"):
-        scheme = text_of(tag, "scheme")
-        term = plain(text_of(tag, "label") or text_of(tag, "term"))
-        if term and len(term) <= 200 and not scheme.endswith("#kind") and not is_web(term):
+    for term in terms:
+        if term and len(term) <= 200 and not is_web(term):
             found.setdefault(term.casefold(), term)
     return tuple(found.values())
 

@@ -130,6 +130,22 @@ def test_entities_are_not_resolved_from_outside():
     assert _read(body).entries[0].title in {"ab", "a&x;b"}
 
 
+@pytest.mark.parametrize(
+    ("told", "categories"),
+    [
+        (("Harbour,Ada Quay, ferries,",), ("Harbour", "Ada Quay", "ferries")),
+        (("Arts, Books, and Film",), ("Arts, Books, and Film",)),
+        (("Leith, Scotland",), ("Leith, Scotland",)),
+        (("Leith, Edinburgh, Scotland", "Ferries"), ("Leith, Edinburgh, Scotland", "Ferries")),
+    ],
+)
+def test_a_list_in_one_category_is_several(told, categories):
+    """Some systems put all their tags into one element; a name with commas in it stays whole."""
+    fields = "".join(f"<category>{one}</category>" for one in told)
+    [entry] = _read(f"<rss><channel><item><title>t</title>{fields}</item></channel></rss>".encode()).entries
+    assert entry.categories == categories
+
+
 def test_media_description_does_not_become_the_article():
     """A caption stays with its picture, also when it follows the description."""
     found = _read(
