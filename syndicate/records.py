@@ -80,7 +80,8 @@ class Change:
     """One article to be written, decided by the plan: new, or really edited.
 
     `payload` is the digest of the raw payload it was read from. `duplicate_of` names (by id) another article that says
-    the same; this one is then stored but not published.
+    the same; this one is then stored but not published. `retold` says that the source says word for word what it said:
+    what a person decided of the article still holds.
     """
 
     kind: Literal["new", "edited"]
@@ -91,6 +92,7 @@ class Change:
     topics: frozenset[str]
     payload: str
     duplicate_of: str = ""
+    retold: bool = False
 
     @property
     def article(self) -> Article:

@@ -129,6 +129,15 @@ def wording(article: Article) -> str:
     return f"{words(article.title)}\n{words(article.text)}"
 
 
+def is_retold(before: Article, after: Article) -> bool:
+    """Whether one says what the other says, word for word, whatever was cut of each, and wherever it stood."""
+    return _all_said(before) == _all_said(after)
+
+
+def _all_said(article: Article) -> list[str]:
+    return sorted(_tokens("\n".join((article.title, article.text, *(cut.text for cut in article.cuts)))))
+
+
 def words(text: str) -> str:
     """A text by its words alone: equal for titles, and for texts, that `clues` calls the same."""
     return " ".join(_tokens(text))

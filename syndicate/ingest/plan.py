@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from syndicate.ingest.likeness import wording
+from syndicate.ingest.likeness import is_retold, wording
 from syndicate.ingest.match import Prepared, match
 from syndicate.ingest.twins import Told, Twins, crowded
 from syndicate.model import EARLIEST, Article, Published, TopicSpec
@@ -69,6 +69,7 @@ def plan(
             topics=classify(item.article, topics),
             payload=item.payload,
             duplicate_of=original,
+            retold=before is not None and before.id in basis.told and is_retold(basis.told[before.id], item.article),
         )
     written = tuple(changes.values())
     return Plan(written, tuple(copies.orphans(written)), tuple(copies.heirs(public_url)))
@@ -147,7 +148,8 @@ class _Copies:
 def _known(change: Change, before: Known | None, location: str) -> Known:
     """What the store knows of an article once its change is written."""
     article, published = change.article, change.published
-    released = before is not None and before.released and before.raw == change.raw  # by a person, as it is told now
+    as_told = change.retold or (before is not None and before.raw == change.raw)
+    released = before is not None and before.released and as_told  # by a person
     alone: ArticleStatus = "held" if article.held and not released else "live"
     return Known(
         id=article.id,

@@ -68,7 +68,7 @@ class _Before:
 
     def says_the_same(self, change: Change) -> bool:
         """Whether the source says what it said: the change is of our own making."""
-        return self.raw == change.raw or self.payload == change.payload
+        return change.retold or self.raw == change.raw or self.payload == change.payload
 
 
 _DROP_TOPICS = delete(article_topics).where(article_topics.c.article == bindparam("of"))

@@ -196,7 +196,8 @@ def test_a_persons_word_on_a_held_article_holds_while_its_source_says_the_same(s
     store.set_status(name, "live")
     anew = replace(again, raw="normalized anew")
     under_other_rules = replace(again, published=change(article()).published)
-    for same in (again, under_other_rules, again, anew, replace(anew, payload="the next poll's")):
+    retold = replace(again, raw="as an update reads it", payload="after the update", retold=True)
+    for same in (again, under_other_rules, again, anew, replace(anew, payload="the next poll's"), retold):
         assert ingest(store, same).topics == {"all", "water"}
         assert store.article(name).status == "live"
     changed = replace(again, raw="other words", payload="1" * 64)

@@ -10,7 +10,7 @@ import pytest
 from syndicate.ingest.fingerprint import fingerprint, sketch
 from syndicate.ingest.match import Prepared
 from syndicate.ingest.plan import Basis, Plan, plan
-from syndicate.model import Article, Entry, TopicSpec
+from syndicate.model import Article, Cut, Entry, TopicSpec
 from syndicate.normalize.identity import spare_keys
 from syndicate.records import Change, Heir, Known
 
@@ -114,6 +114,17 @@ def test_an_edit_keeps_guid_and_arrival() -> None:
         assert change.kind == "edited"
         assert (change.published.guid, change.published.received) == (before.guid, before.received)
         assert change.published.revised == revised
+
+
+def test_what_is_only_read_otherwise_is_the_same_as_told() -> None:
+    """The source's words count, wherever rules cut: under another fingerprint, too, a person's word on them holds."""
+    note = "Share this ferry with your friends."
+    before = replace(known(article(text=text_of("one") + "\n" + note))[0], raw="as computed before")
+    cut = article(cuts=(Cut(note, "share", "rule"),), rights="Ours")
+    more = article(text=text_of("one") + "\n" + note + " Again.")
+    assert [c.retold for c in decide(cut, known=[before])] == [True]
+    assert [c.retold for c in decide(more, known=[before])] == [False]
+    assert [c.retold for c in decide(article("two"))] == [False]
 
 
 def test_what_comes_without_its_text_keeps_it() -> None:
