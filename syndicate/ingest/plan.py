@@ -95,6 +95,8 @@ class _Copies:
         article, ours = item.article, Told(item.article, item.sketch, self._basis.location)
         if article.id in self.left:
             return ""
+        if before and before.retired and before.duplicate_of:
+            return before.duplicate_of  # it was left, or never shown: a rebuild does not bring it back
         first = self._twins.first(ours, before, self._edited)
         if first and self._takes_over(ours, before, first):
             first = self._stands.setdefault(first, article.id)
@@ -122,9 +124,13 @@ class _Copies:
             yield Heir(article, twin.id, before.guid if before else _guid(article, public_url))
 
     def orphans(self, changes: Sequence[Change]) -> Iterator[Orphan]:
-        """What becomes of the stored copies of articles that were changed: live, another's copy, or as they were."""
+        """What becomes of the stored copies of articles that were changed: live, another's copy, or as they were.
+
+        Those that nobody keeps up any more stay: what was told so long ago must not come back as something new.
+        """
         changed = self._edited | self._stands.keys()
-        copies = [k for k in self._stored if k.duplicate_of in changed and k.id not in self._edited]
+        alive = [k for k in self._stored if not k.retired and k.id not in self._edited]
+        copies = [k for k in alive if k.duplicate_of in changed]
         if not copies:
             return
         told = {**self._basis.told, **{change.article.id: change.article for change in changes}}

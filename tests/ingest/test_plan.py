@@ -403,6 +403,19 @@ def test_copies_go_over_with_what_they_are_copies_of() -> None:
     assert [(o.article, o.duplicate_of) for o in apart.orphans] == [(copy.id, "")]
 
 
+def test_what_was_left_does_not_come_back() -> None:
+    """However its heir is rewritten, a retired source's article is no news; nor is it when that source is rebuilt."""
+    heir = stored(planned(article(), twins=[retired(article(source="press"))]).changes[0])
+    left = retired(article(source="press"), status="duplicate", duplicate_of=heir.id)
+    notice = article(title="Withdrawn", text="This report was wrong.")
+    withdrawn = planned(notice, known=[heir], twins=[left], now=NOW + HOUR)
+    assert ([c.kind for c in withdrawn.changes], withdrawn.orphans) == (["edited"], ())
+    gone_on = stored(withdrawn.changes[0])
+    again = article(source="press", text=text_of("one") + " under other rules")
+    [rebuilt] = decide(again, known=[left], twins=[gone_on], now=NOW + 2 * HOUR)
+    assert rebuilt.duplicate_of == heir.id
+
+
 def test_short_or_different_texts_are_no_copies() -> None:
     """Two short notes with the same words, or long texts on the same matter, are two articles."""
     short = "The office is closed today."
