@@ -46,7 +46,18 @@ def match(
     What the source still gives unchanged (`present`, by raw fingerprint) is not given to another entry. What is new
     under a key that belongs to another article gets a key of its own. Addresses that are `crowded` name no article.
     """
-    shelf = Shelf(stored for stored in known.values() if stored.raw not in present)
+    return list(_keyed(prepared, versions(prepared, known.values(), told, present, crowded), known))
+
+
+def versions(
+    prepared: Sequence[Prepared],
+    known: Iterable[Known],
+    told: Mapping[str, Article],
+    present: frozenset[str],
+    crowded: frozenset[str],
+) -> dict[int, Known]:
+    """Say which stored article each entry (by position) is a version of, if of any; the rest is as in `match`."""
+    shelf = Shelf(stored for stored in known if stored.raw not in present)
     pairs = [
         (_sureness(found), position, stored)
         for position, item in enumerate(prepared)
@@ -57,10 +68,10 @@ def match(
     taken: set[str] = set()
     for _, position, stored in pairs:
         twice = stored.key == prepared[position].article.key  # one article twice in a reading: the last word counts
-        if position not in given and (stored.key not in taken or twice):
+        if position not in given and (stored.id not in taken or twice):
             given[position] = stored
-            taken.add(stored.key)
-    return list(_keyed(prepared, given, known))
+            taken.add(stored.id)
+    return given
 
 
 def comparable(prepared: Iterable[Prepared], stored: Iterable[Known]) -> list[Known]:

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from syndicate.ingest.likeness import is_retold, wording
-from syndicate.ingest.match import Prepared, match
-from syndicate.ingest.twins import Told, Twins, crowded
+from syndicate.ingest.likeness import is_mere_excerpt, is_retold, wording
+from syndicate.ingest.match import Prepared, match, versions
+from syndicate.ingest.twins import Told, Twins, crowded, is_left
 from syndicate.model import EARLIEST, Article, Published, TopicSpec
 from syndicate.records import ArticleStatus, Change, Heir, Known, Looked, Orphan
 from syndicate.topics import classify
@@ -55,11 +55,12 @@ def plan(
         for item, before in matched
         if before is None or (before.fingerprint != item.content and not _is_emptied(item, basis.told.get(before.id)))
     ]
-    copies = _Copies(stored, basis, common, frozenset(before.id for _, before in edits if before))
+    left = _left(edits, basis, common)
+    copies = _Copies(stored, basis, common, frozenset(before.id for _, before in edits if before), left)
     changes: dict[str, Change] = {}
     for item, before in edits:
         original = copies.original(item, before)
-        shown = copies.left.get(item.article.id, before)
+        shown = left.get(item.article.id, before)
         changes[item.article.key] = Change(
             kind="new" if before is None else "edited",
             published=_publish(item, shown, public_url, now - timedelta(seconds=len(changes))),
@@ -75,6 +76,23 @@ def plan(
     return Plan(written, tuple(copies.orphans(written)), tuple(copies.heirs(public_url)))
 
 
+def _left(edits: Sequence[tuple[Prepared, Known | None]], basis: Basis, common: frozenset[str]) -> dict[str, Known]:
+    """The articles of retired sources that ours (by id) are later versions of, and take the place of.
+
+    What people hold or refused takes none, nor does an excerpt.
+    """
+    abandoned = [known for known in basis.near if known.status == "live" and is_left(known, basis.location)]
+    found = versions([item for item, _ in edits], abandoned, basis.told, basis.present, common)
+    pairs = [(*edits[position], twin) for position, twin in found.items()]
+    return {
+        item.article.id: twin
+        for item, before, twin in pairs
+        if before is None or before.duplicate_of == twin.id or twin.received < before.received
+        if not item.article.held and not (before and before.status == "discarded")
+        if not is_mere_excerpt(item.article, basis.told[twin.id])
+    }
+
+
 class _Copies:
     """What is a copy of what, among what is stored and what this reading brings; `edited` are ids of stored articles.
 
@@ -82,44 +100,38 @@ class _Copies:
     place of.
     """
 
-    def __init__(self, stored: Sequence[Known], basis: Basis, common: frozenset[str], edited: frozenset[str]) -> None:
+    def __init__(
+        self,
+        stored: Sequence[Known],
+        basis: Basis,
+        common: frozenset[str],
+        edited: frozenset[str],
+        left: Mapping[str, Known],
+    ) -> None:
         self._stored, self._basis, self._common, self._edited = stored, basis, common, edited
         self._by_id = {known.id: known for known in stored}
         self._twins = Twins(stored, basis.told, common)
-        self.left: dict[str, Known] = {}
-        self._stands: dict[str, str] = {}  # by the id of what is left, who takes its place
+        self._left = left
+        self._stands = {twin.id: article for article, twin in left.items()}  # by the id of what is left
         self._said: dict[str, str] = {}  # by wording, the article that brought it in this reading
 
     def original(self, item: Prepared, before: Known | None) -> str:
         """The id of the article that this one is a copy of, or ""."""
         article, ours = item.article, Told(item.article, item.sketch, self._basis.location)
-        if article.id in self.left:
+        if article.id in self._left:
             return ""
         if before and before.retired and before.duplicate_of:
             return before.duplicate_of  # it was left, or never shown: a rebuild does not bring it back
         first = self._twins.first(ours, before, self._edited)
-        if first and self._takes_over(ours, before, first):
-            first = self._stands.setdefault(first, article.id)
-            return "" if first == article.id else first
+        first = self._stands.get(first, first)
         if first or article.held or not item.sketch:
             return first
         first = self._said.setdefault(wording(article), article.id)
         return "" if first == article.id else first
 
-    def _takes_over(self, ours: Told, before: Known | None, first: str) -> bool:
-        """Whether ours, or one before it, takes the place of what came first; what people hold or refused can't."""
-        if first in self._stands:
-            return True
-        twin = self._by_id[first]
-        refused = before is not None and before.status == "discarded"
-        if ours.article.held or refused or not self._twins.takes_over(ours, twin):
-            return False
-        self.left[ours.article.id] = twin
-        return True
-
     def heirs(self, public_url: str) -> Iterator[Heir]:
         """Who takes the place of whom."""
-        for article, twin in self.left.items():
+        for article, twin in self._left.items():
             before = self._by_id.get(article)
             yield Heir(article, twin.id, before.guid if before else _guid(article, public_url))
 
@@ -135,7 +147,7 @@ class _Copies:
             return
         told = {**self._basis.told, **{change.article.id: change.article for change in changes}}
         stored = dict(self._by_id)
-        for article, twin in self.left.items():
+        for article, twin in self._left.items():
             stored[twin.id] = replace(twin, status="duplicate", duplicate_of=article)
         for change in changes:
             stored[change.article.id] = _known(change, stored.get(change.article.id), self._basis.location)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from math import ceil
 
 from syndicate.ingest.fingerprint import alike, least_common
@@ -10,7 +11,6 @@ from syndicate.ingest.likeness import (
     clues,
     is_at_home,
     is_excerpt_or_copy,
-    is_mere_excerpt,
     is_own_place,
     is_same,
     words,
@@ -96,7 +96,7 @@ class Twins:
         self._crowded = crowded
 
     def first(self, ours: Told, before: Known | None, passed: Collection[str] = ()) -> str:
-        """The id of the first article that ours is a copy of, or "".
+        """The id of the first article that ours is a copy of, or "": of forms filled in anew the one of its name.
 
         If ours is stored already, as `before`, only of those that were received before then, and of the one that it
         was a copy of; those `passed` over don't count.
@@ -105,7 +105,7 @@ class Twins:
         near = {k.id: k for k in (*self._shelf.linked(article.link), *self._shelf.alike(ours.sketch, article.title))}
         if before and (copied := self._by_id.get(before.duplicate_of)):
             near[copied.id] = copied  # however many have come since
-        for twin in sorted(near.values(), key=lambda known: (known.received, known.id)):
+        for twin in sorted(near.values(), key=lambda known: _unlike(article, known)):
             earlier = before is None or twin.received < before.received or twin.id == before.duplicate_of
             if earlier and twin.id != article.id and twin.id not in passed and self.is_copy(ours, twin):
                 return twin.id
@@ -114,30 +114,39 @@ class Twins:
     def is_copy(self, ours: Told, twin: Known) -> bool:
         """Whether ours says what this stored article says.
 
-        Among a source's own articles title and words must agree, since many are forms filled in anew, and theirs may be
-        what has more words, not ours. Between sources
-        near-identical words are enough. An address alone is evidence only between sources of the house it leads to:
-        anybody else can link to anything.
+        Among a source's own articles, and of one that it goes on with, title and words must agree, since many are forms
+        filled in anew, and theirs may be what has more words, not ours. Between others near-identical words are enough.
+        An address alone is evidence only between sources of the house it leads to: anybody else can link to anything.
         """
         article, theirs = ours.article, self._told.get(twin.id)
-        if twin.source == article.source:
-            return theirs is not None and is_same(clues(article, theirs, "none"))
-        if alike(twin.sketch, ours.sketch):
-            return True
+        own = twin.source == article.source
+        if own or is_left(twin, ours.location):
+            same = theirs is not None and is_same(clues(article, theirs, "none"))
+        else:
+            same = alike(twin.sketch, ours.sketch)
+        if own or same:
+            return same
         link = link_key(article.link)
         if theirs is None or link != link_key(twin.link) or link in self._crowded or not is_own_place(link):
             return False
         at_home = is_at_home(link, ours.location) and is_at_home(link, twin.location)
         return at_home or is_excerpt_or_copy(article, theirs)
 
-    def takes_over(self, ours: Told, twin: Known) -> bool:
-        """Whether ours takes the place of this article, of which it is a copy, since nobody keeps that up any more.
 
-        Only its own house may: whoever copies a story must not get hold of what partners have imported.
-        """
-        theirs = self._told.get(twin.id)
-        at_home = link_key(ours.location) == link_key(twin.location) or is_at_home(twin.link, ours.location)
-        return twin.retired and at_home and not (theirs and is_mere_excerpt(ours.article, theirs))
+def is_left(known: Known, location: str) -> bool:
+    """Whether an article is kept up no more, and what is polled at this location may go on with it.
+
+    Only its own house may: whoever copies a story must not get hold of what partners have imported.
+    """
+    at_home = link_key(location) == link_key(known.location) or is_at_home(known.link, location)
+    return known.retired and at_home
+
+
+def _unlike(article: Article, known: Known) -> tuple[bool, bool, datetime, str]:
+    """By what articles that say the same are sorted: another name, another title, and when they came."""
+    link = link_key(article.link)
+    named = article.key == known.key or (is_own_place(link) and link == link_key(known.link))
+    return not named, words(article.title) != words(known.title), known.received, known.id
 
 
 def crowded(links: Iterable[str], stored: Sequence[Known]) -> frozenset[str]:

@@ -416,6 +416,23 @@ def test_what_was_left_does_not_come_back() -> None:
     assert rebuilt.duplicate_of == heir.id
 
 
+def test_each_form_goes_on_as_itself() -> None:
+    """Of near-identical articles under a new key each takes the place of its own one; what is new beside them stays."""
+    words = text_of("mass")
+
+    def form(week: int, source: str = "lake", **fields: Any) -> Article:
+        mass = {"title": f"Mass times for {7 * week} November", "text": f"{words} {week}", **fields}
+        return article(f"mass-{week}", source=source, published=NOW - (5 - week) * 168 * HOUR, **mass)
+
+    left = [retired(form(week, "press")) for week in (1, 2, 3)]
+    corrected = form(2, text=f"{words} 2 and no rosary")
+    done = planned(form(4), form(3), corrected, form(1), twins=left, now=NOW + HOUR)
+    assert [c.duplicate_of for c in done.changes] == [""] * 4
+    assert {(heir.article, heir.of) for heir in done.heirs} == {(form(n + 1).id, k.id) for n, k in enumerate(left)}
+    sub = [replace(k, retired=False) for k in left]
+    assert [c.duplicate_of for c in decide(form(3), form(2), twins=sub, now=NOW + HOUR)] == [left[2].id, left[1].id]
+
+
 def test_short_or_different_texts_are_no_copies() -> None:
     """Two short notes with the same words, or long texts on the same matter, are two articles."""
     short = "The office is closed today."
