@@ -147,6 +147,29 @@ def test_authors_are_people(head, body, names):
     assert [person.name for person in read(head, f"<p>Text.</p>{body}").authors] == names
 
 
+STRANGERS = (
+    '<div class="related"><h3><a href="/2">Ice</a></h3><a rel="author" href="/x">Xaver Zorn</a></div>'
+    '<article><h2><a href="/3">Snow on the harbour</a></h2><meta itemprop="author" content="Yves Orn"></article>'
+    '<ol id="comments"><li><cite itemprop="author">Troll77</cite></li></ol>'
+)
+
+
+@pytest.mark.parametrize(
+    ("page", "names"),
+    [
+        (f'<article><h1>Ferry</h1><b itemprop="author">Ada Byrne</b>{STORY}</article>{STRANGERS}', ["Ada Byrne"]),
+        (f'<main>{STRANGERS}<h1>Ferry</h1><b itemprop="author">Ada Byrne</b>{STORY}</main>{STRANGERS}', ["Ada Byrne"]),
+        (f'<article><h1>Ferry</h1>{STORY}<a rel="author">Ada Byrne</a>{STRANGERS}</article>', ["Ada Byrne"]),
+        (f"<h1>Ferry</h1><div>{STORY}</div>{STRANGERS}", []),
+    ],
+)
+def test_strangers_sign_nothing(page, names):
+    """Who wrote related stories, teasers or comments is no author of the article, named or not."""
+    markup = f"<html lang='en'><head><title>Ferry</title></head><body>{page}</body></html>".encode()
+    entry = article(Payload(markup, URL), SourceSpec("c", "page", "https://c.example/"))
+    assert [person.name for person in entry.authors] == names
+
+
 @pytest.mark.parametrize(
     ("head", "body", "day"),
     [

@@ -39,7 +39,7 @@ def article(payload: Payload, spec: SourceSpec, kept: Kept = nothing) -> Entry:
         cuts=found.cuts,
         base_url=payload.url,
         summary=html.escape(about.summary, quote=False),
-        authors=about.authors,
+        authors=about.authors or found.signs.authors,
         published=about.published,
         updated=about.updated,
         categories=about.categories,

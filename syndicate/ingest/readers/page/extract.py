@@ -2,7 +2,7 @@
 
 import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lxml import etree
 
@@ -13,6 +13,7 @@ from syndicate.ingest.readers.page.deck import find_deck
 from syndicate.ingest.readers.page.judge import judge
 from syndicate.ingest.readers.page.metadata import Metadata, read_metadata
 from syndicate.ingest.readers.page.prune import prune
+from syndicate.ingest.readers.page.signs import Signs, read_signs
 from syndicate.ingest.readers.page.survey import survey
 from syndicate.model import Cut
 from syndicate.normalize.kept import Kept, nothing
@@ -33,6 +34,7 @@ class Extracted:
 
     `html` is its body as a fragment, not yet sanitized but without scripts, handlers and styles; it begins with the
     `deck` (plain text, "" if there is none) as a paragraph of class "deck". `title` is the headline as plain text.
+    `signs` are what the markup says of its authors.
     `cuts` are the boxes that stood inside the body and were taken out; their offsets are not known.
     """
 
@@ -40,6 +42,7 @@ class Extracted:
     title: str = ""
     deck: str = ""
     cuts: tuple[Cut, ...] = ()
+    signs: Signs = field(default_factory=Signs)
 
 
 def extract(page_html: str, url: str) -> Extracted:
@@ -63,20 +66,21 @@ def find_article(root: etree._Element, about: Metadata, url: str, kept: Kept = n
     heading = find_heading(seen, body, about.title)
     judge(seen, body, heading)
     best = choose(seen, body, heading)
+    signs = read_signs(seen, heading, best, about.base)
     prose = seen.prose(best)
     if len(about.body) > max(2 * seen.size(best), ENOUGH):
-        return _structured(about)
+        return _structured(about, signs)
     if prose < 25:
         raise UnreadableError(f"{url or 'the page'}: no article was found on it, only scraps and links")
     deck = " ".join(block.text for block in find_deck(seen, heading, best, about.summary))
     cuts = prune(seen, best, about.title, kept)
-    return Extracted(_render(best, deck), about.title, deck, cuts)
+    return Extracted(_render(best, deck), about.title, deck, cuts, signs)
 
 
-def _structured(about: Metadata) -> Extracted:
+def _structured(about: Metadata, signs: Signs) -> Extracted:
     """The article as the page's structured data tell it, where the markup holds less than half of it."""
     lines = [line for line in _LINES.split(about.body.strip()) if line]
-    return Extracted("".join(f"<p>{html.escape(line, quote=False)}</p>" for line in lines), about.title)
+    return Extracted("".join(f"<p>{html.escape(line, quote=False)}</p>" for line in lines), about.title, signs=signs)
 
 
 def _render(container: etree._Element, deck: str) -> str:

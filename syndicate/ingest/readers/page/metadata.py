@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from syndicate.ingest.readers.page.linked_data import LinkedData, moment, read_linked_data
+from syndicate.ingest.readers.page.signs import names_in, without_by
 from syndicate.ingest.readers.page.survey import host_of, site_of
 from syndicate.ingest.readers.page.tree import select
-from syndicate.ingest.readers.people import distinct, people
+from syndicate.ingest.readers.people import distinct
 from syndicate.model import Image, Person
 from syndicate.normalize.byline import byline
 from syndicate.normalize.urls import absolute, canonical_link, is_web
@@ -35,19 +36,21 @@ _TAGS = ("article:tag", "parsely-tags", "news_keywords", "keywords", "sailthru.t
 _SEPARATED = re.compile(r"\s+(?:[|•·»—–:-]|::|\|\|)\s+|\s*\|\s*")
 _WORD = re.compile(r"\w+")
 _LANGUAGE = re.compile(r"([a-zA-Z]{2,3})(?:[-_]([a-zA-Z]{4}))?(?:[-_]([a-zA-Z]{2}|\d{3}))?")
-_BY = etree.XPath("//*[@rel='author' or @itemprop='author'][not(self::link) and not(self::meta)]")
 _TIMES = tuple(
     etree.XPath(path)
     for path in ("//*[@itemprop='datePublished' and @datetime]", "//time[@pubdate]", "//article//time", "//time")
 )
-_BY_WORD = re.compile(r"^\s*(?:by|von|par|por|di|door|av)[\s:]+", re.IGNORECASE)
+_PLACED = frozenset({"author"})  # what an item in the body says of whatever it stands in: `signs` reads it there
 _MOST_TAGS = 30
 _First = Callable[[tuple[str, ...]], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a page says of its article; empty where it says nothing. `body` is the article's text in its JSON-LD."""
+    """What a page says of its article; empty where it says nothing.
+
+    `body` is the article's text in its JSON-LD, `base` what the page's relative addresses are relative to.
+    """
 
     title: str = ""
     link: str = ""
@@ -60,6 +63,7 @@ class Metadata:
     rights: str = ""
     images: tuple[Image, ...] = ()
     body: str = ""
+    base: str = ""
 
 
 def read_metadata(root: etree._Element, url: str) -> Metadata:
@@ -73,7 +77,7 @@ def read_metadata(root: etree._Element, url: str) -> Metadata:
         title=_title(root, first, data, site, url),
         link=_link(root, meta, base, url),
         summary=plain(first(("og:description", "description", "twitter:description"))) or plain(data.summary),
-        authors=_authors(root, meta, data, site, base),
+        authors=_authors(meta, data, site),
         published=data.published or _date(meta, _PUBLISHED) or _time(root),
         updated=data.updated or _date(meta, _UPDATED),
         categories=_categories(meta, data),
@@ -81,6 +85,7 @@ def read_metadata(root: etree._Element, url: str) -> Metadata:
         rights=plain(first(_RIGHTS)) or data.rights,
         images=_images(meta, data, base),
         body=data.body,
+        base=base,
     )
 
 
@@ -91,8 +96,10 @@ def _meta(root: etree._Element) -> dict[str, list[str]]:
         content = legal(squeeze(element.get("content") or ""))
         if not content:
             continue
+        inside = next(element.iterancestors("body"), None) is not None
         for attribute in ("property", "name", "itemprop", "http-equiv"):
-            if name := (element.get(attribute) or "").strip().lower():
+            name = (element.get(attribute) or "").strip().lower()
+            if name and not (inside and attribute == "itemprop" and name in _PLACED):
                 found.setdefault(name, []).append(content[:5000])
     return found
 
@@ -161,39 +168,19 @@ def _rel(element: etree._Element) -> list[str]:
     return (element.get("rel") or "").lower().split()
 
 
-def _authors(
-    root: etree._Element, meta: dict[str, list[str]], data: LinkedData, site: str, base: str
-) -> tuple[Person, ...]:
+def _authors(meta: dict[str, list[str]], data: LinkedData, site: str) -> tuple[Person, ...]:
     if data.authors:
         return distinct(one for author in data.authors for one in byline(author.name) or (_plain_name(author),))
     names = [
         name for key in _AUTHOR for name in meta.get(key, ()) if not name.startswith(("http:", "https:", "/", "@"))
     ]
     house = _bare(site)
-    read = distinct(one for name in names[:10] for one in _people(name))
-    if found := tuple(one for one in read if _bare(one.name) != house):
-        return found
-    marked = [(squeeze("".join(map(str, element.itertext()))), element) for element in select(_BY, root)[:5]]
-    return distinct(
-        replace(one, url=one.url or _profile(element, base))
-        for text, element in marked
-        if 2 < len(text) < 80
-        for one in _people(text)
-    )
-
-
-def _profile(element: etree._Element, base: str) -> str:
-    link = canonical_link(absolute(element.get("href") or "", base)) if element.get("href") else ""
-    return link if is_web(link) else ""
-
-
-def _people(text: str) -> tuple[Person, ...]:
-    text = text.partition("|")[0]
-    return byline(text) or people([_BY_WORD.sub("", text)])
+    read = distinct(one for name in names[:10] for one in names_in(name))
+    return tuple(one for one in read if _bare(one.name) != house)
 
 
 def _plain_name(author: Person) -> Person:
-    return replace(author, name=_BY_WORD.sub("", author.name.partition("|")[0]).strip() or author.name)
+    return replace(author, name=without_by(author.name.partition("|")[0]).strip() or author.name)
 
 
 def _date(meta: dict[str, list[str]], names: tuple[str, ...]) -> datetime | None:

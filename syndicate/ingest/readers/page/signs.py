@@ -1,0 +1,142 @@
+"""Who signed an article, as the markup around its headline shows it.
+
+Only what belongs to the article counts: what stands between its headline and its end, or in an `article` that holds
+both, and in no box that is furniture, a quotation, a picture or a teaser.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from lxml import etree
+
+from syndicate.ingest.readers.page.chrome import called, is_caption, soft, strong
+from syndicate.ingest.readers.page.judge import is_card
+from syndicate.ingest.readers.page.survey import Survey
+from syndicate.ingest.readers.people import distinct, people
+from syndicate.model import Person
+from syndicate.normalize.byline import byline
+from syndicate.normalize.tree import HEADINGS
+from syndicate.normalize.urls import absolute, canonical_link, is_web
+from syndicate.text import squeeze
+
+_ARTICLES = ("article", "posting", "report", "review", "recipe")
+_APART = frozenset({"blockquote", "figure", "figcaption", "nav", "form", "dialog"})
+_OTHERS = frozenset({"comments", "related", "nav", "ad"})
+_BY_WORD = re.compile(r"^\s*(?:by|von|par|por|di|door|av)[\s:]+", re.IGNORECASE)
+_MOST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What the markup says of its article; empty where it says nothing."""
+
+    authors: tuple[Person, ...] = ()
+
+
+def read_signs(seen: Survey, heading: etree._Element | None, container: etree._Element, base: str) -> Signs:
+    """Read who signed the article in `container` below `heading`; `base` is what addresses are relative to.
+
+    What stands above the first paragraph is asked before all else.
+    """
+    places = list(_places(seen, heading, container))
+    above = [element for element, on_top in places if on_top]
+    below = [element for element, on_top in places if not on_top]
+    return Signs(authors=_marked(above, base) or _marked(below, base))
+
+
+def names_in(text: str) -> tuple[Person, ...]:
+    """Return the people of a byline, with or without a word for it."""
+    text = text.partition("|")[0]
+    return byline(text) or people([without_by(text)])
+
+
+def without_by(text: str) -> str:
+    """Return a name without the word that leads to it."""
+    return _BY_WORD.sub("", text)
+
+
+def _places(
+    seen: Survey, heading: etree._Element | None, container: etree._Element
+) -> Iterator[tuple[etree._Element, bool]]:
+    """The elements that may tell of the article, in their order; and whether they stand above its first paragraph."""
+    anchor = container if heading is None else heading
+    path = {container, anchor, *container.iterancestors(), *anchor.iterancestors()}
+    own, whole = _around(anchor, container)
+    after = seen.span[anchor][1] if heading is not None else 0
+    start, end = seen.span[container]
+    first = next((block.where for block in seen.blocks[max(start, after) : end] if block.prose > 10), None)
+    begun, on_top = heading is None or own or whole.tag == "main", True
+    walk = etree.iterwalk(whole, events=("start", "end"))
+    for event, element in walk:
+        if event == "end":
+            if element is container and not own:
+                return
+            continue
+        begun, on_top = begun or element is heading, on_top and element is not first
+        if element not in path and _is_apart(seen, element):
+            walk.skip_subtree()
+        elif begun:
+            yield element, on_top
+
+
+def _around(anchor: etree._Element, container: etree._Element) -> tuple[bool, etree._Element]:
+    """The part of the page around headline and container, and whether that is the article and nothing else."""
+    holders = [container, *container.iterancestors()]
+    both = [one for one in (anchor, *anchor.iterancestors()) if one in holders]
+    for one in both:
+        if _is_article(one):
+            return True, one
+    return False, next((one for one in both if one.tag == "main"), both[0])
+
+
+def _is_article(element: etree._Element) -> bool:
+    """Whether its author calls an element an article of its own, in HTML, schema.org or hAtom."""
+    if element.tag in {"html", "body"}:
+        return False
+    kind = element.get("itemtype", "").lower()
+    return (
+        element.tag == "article"
+        or kind.endswith(_ARTICLES)
+        or not {"hentry", "h-entry"}.isdisjoint(element.get("class", "").split())
+    )
+
+
+def _is_apart(seen: Survey, element: etree._Element) -> bool:
+    """Whether what stands in an element is no word of the article's own about itself."""
+    names = called(element)
+    family = strong(names) if names else ""
+    if element.tag in _APART or family in _OTHERS or _is_article(element) or (names and is_caption(names)):
+        return True
+    if names and (family == "bio" or soft(names) == "byline"):
+        return False
+    if element.tag == "aside" or family:
+        return True
+    return element in seen.span and is_card(seen, element) and any(True for _ in element.iter(*HEADINGS))
+
+
+def _marked(elements: list[etree._Element], base: str) -> tuple[Person, ...]:
+    """The people whom schema.org's and HTML's own marks name."""
+    marked = [
+        one
+        for one in elements
+        if "author" in one.get("itemprop", "").split() or (one.tag != "link" and "author" in one.get("rel", "").split())
+    ]
+    return distinct(
+        replace(person, url=person.url or _profile(one, base))
+        for one in marked[:_MOST]
+        for text in _told(one)
+        if 2 < len(text) < 80
+        for person in names_in(text)
+    )
+
+
+def _told(element: etree._Element) -> list[str]:
+    """The names inside a marked element, else all that it says."""
+    parts = [one for one in element.iterdescendants(etree.Element) if "name" in one.get("itemprop", "").split()]
+    return [one.get("content") or squeeze("".join(map(str, one.itertext()))) for one in parts or [element]]
+
+
+def _profile(element: etree._Element, base: str) -> str:
+    link = canonical_link(absolute(element.get("href") or "", base)) if element.get("href") else ""
+    return link if is_web(link) else ""
