@@ -147,6 +147,44 @@ def test_authors_are_people(head, body, names):
     assert [person.name for person in read(head, f"<p>Text.</p>{body}").authors] == names
 
 
+OTHER = (
+    '{"@type":"NewsArticle","headline":"Ice closes the harbour","url":"https://courier.example/ice",'
+    f'"author":"Xaver Zorn","datePublished":"2021-01-01","dateModified":"2021-01-01",'
+    f'"articleBody":"{"The ice came early. " * 40}"}}'
+)
+
+
+@pytest.mark.parametrize(
+    ("own", "author"),
+    [
+        ('{"@type":"Article","headline":"Harbour opens","author":"Ada Byrne"}', "Ada Byrne"),
+        ('{"@type":"Article","url":"https://courier.example/coast/harbour-reopens","author":"Ada Byrne"}', "Ada Byrne"),
+        (
+            '{"@type":"Article","mainEntityOfPage":{"@id":"https://courier.example/coast/harbour-reopens/#a"},"author":"Ada"}',
+            "Ada",
+        ),
+        ('{"@type":"WebSite"}', None),
+    ],
+)
+@pytest.mark.parametrize("listed", ["[{own},{other}]", "[{other},{own}]"])
+def test_another_storys_data_says_nothing(own, author, listed):
+    """Of several descriptions the one of this page's address or headline counts, however much the others say."""
+    data = listed.replace("{own}", own).replace("{other}", OTHER)
+    head = f'<title>Harbour opens</title><script type="application/ld+json">{data}</script>'
+    entry = read(head, "<h1>Harbour opens</h1>")
+    assert [person.name for person in entry.authors] == [author] * bool(author)
+    assert entry.published is None
+    assert "ferry sailed" in entry.body
+    assert "The ice" not in entry.body
+
+
+def test_data_that_tell_something_else_replace_no_text():
+    """A description without address or headline of its own gives the text only if it tells what the page shows."""
+    data = '{"@type":"Article","articleBody":"' + "The ice came early this year, and nobody saw it come. " * 40 + '"}'
+    entry = read(f'<title>Harbour opens</title><script type="application/ld+json">{data}</script>', "<h1>Harbour</h1>")
+    assert "ferry sailed" in entry.body
+
+
 STRANGERS = (
     '<div class="related"><h3><a href="/2">Ice</a></h3><a rel="author" href="/x">Xaver Zorn</a></div>'
     '<article><h2><a href="/3">Snow on the harbour</a></h2><meta itemprop="author" content="Yves Orn"></article>'

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from syndicate.errors import UnreadableError
+from syndicate.ingest.likeness import is_told
 from syndicate.ingest.readers.page import tree
 from syndicate.ingest.readers.page.container import ENOUGH, choose, find_heading
 from syndicate.ingest.readers.page.deck import find_deck
@@ -68,7 +69,8 @@ def find_article(root: etree._Element, about: Metadata, url: str, kept: Kept = n
     best = choose(seen, body, heading)
     signs = read_signs(seen, heading, best, about.base)
     prose = seen.prose(best)
-    if len(about.body) > max(2 * seen.size(best), ENOUGH):
+    shown = "" if prose < 25 else " ".join(block.text for block in seen.inside(best))
+    if len(about.body) > max(2 * seen.size(best), ENOUGH) and (not shown or is_told(about.title, shown, about.body)):
         return _structured(about, signs)
     if prose < 25:
         raise UnreadableError(f"{url or 'the page'}: no article was found on it, only scraps and links")

@@ -2,22 +2,25 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from lxml import etree
 
+from syndicate.ingest.likeness import words
 from syndicate.ingest.readers.dates import parse_date
 from syndicate.ingest.readers.people import distinct, person
 from syndicate.model import Image, Person
+from syndicate.normalize.urls import is_web, link_key
 from syndicate.text import legal, plain, squeeze, unescape
 
 _ARTICLE = re.compile(r"(?:article|posting|report|review|opinion|column|recipe)", re.IGNORECASE)
 _WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*.{0,40}?\*/)|(?:-->|//\s*\]\]>|\]\]>|;)\s*$")
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _HOUSES = frozenset({"organization", "newsmediaorganization", "corporation"})
+_ALIKE, _UNLIKE = 0.5, 0.3  # shares of two headlines' words
 _MOST_CHARACTERS = 1_000_000
 _MOST_NODES = 3_000
 
@@ -40,19 +43,48 @@ class LinkedData:
     images: tuple[Image, ...] = ()
 
 
-def read_linked_data(root: etree._Element) -> LinkedData:
-    """Read the description of the page's article. Never raises: what is broken is left out."""
+def read_linked_data(root: etree._Element, links: Iterable[str], titles: Iterable[str]) -> LinkedData:
+    """Read the description of the page's article. Never raises: what is broken is left out.
+
+    Pages describe other stories, too: `links` are the page's own addresses, `titles` what it calls its article.
+    """
     nodes: list[dict[str, Any]] = []
     for script in root.iter("script"):
         if "ld+json" in (script.get("type") or "").lower():
             nodes.extend(_nodes(_load(script.text or "")))
         if len(nodes) > _MOST_NODES:
             break
-    articles = [node for node in nodes if _ARTICLE.search(_kind(node))]
-    if not articles:
-        return LinkedData()
     known = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 2}
-    return _article(max(articles, key=lambda node: len(node) + 10 * ("headline" in node)), known)
+    best = _best([node for node in nodes if _ARTICLE.search(_kind(node))], links, titles)
+    return _article(best, known) if best else LinkedData()
+
+
+def _best(articles: list[dict[str, Any]], links: Iterable[str], titles: Iterable[str]) -> dict[str, Any] | None:
+    """The description of this page's article: by its address, then by its headline, then by how much it says."""
+    own = {link_key(link) for link in links} - {""}
+    called = [said for title in titles if (said := frozenset(words(title).split()))]
+    best, best_rank = None, (False, False, 0)
+    for node in articles:
+        places = _places(node)
+        headline = frozenset(words(_text(node.get("headline")) or _text(node.get("name"))).split())
+        likeness = max((len(headline & said) / len(headline | said) for said in called), default=1.0)
+        if places and places.isdisjoint(own) and headline and likeness < _UNLIKE:
+            continue  # another story's
+        rank = (not places.isdisjoint(own), likeness >= _ALIKE, len(node) + 10 * ("headline" in node))
+        if rank > best_rank:
+            best, best_rank = node, rank
+    return best
+
+
+def _places(node: dict[str, Any]) -> set[str]:
+    """The addresses that a description says its subject has."""
+    page = node.get("mainEntityOfPage")
+    told = [
+        node.get("url"),
+        node.get("@id"),
+        *([page.get("url"), page.get("@id")] if isinstance(page, dict) else [page]),
+    ]
+    return {link_key(text.partition("#")[0]) for text in told if isinstance(text, str) and is_web(text)} - {""}
 
 
 def moment(text: object) -> datetime | None:

@@ -69,13 +69,15 @@ class Metadata:
 def read_metadata(root: etree._Element, url: str) -> Metadata:
     """Read a page's head. Never raises: what is broken is left out."""
     meta = _meta(root)
-    data = read_linked_data(root)
     base = _base(root, url)
     first = _reader(meta)
+    link = _link(root, meta, base, url)
+    titles = (first(("og:title",)), root.findtext(".//title") or "", *_headings(root))
+    data = read_linked_data(root, (url, link), titles)
     site = plain(first(("og:site_name", "application-name"))) or data.publisher
     return Metadata(
         title=_title(root, first, data, site, url),
-        link=_link(root, meta, base, url),
+        link=link,
         summary=plain(first(("og:description", "description", "twitter:description"))) or plain(data.summary),
         authors=_authors(meta, data, site),
         published=data.published or _date(meta, _PUBLISHED) or _time(root),
@@ -119,8 +121,12 @@ def _base(root: etree._Element, url: str) -> str:
     return url
 
 
+def _headings(root: etree._Element) -> list[str]:
+    return [squeeze("".join(map(str, heading.itertext()))) for heading in list(root.iter("h1"))[:5]]
+
+
 def _title(root: etree._Element, first: _First, data: LinkedData, site: str, url: str) -> str:
-    headings = [squeeze("".join(map(str, heading.itertext()))) for heading in list(root.iter("h1"))[:5]]
+    headings = _headings(root)
     declared = plain(first(("og:title",))) or plain(data.headline) or plain(first(("twitter:title", "dc.title")))
     page = squeeze(root.findtext(".//title") or "")
     title = declared or page or next(filter(None, headings), "")
