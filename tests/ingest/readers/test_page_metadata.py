@@ -87,6 +87,29 @@ def test_the_headline_shows_where_the_title_ends():
 
 
 @pytest.mark.parametrize(
+    ("title", "heading"),
+    [
+        ("Gull Herald", "<h1>Ferry kept again</h1>"),
+        ("Home", "<h1>Ferry kept again</h1>"),
+        ("Untitled Document", "<h1>Ferry kept again</h1>"),
+        ("News | Courier", "<h1>Ferry kept again</h1>"),
+        ("Gull Herald: Ferry kept again", '<h1><a href="/">Gull Herald</a></h1><h3>Ferry kept again</h3>'),
+        ("Gull Herald - News - Ferry kept again", "<h1>Ferry kept again</h1>"),
+        ("Ferry kept again-Gull Herald", "<h1>Ferry kept again</h1>"),
+        ("Ferry kept again (Gull Herald)", "<h1>Ferry kept again</h1>"),
+        ("Ferry kept again_Gull Herald", "<h1>FERRY KEPT AGAIN</h1>"),
+        ("Ferry kept again", '<h1>Gull Herald</h1><h2><a href="/ice">Ice closes harbour</a></h2>'),
+        ("Ferry kept again", "<h1>Ferry kept</h1><h2>Again</h2>"),
+    ],
+)
+def test_the_headline_is_the_title_rather_than_the_sites_name(title, heading):
+    """A title that is the site's, or only carries its name, gives way to the headline that stands on the page."""
+    page = f"{heading}{STORY}" if "<h1>Gull" in heading else f"<main>{heading}{STORY}</main>"
+    head = f'<title>{title}</title><meta property="og:site_name" content="Courier">'
+    assert read(head, page).title == "Ferry kept again"
+
+
+@pytest.mark.parametrize(
     ("canonical", "link"),
     [
         ("/coast/harbour-reopens", "https://courier.example/coast/harbour-reopens"),

@@ -11,6 +11,7 @@ from lxml import etree
 from syndicate.ingest.readers.page.linked_data import LinkedData, moment, read_linked_data
 from syndicate.ingest.readers.page.signs import names_in, without_by
 from syndicate.ingest.readers.page.survey import host_of, site_of
+from syndicate.ingest.readers.page.title import bare, headings, title_of
 from syndicate.ingest.readers.page.tree import select
 from syndicate.ingest.readers.people import distinct
 from syndicate.model import Image, Person
@@ -33,7 +34,6 @@ _AUTHOR = ("author", "article:author", "article:author_name", "parsely-author", 
 _RIGHTS = ("copyright", "rights", "dcterms.rights", "dc.rights", "dcterms.rightsholder")
 _SECTIONS = ("article:section", "parsely-section")
 _TAGS = ("article:tag", "parsely-tags", "news_keywords", "keywords", "sailthru.tags")
-_SEPARATED = re.compile(r"\s+(?:[|•·»—–:-]|::|\|\|)\s+|\s*\|\s*")
 _WORD = re.compile(r"\w+")
 _LANGUAGE = re.compile(r"([a-zA-Z]{2,3})(?:[-_]([a-zA-Z]{4}))?(?:[-_]([a-zA-Z]{2}|\d{3}))?")
 _TIMES = tuple(
@@ -72,11 +72,17 @@ def read_metadata(root: etree._Element, url: str) -> Metadata:
     base = _base(root, url)
     first = _reader(meta)
     link = _link(root, meta, base, url)
-    titles = (first(("og:title",)), root.findtext(".//title") or "", *_headings(root))
+    titles = (first(("og:title",)), root.findtext(".//title") or "", *(text for _, text in headings(root, url, "h1")))
     data = read_linked_data(root, (url, link), titles)
     site = plain(first(("og:site_name", "application-name"))) or data.publisher
     return Metadata(
-        title=_title(root, first, data, site, url),
+        title=title_of(
+            root,
+            url,
+            (plain(first(("og:title",))), plain(data.headline), plain(first(("twitter:title", "dc.title")))),
+            (site, _host(url), site_of(_host(url)).partition(".")[0]),
+            (first(_SECTIONS), *data.sections),
+        ),
         link=link,
         summary=plain(first(("og:description", "description", "twitter:description"))) or plain(data.summary),
         authors=_authors(meta, data, site),
@@ -121,40 +127,6 @@ def _base(root: etree._Element, url: str) -> str:
     return url
 
 
-def _headings(root: etree._Element) -> list[str]:
-    return [squeeze("".join(map(str, heading.itertext()))) for heading in list(root.iter("h1"))[:5]]
-
-
-def _title(root: etree._Element, first: _First, data: LinkedData, site: str, url: str) -> str:
-    headings = _headings(root)
-    declared = plain(first(("og:title",))) or plain(data.headline) or plain(first(("twitter:title", "dc.title")))
-    page = squeeze(root.findtext(".//title") or "")
-    title = declared or page or next(filter(None, headings), "")
-    return _without_site(legal(title), site, url, [legal(heading) for heading in headings])
-
-
-def _without_site(title: str, site: str, url: str, headings: list[str]) -> str:
-    """The title without the site's name at its end or beginning; a heading that says the same shows what is title."""
-    for heading in headings:
-        more = title[len(heading) :] + " "
-        if len(heading) > 10 and title.startswith(heading) and _SEPARATED.match(more):
-            return heading
-    parts = _SEPARATED.split(title)
-    if len(parts) < 2:
-        return title
-    names = {_bare(site), _bare(_host(url)), _bare(site_of(_host(url)).partition(".")[0])} - {""}
-    borders = list(_SEPARATED.finditer(title))
-    if _bare(parts[-1]) in names:
-        return title[: borders[-1].start()].strip()
-    if _bare(parts[0]) in names:
-        return title[borders[0].end() :].strip()
-    return title
-
-
-def _bare(text: str) -> str:
-    return "".join(_WORD.findall(text.lower())).removeprefix("the")
-
-
 def _host(url: str) -> str:
     return host_of(url).removeprefix("www.")
 
@@ -180,9 +152,9 @@ def _authors(meta: dict[str, list[str]], data: LinkedData, site: str) -> tuple[P
     names = [
         name for key in _AUTHOR for name in meta.get(key, ()) if not name.startswith(("http:", "https:", "/", "@"))
     ]
-    house = _bare(site)
+    house = bare(site)
     read = distinct(one for name in names[:10] for one in names_in(name))
-    return tuple(one for one in read if _bare(one.name) != house)
+    return tuple(one for one in read if bare(one.name) != house)
 
 
 def _plain_name(author: Person) -> Person:
