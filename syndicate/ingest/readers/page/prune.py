@@ -14,7 +14,7 @@ from lxml import etree
 from syndicate.ingest.readers.page.chrome import called, is_body, is_caption, soft, strong
 from syndicate.ingest.readers.page.judge import is_card
 from syndicate.ingest.readers.page.survey import Survey
-from syndicate.ingest.readers.page.tree import drop
+from syndicate.ingest.readers.page.tree import drop, leads_nowhere
 from syndicate.model import Cut
 from syndicate.normalize.kept import Kept, nothing
 from syndicate.normalize.tree import HEADINGS, INLINE
@@ -26,6 +26,7 @@ _PART_OF_ROW = frozenset({"p", "li", "td", "th", "tr", "tbody", "thead", "dd", "
 _LISTED = ("related", "links", "card", "newsletter", "promo", "comments")
 _SENTENCE_END = re.compile(r"[.!?…。！？:][\"”’»)\]]*$")
 _WORD = re.compile(r"\w+")
+_SHOWING = re.compile(r"(?:^|-)(gallery|carousel|slider|elementor-widget)(?=-|$)")
 _REASON = "the page calls or builds it as something beside the article"
 _MAX_CUTS = 200
 _LONGEST = 2_000  # characters of a box that are put down
@@ -131,7 +132,7 @@ class _Pruning:
         family = soft(names)
         if not family or prose >= 120 or (size >= 300 and inward <= 0.3 * size):
             return ""
-        label = size < 25 and element.tag in _LOOSE  # "Read more" on a button that is no button
+        label = size < 25 and element.tag in _LOOSE and not _shows(element, names, size)  # a button that is none
         return "" if family == "promo" and inward <= 0.3 * size and not label else family
 
     def _is_pointer(self, element: etree._Element, prose: float, size: int) -> bool:
@@ -194,6 +195,16 @@ class _Pruning:
             return len(own) > 3 and own == self.title
         short, long = sorted((own, self.title), key=len)
         return bool(short) and short == long[: len(short)] and (own == self.title or len(short) > max(2, len(long) / 2))
+
+
+def _shows(element: etree._Element, names: str, size: int) -> bool:
+    """Whether a box of few words is there for its pictures, or is a page builder's subhead."""
+    if element.tag != "div" or not (showing := _SHOWING.search(names)):
+        return False
+    if size:
+        headings = [child for child in element.iterdescendants() if child.tag in HEADINGS]
+        return showing[1] == "elementor-widget" and len(headings) == 1 and element.find(".//a") is None
+    return any(showing[1] == "gallery" or leads_nowhere(picture) for picture in element.iterfind(".//img"))
 
 
 def _is_kept(kept: Kept, title: str, element: etree._Element) -> bool:

@@ -15,6 +15,7 @@ _SILENT = (
     *("script", "style", "template", "svg", "object", "applet", "base", "dialog", "canvas", "map", "datalist"),
     *("amp-ad", "amp-embed", "amp-sidebar", "amp-social-share", "amp-consent", "amp-analytics"),
 )
+_PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:[?#]|$)", re.IGNORECASE)
 _HEAD = frozenset({"head", "title", "meta", "link", "script", "style", "base", "noscript"})
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)(?:\s[^<>]*)?>")
 _WRAPPERS = frozenset(
@@ -102,6 +103,12 @@ def select(path: etree.XPath, root: etree._Element) -> list[etree._Element]:
     """Return the elements that an XPath finds."""
     found = path(root)
     return [one for one in found if isinstance(one, etree._Element)] if isinstance(found, list) else []
+
+
+def leads_nowhere(picture: etree._Element) -> bool:
+    """Whether a picture is no link, or one to a larger copy of itself: links elsewhere are teasers and banners."""
+    href = next((link.get("href", "") for link in picture.iterancestors("a")), "")
+    return not href or href.startswith("#") or _PICTURE_FILE.search(href) is not None
 
 
 def drop(element: etree._Element) -> None:

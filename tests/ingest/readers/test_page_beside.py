@@ -1,0 +1,50 @@
+"""What belongs to an article on a page although it stands in boxes of its own, or beside the body's."""
+
+import pytest
+
+from syndicate.ingest.readers.page import extract
+
+SENTENCE = "The river rose another hand's breadth before noon, and nobody on the bridge said a word about it. "
+BODY = f"<p>{SENTENCE * 3}</p><p>{SENTENCE * 2}</p>"
+HEADLINE = "<h1>The river at the bridge</h1>"
+
+
+WIDGET = '<div class="elementor-widget elementor-widget-{}"><div class="elementor-widget-container">{}</div></div>'
+
+
+def body_of(article: str) -> str:
+    """What comes out of a page whose article holds this below its headline."""
+    page = f"<title>The river at the bridge</title><main><article>{HEADLINE}{article}</article></main>"
+    return extract(page, "https://p.example/river").html
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        '<div class="gallery"><dl class="gallery-item"><a href="/river/a1/"><img src="/a.jpg"></a></dl></div>',
+        '<div class="carousel"><img src="/a.jpg"></div>',
+        WIDGET.format("image", '<a href="/a.jpg"><img src="/a.jpg"></a>'),
+    ],
+)
+def test_galleries_and_sliders_keep_their_pictures(box):
+    """A box of pictures without words between the paragraphs stays, whatever it is called."""
+    assert 'src="/a.jpg"' in body_of(f"<div class=x>{BODY}{box}{BODY}</div>")
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        '<div class="carousel"><a href="/other-story"><img src="/a.jpg"></a></div>',
+        WIDGET.format("image", '<a href="https://shop.example/"><img src="/a.jpg"></a>'),
+        '<div class="post-tools"><img src="/a.jpg"></div>',
+    ],
+)
+def test_pictures_that_are_links_elsewhere_or_buttons_still_go(box):
+    """Teasers, banners and icons in boxes called promotion or tools are cut as before."""
+    assert "/a.jpg" not in body_of(f"<div class=x>{BODY}{box}{BODY}</div>")
+
+
+def test_a_page_builders_subhead_stays():
+    """A short heading in Elementor's own box is a subhead, not a button."""
+    box = WIDGET.format("heading", "<h2>The cost</h2>")
+    assert "<h2>The cost</h2>" in body_of(f"<div class=x>{BODY}{box}{BODY}</div>")
