@@ -1,5 +1,7 @@
 """What belongs to an article on a page although it stands in boxes of its own, or beside the body's."""
 
+import re
+
 import pytest
 
 from syndicate.ingest.readers.page import extract
@@ -48,3 +50,40 @@ def test_a_page_builders_subhead_stays():
     """A short heading in Elementor's own box is a subhead, not a button."""
     box = WIDGET.format("heading", "<h2>The cost</h2>")
     assert "<h2>The cost</h2>" in body_of(f"<div class=x>{BODY}{box}{BODY}</div>")
+
+
+PICTURE = '<img src="/hero.jpg">'
+CAPTION = "The bridge. Photo: Ada Byrne"
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        f"<figure>{PICTURE}<figcaption>{CAPTION}</figcaption></figure>",
+        f'<header><div class="hero">{PICTURE}<div class="wp-caption-text">{CAPTION}</div></div></header>',
+        f'<div class="x"><img width="800" src="/hero.jpg"><p class="image-caption">{CAPTION}</p></div>',
+    ],
+)
+def test_the_picture_between_headline_and_body_keeps_its_caption(lead):
+    """What stands above the body's own box is the article's picture, with caption and credit."""
+    html = body_of(f'{lead}<div class="article-body">{BODY}</div>')
+    assert re.search(
+        r"<figure.*/hero.jpg.*<figcaption[^>]*>The bridge. Photo: Ada Byrne</figcaption>.*</figure>.*The river rose",
+        html,
+    )
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        f'<figure><a href="/other-story">{PICTURE}</a><figcaption>Ice on the lake</figcaption></figure>',
+        f'<div class="byline"><figure>{PICTURE}</figure>By Ada Byrne</div>',
+        f'<figure class="sponsor">{PICTURE}</figure>',
+        f"<aside><figure>{PICTURE}</figure></aside>",
+        '<div class="image"><img class="avatar" src="/hero.jpg"></div>',
+        f"<div>{PICTURE}</div>",
+    ],
+)
+def test_teasers_faces_and_banners_above_the_body_are_no_lead(above):
+    """Pictures that lead elsewhere, show the author or say nothing of what they are stay out."""
+    assert "hero.jpg" not in body_of(f'{above}<div class="article-body">{BODY}</div>')

@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -9,6 +10,7 @@ from lxml import etree
 from syndicate.errors import UnreadableError
 from syndicate.ingest.likeness import is_told
 from syndicate.ingest.readers.page import tree
+from syndicate.ingest.readers.page.beside import lead
 from syndicate.ingest.readers.page.container import ENOUGH, choose, find_heading
 from syndicate.ingest.readers.page.deck import find_deck
 from syndicate.ingest.readers.page.judge import judge
@@ -34,9 +36,9 @@ class Extracted:
     """The article found on a page.
 
     `html` is its body as a fragment, not yet sanitized but without scripts, handlers and styles; it begins with the
-    `deck` (plain text, "" if there is none) as a paragraph of class "deck". `title` is the headline as plain text.
-    `signs` are what the markup says of its authors.
-    `cuts` are the boxes that stood inside the body and were taken out; their offsets are not known.
+    `deck` (plain text, "" if there is none) as a paragraph of class "deck" and the pictures that stand above the body.
+    `title` is the headline as plain text. `signs` are what the markup says of its authors. `cuts` are the boxes that
+    stood inside the body and were taken out; their offsets are not known.
     """
 
     html: str
@@ -75,8 +77,9 @@ def find_article(root: etree._Element, about: Metadata, url: str, kept: Kept = n
     if prose < 25:
         raise UnreadableError(f"{url or 'the page'}: no article was found on it, only scraps and links")
     deck = " ".join(block.text for block in find_deck(seen, heading, best, about.summary))
-    cuts = prune(seen, best, about.title, kept)
-    return Extracted(_render(best, deck), about.title, deck, cuts, signs)
+    above = lead(seen, heading, best)
+    cuts = prune(seen, best, about.title, kept, above)
+    return Extracted(_render([*above, best], deck), about.title, deck, cuts, signs)
 
 
 def _structured(about: Metadata, signs: Signs) -> Extracted:
@@ -85,11 +88,13 @@ def _structured(about: Metadata, signs: Signs) -> Extracted:
     return Extracted("".join(f"<p>{html.escape(line, quote=False)}</p>" for line in lines), about.title, signs=signs)
 
 
-def _render(container: etree._Element, deck: str) -> str:
-    for element in container.iter(etree.Element):
-        for name, value in list(zip(map(str, element.keys()), map(str, element.values()), strict=True)):
-            if name not in _KEPT and (not name.startswith("data-") or len(value) > 2000):
-                del element.attrib[name]
-    container.tail = None
-    markup = legal(str(etree.tostring(container, encoding="unicode", method="html")))
-    return f'<p class="deck">{html.escape(deck, quote=False)}</p>{markup}' if deck else markup
+def _render(parts: Iterable[etree._Element], deck: str) -> str:
+    """The parts of the article as markup, in their order, below its deck."""
+    pieces = [f'<p class="deck">{html.escape(deck, quote=False)}</p>'] if deck else []
+    for part in parts:
+        for element in part.iter(etree.Element):
+            for name, value in list(zip(map(str, element.keys()), map(str, element.values()), strict=True)):
+                if name not in _KEPT and (not name.startswith("data-") or len(value) > 2000):
+                    del element.attrib[name]
+        pieces.append(legal(str(etree.tostring(part, encoding="unicode", method="html", with_tail=False))))
+    return "".join(pieces)

@@ -6,7 +6,7 @@ told to the caller, with its reason.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from lxml import etree
@@ -32,13 +32,16 @@ _MAX_CUTS = 200
 _LONGEST = 2_000  # characters of a box that are put down
 
 
-def prune(seen: Survey, container: etree._Element, title: str, kept: Kept = nothing) -> tuple[Cut, ...]:
+def prune(
+    seen: Survey, container: etree._Element, title: str, kept: Kept = nothing, lead: Sequence[etree._Element] = ()
+) -> tuple[Cut, ...]:
     """Take the furniture out of the container and turn unnamed captions into figures; return what went.
 
+    The same is done to what comes before it, the `lead`.
     A box whose text is `kept` stays as it is, with everything in it.
     """
     pruning = _Pruning(seen, container, title, kept)
-    return tuple(pruning.visit(container))[:_MAX_CUTS]
+    return tuple(cut for part in (*lead, container) for cut in pruning.visit(part))[:_MAX_CUTS]
 
 
 class _Pruning:

@@ -1,0 +1,91 @@
+"""What belongs to an article although it stands beside the box of its body: the pictures above it."""
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from syndicate.ingest.readers.page.chrome import called, is_caption, soft, strong
+from syndicate.ingest.readers.page.survey import Survey
+from syndicate.ingest.readers.page.tree import leads_nowhere
+
+_FAR = 60  # blocks between headline and body
+_MOST_PICTURES = 5
+_FOREIGN = frozenset({"nav", "aside", "footer", "form", "button", "noscript", "li"})
+_PICTURED = re.compile(r"(?:^|-)(?:hero|lead|lede|featured?|thumbnail|thumb|image|photo|picture|cover|opener)(?=-|$)")
+_SMALL = re.compile(r"(?:^|-)(?:avatar|gravatar|icon|logo|emoji|badge|portrait|headshot)s?(?=-|$)")
+_WRAPPERS = frozenset({"a", "picture", "div", "span", "p", "center"})
+_WIDE, _NARROW = 300, 120  # pixels
+
+
+def lead(seen: Survey, heading: etree._Element | None, container: etree._Element) -> list[etree._Element]:
+    """Return the pictures between headline and container with their captions: figures, or boxes that are no more."""
+    if heading is None or heading not in seen.span or container in heading.iterancestors():
+        return []
+    if not 0 <= seen.span[container][0] - seen.span[heading][1] < _FAR:
+        return []
+    found: list[etree._Element] = []
+    for picture in _between(heading, container):
+        box = picture if picture.tag == "figure" else _box(seen, picture)
+        if box not in found and _is_lead(box, heading):
+            found.append(box)
+    return found[:_MOST_PICTURES]
+
+
+def _between(heading: etree._Element, container: etree._Element) -> Iterator[etree._Element]:
+    """The figures, and the pictures outside of figures, that come after the headline and before the container."""
+    around, ahead = set(heading.iterancestors()), False
+    above = next(one for one in container.iterancestors() if one in around)
+    for element in above.iter(etree.Element):
+        if element is container:
+            return
+        ahead = ahead or element is heading
+        framed = element.tag == "figure" or (
+            element.tag == "img" and next(element.iterancestors("figure"), None) is None
+        )
+        if ahead and framed and element not in container.iterancestors():
+            yield element
+
+
+def _box(seen: Survey, picture: etree._Element) -> etree._Element:
+    """The smallest box around a picture that holds its captions and no other text, the picture where it has none."""
+    box, known = picture, 0
+    for outer in picture.iterancestors():
+        texts = seen.inside(outer) if outer in seen.span else []
+        if outer.tag not in _WRAPPERS or not all(_is_captioned(block.where, outer) for block in texts):
+            break
+        if len(texts) > known:
+            box, known = outer, len(texts)
+    return box
+
+
+def _is_captioned(element: etree._Element, box: etree._Element) -> bool:
+    """Whether an element of a box is called a caption, or stands in what is."""
+    return any(is_caption(called(one)) for one in (element, *element.iterancestors()) if box in one.iterancestors())
+
+
+def _is_lead(box: etree._Element, heading: etree._Element) -> bool:
+    """Whether it shows what the article is about: no teaser, banner or icon, and no author's face."""
+    around = set(heading.iterancestors())
+    outer = [one for one in box.iterancestors() if one not in around]
+    if any(one.tag in _FOREIGN or _is_furniture(called(one)) for one in (box, *outer)):
+        return False
+    pictures = list(box.iter("img"))
+    if not pictures or not all(leads_nowhere(one) and not _is_small(one) for one in pictures):
+        return False
+    named = any(_PICTURED.search(called(one)) for one in (*box.iter(etree.Element), *outer))
+    return box.tag == "figure" or named or any(_width(one) >= _WIDE for one in pictures)
+
+
+def _is_furniture(names: str) -> bool:
+    return bool(names and (strong(names) or soft(names)))
+
+
+def _is_small(picture: etree._Element) -> bool:
+    return 0 < _width(picture) < _NARROW or _SMALL.search(called(picture)) is not None
+
+
+def _width(picture: etree._Element) -> int:
+    """The width that a picture's element states, 0 where it states none."""
+    stated = re.match(r"\d{1,5}", picture.get("width", ""))
+    return int(stated[0]) if stated else 0
