@@ -14,6 +14,10 @@ HEADLINE = "<h1>The river at the bridge</h1>"
 WIDGET = '<div class="elementor-widget elementor-widget-{}"><div class="elementor-widget-container">{}</div></div>'
 
 
+def text(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]*>", " ", html).split())
+
+
 def body_of(article: str) -> str:
     """What comes out of a page whose article holds this below its headline."""
     page = f"<title>The river at the bridge</title><main><article>{HEADLINE}{article}</article></main>"
@@ -87,3 +91,35 @@ def test_the_picture_between_headline_and_body_keeps_its_caption(lead):
 def test_teasers_faces_and_banners_above_the_body_are_no_lead(above):
     """Pictures that lead elsewhere, show the author or say nothing of what they are stay out."""
     assert "hero.jpg" not in body_of(f'{above}<div class="article-body">{BODY}</div>')
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "<p>Correction, 6 May: The bridge was built in 1971, not in 1981.</p>",
+        "<p><em>(Reporting by Ada Byrne; editing by Tom Riley)</em></p>",
+        '<div class="footnotes"><ol><li>City archive, file 12, letters of 1971.</li></ol></div>',
+        '<aside class="fact-box"><h3>If you go</h3><p>The bridge is open from 10 to 16.</p></aside>',
+        f'<div class="article-body-second"><p>{SENTENCE}</p></div>',
+        "<table><tr><th>Votes</th><td>17</td></tr></table>",
+    ],
+)
+def test_notes_and_tables_behind_the_bodys_box_are_the_articles(note):
+    """Corrections, credits, footnotes, facts and tables that follow the body in the article are not lost."""
+    share = '<div class="share">Share this story</div>'
+    html = body_of(f'<div class="article-body">{BODY}</div>{share}{note}')
+    assert text(html).endswith(text(note))
+
+
+def test_what_is_not_taken_along_behind_the_body_is_a_cut():
+    """Other boxes behind the body stay out, with all that follows them, and are told with name and text."""
+    behind = '<div class="related"><h3>More</h3><p>Ice on the lake, again.</p></div><p>We are a paper of the river.</p>'
+    page = f'<article>{HEADLINE}<div class="article-body">{BODY}</div>{behind}</article>'
+    found = extract(
+        f"<title>The river at the bridge</title>{page}<footer>Imprint and rules</footer>", "https://p.example/a"
+    )
+    assert [(cut.family, cut.text) for cut in found.cuts] == [
+        ("related", "More\nIce on the lake, again."),
+        ("after", "We are a paper of the river."),
+    ]
+    assert "paper of the river" not in found.html

@@ -54,11 +54,12 @@ def test_an_article_comes_out_whole_and_alone():
 
 
 def test_what_stood_inside_the_body_is_told():
-    """Boxes taken out from between the paragraphs are handed to the audit with family and evidence."""
+    """Boxes taken out from between the paragraphs, or left behind them, are told with family and evidence."""
     cuts = extract(sample("article_tag"), "https://courier.example/x").cuts
     assert [(cut.family, cut.evidence) for cut in cuts] == [
         ("related", "aside related-links"),
         ("newsletter", "div newsletter-box"),
+        ("after", "footer story-foot"),
     ]
     assert cuts[0].text.startswith("Read more\nHow the new gates")
 

@@ -1,11 +1,11 @@
-"""What belongs to an article although it stands beside the box of its body: the pictures above it."""
+"""What belongs to an article although it stands beside the box of its body: pictures above it, notes below it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from lxml import etree
 
-from syndicate.ingest.readers.page.chrome import called, is_caption, soft, strong
+from syndicate.ingest.readers.page.chrome import called, is_body, is_caption, soft, strong
 from syndicate.ingest.readers.page.survey import Survey
 from syndicate.ingest.readers.page.tree import leads_nowhere
 
@@ -16,6 +16,15 @@ _PICTURED = re.compile(r"(?:^|-)(?:hero|lead|lede|featured?|thumbnail|thumb|imag
 _SMALL = re.compile(r"(?:^|-)(?:avatar|gravatar|icon|logo|emoji|badge|portrait|headshot)s?(?=-|$)")
 _WRAPPERS = frozenset({"a", "picture", "div", "span", "p", "center"})
 _WIDE, _NARROW = 300, 120  # pixels
+_NOTES = re.compile(
+    "(?:^|-)(?:corrections?|clarifications?|editors?-notes?|notes?|foot-?notes?|end-?notes?|(?:key-)?facts|fact-?box|info-?box|"
+    "references|attribution|credits?|wire)(?=-|$)"
+)
+_LISTS = frozenset({"p", "blockquote", "ul", "ol", "dl"})
+_BOXES = frozenset({"div", "section", "aside"})
+# Families that stand between an article and its notes; behind others, and behind what has no name, is no article.
+_PASSED = frozenset({"share", "ad", "tags", "newsletter"})
+_MOST_LEFT = 50
 
 
 def lead(seen: Survey, heading: etree._Element | None, container: etree._Element) -> list[etree._Element]:
@@ -89,3 +98,47 @@ def _width(picture: etree._Element) -> int:
     """The width that a picture's element states, 0 where it states none."""
     stated = re.match(r"\d{1,5}", picture.get("width", ""))
     return int(stated[0]) if stated else 0
+
+
+def notes(
+    seen: Survey, heading: etree._Element | None, container: etree._Element, is_kept: Callable[[etree._Element], bool]
+) -> tuple[list[etree._Element], list[etree._Element]]:
+    """Return what stands behind the container in the headline's `article`: what belongs to it, and what is left out.
+
+    Notes, credits, lists and tables belong to it as long as nothing but furniture stands before them, and whatever
+    `is_kept`.
+    """
+    joined: list[etree._Element] = []
+    left: list[etree._Element] = []
+    near, room = True, seen.size(container) // 2
+    for element in _behind(heading, container):
+        if element not in seen.span or not (size := seen.size(element)):
+            continue
+        if is_kept(element) or (near and size <= room and _is_note(seen, element)):
+            joined.append(element)
+            room -= size
+        else:
+            left.append(element)
+            near = near and strong(called(element)) in _PASSED
+    return joined, left[:_MOST_LEFT]
+
+
+def _behind(heading: etree._Element | None, container: etree._Element) -> Iterator[etree._Element]:
+    """The elements behind the container, from the nearest outwards, up to the end of the headline's `article`."""
+    around = set(heading.iterancestors("article")) if heading is not None else set()
+    outer = list(container.iterancestors())
+    own = next((one for one in outer if one in around), None)
+    if own is not None:
+        for element in (container, *outer[: outer.index(own)]):
+            yield from element.itersiblings(etree.Element)
+
+
+def _is_note(seen: Survey, element: etree._Element) -> bool:
+    """Whether it reads like a part of the article and is neither named nor built as furniture."""
+    names, size = called(element), seen.size(element)
+    if _is_furniture(names) or seen.inward(element) > 0.3 * size or element.find(".//form") is not None:
+        return False
+    if element.tag == "table" or (element.tag in _BOXES and _NOTES.search(names)):
+        return True
+    reads = element.tag in _LISTS or (element.tag in _BOXES and is_body(names))
+    return reads and seen.prose(element) >= 0.5 * size

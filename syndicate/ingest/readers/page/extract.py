@@ -4,18 +4,19 @@ import html
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 
 from lxml import etree
 
 from syndicate.errors import UnreadableError
 from syndicate.ingest.likeness import is_told
 from syndicate.ingest.readers.page import tree
-from syndicate.ingest.readers.page.beside import lead
+from syndicate.ingest.readers.page.beside import lead, notes
 from syndicate.ingest.readers.page.container import ENOUGH, choose, find_heading
 from syndicate.ingest.readers.page.deck import find_deck
 from syndicate.ingest.readers.page.judge import judge
 from syndicate.ingest.readers.page.metadata import Metadata, read_metadata
-from syndicate.ingest.readers.page.prune import prune
+from syndicate.ingest.readers.page.prune import is_kept, left_out, prune
 from syndicate.ingest.readers.page.signs import Signs, read_signs
 from syndicate.ingest.readers.page.survey import survey
 from syndicate.model import Cut
@@ -38,7 +39,8 @@ class Extracted:
     `html` is its body as a fragment, not yet sanitized but without scripts, handlers and styles; it begins with the
     `deck` (plain text, "" if there is none) as a paragraph of class "deck" and the pictures that stand above the body.
     `title` is the headline as plain text. `signs` are what the markup says of its authors. `cuts` are the boxes that
-    stood inside the body and were taken out; their offsets are not known.
+    stood inside the body and were taken out, or behind it in its `article` and were not taken along; their offsets are
+    not known.
     """
 
     html: str
@@ -78,8 +80,11 @@ def find_article(root: etree._Element, about: Metadata, url: str, kept: Kept = n
         raise UnreadableError(f"{url or 'the page'}: no article was found on it, only scraps and links")
     deck = " ".join(block.text for block in find_deck(seen, heading, best, about.summary))
     above = lead(seen, heading, best)
+    below, left = notes(seen, heading, best, partial(is_kept, kept, about.title))
     cuts = prune(seen, best, about.title, kept, above)
-    return Extracted(_render([*above, best], deck), about.title, deck, cuts, signs)
+    cuts += tuple(cut for note in below for cut in prune(seen, note, about.title, kept))
+    cuts += tuple(map(left_out, left))
+    return Extracted(_render([*above, best, *below], deck), about.title, deck, cuts, signs)
 
 
 def _structured(about: Metadata, signs: Signs) -> Extracted:

@@ -44,10 +44,23 @@ def prune(
     return tuple(cut for part in (*lead, container) for cut in pruning.visit(part))[:_MAX_CUTS]
 
 
+def left_out(element: etree._Element) -> Cut:
+    """Return the record of what stands beside the body, and is not taken along."""
+    names = called(element)
+    return _cut(element, strong(names) or soft(names) or "after")
+
+
+def _cut(element: etree._Element, family: str) -> Cut:
+    text = _told(element)
+    evidence = f"{element.tag} {called(element)}".strip()[:200]
+    drop(element)
+    return Cut(text=text, family=family, reason=_REASON, evidence=evidence)
+
+
 class _Pruning:
     def __init__(self, seen: Survey, container: etree._Element, title: str, kept: Kept) -> None:
         self.seen = seen
-        self.is_kept = partial(_is_kept, kept, title)
+        self.is_kept = partial(is_kept, kept, title)
         self.total = seen.prose(container)
         self.spent = 0.0
         self.makes = {(block.where.tag, called(block.where)) for block in seen.inside(container) if block.prose > 60}
@@ -66,7 +79,7 @@ class _Pruning:
             elif family and self._affordable(child):
                 if family in _LISTED:
                     yield from self._heading_of(child)
-                yield self._cut(child, family)
+                yield _cut(child, family)
             else:
                 yield from self.visit(child)
 
@@ -82,18 +95,12 @@ class _Pruning:
         names = called(element)
         if element.tag in _BOXES or (names and element.tag in INLINE and strong(names) == "notice"):
             if not self.is_kept(element):
-                yield self._cut(element, "notice")
+                yield _cut(element, "notice")
             return
         if element.tag == "span":
             self._is_caption(element, names, 0.0, 0)
         for child in list(element):
             yield from self._inline(child)
-
-    def _cut(self, element: etree._Element, family: str) -> Cut:
-        text = _told(element)
-        evidence = f"{element.tag} {called(element)}".strip()[:200]
-        drop(element)
-        return Cut(text=text, family=family, reason=_REASON, evidence=evidence)
 
     def _heading_of(self, element: etree._Element) -> Iterator[Cut]:
         """The heading right before a list that goes, and that has nothing else to head."""
@@ -102,7 +109,7 @@ class _Pruning:
             return
         heads_nothing = after is None or after not in self.seen.span or after.tag in HEADINGS or self._family(after)
         if heads_nothing and not self.is_kept(before):
-            yield self._cut(before, "related")
+            yield _cut(before, "related")
 
     def _family(self, element: etree._Element) -> str:
         """The family of furniture that an element belongs to, "" if it stays."""
@@ -210,7 +217,8 @@ def _shows(element: etree._Element, names: str, size: int) -> bool:
     return any(showing[1] == "gallery" or leads_nowhere(picture) for picture in element.iterfind(".//img"))
 
 
-def _is_kept(kept: Kept, title: str, element: etree._Element) -> bool:
+def is_kept(kept: Kept, title: str, element: etree._Element) -> bool:
+    """Whether a person said that what an element says has to stay."""
     return kept is not nothing and kept(_told(element), title)  # most sources have no rulings, and need no telling
 
 
