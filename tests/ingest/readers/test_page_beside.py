@@ -77,6 +77,13 @@ def test_the_picture_between_headline_and_body_keeps_its_caption(lead):
     )
 
 
+def test_a_picture_that_is_there_twice_is_shown_once():
+    """Of two figures with the same caption, for small and for large screens, one is taken."""
+    figure = f"<figure>{PICTURE}<figcaption>{CAPTION}</figcaption></figure>"
+    html = body_of(f'{figure}{figure.replace("hero", "hero-800")}<div class="article-body">{BODY}</div>')
+    assert html.count(CAPTION) == 1
+
+
 @pytest.mark.parametrize(
     "above",
     [

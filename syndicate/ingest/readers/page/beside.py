@@ -7,15 +7,14 @@ from lxml import etree
 
 from syndicate.ingest.readers.page.chrome import called, is_body, is_caption, soft, strong
 from syndicate.ingest.readers.page.survey import Survey
-from syndicate.ingest.readers.page.tree import leads_nowhere
+from syndicate.ingest.readers.page.tree import is_icon, leads_nowhere, width
 
 _FAR = 60  # blocks between headline and body
 _MOST_PICTURES = 5
 _FOREIGN = frozenset({"nav", "aside", "footer", "form", "button", "noscript", "li"})
 _PICTURED = re.compile(r"(?:^|-)(?:hero|lead|lede|featured?|thumbnail|thumb|image|photo|picture|cover|opener)(?=-|$)")
-_SMALL = re.compile(r"(?:^|-)(?:avatar|gravatar|icon|logo|emoji|badge|portrait|headshot)s?(?=-|$)")
 _WRAPPERS = frozenset({"a", "picture", "div", "span", "p", "center"})
-_WIDE, _NARROW = 300, 120  # pixels
+_WIDE = 300  # pixels
 _NOTES = re.compile(
     "(?:^|-)(?:corrections?|clarifications?|editors?-notes?|notes?|foot-?notes?|end-?notes?|(?:key-)?facts|fact-?box|info-?box|"
     "references|attribution|credits?|wire)(?=-|$)"
@@ -33,12 +32,19 @@ def lead(seen: Survey, heading: etree._Element | None, container: etree._Element
         return []
     if not 0 <= seen.span[container][0] - seen.span[heading][1] < _FAR:
         return []
-    found: list[etree._Element] = []
+    found: dict[str, etree._Element] = {}  # one of those that are there twice, for small and for large screens
     for picture in _between(heading, container):
         box = picture if picture.tag == "figure" else _box(seen, picture)
-        if box not in found and _is_lead(box, heading):
-            found.append(box)
-    return found[:_MOST_PICTURES]
+        if box not in found.values() and _is_lead(box, heading):
+            found.setdefault(_shown(seen, box), box)
+    return list(found.values())[:_MOST_PICTURES]
+
+
+def _shown(seen: Survey, box: etree._Element) -> str:
+    """What tells a picture from others: its caption, else what stands for it, else its address."""
+    caption = " ".join(block.text for block in seen.inside(box)) if box in seen.span else ""
+    picture = next(box.iter("img"))
+    return caption or picture.get("alt") or picture.get("src") or ""
 
 
 def _between(heading: etree._Element, container: etree._Element) -> Iterator[etree._Element]:
@@ -80,24 +86,14 @@ def _is_lead(box: etree._Element, heading: etree._Element) -> bool:
     if any(one.tag in _FOREIGN or _is_furniture(called(one)) for one in (box, *outer)):
         return False
     pictures = list(box.iter("img"))
-    if not pictures or not all(leads_nowhere(one) and not _is_small(one) for one in pictures):
+    if not pictures or not all(leads_nowhere(one) and not is_icon(one) for one in pictures):
         return False
     named = any(_PICTURED.search(called(one)) for one in (*box.iter(etree.Element), *outer))
-    return box.tag == "figure" or named or any(_width(one) >= _WIDE for one in pictures)
+    return box.tag == "figure" or named or any(width(one) >= _WIDE for one in pictures)
 
 
 def _is_furniture(names: str) -> bool:
     return bool(names and (strong(names) or soft(names)))
-
-
-def _is_small(picture: etree._Element) -> bool:
-    return 0 < _width(picture) < _NARROW or _SMALL.search(called(picture)) is not None
-
-
-def _width(picture: etree._Element) -> int:
-    """The width that a picture's element states, 0 where it states none."""
-    stated = re.match(r"\d{1,5}", picture.get("width", ""))
-    return int(stated[0]) if stated else 0
 
 
 def notes(

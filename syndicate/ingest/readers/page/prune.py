@@ -14,7 +14,7 @@ from lxml import etree
 from syndicate.ingest.readers.page.chrome import called, is_body, is_caption, soft, strong
 from syndicate.ingest.readers.page.judge import is_card
 from syndicate.ingest.readers.page.survey import Survey
-from syndicate.ingest.readers.page.tree import drop, leads_nowhere
+from syndicate.ingest.readers.page.tree import drop, is_icon, leads_nowhere
 from syndicate.model import Cut
 from syndicate.normalize.kept import Kept, nothing
 from syndicate.normalize.tree import HEADINGS, INLINE
@@ -214,7 +214,8 @@ def _shows(element: etree._Element, names: str, size: int) -> bool:
     if size:
         headings = [child for child in element.iterdescendants() if child.tag in HEADINGS]
         return showing[1] == "elementor-widget" and len(headings) == 1 and element.find(".//a") is None
-    return any(showing[1] == "gallery" or leads_nowhere(picture) for picture in element.iterfind(".//img"))
+    pictures = [picture for picture in element.iterfind(".//img") if not is_icon(picture)]
+    return any(showing[1] == "gallery" or leads_nowhere(picture) for picture in pictures)
 
 
 def is_kept(kept: Kept, title: str, element: etree._Element) -> bool:
