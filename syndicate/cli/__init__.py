@@ -75,7 +75,8 @@ def main() -> None:
         elif known.get("log_level", os.environ.get("SYNDICATE_LOG_LEVEL", "").lower()) == "debug":
             raise
         else:
-            _complain([f"unexpected {type(error).__name__}: {error} (a bug; SYNDICATE_LOG_LEVEL=debug shows where)"])
+            said = str(error).partition("\n")[0]  # a database's further lines may hold what is stored
+            _complain([f"unexpected {type(error).__name__}: {said} (a bug; SYNDICATE_LOG_LEVEL=debug shows where)"])
         sys.exit(1)
 
 

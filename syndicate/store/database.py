@@ -150,6 +150,7 @@ def _open(url: URL) -> Engine:
         return _open_sqlite(url)
     return create_engine(
         url,
+        hide_parameters=True,  # what is stored may be secret, and errors go to the log
         pool_pre_ping=True,
         pool_size=5,
         max_overflow=20,
@@ -167,6 +168,7 @@ def _open_sqlite(url: URL) -> Engine:
     to_read = file.exists() and not _is_writable(file)
     engine = create_engine(
         _read_only(url, file) if to_read else url,
+        hide_parameters=True,  # as above
         pool_size=8,
         max_overflow=-1,
         pool_use_lifo=True,

@@ -1,10 +1,13 @@
 """Sources: declared, added, paused, retired, polled."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 
 from syndicate.errors import LeaseLostError, UsageError
+from syndicate.store import Store
 from syndicate.store.leases import source_lease
 from tests.contract.building import HOUR, NOW, declare, lease, spec
 
@@ -166,3 +169,27 @@ def test_a_source_is_taken_with_its_state_and_given_back_with_the_outcome(store)
         store.save_state(replace(state, failures=3), epoch, release=True)
     assert store.source("lake").failures == 2
     assert store.renew(source_lease("lake"), newer, NOW, 60)
+
+
+def test_those_who_declare_the_same_at_once_wait_for_each_other(store_url, open_store):
+    """Roles that start together after sources were added all find them declared, and a key is added once."""
+    stores, together = [open_store(store_url) for _ in range(4)], threading.Barrier(4)
+    specs = [spec(f"s{number}") for number in range(50)]
+
+    def sync(store: Store) -> None:
+        store.ping()
+        together.wait()
+        store.sync_sources(specs, NOW)
+
+    def add(store: Store) -> str:
+        together.wait()
+        try:
+            store.add_source(spec("mine"), NOW)
+        except UsageError:
+            return "exists"
+        return "added"
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(sync, stores))
+        assert sorted(pool.map(add, stores)) == ["added", "exists", "exists", "exists"]
+    assert len(stores[0].sources()) == 51
