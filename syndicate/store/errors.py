@@ -22,9 +22,19 @@ _ADVICE = (
     ("not a database", "the file is not an SQLite database: check the address, or restore it from a backup"),
     ("no such table", "the tables are not there yet: run `syndicate up`, or upgrade the store"),
     ("does not exist", "a database, role or table is missing: create it, or upgrade the store"),
+    (
+        "permission denied for",
+        "the user may not do this: make it the owner of the database, or GRANT CREATE ON SCHEMA public",
+    ),
+    ("no schema has been", "there is no schema public that the user may see: create it, or grant its use"),
     ("authentication failed", "the server refuses user or password: check SYNDICATE_DATABASE_URL"),
     ("connection", "the server can't be reached: check that it runs and SYNDICATE_DATABASE_URL"),
 )
+
+
+# What PostgreSQL calls an error of the program, and is one of who set it up: a table, database or schema that is
+# missing, or a user who may not do what it has to.
+_SET_UP_WRONG = frozenset({"42P01", "3D000", "3F000", "42501"})
 
 
 @contextmanager
@@ -43,8 +53,8 @@ def translated(doing: str, where: str) -> Iterator[None]:
 def _is_failure(error: exc.DBAPIError) -> bool:
     if isinstance(error, exc.IntegrityError | exc.DataError | exc.NotSupportedError):
         return False
-    missing_table = getattr(error.orig, "sqlstate", "") == "42P01"
-    return missing_table or not isinstance(error, exc.ProgrammingError)
+    set_up_wrong = getattr(error.orig, "sqlstate", "") in _SET_UP_WRONG
+    return set_up_wrong or not isinstance(error, exc.ProgrammingError)
 
 
 def _explain(error: exc.DBAPIError) -> str:

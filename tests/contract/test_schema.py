@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
@@ -94,3 +95,13 @@ def test_health_counts_and_finds_nothing_wrong(store, kind):
     assert report.revision == report.head
     assert report.size > 0
     assert store.check_integrity() == ()
+
+
+def test_a_user_who_may_make_no_tables_is_told_what_to_do(postgres_url, open_store):
+    """PostgreSQL 15 and later let only a database's owner make tables: that is no bug."""
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute("CREATE ROLE guest LOGIN")
+        connection.execute("CREATE DATABASE guarded")
+    store = open_store(postgres_url.replace("//wire@/postgres?", "//guest@/guarded?"))
+    with pytest.raises(StoreError, match=r"permission denied for schema public .*make it the owner"):
+        store.upgrade()
