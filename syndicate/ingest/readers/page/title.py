@@ -37,8 +37,8 @@ def title_of(
     The names of the `site` leave it. What is nothing but such a name, a section's, or "Home" is no title.
     """
     names = {bare(name) for name in site} - {""}
-    no_title = names | _NO_TITLE | {bare(section) for section in sections}
     main = headings(root, url, "h1")
+    no_title = names | _NO_TITLE | ({bare(section) for section in sections} - {bare(text) for _, text in main[:1]})
     others = headings(root, url, "h2", "h3")
     page = legal(squeeze(root.findtext(".//title") or ""))
     told = [_trimmed(title, main, others, names) for title in map(legal, declared) if title]
