@@ -208,6 +208,42 @@ def test_data_that_tell_something_else_replace_no_text():
     assert "ferry sailed" in entry.body
 
 
+CLOCK = '<p>Today is <time datetime="2026-11-27">Friday</time></p>'
+COMMENT = '<ol class="comments"><li><time datetime="2025-01-01">1 Jan</time> Nice.</li></ol>'
+TEASER = '<article><h2><a href="/ice">Ice closes the harbour</a></h2><time datetime="2021-01-01"></time></article>'
+DAY = '<time datetime="2024-02-29">29 February</time>'
+CHANGED = '<time class="updated" datetime="2024-03-07">7 March</time>'
+
+
+@pytest.mark.parametrize(
+    ("page", "published", "updated"),
+    [
+        (f"{CLOCK}<main>{{h}}{DAY}{STORY}</main>", "02-29", None),
+        (f"{CLOCK}<main>{TEASER}<article>{DAY}{{h}}{STORY}</article></main>", "02-29", None),
+        (f"{CLOCK}<main><article>{{h}}{STORY}</article>{COMMENT}</main>", None, None),
+        (
+            f"<article>{{h}}{STORY}<p>It meets again on <time datetime='2030-06-01'>1 June</time>.</p></article>",
+            None,
+            None,
+        ),
+        (
+            f"<article>{{h}}{CHANGED}<time class='published' datetime='2024-02-29'></time>{STORY}</article>",
+            "02-29",
+            "03-07",
+        ),
+        (f"<article>{{h}}<p>Updated: <time datetime='2024-03-07'></time> {DAY}</p>{STORY}</article>", "02-29", "03-07"),
+        (f"<article>{{h}}{CHANGED}{STORY}</article>", None, "03-07"),
+        (f"<div class='hentry'>{{h}}{STORY}<abbr class='published' title='2024-02-29'>x</abbr></div>", "02-29", None),
+        (f"<article>{{h}}<i itemprop='datePublished' content='2024-02-29'></i>{STORY}</article>", "02-29", None),
+    ],
+)
+def test_an_articles_date_is_none_of_its_neighbours(page, published, updated):
+    """Times count above the first paragraph or marked as the article's own; all others are none of its dates."""
+    markup = f"<html lang='en'><head><title>Ferry</title></head><body>{page.format(h='<h1>Ferry</h1>')}</body></html>"
+    entry = article(Payload(markup.encode(), URL), SourceSpec("c", "page", "https://c.example/"))
+    assert [date and f"{date:%m-%d}" for date in (entry.published, entry.updated)] == [published, updated]
+
+
 STRANGERS = (
     '<div class="related"><h3><a href="/2">Ice</a></h3><a rel="author" href="/x">Xaver Zorn</a></div>'
     '<article><h2><a href="/3">Snow on the harbour</a></h2><meta itemprop="author" content="Yves Orn"></article>'
@@ -236,7 +272,7 @@ def test_strangers_sign_nothing(page, names):
     [
         ('<meta property="article:published_time" content="2024-02-29T10:00:00+01:00">', "", (2024, 2, 29)),
         ('<meta name="date" content="29 February 2024">', "", (2024, 2, 29)),
-        ("", '<article><time datetime="2024-02-29">Thursday</time></article>', (2024, 2, 29)),
+        ("", '<time datetime="2024-02-29">Thursday</time>', (2024, 2, 29)),
         ('<meta property="article:published_time" content="0001-01-01T00:00:00">', "", None),
         ('<meta name="date" content="soon">', "<time>yesterday</time>", None),
     ],

@@ -12,7 +12,6 @@ from syndicate.ingest.readers.page.linked_data import LinkedData, moment, read_l
 from syndicate.ingest.readers.page.signs import names_in, without_by
 from syndicate.ingest.readers.page.survey import host_of, site_of
 from syndicate.ingest.readers.page.title import bare, headings, title_of
-from syndicate.ingest.readers.page.tree import select
 from syndicate.ingest.readers.people import distinct
 from syndicate.model import Image, Person
 from syndicate.normalize.byline import byline
@@ -36,11 +35,8 @@ _SECTIONS = ("article:section", "parsely-section")
 _TAGS = ("article:tag", "parsely-tags", "news_keywords", "keywords", "sailthru.tags")
 _WORD = re.compile(r"\w+")
 _LANGUAGE = re.compile(r"([a-zA-Z]{2,3})(?:[-_]([a-zA-Z]{4}))?(?:[-_]([a-zA-Z]{2}|\d{3}))?")
-_TIMES = tuple(
-    etree.XPath(path)
-    for path in ("//*[@itemprop='datePublished' and @datetime]", "//time[@pubdate]", "//article//time", "//time")
-)
-_PLACED = frozenset({"author"})  # what an item in the body says of whatever it stands in: `signs` reads it there
+# What an item in the body says of whatever it stands in: `signs` reads it there.
+_PLACED = frozenset({"author", "datepublished", "datemodified"})
 _MOST_TAGS = 30
 _First = Callable[[tuple[str, ...]], str]
 
@@ -86,7 +82,7 @@ def read_metadata(root: etree._Element, url: str) -> Metadata:
         link=link,
         summary=plain(first(("og:description", "description", "twitter:description"))) or plain(data.summary),
         authors=_authors(meta, data, site),
-        published=data.published or _date(meta, _PUBLISHED) or _time(root),
+        published=data.published or _date(meta, _PUBLISHED),
         updated=data.updated or _date(meta, _UPDATED),
         categories=_categories(meta, data),
         language=_language(root, first, data),
@@ -167,12 +163,6 @@ def _date(meta: dict[str, list[str]], names: tuple[str, ...]) -> datetime | None
             if found := moment(text):
                 return found
     return None
-
-
-def _time(root: etree._Element) -> datetime | None:
-    """The first machine-readable time in the page's article, or in the page."""
-    times = [time for path in _TIMES for time in select(path, root)[:1]]
-    return next(filter(None, (moment(time.get("datetime") or "") for time in times)), None)
 
 
 def _categories(meta: dict[str, list[str]], data: LinkedData) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Who signed an article, as the markup around its headline shows it.
+"""Who signed an article and when, as the markup around its headline shows it.
 
 Only what belongs to the article counts: what stands between its headline and its end, or in an `article` that holds
 both, and in no box that is furniture, a quotation, a picture or a teaser.
@@ -7,12 +7,14 @@ both, and in no box that is furniture, a quotation, a picture or a teaser.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from lxml import etree
 
 from syndicate.ingest.readers.page.chrome import called, is_caption, soft, strong
 from syndicate.ingest.readers.page.judge import is_card
-from syndicate.ingest.readers.page.survey import Survey
+from syndicate.ingest.readers.page.linked_data import moment
+from syndicate.ingest.readers.page.survey import Block, Survey
 from syndicate.ingest.readers.people import distinct, people
 from syndicate.model import Person
 from syndicate.normalize.byline import byline
@@ -25,6 +27,15 @@ _APART = frozenset({"blockquote", "figure", "figcaption", "nav", "form", "dialog
 _OTHERS = frozenset({"comments", "related", "nav", "ad"})
 _BY_WORD = re.compile(r"^\s*(?:by|von|par|por|di|door|av)[\s:]+", re.IGNORECASE)
 _MOST = 5
+_LINE = 100  # characters
+_PUBLISHED = frozenset({"datepublished", "published", "dt-published", "entry-date"})
+_UPDATED = frozenset({"datemodified", "updated", "dt-updated", "modified"})
+_CALLED_UPDATE = re.compile(r"(?:^|-)(?:updated|modified|lastmod)(?=-|$)")
+_AGAIN = re.compile(
+    r"(?:updated?|modified|edited|aktualisiert|geändert|actualizad[oa]|mise? à jour|aggiornat[oa]|atualizad[oa]|"
+    r"bijgewerkt|zaktualizowano|обновлено|оновлено|更新)\W*(?:on|am|el|le|il|em|at|в)?\W*$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +43,29 @@ class Signs:
     """What the markup says of its article; empty where it says nothing."""
 
     authors: tuple[Person, ...] = ()
+    published: datetime | None = None
+    updated: datetime | None = None
 
 
 def read_signs(seen: Survey, heading: etree._Element | None, container: etree._Element, base: str) -> Signs:
-    """Read who signed the article in `container` below `heading`; `base` is what addresses are relative to.
+    """Read who signed the article in `container` below `heading`, and when; `base` is what addresses are relative to.
 
-    What stands above the first paragraph is asked before all else.
+    What stands above the first paragraph is asked before all else. A `time` without a mark counts nowhere else:
+    elsewhere it is an event's.
     """
     places = list(_places(seen, heading, container))
     above = [element for element, on_top in places if on_top]
     below = [element for element, on_top in places if not on_top]
-    return Signs(authors=_marked(above, base) or _marked(below, base))
+    dates = [date for element in (*above, *below) if (date := _dated(element))]
+    dates += [
+        ("updated" if _is_update(one) else "published", one.get("datetime", "")) for one in above if one.tag == "time"
+    ]
+    first = dict(reversed([(kind, found) for kind, text in dates if (found := moment(text))]))
+    return Signs(
+        authors=_marked(above, base) or _marked(below, base),
+        published=first.get("published"),
+        updated=first.get("updated"),
+    )
 
 
 def names_in(text: str) -> tuple[Person, ...]:
@@ -65,7 +88,7 @@ def _places(
     own, whole = _around(anchor, container)
     after = seen.span[anchor][1] if heading is not None else 0
     start, end = seen.span[container]
-    first = next((block.where for block in seen.blocks[max(start, after) : end] if block.prose > 10), None)
+    first = next((block.where for block in seen.blocks[max(start, after) : end] if _is_text(block)), None)
     begun, on_top = heading is None or own or whole.tag == "main", True
     walk = etree.iterwalk(whole, events=("start", "end"))
     for event, element in walk:
@@ -78,6 +101,12 @@ def _places(
             walk.skip_subtree()
         elif begun:
             yield element, on_top
+
+
+def _is_text(block: Block) -> bool:
+    """Whether a block is a paragraph rather than a line that signs or dates the article."""
+    short = len(block.text) < _LINE
+    return block.prose > 10 and not (short and (byline(block.text) or block.where.find(".//time") is not None))
 
 
 def _around(anchor: etree._Element, container: etree._Element) -> tuple[bool, etree._Element]:
@@ -113,6 +142,24 @@ def _is_apart(seen: Survey, element: etree._Element) -> bool:
     if element.tag == "aside" or family:
         return True
     return element in seen.span and is_card(seen, element) and any(True for _ in element.iter(*HEADINGS))
+
+
+def _dated(element: etree._Element) -> tuple[str, str] | None:
+    """What schema.org's, hAtom's and HTML's own marks say of an element's date: its kind, and the date."""
+    marks = {*element.get("itemprop", "").lower().split(), *element.get("class", "").lower().split()}
+    text = element.get("content") or element.get("datetime") or element.get("title")
+    text = text or ("".join(map(str, element.itertext())) if element.get("itemprop") else "")
+    if not _PUBLISHED.isdisjoint(marks) or element.get("pubdate") is not None:
+        return "published", text
+    return None if _UPDATED.isdisjoint(marks) else ("updated", text)
+
+
+def _is_update(time: etree._Element) -> bool:
+    """Whether a `time` is called, or told by the words before it, the time of an update."""
+    parent, before = time.getparent(), time.getprevious()
+    words = (before.tail if before is not None else None if parent is None else parent.text) or ""
+    boxes = [time, *time.iterancestors()][:3]
+    return _AGAIN.search(words) is not None or any(_CALLED_UPDATE.search(called(box)) for box in boxes)
 
 
 def _marked(elements: list[etree._Element], base: str) -> tuple[Person, ...]:

@@ -103,12 +103,6 @@ def silence(root: etree._Element) -> None:
             drop(element)
 
 
-def select(path: etree.XPath, root: etree._Element) -> list[etree._Element]:
-    """Return the elements that an XPath finds."""
-    found = path(root)
-    return [one for one in found if isinstance(one, etree._Element)] if isinstance(found, list) else []
-
-
 def leads_nowhere(picture: etree._Element) -> bool:
     """Whether a picture is no link, or one to a larger copy of itself: links elsewhere are teasers and banners."""
     href = next((link.get("href", "") for link in picture.iterancestors("a")), "")
