@@ -208,6 +208,33 @@ def test_data_that_tell_something_else_replace_no_text():
     assert "ferry sailed" in entry.body
 
 
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ('<p class="byline">By Jane Doe</p>', ["Jane Doe"]),
+        ("<p>By Jane Doe, Staff Writer</p>", ["Jane Doe"]),
+        (
+            '<div class="byline">By <a href="/jane">Jane Doe</a> and <a href="/kim">Kim Roe</a></div>',
+            ["Jane Doe", "Kim Roe"],
+        ),
+        ('<p class="meta"><time>5 May</time> by <span class="author vcard"><a>Jane Doe</a></span></p>', ["Jane Doe"]),
+        ('<div class="wp-block-post-author-name">Jane Doe</div>', ["Jane Doe"]),
+        ('<div class="author"><img src="/j.jpg"><div>Jane Doe</div><div>Staff Writer</div></div>', ["Jane Doe"]),
+        ('<span class="author">admin</span>', []),
+        ('<figure><img src="/a.jpg"><span class="author">Photo Man</span></figure>', []),
+        ('<p class="author-share">Follow us</p>', []),
+    ],
+)
+@pytest.mark.parametrize(
+    "page", ["<header>{h}{line}</header><div class='article-body'>{story}</div>", "{h}{line}{story}"]
+)
+def test_a_byline_that_readers_see_names_the_authors(line, names, page):
+    """Where no data names them, the authors are those of the line below the headline, inside the body or above it."""
+    body = page.format(h="<h1>Ferry</h1>", line=line, story=STORY)
+    entry = read("<title>Ferry</title>", f"<main><article>{body}</article></main>")
+    assert [person.name for person in entry.authors] == names
+
+
 CLOCK = '<p>Today is <time datetime="2026-11-27">Friday</time></p>'
 COMMENT = '<ol class="comments"><li><time datetime="2025-01-01">1 Jan</time> Nice.</li></ol>'
 TEASER = '<article><h2><a href="/ice">Ice closes the harbour</a></h2><time datetime="2021-01-01"></time></article>'

@@ -27,6 +27,7 @@ _APART = frozenset({"blockquote", "figure", "figcaption", "nav", "form", "dialog
 _OTHERS = frozenset({"comments", "related", "nav", "ad"})
 _BY_WORD = re.compile(r"^\s*(?:by|von|par|por|di|door|av)[\s:]+", re.IGNORECASE)
 _MOST = 5
+_CALLED_BYLINE = re.compile(r"(?:^|-)(?:by-?lines?|authors?|author-name|vcard|fn)(?=-|$)")
 _LINE = 100  # characters
 _PUBLISHED = frozenset({"datepublished", "published", "dt-published", "entry-date"})
 _UPDATED = frozenset({"datemodified", "updated", "dt-updated", "modified"})
@@ -62,7 +63,7 @@ def read_signs(seen: Survey, heading: etree._Element | None, container: etree._E
     ]
     first = dict(reversed([(kind, found) for kind, text in dates if (found := moment(text))]))
     return Signs(
-        authors=_marked(above, base) or _marked(below, base),
+        authors=_marked(above, base) or _shown(seen, above, base) or _marked(below, base),
         published=first.get("published"),
         updated=first.get("updated"),
     )
@@ -176,6 +177,29 @@ def _marked(elements: list[etree._Element], base: str) -> tuple[Person, ...]:
         if 2 < len(text) < 80
         for person in names_in(text)
     )
+
+
+def _shown(seen: Survey, elements: list[etree._Element], base: str) -> tuple[Person, ...]:
+    """The people of the first line that is a byline, or is called one and names them without a word for it."""
+    for element in elements:
+        text = _line(seen, element)
+        if not text or element.tag in HEADINGS:
+            continue
+        found = byline(text)
+        if not found and _CALLED_BYLINE.search(called(element)):
+            named = byline(f"by {text}")
+            found = named if all(" " in person.name for person in named) else ()
+        if found:
+            links = {squeeze("".join(map(str, link.itertext()))): _profile(link, base) for link in element.iter("a")}
+            return distinct(replace(person, url=person.url or links.get(person.name, "")) for person in found)
+    return ()
+
+
+def _line(seen: Survey, element: etree._Element) -> str:
+    """What a short element says, a line for each of its blocks; "" for a longer one."""
+    blocks = [block.text for block in seen.inside(element)] if element in seen.span else []
+    text = "\n".join(blocks) or squeeze("".join(map(str, element.itertext())))
+    return text if len(text) < 2 * _LINE else ""
 
 
 def _told(element: etree._Element) -> list[str]:
