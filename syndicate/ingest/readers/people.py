@@ -8,8 +8,10 @@ from syndicate.normalize.byline import byline
 from syndicate.text import plain
 
 _EMAIL = re.compile(r"[^\s<>()\[\],;:\"@]{1,64}@[^\s<>()\[\],;:\"@]{1,255}")
-_NOBODY_WORDS = "admin administrator webmaster noreply no-reply unknown author none null root user hidden"
-_NOBODY = frozenset(_NOBODY_WORDS.split())
+_NOBODY_WORDS = (
+    "admin administrator webmaster noreply no-reply unknown author none null root user hidden superuser wpadmin"
+)
+_NOBODY = frozenset((*_NOBODY_WORDS.split(), "super user"))  # the last as Joomla calls who set it up
 _IN_BRACKETS = re.compile(r"(\S+)\s+\(([^()]+)\)")
 _BY = re.compile(r"\Aby(?:\s*:\s*|\s+)(?=\S)", re.IGNORECASE)
 _SEVERAL = re.compile(r"\s*(?:;|\||\s&\s|\sand\s|\sund\s)\s*")

@@ -209,6 +209,25 @@ def test_data_that_tell_something_else_replace_no_text():
 
 
 @pytest.mark.parametrize(
+    ("author", "head", "body", "names"),
+    [
+        ('{"@type":"Organization","name":"Courier"}', '<meta name="author" content="Ada Byrne">', "", ["Ada Byrne"]),
+        ('{"@type":"Organization","name":"Courier"}', "", "<p>By Ada Byrne</p>", ["Ada Byrne"]),
+        ('{"@type":"Person","name":"Courier"}', "", '<a rel="author">Ada Byrne</a>', ["Ada Byrne"]),
+        ('{"@type":"Organization","name":"Courier"}', "", "", ["Courier"]),
+        ('{"@type":"Person","name":"Super User"}', '<meta name="author" content="wpadmin">', "", []),
+    ],
+)
+def test_a_house_signs_only_where_nobody_does(author, head, body, names):
+    """A house that the data name as the author gives way to whoever is named elsewhere; a system's user is nobody."""
+    data = f'{{"@type":"Article","author":{author},"publisher":{{"name":"Courier"}}}}'
+    entry = read(
+        f'<title>Ferry</title>{head}<script type="application/ld+json">{data}</script>', f"<h1>Ferry</h1>{body}"
+    )
+    assert [person.name for person in entry.authors] == names
+
+
+@pytest.mark.parametrize(
     ("line", "names"),
     [
         ('<p class="byline">By Jane Doe</p>', ["Jane Doe"]),

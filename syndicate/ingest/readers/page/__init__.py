@@ -39,7 +39,7 @@ def article(payload: Payload, spec: SourceSpec, kept: Kept = nothing) -> Entry:
         cuts=found.cuts,
         base_url=payload.url,
         summary=html.escape(about.summary, quote=False),
-        authors=about.authors or found.signs.authors,
+        authors=about.authors or found.signs.authors or about.houses,
         published=about.published or found.signs.published,
         updated=about.updated or found.signs.updated,
         categories=about.categories,

@@ -38,9 +38,9 @@ class Extracted:
 
     `html` is its body as a fragment, not yet sanitized but without scripts, handlers and styles; it begins with the
     `deck` (plain text, "" if there is none) as a paragraph of class "deck" and the pictures that stand above the body.
-    `title` is the headline as plain text. `signs` are what the markup says of its authors and dates. `cuts` are the boxes that
-    stood inside the body and were taken out, or behind it in its `article` and were not taken along; their offsets are
-    not known.
+    `title` is the headline as plain text. `signs` are what the markup says of its authors and dates. `cuts` are the
+    boxes that stood inside the body and were taken out, or behind it in its `article` and were not taken along; their
+    offsets are not known.
     """
 
     html: str

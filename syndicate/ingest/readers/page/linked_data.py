@@ -27,12 +27,16 @@ _MOST_NODES = 3_000
 
 @dataclass(frozen=True, slots=True)
 class LinkedData:
-    """What the best of a page's descriptions says; empty where it says nothing."""
+    """What the best of a page's descriptions says; empty where it says nothing.
+
+    `authors` are people; `houses` are the organizations that are named in their place.
+    """
 
     headline: str = ""
     summary: str = ""
     body: str = ""
     authors: tuple[Person, ...] = ()
+    houses: tuple[Person, ...] = ()
     published: datetime | None = None
     updated: datetime | None = None
     sections: tuple[str, ...] = ()
@@ -133,11 +137,13 @@ def _kind(node: dict[str, Any]) -> str:
 
 def _article(node: dict[str, Any], known: dict[str, dict[str, Any]]) -> LinkedData:
     publisher = next(iter(_objects(node.get("publisher"), known)), {})
+    authors = _authors(node.get("author") or node.get("creator"), known)
     return LinkedData(
         headline=_text(node.get("headline")) or _text(node.get("name")),
         summary=_text(node.get("description")),
         body=_body(node.get("articleBody")),
-        authors=_authors(node.get("author") or node.get("creator"), known),
+        authors=distinct(one for house, one in authors if not house),
+        houses=distinct(one for house, one in authors if house),
         published=moment(node.get("datePublished")) or moment(node.get("dateCreated")),
         updated=moment(node.get("dateModified")),
         sections=_texts(node.get("articleSection")),
@@ -178,8 +184,8 @@ def _texts(value: Any) -> tuple[str, ...]:
     return tuple(filter(None, (squeeze(item) if isinstance(item, str) else _text(item) for item in items[:50])))
 
 
-def _authors(value: Any, known: dict[str, dict[str, Any]]) -> tuple[Person, ...]:
-    """The people; a house is only named where no person is."""
+def _authors(value: Any, known: dict[str, dict[str, Any]]) -> list[tuple[bool, Person | None]]:
+    """Who is named as author, and whether that is a house."""
     found: list[tuple[bool, Person | None]] = []
     for node in _objects(value, known):
         name = _text(node.get("name"))
@@ -191,8 +197,7 @@ def _authors(value: Any, known: dict[str, dict[str, Any]]) -> tuple[Person, ...]
             work = _text(node.get("worksFor")) or _text(node.get("affiliation"))
             one = Person(one.name, _text(node.get("jobTitle"))[:100], work[:100], one.url)
         found.append((_kind(node).lower() in _HOUSES, one))
-    persons = [one for house, one in found if not house] or [one for _, one in found]
-    return distinct(persons)
+    return found
 
 
 def _rights(node: dict[str, Any], known: dict[str, dict[str, Any]]) -> str:

@@ -45,6 +45,7 @@ _First = Callable[[tuple[str, ...]], str]
 class Metadata:
     """What a page says of its article; empty where it says nothing.
 
+    `houses` are the organizations that sign where nobody else does.
     `body` is the article's text in its JSON-LD, `base` what the page's relative addresses are relative to.
     """
 
@@ -52,6 +53,7 @@ class Metadata:
     link: str = ""
     summary: str = ""
     authors: tuple[Person, ...] = ()
+    houses: tuple[Person, ...] = ()
     published: datetime | None = None
     updated: datetime | None = None
     categories: tuple[str, ...] = ()
@@ -82,6 +84,7 @@ def read_metadata(root: etree._Element, url: str) -> Metadata:
         link=link,
         summary=plain(first(("og:description", "description", "twitter:description"))) or plain(data.summary),
         authors=_authors(meta, data, site),
+        houses=data.houses or data.authors,
         published=data.published or _date(meta, _PUBLISHED),
         updated=data.updated or _date(meta, _UPDATED),
         categories=_categories(meta, data),
@@ -143,12 +146,14 @@ def _rel(element: etree._Element) -> list[str]:
 
 
 def _authors(meta: dict[str, list[str]], data: LinkedData, site: str) -> tuple[Person, ...]:
-    if data.authors:
-        return distinct(one for author in data.authors for one in byline(author.name) or (_plain_name(author),))
+    """The people; the site itself is none of them."""
+    house = bare(site)
+    told = distinct(one for author in data.authors for one in byline(author.name) or (_plain_name(author),))
+    if found := tuple(one for one in told if bare(one.name) != house):
+        return found
     names = [
         name for key in _AUTHOR for name in meta.get(key, ()) if not name.startswith(("http:", "https:", "/", "@"))
     ]
-    house = bare(site)
     read = distinct(one for name in names[:10] for one in names_in(name))
     return tuple(one for one in read if bare(one.name) != house)
 
