@@ -125,6 +125,22 @@ def test_the_canonical_link_is_the_sites_own(canonical, link):
 
 
 @pytest.mark.parametrize(
+    ("url", "canonical", "taken"),
+    [
+        ("https://m.courier.example/a", "https://www.courier.example/a", True),
+        ("https://amp.courier.example/a", "https://courier.example/a", True),
+        ("https://www.courier.example/a", "https://m.courier.example/a", True),
+        ("https://m.courier.example/a", "https://www.courier.example/", False),
+        ("https://ana.blogs.example/a", "https://bo.blogs.example/a", False),
+        ("https://m.example/a", "https://other.example/a", False),
+    ],
+)
+def test_a_page_for_telephones_names_its_article(url, canonical, taken):
+    """Pages of m. and amp. hosts are known by the address that they call canonical; another's host is no such one."""
+    assert read(f'<link rel="canonical" href="{canonical}">', url=url).link == (canonical if taken else url)
+
+
+@pytest.mark.parametrize(
     "data",
     [
         '{"@type":"NewsArticle","headline":"Found","datePublished":"2024-05-06T07:08:09Z"}',

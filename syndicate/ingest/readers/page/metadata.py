@@ -35,6 +35,7 @@ _SECTIONS = ("article:section", "parsely-section")
 _TAGS = ("article:tag", "parsely-tags", "news_keywords", "keywords", "sailthru.tags")
 _WORD = re.compile(r"\w+")
 _LANGUAGE = re.compile(r"([a-zA-Z]{2,3})(?:[-_]([a-zA-Z]{4}))?(?:[-_]([a-zA-Z]{2}|\d{3}))?")
+_DEVICE = re.compile(r"^(?:m|mobile|mobil|amp|touch|wap)\.(?=[^.]+\.)")
 # What an item in the body says of whatever it stands in: `signs` reads it there.
 _PLACED = frozenset({"author", "datepublished", "datemodified"})
 _MOST_TAGS = 30
@@ -131,11 +132,16 @@ def _host(url: str) -> str:
 
 
 def _link(root: etree._Element, meta: dict[str, list[str]], base: str, url: str) -> str:
-    """The page's own address: the canonical one if it is on the same site and not its front page."""
+    """The page's own address: the canonical one if it is on the same host and not its front page.
+
+    A host's versions for telephones are the same host; another host below the same name may be somebody else's.
+    """
     named = [element.get("href") or "" for element in root.iter("link") if "canonical" in _rel(element)]
     for found in (*named[:1], *meta.get("og:url", [])[:1]):
         link = canonical_link(absolute(found, base))
-        own = is_web(link) and (not url.startswith("http") or _host(link) == _host(url))
+        own = is_web(link) and (
+            not url.startswith("http") or _DEVICE.sub("", _host(link)) == _DEVICE.sub("", _host(url))
+        )
         if own and (urlsplit(link).path.strip("/") or not urlsplit(url).path.strip("/")):
             return link
     return canonical_link(url) if is_web(url) else ""
