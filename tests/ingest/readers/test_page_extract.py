@@ -238,3 +238,31 @@ def test_furniture_may_cost_three_tenths_of_the_prose_at_most():
     section = f'<section class="test-section ads"><h2>Part</h2><p>{SENTENCE * 3}</p></section>'
     html = extract(f"<article><h1>A test</h1>{section * 6}</article>", "https://p.example/a").html
     assert html.count("another hand") >= 12
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "<table><tr><td>Marsh</td><td>Yes</td></tr></table>",
+        "<ul><li>Anna Holt</li><li>Ida Moor</li></ul>",
+        "<figure><img src='/a.jpg'><figcaption>In 1974</figcaption></figure>",
+    ],
+)
+def test_an_article_may_end_in_a_table_a_list_or_pictures(end):
+    """The subhead of what ends an article without being prose stays with it."""
+    html = extract(f"<article><p>{SENTENCE * 4}</p><h2>How they voted</h2>{end}</article>", "https://p.example/a").html
+    assert "<h2>How they voted</h2>" in html
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "<ul><li><a href='https://f.example/share'>Facebook</a></li><li><a href='/tags/river'>River</a></li></ul>",
+        "<ul class='tags'><li>River</li></ul>",
+        "<div>Leave a reply</div>",
+    ],
+)
+def test_headings_of_nothing_still_go_at_the_end(end):
+    """A last heading goes where links, tags or scraps follow."""
+    html = extract(f"<article><p>{SENTENCE * 4}</p><h2>More of it</h2>{end}</article>", "https://p.example/a").html
+    assert "More of it" not in html

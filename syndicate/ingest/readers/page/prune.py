@@ -24,6 +24,7 @@ _BOXES = frozenset({"nav", "footer", "aside", "form", "button", "select", "texta
 _LOOSE = frozenset({"div", "span", "time", "section", "center", "address"})
 _PART_OF_ROW = frozenset({"p", "li", "td", "th", "tr", "tbody", "thead", "dd", "dt"}) | HEADINGS
 _LISTED = ("related", "links", "card", "newsletter", "promo", "comments")
+_HEADED = frozenset({"table", "ul", "ol", "dl", "figure", "pre"})  # what an article may end in
 _SENTENCE_END = re.compile(r"[.!?…。！？:][\"”’»)\]]*$")
 _WORD = re.compile(r"\w+")
 _SHOWING = re.compile(r"(?:^|-)(gallery|carousel|slider|elementor-widget)(?=-|$)")
@@ -189,9 +190,17 @@ class _Pruning:
             return ""  # where paragraphs are boxes, a short line in such a box is one of them
         if end <= self.first and size < 200 and (element.tag in _LOOSE or element.tag in {"ul", "h1"}):
             return "before" if size else ""
-        if start > self.last and (element.tag in _LOOSE or element.tag in HEADINGS):
+        if start > self.last and (element.tag in _LOOSE or element.tag in HEADINGS) and not self._heads(element):
             return "after" if size else ""
         return ""
+
+    def _heads(self, element: etree._Element) -> bool:
+        """Whether it is the heading of a table, list, picture or program right below it, without links, that stays."""
+        below = element.getnext()
+        if element.tag not in HEADINGS or below is None or below.tag not in _HEADED or (element.tail or "").strip():
+            return False
+        plain = below in self.seen.span and not any(block.linked for block in self.seen.inside(below))
+        return plain and (self.is_kept(below) or not self._family(below))
 
     def _text(self, element: etree._Element) -> str:
         return " ".join(block.text for block in self.seen.inside(element))
