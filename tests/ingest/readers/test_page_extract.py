@@ -266,3 +266,14 @@ def test_headings_of_nothing_still_go_at_the_end(end):
     """A last heading goes where links, tags or scraps follow."""
     html = extract(f"<article><p>{SENTENCE * 4}</p><h2>More of it</h2>{end}</article>", "https://p.example/a").html
     assert "More of it" not in html
+
+
+@pytest.mark.parametrize("button", ['<button class="accordion-button">', '<button aria-expanded="false">'])
+def test_the_questions_of_an_accordion_stay_with_their_answers(button):
+    """A button that is a whole heading and opens what stands below it is a subhead; any other is no text."""
+    question = f"<h3>{button}Who pays for it?</button></h3><div><p>{SENTENCE}</p></div>"
+    other = f"<h3>The yard {button}Edit</button></h3><h3><button>Subscribe</button></h3><p>{SENTENCE}</p>"
+    html = extract(f"<article><p>{SENTENCE * 4}</p>{question}{other}</article>", "https://p.example/a").html
+    assert re.search(r"<h3>(<span[^>]*>)?Who pays for it\?", html)
+    assert "Edit" not in html
+    assert "Subscribe" not in html

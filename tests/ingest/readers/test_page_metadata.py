@@ -370,8 +370,5 @@ def test_other_files_are_refused(body, kind):
 
 def test_a_headline_may_be_called_as_its_section() -> None:
     """What the first heading says is the title, though the page names a section so."""
-    page = (
-        "<html><head><title>Harbour results | Quay News</title><meta property='article:section' content='Harbour results'>"
-        "</head><body><article><h1>Harbour results</h1><p>One.</p></article><h1>Our columnist</h1></body></html>"
-    )
-    assert read_metadata(etree.HTML(page), "https://quay.example/2026/11/results").title == "Harbour results"
+    head = "<title>Harbour results | Quay News</title><meta property='article:section' content='Harbour results'>"
+    assert read(head, "<h1>Harbour results</h1>" + STORY + "<h1>Our columnist</h1>").title == "Harbour results"

@@ -5,7 +5,7 @@ import re
 from lxml import etree
 
 from syndicate.errors import UnreadableError
-from syndicate.normalize.tree import legible
+from syndicate.normalize.tree import HEADINGS, legible
 from syndicate.text import legal
 
 MAX_CHARACTERS = 8_000_000
@@ -92,15 +92,30 @@ def body_of(root: etree._Element, url: str) -> etree._Element:
 
 
 def silence(root: etree._Element) -> None:
-    """Take out of the tree what no reader sees: scripts, styles, drawings, elements hidden by their own style."""
+    """Take out of the tree what no reader sees: scripts, styles, drawings, elements hidden by their own style.
+
+    Buttons that are an accordion's questions become text.
+    """
     etree.strip_elements(root, *_SILENT, with_tail=False)
     for picture in list(root.iter("amp-img", "amp-anim")):
         picture.tag = "img"
+    for button in list(root.iter("button")):
+        if _is_question(button):
+            button.tag = "span"
     for element in [one for one in root.iter(etree.Element) if one.get("style") or one.get("hidden") is not None]:
         if element.get("hidden") is None and not _HIDDEN_STYLE.search(element.get("style", "")):
             continue
         if element.tag not in {"html", "body"} and len(element.findall(".//p")) < 3:  # else a page shown by its script
             drop(element)
+
+
+def _is_question(button: etree._Element) -> bool:
+    """Whether a button is all that a heading says, and opens what stands below it: a question of an accordion."""
+    heading = next((one for one in button.iterancestors() if one.tag in HEADINGS or one.tag in {"dt", "summary"}), None)
+    if heading is None or "".join(map(str, heading.itertext())).split() != "".join(map(str, button.itertext())).split():
+        return False
+    opens = button.get("aria-expanded") is not None or button.get("aria-controls") is not None
+    return opens or "accordion" in button.get("class", "").lower()
 
 
 def leads_nowhere(picture: etree._Element) -> bool:
