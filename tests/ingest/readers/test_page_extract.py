@@ -159,6 +159,23 @@ def test_long_comments_do_not_win():
     assert "disagree" not in html
 
 
+@pytest.mark.parametrize("outside", ['class="x"', 'class="cmplz-cookiebanner"', 'role="dialog"'])
+@pytest.mark.parametrize("news", ["The ferry stays, the council said on Monday night.", SENTENCE * 2])
+def test_a_short_article_takes_in_nothing_from_outside_of_main(outside, news):
+    """Where headline and prose stand in the page's `main`, what a house says below it is no part of the article."""
+    main = f"<main><article><h1>Ferry kept</h1><p>{news}</p></article></main>"
+    imprint = f"<div {outside}><p>{'We have been the newspaper of the harbour since 1911. ' * 4}</p></div>"
+    html = extract(f"<title>Ferry kept</title><body>{main}{imprint}</body>", "https://p.example/a").html
+    assert text(html) == news.strip()
+
+
+def test_a_main_that_holds_only_the_head_of_the_article_is_no_limit():
+    """Where far more prose stands outside of `main` than in it, it is looked for there, too."""
+    head = f"<main><h1>Ferry kept</h1><p>{SENTENCE}</p></main>"
+    markup = f"<title>Ferry kept</title><body>{head}<div>{f'<p>{SENTENCE * 2}</p>' * 9}</div></body>"
+    assert extract(markup, "https://p.example/a").html.count("another hand") >= 18
+
+
 def test_a_picture_with_a_few_words_becomes_a_figure():
     """A box that holds a picture and loose words under it is made a figure with a caption."""
     box = '<div class="x1"><img src="/a.jpg"><div class="x2">The old mill in May</div></div>'

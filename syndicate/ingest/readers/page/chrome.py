@@ -46,7 +46,7 @@ _STRONG = {
     site-header site-footer skip-link tagcloud tag-cloud
     """,
     "notice": """
-    rollover-people-block rollover-block hovercard popover cookies? consent gdpr modal popup pop-up
+    rollover-people-block rollover-block hovercard popover cookie[a-z]* consent gdpr modal popup pop-up
     lightbox tooltip sr-only visually-hidden visuallyhidden screen-reader-text print-only noprint no-print
     """,
     "appeal": """

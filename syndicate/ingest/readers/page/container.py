@@ -13,6 +13,7 @@ from syndicate.ingest.readers.page.chrome import called, is_body
 from syndicate.ingest.readers.page.survey import Survey
 
 ENOUGH = 140.0  # characters of prose: two sentences
+_SOME, _SETTLED = 25.0, 600.0  # characters of prose: a sentence, and an article that needs nothing more
 _WORD = re.compile(r"\w+")
 _NEVER = frozenset({"p", "li", "blockquote", "h1", "h2", "h3", "h4", "td", "tr", "figure", "figcaption", "a"})
 
@@ -45,6 +46,7 @@ def _around(seen: Survey, root: etree._Element, heading: etree._Element) -> etre
     """The part of the page around the headline that holds the article."""
     chosen, prose, junk = None, 0.0, 0.0
     enough = min(ENOUGH, 0.6 * seen.prose(root))
+    limit = _limit(seen, root, heading)
     for element in heading.iterancestors():
         if element not in seen.span:
             continue
@@ -52,13 +54,24 @@ def _around(seen: Survey, root: etree._Element, heading: etree._Element) -> etre
         if chosen is None:
             wider = more >= max(enough, 1.0)
         else:
-            settled = prose > 600
+            settled = prose > _SETTLED
             wider = more > (scraps if settled else 0.5 * scraps) and (
                 more > (1.0 if settled else 0.3) * prose or _twin(seen, chosen, element)
             )
         if wider:
             chosen, prose, junk = element, prose + more, junk + scraps
+        if element is limit:
+            return limit if chosen is None else chosen
     return chosen
+
+
+def _limit(seen: Survey, root: etree._Element, heading: etree._Element) -> etree._Element | None:
+    """The page's only `main`, where it holds headline and prose, and what stands outside of it is no article."""
+    mains = [one for one in root.iter("main", "div") if one.tag == "main" or one.get("role") == "main"]
+    if len(mains) != 1 or mains[0] not in heading.iterancestors() or mains[0] not in seen.span:
+        return None
+    prose = seen.prose(mains[0])
+    return mains[0] if prose >= _SOME and seen.prose(root) - prose < _SETTLED else None
 
 
 def _twin(seen: Survey, part: etree._Element, whole: etree._Element) -> bool:

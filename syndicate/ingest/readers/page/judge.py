@@ -15,6 +15,7 @@ from syndicate.normalize.tree import HEADINGS
 # after a paywall often hold the article itself.
 _SHARES = {"notice": 0.6, "appeal": 0.25}
 _SIDEBARS = frozenset({"sidebar", "side-bar", "right-sidebar", "left-sidebar", "sidebar-right", "sidebar-left"})
+_DIALOGS = frozenset({"dialog", "alertdialog"})
 _ASIDE_TAGS = frozenset({"footer", "aside", "form"})
 # Families whose boxes may well hold more text than the article.
 _WORDY = frozenset({"comments", "related"})
@@ -56,7 +57,11 @@ def _furniture(seen: Survey, element: etree._Element, around: set[etree._Element
     if element in around:
         return False
     share = seen.prose(element) / total if total else 0.0
-    if element.tag in _ASIDE_TAGS or _SIDEBARS & {element.get("id"), *element.get("class", "").split()}:
+    if (
+        element.tag in _ASIDE_TAGS
+        or element.get("role") in _DIALOGS
+        or _SIDEBARS & {element.get("id"), *element.get("class", "").split()}
+    ):
         return share < (0.6 if around else 0.4)
     names = called(element)
     family = strong(names) if names else ""
