@@ -56,6 +56,31 @@ def test_a_page_builders_subhead_stays():
     assert "<h2>The cost</h2>" in body_of(f"<div class=x>{BODY}{box}{BODY}</div>")
 
 
+DECK = "A town keeps a bridge that nobody has crossed"
+
+
+@pytest.mark.parametrize(
+    "deck", [f"<h2>{DECK}</h2>", f"<div><h2>{DECK}</h2></div>", "<p>町は誰も渡らない橋を今年も残す。</p>"]
+)
+def test_a_line_right_below_the_headline_is_its_deck(deck):
+    """A second heading before the body's box is a deck, and a short sentence of dense script says enough for one."""
+    html = body_of(f'{deck}<p class="byline">By Ada Byrne</p><div class="article-body">{BODY}</div>')
+    assert html.startswith(f'<p class="deck">{text(deck)}</p>')
+
+
+def test_a_deck_inside_the_body_stays():
+    """What is called a standfirst or subtitle above the first paragraph is no scrap; dates and counters are."""
+    html = body_of(f'<div class="standfirst">{DECK}</div><div class="x">6 min read</div>{BODY}')
+    assert DECK in html
+    assert "6 min" not in html
+
+
+def test_a_later_heading_above_the_body_is_no_deck():
+    """Behind a byline or date, a heading that ends like none of prose heads something else."""
+    html = body_of(f'<p class="byline">By Ada Byrne</p><h2>{DECK}</h2><div class="article-body">{BODY}</div>')
+    assert DECK not in html
+
+
 PICTURE = '<img src="/hero.jpg">'
 CAPTION = "The bridge. Photo: Ada Byrne"
 

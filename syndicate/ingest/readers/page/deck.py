@@ -1,17 +1,23 @@
 """The deck of an article: the sentence or two between its headline and its body."""
 
 import re
+from itertools import islice
 
 from lxml import etree
 
 from syndicate.ingest.readers.page.chrome import called, is_caption, soft, strong
-from syndicate.ingest.readers.page.survey import Block, Survey
+from syndicate.ingest.readers.page.survey import Block, Survey, breadth
 
 _NAMES = re.compile(
     "(?:^|-)(?:decks?|dek|sub-?titles?|sub-?heads?|sub-?headlines?|sub-?heading|standfirst|lead|leadin|lede|summary|intro|"
     "introduction|excerpt|abstract|description|strapline|chapo|chapeau|vorspann|bajada|copete|entradilla|ingress|"
     "sottotitolo|occhiello|sommario|bigode|linha-fina|resumo|anons|zajawka|leadtext)(?=-|$)"
 )
+_SURE_NAMES = re.compile(
+    "(?:^|-)(?:decks?|dek|sub-?titles?|sub-?headlines?|standfirst|strapline|chapo|chapeau|vorspann|copete|entradilla|"
+    "sottotitolo|occhiello|sommario|bigode|linha-fina|zajawka)(?=-|$)"
+)
+_SHORTEST, _LONGEST = 30, 700  # characters
 _WORD = re.compile(r"\w+")
 _TAGS = frozenset({"p", "h2", "h3", "div", "span", "section", "strong"})
 
@@ -32,15 +38,27 @@ def find_deck(seen: Survey, heading: etree._Element | None, container: etree._El
         return []
     known = {block.text for block in seen.inside(container)[:6]}
     found: dict[str, Block] = {}
-    for block in seen.blocks[start:end]:
-        if block.text not in known and _is_deck(block, _WORD.findall(summary.lower())):
+    for number, block in enumerate(seen.blocks[start:end]):
+        if block.text not in known and _is_deck(block, _WORD.findall(summary.lower()), first=number == 0):
             found.setdefault(block.text, block)
     return list(found.values())[:2]
 
 
-def _is_deck(block: Block, summary: list[str]) -> bool:
+def is_named_deck(block: Block) -> bool:
+    """Whether a block, or the box around it, is called what only decks are called, and says a sentence or two."""
+    around = (block.where, *islice(block.where.iterancestors("div", "p"), 2))
+    named = any(_SURE_NAMES.search(called(element)) for element in around)
+    return named and not block.linked and breadth(block.text) >= _SHORTEST and len(block.text) <= _LONGEST
+
+
+def _is_deck(block: Block, summary: list[str], *, first: bool) -> bool:
     length = len(block.text)
-    if block.where.tag not in _TAGS or not 30 <= length <= 700 or block.linked * 2 > length:
+    if (
+        block.where.tag not in _TAGS
+        or length > _LONGEST
+        or breadth(block.text) < _SHORTEST
+        or block.linked * 2 > length
+    ):
         return False
     own = _WORD.findall(block.text.lower())
     named = len(own) > 3 and own == summary[: len(own)]
@@ -55,4 +73,5 @@ def _is_deck(block: Block, summary: list[str]) -> bool:
         named = named or bool(names and _NAMES.search(names))
         if names and not named and soft(names):
             return False
-    return named or (block.where.tag in {"p", "h2"} and block.prose > 30)
+    below = first and block.where.tag == "h2" and not block.linked  # right below the headline
+    return named or below or (block.where.tag == "p" and block.prose > 30)

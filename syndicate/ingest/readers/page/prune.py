@@ -12,6 +12,7 @@ from functools import partial
 from lxml import etree
 
 from syndicate.ingest.readers.page.chrome import called, is_body, is_caption, soft, strong
+from syndicate.ingest.readers.page.deck import is_named_deck
 from syndicate.ingest.readers.page.judge import is_card
 from syndicate.ingest.readers.page.survey import Survey
 from syndicate.ingest.readers.page.tree import drop, is_icon, leads_nowhere
@@ -189,7 +190,7 @@ class _Pruning:
         if (element.tag, called(element)) in self.makes:
             return ""  # where paragraphs are boxes, a short line in such a box is one of them
         if end <= self.first and size < 200 and (element.tag in _LOOSE or element.tag in {"ul", "h1"}):
-            return "before" if size else ""
+            return "" if not size or any(map(is_named_deck, self.seen.inside(element))) else "before"
         if start > self.last and (element.tag in _LOOSE or element.tag in HEADINGS) and not self._heads(element):
             return "after" if size else ""
         return ""

@@ -126,6 +126,11 @@ def site_of(host: str) -> str:
     return ".".join(labels[-keep:])
 
 
+def breadth(text: str) -> int:
+    """How long a text is in characters of an alphabet: a sign of a dense script says as much as three."""
+    return len(text) if text.isascii() else len(text) + 2 * len(_DENSE.findall(text))
+
+
 class _Walk:
     """One pass over the tree; a link is 0 (none), 1 (to somewhere else) or 2 (to the same site)."""
 
@@ -194,8 +199,7 @@ def _prose(holder: etree._Element, text: str, linked: int) -> float:
     length = len(text)
     if holder.tag in _LABELS or linked * 2 > length:
         return 0.0
-    if not text.isascii():
-        length += 2 * len(_DENSE.findall(text))
+    length = breadth(text)
     if not linked and holder.tag in _TERSE and length >= 12:
         return length * 0.25 if length < 60 and _SENTENCE.search(text) is None else float(length)
     if length < 25 or (length < 120 and _SENTENCE.search(text) is None):
