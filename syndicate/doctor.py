@@ -15,7 +15,8 @@ from syndicate.settings import Settings
 from syndicate.store import Store
 from syndicate.store.health import FREE_AT_LEAST
 
-SCHEDULER_SILENT = timedelta(minutes=2)
+ROLE_SILENT = timedelta(minutes=2)
+_ROLES = {"scheduler": "no source is polled", "worker": "no run is carried out"}
 _AHEAD = timedelta(minutes=1)  # clocks of several machines are never quite the same
 _MOST_DAMAGE = 5  # lines
 _START = "start `syndicate up`, or `syndicate schedule` and `syndicate work`"
@@ -47,8 +48,9 @@ def examine(
     yield _disk(report, settings.data_dir)
     if report is not None and report.revision == report.head:
         yield _clock(report, now)
-        yield from _scheduler(store, now)
-        yield from _sources(store.sources(), now)
+        missing = tuple(_missing(store, now))
+        yield from missing
+        yield from _sources(store.sources(), now, polled=not missing)
         yield from _feeds(store, settings)
 
 
@@ -101,21 +103,24 @@ def _clock(report: StoreReport, now: datetime) -> Finding:
     return Finding("clock", found, "set the clocks of all machines right; one is behind, or was ahead")
 
 
-def _scheduler(store: Store, now: datetime) -> Iterator[Finding]:
-    """A scheduler that was never there is no fault: `syndicate ingest` may be called by something else."""
-    last = store.beats().get("scheduler")
-    if last is not None and now - last > SCHEDULER_SILENT:
-        yield Finding("scheduler", f"it was last alive at {last:%Y-%m-%d %H:%M:%S}: no source is polled", _START)
+def _missing(store: Store, now: datetime) -> Iterator[Finding]:
+    """A role that was never there is no fault: `syndicate ingest` may be called by something else."""
+    beats = store.beats()
+    for role, harm in _ROLES.items():
+        last = beats.get(role)
+        if last is not None and now - last > ROLE_SILENT:
+            yield Finding(role, f"it was last alive at {last:%Y-%m-%d %H:%M:%S}: {harm}", _START)
 
 
-def _sources(states: Sequence[SourceState], now: datetime) -> Iterator[Finding]:
+def _sources(states: Sequence[SourceState], now: datetime, *, polled: bool) -> Iterator[Finding]:
+    """Which sources fail or are silent; that one is silent which nobody polls says nothing of it."""
     active = [state for state in states if state.status == "active"]
     well = True
     for state in active:
         if state.failures:
             found = f"{state.spec.key} failed {state.failures} times on end: {state.last_error}"
             yield Finding("sources", found, f"check {state.location}, or `syndicate sources pause {state.spec.key}`")
-        elif state.is_silent(now):
+        elif polled and state.is_silent(now):
             found = f"{state.spec.key} has had nothing new since {state.rhythm[-1]:%Y-%m-%d}, far longer than usual"
             yield Finding("sources", found, f"check whether {state.location} has moved or ended")
         else:

@@ -112,11 +112,15 @@ def test_a_clock_that_is_behind(store: Store, tmp_path: Path) -> None:
     assert "21:00:00" in wrong(store, tmp_path)["clock"].found
 
 
-def test_a_scheduler_that_fell_silent(store: Store, tmp_path: Path) -> None:
-    """A scheduler that was there and is not any more is missed."""
-    store.beat("scheduler", "me", NOW)
-    assert wrong(store, tmp_path, later=HOUR / 60) == {}
-    assert "`syndicate up`" in wrong(store, tmp_path)["scheduler"].advice
+@pytest.mark.parametrize("role", ["scheduler", "worker"])
+def test_a_role_that_fell_silent(store: Store, tmp_path: Path, role: str) -> None:
+    """A scheduler or worker that was there and is not any more is missed, and no source is called silent for it."""
+    rhythm = tuple(NOW - hours * HOUR for hours in (900, 899, 898, 897))
+    ingest(store, state=replace(store.source("lake"), rhythm=rhythm))
+    store.beat(role, "me", NOW)
+    assert wrong(store, tmp_path, later=HOUR / 60).keys() == {"sources"}
+    assert wrong(store, tmp_path).keys() == {role}
+    assert "`syndicate up`" in wrong(store, tmp_path)[role].advice
 
 
 def test_sources_that_fail_or_are_silent(store: Store, tmp_path: Path) -> None:

@@ -6,14 +6,14 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from syndicate.doctor import SCHEDULER_SILENT
+from syndicate.doctor import ROLE_SILENT
 from syndicate.errors import StoreError
 from syndicate.model import FEED_FORMATS
 from syndicate.records import Run, SourceState
 from syndicate.web.answers import document, refusal
 from syndicate.web.services import WebServices
 
-_ROLE = "scheduler"
+_ROLES = ("scheduler", "worker")  # without either nothing new is published
 _RUNS = 10  # the latest runs, among them one that ended
 _TOPICS = 200  # a summary of more would be read by nobody, and cost a query for each
 
@@ -58,19 +58,22 @@ def _summary(services: WebServices, now: datetime) -> dict[str, Any]:
     except StoreError:
         return {"status": "degraded", "store": "failing", "redis": redis, "at": now}
     works = redis == store == facts["network"] == "ok"
-    fine = works and not facts["sources"]["failing"] and facts["scheduler"]["state"] == "running"
+    running = all(facts[role]["state"] == "running" for role in _ROLES)
+    fine = works and running and not facts["sources"]["failing"]
     return {"status": "ok" if fine else "degraded", "store": store, "redis": redis, **facts, "at": now}
 
 
 def _facts(services: WebServices, now: datetime) -> dict[str, Any]:
     store = services.store
     beats = store.beats()
+    roles = {role: _role(beats.get(role), now) for role in _ROLES}
+    polled = all(role["state"] != "silent" for role in roles.values())
     versions = store.feed_versions()
     return {
-        "scheduler": _scheduler(beats.get(_ROLE), now),
+        **roles,
         "roles": beats,
         "network": _network(store.runs(_RUNS), now),
-        "sources": _sources(store.sources(), now),
+        "sources": _sources(store.sources(), now, polled=polled),
         "held": store.count("held"),
         "topics": [
             {
@@ -83,25 +86,25 @@ def _facts(services: WebServices, now: datetime) -> dict[str, Any]:
     }
 
 
-def _scheduler(beat: datetime | None, now: datetime) -> dict[str, Any]:
+def _role(beat: datetime | None, now: datetime) -> dict[str, Any]:
     if beat is None:
         return {"state": "never seen", "last": None}
-    return {"state": "running" if now - beat < SCHEDULER_SILENT else "silent", "last": beat}
+    return {"state": "running" if now - beat < ROLE_SILENT else "silent", "last": beat}
 
 
 def _network(runs: Iterable[Run], now: datetime) -> str:
     """Tell an outage of our own network from broken sources: what the latest run that ended found it to be."""
-    recent = (run for run in runs if run.finished and run.report and now - run.finished < SCHEDULER_SILENT)
+    recent = (run for run in runs if run.finished and run.report and now - run.finished < ROLE_SILENT)
     latest = next(recent, None)
     outcomes = {item.get("outcome") for item in latest.report} if latest else set()
     return "down" if "offline" in outcomes else "ok"
 
 
-def _sources(states: Iterable[SourceState], now: datetime) -> dict[str, Any]:
-    """Which sources fail, and which give nothing new for much longer than is usual for them."""
+def _sources(states: Iterable[SourceState], now: datetime, *, polled: bool) -> dict[str, Any]:
+    """Which sources fail, and which that are polled give nothing new for far longer than usual."""
     active = [state for state in states if state.status == "active"]
     return {
         "active": len(active),
         "failing": [{"source": s.spec.key, "failures": s.failures} for s in active if s.failures],
-        "silent": [s.spec.key for s in active if s.is_silent(now)],
+        "silent": [s.spec.key for s in active if polled and s.is_silent(now)],
     }

@@ -40,6 +40,7 @@ def test_summary(wire: Wire) -> None:
     store.sync_sources(wire.services.settings.sources, NOW)
     assert wire.client.get("/health").json["scheduler"]["state"] == "never seen"
     store.beat("scheduler", "test", NOW - timedelta(seconds=30))
+    store.beat("worker", "test", NOW)
     fine = wire.client.get("/health").json
     assert fine["status"] == "ok"
     assert fine["scheduler"]["state"] == "running"
@@ -53,12 +54,18 @@ def test_summary(wire: Wire) -> None:
     assert "secret" not in bad.text
 
 
-def test_silent_scheduler(wire: Wire) -> None:
-    """A scheduler that was not heard of for minutes is called silent, and the service degraded."""
-    wire.store.beat("scheduler", "test", NOW - timedelta(minutes=5))
+@pytest.mark.parametrize(("silent", "other"), [("scheduler", "worker"), ("worker", "scheduler")])
+def test_silent_role(wire: Wire, silent: str, other: str) -> None:
+    """A role that was not heard of for minutes is called silent, the service degraded, and no source silent."""
+    wire.store.sync_sources(wire.services.settings.sources, NOW)
+    epoch = wire.store.acquire("source:north", "test", NOW, 60)
+    wire.store.save_state(replace(state(9, 8, 7, 6), spec=SPEC), epoch)
+    wire.store.beat(other, "test", NOW)
+    assert wire.client.get("/health").json["sources"]["silent"] == ["north"]
+    wire.store.beat(silent, "test", NOW - timedelta(minutes=5))
     summary = wire.client.get("/health").json
-    assert summary["scheduler"]["state"] == "silent"
-    assert summary["status"] == "degraded"
+    assert (summary[silent]["state"], summary[other]["state"]) == ("silent", "running")
+    assert (summary["status"], summary["sources"]["silent"]) == ("degraded", [])
 
 
 def test_live_touches_nothing(wire: Wire) -> None:
