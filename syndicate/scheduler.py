@@ -10,6 +10,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
 from syndicate.errors import QueueFullError, StoreError, SyndicateError
+from syndicate.ingest.batch import BY_HAND, end_orphans
 from syndicate.queue import Queue
 from syndicate.records import Run
 from syndicate.settings import Settings
@@ -79,6 +80,7 @@ class Ticker:
 
     def _queue_due(self, epoch: int) -> None:
         now = self.now()
+        end_orphans(self.store, BY_HAND, now)  # nobody else would, and their sources would wait
         open_runs = self.store.open_runs()
         self._mind(open_runs, now)
         busy = {key for run in open_runs for key in run.sources}

@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any, get_args
@@ -17,7 +17,7 @@ from syndicate import bootstrap
 from syndicate.cli.saying import say
 from syndicate.cli.terminal import as_json_option, contents, print_json, quiet_settings, summary_table
 from syndicate.errors import SyndicateError, UsageError
-from syndicate.ingest.batch import new_run
+from syndicate.ingest.batch import BY_HAND, new_run
 from syndicate.ingest.dry_run import listed
 from syndicate.ingest.run import SourceReport
 from syndicate.ingest.sandbox import Sandbox
@@ -37,8 +37,8 @@ def ingest(sources: tuple[str, ...], as_json: bool) -> None:
     Ends with 1 if not one of them could be polled; the report names those that could not.
     """
     settings = quiet_settings()
-    with _interrupted_by_sigterm(), bootstrap.services(settings) as parts:
-        run = new_run(parts.store, sources, "cli", parts.now())
+    with _interrupted_by_signals(), bootstrap.services(settings) as parts:
+        run = new_run(parts.store, sources, BY_HAND, parts.now())
         if not run.sources:
             raise UsageError(_nothing_to_poll(parts.store.sources()))
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
@@ -58,23 +58,28 @@ def ingest(sources: tuple[str, ...], as_json: bool) -> None:
 
 
 @contextmanager
-def _interrupted_by_sigterm() -> Iterator[None]:
-    """End on SIGTERM as on Ctrl-C: at once, with everything given back that others would wait for."""
+def _interrupted_by_signals() -> Iterator[None]:
+    """End on SIGTERM, and with the terminal, as on Ctrl-C: at once, with all given back that others would wait for."""
 
     def interrupt(number: int, frame: FrameType | None) -> None:
         del frame
         raise KeyboardInterrupt(number)
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+    for number, usual in before.items():
+        if usual is not signal.SIG_IGN:  # `nohup` wants it to go on
+            signal.signal(number, interrupt)
     try:
         yield
     except KeyboardInterrupt as error:
-        number = error.args[0] if error.args else signal.SIGINT
-        say("syndicate: interrupted; what was not taken in yet comes with the next ingest", err=True)
-        sys.stderr.flush()
-        os._exit(128 + number)  # threads that wait for a source would keep us
+        ended_by = error.args[0] if error.args else signal.SIGINT
+        with suppress(OSError):  # the terminal may be gone
+            say("syndicate: interrupted; what was not taken in yet comes with the next ingest", err=True)
+            sys.stderr.flush()
+        os._exit(128 + ended_by)  # threads that wait for a source would keep us
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, usual in before.items():
+            signal.signal(number, usual)
 
 
 def _nothing_to_poll(states: Sequence[SourceState]) -> str:

@@ -20,6 +20,7 @@ from syndicate.store.leases import run_lease
 
 log = structlog.get_logger()
 
+BY_HAND = "cli"  # what triggers the runs that no worker knows of
 _INTERRUPTED = {"error": "interrupted: the process that carried it out was ended"}
 SIDE_BY_SIDE = 4  # sources of one run that are polled at the same time
 
@@ -67,9 +68,7 @@ class Runs:
 
         It is interrupted by KeyboardInterrupt alone; then the caller must end the process, whose threads still poll.
         """
-        for earlier in self._store.open_runs():
-            if earlier.trigger == run.trigger and self._store.is_orphan(run_lease(earlier.id)):
-                self._store.finish_run(earlier.id, "failed", [_INTERRUPTED], self._now())
+        end_orphans(self._store, run.trigger, self._now())
         epoch = self._store.acquire(run_lease(run.id), holder(), self._now(), LEASE_SECONDS)
         finished = self.execute(run, progress)
         if epoch is not None:
@@ -93,6 +92,13 @@ class Runs:
             raise
         finally:
             pool.shutdown(wait=patient, cancel_futures=not patient)
+
+
+def end_orphans(store: Store, trigger: str, now: datetime) -> None:
+    """Write down as failed what processes of this machine carried out themselves until they were killed."""
+    for run in store.open_runs():
+        if run.trigger == trigger and store.is_orphan(run_lease(run.id)):
+            store.finish_run(run.id, "failed", [_INTERRUPTED], now)
 
 
 def new_run(store: Store, sources: Sequence[str], trigger: str, now: datetime) -> Run:

@@ -33,7 +33,7 @@ def source(key: str, url: str) -> str:
     return SOURCE.format(key=key, url=url)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGKILL])
 def test_an_ended_ingest_holds_nothing(
     command: Command, wire: Path, origin: Origin, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
 ) -> None:

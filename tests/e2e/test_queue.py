@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -16,12 +18,15 @@ from redis import Redis
 
 from syndicate.bootstrap import Services
 from syndicate.errors import QueueFullError, UsageError
+from syndicate.ingest.batch import BY_HAND, new_run
 from syndicate.model import SourceSpec
 from syndicate.private_redis import PrivateRedis
 from syndicate.queue import QUEUE
 from syndicate.records import Run
 from syndicate.scheduler import GIVE_UP_AFTER, RESEND_AFTER, Ticker, schedule
 from syndicate.settings import IngestSettings
+from syndicate.store.holders import holder
+from syndicate.store.leases import run_lease
 from syndicate.worker import BEAT_SECONDS, HAND_SECONDS, Hands, work
 from tests.e2e.conftest import Clock, OpenHouse
 from tests.e2e.house import Origin
@@ -248,6 +253,19 @@ def test_a_run_whose_worker_died_is_sent_again(
         clock.pass_by(seconds=RESEND_AFTER["running"].total_seconds() + 1)
         leader.tick()
         assert messages(redis_url) == 2
+
+
+def test_a_run_by_hand_that_was_killed_holds_no_source(source: SourceSpec, open_house: OpenHouse, clock: Clock) -> None:
+    """The sources of an `ingest` that was killed on this machine are queued at the next tick."""
+    with open_house(source) as parts, subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        ended.wait()
+        killed = replace(new_run(parts.store, ["lake"], BY_HAND, clock()), state="running")
+        holders = holder().replace(f":{os.getpid()}:", f":{ended.pid}:")
+        parts.store.acquire(run_lease(killed.id), holders, clock(), 60)
+        parts.store.start_run(killed)
+        ticker(parts).tick()
+        assert parts.store.run(killed.id).state == "failed"
+        assert [run.sources for run in parts.store.open_runs()] == [("lake",)]
 
 
 def test_runs_that_nobody_finishes_are_given_up(source: SourceSpec, open_house: OpenHouse, clock: Clock) -> None:
