@@ -4,29 +4,44 @@ import os
 import signal
 import socket
 import threading
+import time
 from pathlib import Path
 from types import FrameType
 
 import click
+import structlog
 
 from syndicate import bootstrap
 from syndicate.cli.loading import load_settings
 from syndicate.settings import Settings
 from syndicate.trial import trial
 
+log = structlog.get_logger()
+
+END_SECONDS = 9.0  # all that a role does to end takes less; it is killed after ten
+
 
 def _settings() -> Settings:
     return load_settings(trial)
 
 
-def _stopped_by_signals() -> threading.Event:
-    """An event that SIGTERM and SIGINT set."""
-    stop = threading.Event()
+def _stopped_by_signals(in_time: bool = False) -> threading.Event:
+    """An event that SIGTERM and SIGINT set; `in_time`, the process ends even if something then hangs."""
+    stop, asked = threading.Event(), threading.Event()
 
     def end(number: int, frame: FrameType | None) -> None:
         del number, frame
         stop.set()
+        asked.set()
 
+    def end_all_the_same() -> None:
+        asked.wait()
+        time.sleep(END_SECONDS)
+        log.error("ended although something still hangs; what was under way is done again", seconds=END_SECONDS)
+        os._exit(1)
+
+    if in_time:
+        threading.Thread(target=end_all_the_same, name="end", daemon=True).start()
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
     return stop
@@ -101,7 +116,7 @@ def schedule() -> None:
     from syndicate.scheduler import Ticker  # noqa: PLC0415 - see above
     from syndicate.scheduler import schedule as run  # noqa: PLC0415
 
-    stop = _stopped_by_signals()
+    stop = _stopped_by_signals(in_time=True)
     settings = _settings()
     with bootstrap.services(settings) as parts:
         run(Ticker(parts.store, parts.queue, settings, parts.publish, parts.now), stop)
@@ -113,7 +128,7 @@ def work() -> None:
     """Take queued runs and carry them out; any number of these may run."""
     from syndicate.worker import work as run  # noqa: PLC0415 - see above
 
-    stop = _stopped_by_signals()
+    stop = _stopped_by_signals(in_time=True)
     with bootstrap.services(_settings()) as parts:
         parts.sandbox.start()
         run(parts.queue, parts.runs, parts.store, parts.now, stop)

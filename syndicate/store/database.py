@@ -35,6 +35,14 @@ from syndicate.store import tables
 from syndicate.store.errors import translated
 
 BUSY_SECONDS = 30
+# A server that can't be reached any more says nothing: within half a minute we know, and not after hours.
+_PATIENCE = {
+    "connect_timeout": 10,
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
 _LEASE = (
     select(tables.leases.c.epoch, tables.leases.c.holder)
     .where(tables.leases.c.name == bindparam("named"))
@@ -154,7 +162,7 @@ def _open(url: URL) -> Engine:
         pool_pre_ping=True,
         pool_size=5,
         max_overflow=20,
-        connect_args={"options": "-c timezone=UTC", "connect_timeout": 10},
+        connect_args={"options": "-c timezone=UTC"} | {n: v for n, v in _PATIENCE.items() if n not in url.query},
     )
 
 

@@ -3,6 +3,8 @@
 import fcntl
 import os
 import socket
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -59,3 +61,24 @@ def test_a_start_that_is_refused_changes_nothing(
     store = Store(f"sqlite:///{tmp_path / 'var' / 'syndicate.db'}")
     assert [(state.spec.key, state.status) for state in store.sources()] == [("lake", "active")]
     store.close()
+
+
+_STUCK = """
+import threading
+from syndicate.cli import roles
+roles.END_SECONDS = 0.01
+stop = roles._stopped_by_signals(in_time=True)
+threading.Thread(target=threading.Event().wait).start()
+print("ready", flush=True)
+stop.wait()
+"""
+
+
+def test_a_role_ends_in_time_whatever_hangs() -> None:
+    """Asked to end, a role whose threads wait for a database that says nothing ends all the same, and tells so."""
+    with subprocess.Popen([sys.executable, "-c", _STUCK], stdout=subprocess.PIPE, text=True) as role:
+        assert role.stdout.readline() == "ready\n"
+        role.terminate()
+        said, _ = role.communicate(timeout=30)
+    assert role.returncode == 1
+    assert "something still hangs" in said

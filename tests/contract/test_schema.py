@@ -105,3 +105,11 @@ def test_a_user_who_may_make_no_tables_is_told_what_to_do(postgres_url, open_sto
     store = open_store(postgres_url.replace("//wire@/postgres?", "//guest@/guarded?"))
     with pytest.raises(StoreError, match=r"permission denied for schema public .*make it the owner"):
         store.upgrade()
+
+
+def test_a_server_that_vanishes_is_missed_soon(postgres_url, open_store):
+    """A connection whose other end says nothing any more ends by itself; whoever sets the address may say when."""
+    for address, idle in ((postgres_url, "15"), (f"{postgres_url}&keepalives_idle=60", "60")):
+        with open_store(address).reading("ask") as connection:
+            asked = connection.connection.dbapi_connection.info.get_parameters()
+        assert (asked["keepalives_idle"], asked["tcp_user_timeout"]) == (idle, "20000")
