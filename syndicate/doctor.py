@@ -14,9 +14,11 @@ from syndicate.records import SourceState, StoreReport
 from syndicate.settings import Settings
 from syndicate.store import Store
 from syndicate.store.health import FREE_AT_LEAST
+from syndicate.store.probe import Probe
 
 ROLE_SILENT = timedelta(minutes=2)
 _ROLES = {"scheduler": "no source is polled", "worker": "no run is carried out"}
+STORE_SECONDS = 5.0
 _AHEAD = timedelta(minutes=1)  # clocks of several machines are never quite the same
 _MOST_DAMAGE = 5  # lines
 _START = "start `syndicate up`, or `syndicate schedule` and `syndicate work`"
@@ -56,6 +58,7 @@ def examine(
 
 def _store(store: Store) -> Generator[Finding, None, StoreReport | None]:
     try:
+        Probe(store).ping(STORE_SECONDS)
         report = store.health()
         damage = store.check_integrity()
     except StoreError as error:

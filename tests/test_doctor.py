@@ -1,6 +1,7 @@
 """What the doctor finds."""
 
 import shutil
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -89,6 +90,15 @@ def test_a_store_that_fails(tmp_path: Path) -> None:
     assert "upgrades the store" in wrong(empty, tmp_path)["store"].advice
     for store in (broken, empty):
         store.close()
+
+
+def test_a_store_that_hangs(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A database that says nothing is told; the doctor does not wait for it."""
+    over = threading.Event()
+    monkeypatch.setattr("syndicate.doctor.STORE_SECONDS", 0.01)
+    monkeypatch.setattr(store, "ping", lambda: over.wait(30))
+    assert "no answer within" in wrong(store, tmp_path)["store"].found
+    over.set()
 
 
 def test_a_damaged_store(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

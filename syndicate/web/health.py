@@ -10,10 +10,13 @@ from syndicate.doctor import ROLE_SILENT
 from syndicate.errors import StoreError
 from syndicate.model import FEED_FORMATS
 from syndicate.records import Run, SourceState
+from syndicate.store import Store
+from syndicate.store.probe import Probe
 from syndicate.web.answers import document, refusal
 from syndicate.web.services import WebServices
 
 _ROLES = ("scheduler", "worker")  # without either nothing new is published
+STORE_SECONDS = 1.0  # how long it may take to answer: probes have short time-outs of their own
 _RUNS = 10  # the latest runs, among them one that ended
 _TOPICS = 200  # a summary of more would be read by nobody, and cost a query for each
 
@@ -21,6 +24,7 @@ _TOPICS = 200  # a summary of more would be read by nobody, and cost a query for
 def blueprint(services: WebServices) -> Blueprint:
     """The routes /health, /health/live and /health/ready."""
     pages = Blueprint("health", __name__)
+    probe = Probe(services.store)
 
     @pages.get("/health/live")
     def live() -> Response:
@@ -28,7 +32,7 @@ def blueprint(services: WebServices) -> Blueprint:
 
     @pages.get("/health/ready")
     def ready() -> Response:
-        parts = {"store": _store_state(services), "redis": "ok" if services.cache.ping() else "failing"}
+        parts = {"store": _store_state(services.store, probe), "redis": "ok" if services.cache.ping() else "failing"}
         if set(parts.values()) != {"failing"}:  # either one can give the last good feeds
             fine = set(parts.values()) == {"ok"}
             return document({"status": "ready" if fine else "degraded", "parts": parts})
@@ -38,25 +42,28 @@ def blueprint(services: WebServices) -> Blueprint:
 
     @pages.get("/health")
     def health() -> Response:
-        return document(_summary(services, services.now()))
+        return document(_summary(services, probe, services.now()))
 
     return pages
 
 
-def _store_state(services: WebServices) -> str:
+def _store_state(store: Store, probe: Probe) -> str:
     try:
-        services.store.ping()
+        probe.ping(STORE_SECONDS)
     except StoreError:
         return "failing"
-    return "ok" if services.store.has_room() else "disk nearly full"
+    return "ok" if store.has_room() else "disk nearly full"
 
 
-def _summary(services: WebServices, now: datetime) -> dict[str, Any]:
-    redis, store = "ok" if services.cache.ping() else "away", _store_state(services)
+def _summary(services: WebServices, probe: Probe, now: datetime) -> dict[str, Any]:
+    redis, store = "ok" if services.cache.ping() else "away", _store_state(services.store, probe)
+    unknown = {"status": "degraded", "store": "failing", "redis": redis, "at": now}
+    if store == "failing":
+        return unknown
     try:
         facts = _facts(services, now)
     except StoreError:
-        return {"status": "degraded", "store": "failing", "redis": redis, "at": now}
+        return unknown
     works = redis == store == facts["network"] == "ok"
     running = all(facts[role]["state"] == "running" for role in _ROLES)
     fine = works and running and not facts["sources"]["failing"]

@@ -8,6 +8,8 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from syndicate.errors import StoreError
+from syndicate.store.probe import Probe
+from syndicate.web.health import STORE_SECONDS
 from syndicate.web.services import WebServices
 
 
@@ -16,6 +18,7 @@ class ServiceCollector(Collector):
 
     def __init__(self, services: WebServices) -> None:
         self._services = services
+        self._probe = Probe(services.store)
 
     def collect(self) -> Iterator[Metric]:
         """All metrics; those of a store that fails are left out, and `syndicate_store_up` says why."""
@@ -34,6 +37,7 @@ class ServiceCollector(Collector):
 
     def _of_store(self) -> Iterator[Metric]:
         store = self._services.store
+        self._probe.ping(STORE_SECONDS)
         now = self._services.now()
         yield GaugeMetricFamily("syndicate_store_up", "Whether the store answers", 1.0)
         failures = GaugeMetricFamily("syndicate_source_failures", "Failed polls in a row", labels=["source"])

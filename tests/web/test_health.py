@@ -1,6 +1,7 @@
 """The health summary for people."""
 
 import shutil
+import threading
 from dataclasses import replace
 from datetime import timedelta
 
@@ -73,6 +74,22 @@ def test_live_touches_nothing(wire: Wire) -> None:
     wire.store.broken = True
     wire.services.cache._url = "unix:///nonexistent/redis.sock"
     assert wire.client.get("/health/live").json == {"status": "alive"}
+
+
+def test_a_store_that_hangs_holds_up_no_page(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A store that says nothing is one that fails, for probes, people and Prometheus; it is asked once at a time."""
+    monkeypatch.setattr("syndicate.web.health.STORE_SECONDS", 0.01)
+    monkeypatch.setattr("syndicate.web.metrics.STORE_SECONDS", 0.01)
+    before = threading.active_count()
+    wire.store.hanging = threading.Event()
+    for _ in range(5):
+        assert wire.client.get("/health/ready").json["parts"]["store"] == "failing"
+        assert wire.client.get("/health").json["store"] == "failing"
+        assert "syndicate_store_up 0.0" in wire.client.get("/metrics").text
+    assert threading.active_count() <= before + 2
+    wire.store.hanging.set()
+    monkeypatch.undo()
+    assert wire.client.get("/health/ready").json["parts"]["store"] == "ok"
 
 
 def test_full_disk_is_told(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """The web door over real parts, for tests."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,13 +24,16 @@ TOKEN = "a-token-for-tests"
 
 
 class BreakableStore(Store):
-    """A real store that fails while `broken`."""
+    """A real store that fails while `broken`, and says nothing for long once `hanging` is set."""
 
     broken = False
+    hanging: threading.Event | None = None
 
     @contextmanager
     def reading(self, doing: str) -> Iterator[Connection]:
         """As the real one, or StoreError."""
+        if self.hanging is not None:
+            self.hanging.wait(30)
         if self.broken:
             raise StoreError(f"{doing}: broken for a test")
         with super().reading(doing) as connection:
