@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from syndicate.ingest.readers.page import extract
+from syndicate.ingest.readers.page import article, extract
+from syndicate.model import Payload, SourceSpec
 
 SENTENCE = "The river rose another hand's breadth before noon, and nobody on the bridge said a word about it. "
 BODY = f"<p>{SENTENCE * 3}</p><p>{SENTENCE * 2}</p>"
@@ -155,3 +156,14 @@ def test_what_is_not_taken_along_behind_the_body_is_a_cut():
         ("after", "We are a paper of the river."),
     ]
     assert "paper of the river" not in found.html
+
+
+def test_what_a_person_keeps_behind_the_body_stays():
+    """A box that would be left out behind the body's is taken along where a ruling keeps its text."""
+    page = (
+        f'<article>{HEADLINE}<div class="article-body">{BODY}</div><div class="y">The bridge is shut.</div></article>'
+    )
+    payload = Payload(f"<title>The river at the bridge</title>{page}".encode(), "https://p.example/a", "text/html")
+    entry = article(payload, SourceSpec("p", "page", "https://p.example/"), lambda text, _: "shut" in text)
+    assert entry.body.endswith('<div class="y">The bridge is shut.</div>')
+    assert not entry.cuts

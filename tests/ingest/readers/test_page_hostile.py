@@ -91,6 +91,9 @@ def test_deep_nesting_loses_no_text():
         lambda n: f"<ul><li>{SENTENCE}<ul>" * n,
         lambda n: f"<b><p class='share'>{SENTENCE}" * n,
         lambda n: f"<span><div>{SENTENCE}</div></span>" * n,
+        lambda n: f"<h2>{'<button aria-expanded=false>x</button>' * n}</h2><p>{SENTENCE}</p>",
+        lambda n: f"<article><h1>A</h1>{'<div><img src=/a.jpg width=800>' * n}<div>{f'<p>{SENTENCE}</p>' * 9}",
+        lambda n: f"<article><h1>A</h1><div class='article-body'><p>{SENTENCE * 9}</p></div>{'<p>b</p><ul>' * n}",
         lambda n: f"<div class='caption'><img src=a><span class='{'a-' * 200}'>x</span></div>" * n,
     ],
 )

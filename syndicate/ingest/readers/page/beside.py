@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from lxml import etree
 
@@ -10,7 +11,7 @@ from syndicate.ingest.readers.page.survey import Survey
 from syndicate.ingest.readers.page.tree import is_icon, leads_nowhere, width
 
 _FAR = 60  # blocks between headline and body
-_MOST_PICTURES = 5
+_MOST_PICTURES, _MOST_TRIED = 5, 100
 _FOREIGN = frozenset({"nav", "aside", "footer", "form", "button", "noscript", "li"})
 _PICTURED = re.compile(r"(?:^|-)(?:hero|lead|lede|featured?|thumbnail|thumb|image|photo|picture|cover|opener)(?=-|$)")
 _WRAPPERS = frozenset({"a", "picture", "div", "span", "p", "center"})
@@ -33,7 +34,7 @@ def lead(seen: Survey, heading: etree._Element | None, container: etree._Element
     if not 0 <= seen.span[container][0] - seen.span[heading][1] < _FAR:
         return []
     found: dict[str, etree._Element] = {}  # one of those that are there twice, for small and for large screens
-    for picture in _between(heading, container):
+    for picture in islice(_between(heading, container), _MOST_TRIED):
         box = picture if picture.tag == "figure" else _box(seen, picture)
         if box not in found.values() and _is_lead(box, heading):
             found.setdefault(_shown(seen, box), box)

@@ -1,6 +1,7 @@
 """A page as a tree that is safe to walk: no scripts, no comments, never deeper than a set limit."""
 
 import re
+from itertools import islice
 
 from lxml import etree
 
@@ -99,9 +100,9 @@ def silence(root: etree._Element) -> None:
     etree.strip_elements(root, *_SILENT, with_tail=False)
     for picture in list(root.iter("amp-img", "amp-anim")):
         picture.tag = "img"
-    for button in list(root.iter("button")):
-        if _is_question(button):
-            button.tag = "span"
+    for heading in root.iter(*HEADINGS, "dt", "summary"):
+        for button in islice(heading.iter("button"), 1):
+            button.tag = "span" if _is_question(button, heading) else "button"
     for element in [one for one in root.iter(etree.Element) if one.get("style") or one.get("hidden") is not None]:
         if element.get("hidden") is None and not _HIDDEN_STYLE.search(element.get("style", "")):
             continue
@@ -109,10 +110,9 @@ def silence(root: etree._Element) -> None:
             drop(element)
 
 
-def _is_question(button: etree._Element) -> bool:
+def _is_question(button: etree._Element, heading: etree._Element) -> bool:
     """Whether a button is all that a heading says, and opens what stands below it: a question of an accordion."""
-    heading = next((one for one in button.iterancestors() if one.tag in HEADINGS or one.tag in {"dt", "summary"}), None)
-    if heading is None or "".join(map(str, heading.itertext())).split() != "".join(map(str, button.itertext())).split():
+    if "".join(map(str, heading.itertext())).split() != "".join(map(str, button.itertext())).split():
         return False
     opens = button.get("aria-expanded") is not None or button.get("aria-controls") is not None
     return opens or "accordion" in button.get("class", "").lower()
