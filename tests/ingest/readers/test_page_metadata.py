@@ -274,6 +274,7 @@ CLOCK = '<p>Today is <time datetime="2026-11-27">Friday</time></p>'
 COMMENT = '<ol class="comments"><li><time datetime="2025-01-01">1 Jan</time> Nice.</li></ol>'
 TEASER = '<article><h2><a href="/ice">Ice closes the harbour</a></h2><time datetime="2021-01-01"></time></article>'
 DAY = '<time datetime="2024-02-29">29 February</time>'
+EVENT = "They will meet again on <time datetime='2030-06-01'>1 June</time> in the town hall."
 CHANGED = '<time class="updated" datetime="2024-03-07">7 March</time>'
 
 
@@ -295,6 +296,11 @@ CHANGED = '<time class="updated" datetime="2024-03-07">7 March</time>'
         ),
         (f"<article>{{h}}<p>Updated: <time datetime='2024-03-07'></time> {DAY}</p>{STORY}</article>", "02-29", "03-07"),
         (f"<article>{{h}}{CHANGED}{STORY}</article>", None, "03-07"),
+        (
+            f"<article>{{h}}<p>{EVENT}</p>{STORY}</article>",
+            None,
+            None,
+        ),
         (f"<div class='hentry'>{{h}}{STORY}<abbr class='published' title='2024-02-29'>x</abbr></div>", "02-29", None),
         (f"<article>{{h}}<i itemprop='datePublished' content='2024-02-29'></i>{STORY}</article>", "02-29", None),
     ],
@@ -320,6 +326,10 @@ STRANGERS = (
         (f'<main>{STRANGERS}<h1>Ferry</h1><b itemprop="author">Ada Byrne</b>{STORY}</main>{STRANGERS}', ["Ada Byrne"]),
         (f'<article><h1>Ferry</h1>{STORY}<a rel="author">Ada Byrne</a>{STRANGERS}</article>', ["Ada Byrne"]),
         (f"<h1>Ferry</h1><div>{STORY}</div>{STRANGERS}", []),
+        (
+            f'<article><h1>Ferry</h1>{STORY}<p class="author vcard">By <b class="fn">Ada Byrne</b></p></article>',
+            ["Ada Byrne"],
+        ),
     ],
 )
 def test_strangers_sign_nothing(page, names):

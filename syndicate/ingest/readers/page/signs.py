@@ -28,7 +28,7 @@ _OTHERS = frozenset({"comments", "related", "nav", "ad"})
 _BY_WORD = re.compile(r"^\s*(?:by|von|par|por|di|door|av)[\s:]+", re.IGNORECASE)
 _MOST = 5
 _CALLED_BYLINE = re.compile(r"(?:^|-)(?:by-?lines?|authors?|author-name|vcard|fn)(?=-|$)")
-_LINE = 100  # characters
+_LINE, _DATE_LINE = 200, 40  # characters: of a byline; of a line beside the times that it tells
 _PUBLISHED = frozenset({"datepublished", "published", "dt-published", "entry-date"})
 _UPDATED = frozenset({"datemodified", "updated", "dt-updated", "modified"})
 _CALLED_UPDATE = re.compile(r"(?:^|-)(?:updated|modified|lastmod)(?=-|$)")
@@ -106,8 +106,9 @@ def _places(
 
 def _is_text(block: Block) -> bool:
     """Whether a block is a paragraph rather than a line that signs or dates the article."""
-    short = len(block.text) < _LINE
-    return block.prose > 10 and not (short and (byline(block.text) or block.where.find(".//time") is not None))
+    times = ["".join(map(str, time.itertext())) for time in block.where.iter("time")]
+    is_date = bool(times) and len(block.text) - len("".join(times)) < _DATE_LINE
+    return block.prose > 10 and not is_date and not byline(block.text)
 
 
 def _around(anchor: etree._Element, container: etree._Element) -> tuple[bool, etree._Element]:
@@ -164,11 +165,13 @@ def _is_update(time: etree._Element) -> bool:
 
 
 def _marked(elements: list[etree._Element], base: str) -> tuple[Person, ...]:
-    """The people whom schema.org's and HTML's own marks name."""
+    """The people whom schema.org's, hAtom's and HTML's own marks name."""
     marked = [
         one
         for one in elements
-        if "author" in one.get("itemprop", "").split() or (one.tag != "link" and "author" in one.get("rel", "").split())
+        if "author" in one.get("itemprop", "").split()
+        or (one.tag != "link" and "author" in one.get("rel", "").split())
+        or ("fn" in one.get("class", "").split() and any(map(_is_vcard, one.iterancestors())))
     ]
     return distinct(
         replace(person, url=person.url or _profile(one, base))
@@ -199,7 +202,13 @@ def _line(seen: Survey, element: etree._Element) -> str:
     """What a short element says, a line for each of its blocks; "" for a longer one."""
     blocks = [block.text for block in seen.inside(element)] if element in seen.span else []
     text = "\n".join(blocks) or squeeze("".join(map(str, element.itertext())))
-    return text if len(text) < 2 * _LINE else ""
+    return text if len(text) < _LINE else ""
+
+
+def _is_vcard(element: etree._Element) -> bool:
+    """Whether an element is an author's card in hAtom."""
+    names = called(element)
+    return "vcard" in names and "author" in names
 
 
 def _told(element: etree._Element) -> list[str]:
