@@ -20,7 +20,7 @@ from syndicate.ingest.sandbox import Sandbox
 from syndicate.private_redis import PrivateRedis
 from syndicate.publish import Report, drain
 from syndicate.queue import Queue
-from syndicate.rules import apply_rules
+from syndicate.rules import apply_rules, are_applied
 from syndicate.settings import Settings
 from syndicate.store import Store
 
@@ -47,7 +47,7 @@ class Services:
 
     def publish(self) -> Report:
         """Build and announce the feeds that wait in the outbox."""
-        return drain(self.store, self.cache, self.settings, self.now())
+        return _publish(self.store, self.cache, self.settings, self.now())
 
 
 @contextmanager
@@ -176,6 +176,10 @@ def web_feeds(settings: Settings) -> Any:
     return Feeds(settings.serve, Store(settings.store_url), Cache(redis_url(settings)), Tally(*STATUSES))
 
 
+def _publish(store: Store, cache: Cache, settings: Settings, now: datetime) -> Report:
+    return drain(store, cache, settings, now, lambda: are_applied(store, settings))
+
+
 def _wire(settings: Settings, store: Store, sandbox: Sandbox, now: Clock) -> Services:
     address = redis_url(settings)
     cache = Cache(address)
@@ -186,7 +190,7 @@ def _wire(settings: Settings, store: Store, sandbox: Sandbox, now: Clock) -> Ser
         cache=cache,
         queue=Queue(address, store, settings.ingest.queue_limit, now),
         sandbox=sandbox,
-        runs=Runs(store, ingestion, lambda: drain(store, cache, settings, now()), now),
+        runs=Runs(store, ingestion, lambda: _publish(store, cache, settings, now()), now),
         redo=Redo(store, sandbox, settings, now),
         now=now,
     )

@@ -13,6 +13,8 @@ from syndicate.topics import classify
 
 log = structlog.get_logger()
 
+_STALE = "stale"  # applied by one, and others have worked by theirs since: whoever starts next applies its own
+
 
 def apply_rules(store: Store, settings: Settings) -> None:
     """Classify all articles again if the topics' rules changed, and ask for all feeds if anything they show changed.
@@ -20,16 +22,31 @@ def apply_rules(store: Store, settings: Settings) -> None:
     Does nothing when both are as they were at the last call.
     """
     topics = settings.all_topics
-    rules = _digest(topics)
+    rules, look = _digests(settings)
     if store.meta("rules") != rules:
+        store.set_meta("rules", _STALE)  # before the first of their topics waits for those who don't know it
         articles = _classify_again(store, topics)
         store.drop_feeds([topic.key for topic in topics])
         log.info("classified again", articles=articles)
         store.set_meta("rules", rules)
-    look = _digest((rules, *_shown(settings)))
     if store.meta("look") != look:
         store.touch_topics([topic.key for topic in topics])
         store.set_meta("look", look)
+
+
+def are_applied(store: Store, settings: Settings) -> bool:
+    """Whether the topics' rules in the store are these; where rules or looks differ, the next start applies its own.
+
+    A role that still runs with an older configuration goes on classifying and building by that; what it did so
+    has to be done again once it is gone, and whoever starts last finds it marked.
+    """
+    rules, look = _digests(settings)
+    applied = {name: store.meta(name) for name in ("rules", "look")}
+    for name, ours in (("rules", rules), ("look", look)):
+        if applied[name] not in {ours, _STALE, None}:
+            store.set_meta(name, _STALE)
+            log.warning("another configuration was applied to the store", what=name)
+    return applied["rules"] in {rules, None}
 
 
 def _classify_again(store: Store, topics: Sequence[TopicSpec]) -> int:
@@ -52,6 +69,11 @@ def _shown(settings: Settings) -> Iterator[object]:
     yield from (feed_of(topic, (), settings) for topic in settings.all_topics)
     yield [(source.key, source.title) for source in settings.sources]
     yield settings.publish
+
+
+def _digests(settings: Settings) -> tuple[str, str]:
+    rules = _digest(settings.all_topics)
+    return rules, _digest((rules, *_shown(settings)))
 
 
 def _digest(value: object) -> str:

@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
+from syndicate.cache import Cache
 from syndicate.model import SourceSpec, TopicSpec
+from syndicate.publish import drain
 from syndicate.records import StoredArticle
-from syndicate.rules import apply_rules
+from syndicate.rules import apply_rules, are_applied
 from syndicate.settings import IngestSettings, PublishSettings, Settings
 from syndicate.store import Store
-from tests.contract.building import article, change, declare, ingest
+from tests.contract.building import NOW, article, change, declare, ingest
 
 LAKE = SourceSpec("lake", "feed", "https://lake.example/feed", title="Lake News")
 WATER = TopicSpec("water", "Water", any_of=("ferry",))
@@ -87,3 +89,34 @@ def test_what_is_edited_meanwhile_stands_in_the_topics_of_its_new_words(
     _rebuilt(store, topics=(TopicSpec("water", "Water", any_of=("pier", "canal")),))
     [stored] = read()
     assert (stored.published.article.html, stored.topics) == (edits[-1], topics[edits[-1]])
+
+
+def test_what_an_older_configuration_did_is_done_again_by_who_starts_last(store: Store) -> None:
+    """While roles are replaced one by one, old ones leave the new topics waiting, and what they brought is found."""
+    declare(store)
+    newer = Settings(**BEFORE | {"topics": (WATER, TopicSpec("piers", "Piers", any_of=("pier",)))})
+    apply_rules(store, newer)
+    ingest(store, change(article(text="The pier."), topics=frozenset({"all"})))
+    cache, older = Cache("unix:///nobody"), Settings(**BEFORE)
+    drain(store, cache, older, NOW, lambda: are_applied(store, older))
+    assert {topic for _, topic in store.pending_topics(9)} == {"piers"}
+    apply_rules(store, newer)
+    [stored] = store.each_article()
+    assert "piers" in stored.topics
+    drain(store, cache, newer, NOW, lambda: are_applied(store, newer))
+    assert ("piers", "rss") in store.feed_versions()
+    assert store.pending_topics(9) == ()
+
+
+def test_a_topic_that_was_removed_stays_so(store: Store) -> None:
+    """The feed of a removed topic that an old role built again goes when the last role has started."""
+    declare(store)
+    cache, older, newer = Cache("unix:///nobody"), Settings(**BEFORE), Settings(**BEFORE | {"topics": ()})
+    apply_rules(store, newer)
+    ingest(store, change(article(), topics=frozenset({"water"})))
+    drain(store, cache, older, NOW, lambda: are_applied(store, older))
+    assert ("water", "rss") in store.feed_versions()
+    apply_rules(store, newer)
+    assert ("water", "rss") not in store.feed_versions()
+    drain(store, cache, newer, NOW, lambda: are_applied(store, newer))
+    assert store.pending_topics(9) == ()

@@ -1,6 +1,6 @@
 """Publishing topics: read their newest articles, build, save, announce. One topic's failure is only its own."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
@@ -70,17 +70,20 @@ def publish(topics: Iterable[TopicSpec], store: Store, cache: FeedCache, setting
     return Report(tuple(_under_lease(desk, topic) for topic in topics))
 
 
-def drain(store: Store, cache: FeedCache, settings: Settings, now: datetime) -> Report:
+def drain(
+    store: Store, cache: FeedCache, settings: Settings, now: datetime, is_current: Callable[[], bool] = lambda: True
+) -> Report:
     """Publish the topics that wait in the outbox, and take out those that were built.
 
-    Topics that failed or that somebody else is building stay; topics that are no longer declared are taken out.
-    Safe to run twice, and at once.
+    Topics that failed or that somebody else is building stay; topics that are no longer declared are taken out if
+    these settings are the store's: another may know what an older configuration does not. Safe to run twice, at once.
     """
     pending = store.pending_topics(PENDING_LIMIT)
     waiting = {topic for _, topic in pending}
     declared = {topic.key: topic for topic in settings.all_topics}
     report = publish([declared[key] for key in sorted(waiting & declared.keys())], store, cache, settings, now)
-    done = {*report.topics("published", "unchanged"), *(waiting - declared.keys())}
+    undeclared = waiting - declared.keys() if is_current() else set()  # asked after these were read, always
+    done = {*report.topics("published", "unchanged"), *undeclared}
     store.done_topics([id_ for id_, topic in pending if topic in done])
     return report
 
