@@ -5,6 +5,32 @@ import sys
 
 import structlog
 
+_SELDOM_SECONDS = 60.0
+_TALKATIVE = ("dramatiq", "apscheduler")  # they say again and again what is known already
+
+
+class Seldom(logging.Filter):
+    """Lets through what the queue's and the scheduler's library say of one thing once a minute, tracebacks always.
+
+    A Redis that is away is a warning, as it is for ourselves: the queue goes on when it is back.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: dict[str, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether to log the record."""
+        if record.name.partition(".")[0] not in _TALKATIVE or record.exc_info:
+            return True
+        said = str(record.msg)
+        if record.levelno == logging.CRITICAL and "connection error" in said:
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+        if record.created - self._said.get(said, float("-inf")) < _SELDOM_SECONDS:
+            return False
+        self._said[said] = record.created
+        return True
+
 
 def configure(level: str, form: str) -> None:
     """Set up logging of this process; called once by the program's entry, never by an import.
@@ -29,6 +55,7 @@ def configure(level: str, form: str) -> None:
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(Seldom())
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,

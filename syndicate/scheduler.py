@@ -115,6 +115,9 @@ class Pulse(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
     def __init__(self, seconds: float) -> None:
         self.interval = timedelta(seconds=seconds)
 
+    def __str__(self) -> str:
+        return f"every {self.interval.total_seconds():g} s"
+
     def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime:  # noqa: ARG002 - APScheduler's signature
         """One interval from now."""
         return now + self.interval

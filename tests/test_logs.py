@@ -1,8 +1,12 @@
 """Logs as programs read them."""
 
 import json
+import logging
 import subprocess
 import sys
+
+from syndicate.logs import Seldom
+from syndicate.scheduler import Pulse
 
 PROGRAM = """
 import logging, structlog
@@ -45,3 +49,23 @@ def test_no_value_of_a_variable_reaches_a_terminal() -> None:
     assert said.count("KeyError: 'the cause'") == 2
     assert "in fetch" in said
     assert "password" not in said
+
+
+def test_libraries_say_the_same_once_a_minute() -> None:
+    """While Redis is away the queue's consumers tell so as a warning, and no more often than somebody wants to read."""
+    seldom = Seldom()
+
+    def told(name: str, text: str, at: float, cause: bool = False) -> str:
+        raised = (ValueError, ValueError("a bug"), None) if cause else None
+        record = logging.LogRecord(name, logging.CRITICAL, "worker.py", 1, text, ("Error 111",), raised)
+        record.created = at
+        return record.levelname if seldom.filter(record) else ""
+
+    lost, bug = "Consumer encountered a connection error: %s", "Consumer encountered an unexpected error: %s"
+    consumer, delayed = "dramatiq.worker.ConsumerThread(a)", "dramatiq.worker.ConsumerThread(a.DQ)"
+    assert [told(consumer, lost, 0), told(delayed, lost, 0), told(consumer, lost, 59)] == ["WARNING", "", ""]
+    assert told(consumer, bug, 0) == "CRITICAL"
+    assert [told(consumer, bug, at, cause=True) for at in (1, 2)] == ["CRITICAL"] * 2
+    assert told(consumer, lost, 60) == "WARNING"
+    assert [told("alembic", lost, at) for at in (1, 2)] == ["CRITICAL"] * 2
+    assert str(Pulse(5)) == "every 5 s"
