@@ -5,41 +5,33 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from syndicate.normalize.tree import HEADINGS
-from syndicate.strip import closing, copies, endings, headed, leftovers, neighbours, readings, recurrence
+from syndicate.strip import closing, copies, endings, headed, leftovers, neighbours, readings, recurrence, spared
 from syndicate.strip.blocks import HIDDEN, Block
 from syndicate.strip.dress import is_credit
 from syndicate.strip.families import Rule, matching
 from syndicate.strip.links import widget
 from syndicate.strip.memory import fingerprint
 from syndicate.strip.neighbours import placed
-from syndicate.strip.verdicts import INNER, NOTHING_ELSE, Judged, Scene, trace_of
+from syndicate.strip.verdicts import INNER, Judged, Scene, trace_of
 from syndicate.strip.wording import Reading
 
 _RULED = 1_200  # characters: nothing that a rule describes is longer
 _HEAD, _TAIL = 8, 40  # blocks at either end that are listened to
 _SHORT, _LINE, _LONG = 80, 240, 300  # characters
-_UNMISTAKABLE, _MUTE = 4.0, -1.0  # log odds
+_MUTE = -1.0  # log odds
 _BEFORE_BIO, _LONGEST_BIO = 2, 70  # paragraphs of prose, and words
 _LIVES = re.compile(
     r" (?:is|was|has|writes|lives|covers|reports|works|teaches|ist|schreibt|lebt|arbeitet|es|escribe|vive|est|ecrit|vit"
     r"|e|scrive|schrijft|woont|ar|skriver|er|jest|pisze|mieszka|живет|пишет|работает|пише)\b"
 )
-_LEARNED = ("scorer", "second reading", "between", "beside", "run of", "list of")
-_REFUTABLE = ("rule", *_LEARNED)
-_A_LIST = 12  # blocks
 _ALL_LINK, _HALF_LINK = 0.9, 0.5
 _AMONG_CODE = {("template", False), ("template", True), ("syndication", True)}
 _OWED = ("copyright", "syndication")
-_MOST = 0.5  # share of the prose that stands above the boilerplate that closes an article, and of an article's text
+_MOST = 0.5  # share of the prose that stands above the boilerplate that closes an article
 # Lines of programs, style sheets and Markdown that a source forgot to mark as such.
 _CODE = re.compile(r"^(?:```|!\[|#{1,6} |//|[{}()\[\];,.<>/\\|=+*~-]+$)|[{}]$|=>|\w\(\)|\w::\w|</")
 _SYNTAX = frozenset("=()[]{}<>$")
 _CODE_SIGNS = frozenset("`!#/{}()[];,.<>\\|=+*~-")
-
-_SALUTATION = re.compile(
-    r"(?:my )?(?:dear|beloved|liebe[rs]?|chere?s|querid[oa]s?|estimad[oa]s?|car[ie]|carissim[ie]|dragi|drodzy|kochani"
-    r"|beste|geliefde|kara|kjaere|kaere|rakkaat|mili|kedves|дорог(?:ие|ой)|дорогі|αγαπητ\w+)\b[^.!?]{2,60}[,:!]$"
-)
 
 _Known = tuple[Reading, tuple[Rule, ...]]  # a text, and the rules that describe it
 
@@ -52,13 +44,13 @@ def judge(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
     leftovers.lists(judged)
     leftovers.menus(judged)
     leftovers.remains(judged)
-    _leave_lists(judged)
-    _leave_pleas(judged)
-    _leave_something(judged)
-    spared = endings.spare(judged, scene)
+    spared.lists(judged)
+    spared.pleas(judged)
+    spared.something(judged)
+    shortened = endings.spare(judged, scene)
     for item in judged:
         _doubt(item)
-    return [*judged, *endings.sentences(judged, spared, scene)]
+    return [*judged, *endings.sentences(judged, shortened, scene)]
 
 
 def read(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
@@ -263,44 +255,6 @@ def _by_author(item: Judged, scene: Scene) -> None:
     name = next((name for name in scene.slots.author if folded.startswith(name)), "")
     if name and _LIVES.match(folded, len(name)):
         item.cut("bio", "speaks of the author below the article", name)
-
-
-def _leave_pleas(judged: list[Judged]) -> None:
-    """Take back what a letter asks its readers to give, where only the learned readings speak against it.
-
-    A bishop's letter, or a mission's, is a plea; an appeal of the house that prints it leads to a page, or is described
-    by a rule.
-    """
-    letter = next((_SALUTATION.match(item.reading.folded) for item in judged if not item.family), None)
-    for item in judged if letter else ():
-        if item.family == "donate" and item.sentence and item.reason.startswith(_LEARNED) and not item.block.links:
-            item.doubt = (item.family, item.reason, "the article is a letter that asks for it")
-            item.family = ""
-
-
-def _leave_something(judged: list[Judged]) -> None:
-    """Never empty an article: if nothing is left, what sounds least like boilerplate comes back."""
-    if any(not item.family for item in judged):
-        return
-    for item in judged:
-        if item.loudness < _UNMISTAKABLE and not item.sure and item.reason.startswith(_REFUTABLE):
-            item.doubt = (item.family, item.reason, NOTHING_ELSE)
-            item.family = ""
-
-
-def _leave_lists(judged: list[Judged]) -> None:
-    """Take back what only the learned readings and its neighbours speak against where that is most of an article.
-
-    Block by block, each item of a long list of links looks like a link to another story; the list is the article. In a
-    text without links, such a run is the menu of the page that it was copied from.
-    """
-    learned = [item for item in judged if item.family and not item.sure and item.reason.startswith(_LEARNED)]
-    total = sum(len(item.block.text) for item in judged)
-    if len(learned) <= _A_LIST or learned[0].plain or sum(len(item.block.text) for item in learned) <= _MOST * total:
-        return
-    for item in learned:
-        item.doubt = (item.family, item.reason, "most of the article would go")
-        item.family = ""
 
 
 def _doubt(item: Judged) -> None:

@@ -367,7 +367,7 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(
         "empty an article",
         "syndicate/strip/engine.py",
-        "    _leave_something(judged)\n",
+        "    spared.something(judged)\n",
         "",
         (f"{_OPINION}::test_one_line_is_an_article",),
     ),
@@ -458,7 +458,7 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(
         "cut a list of links that is the article",
         "syndicate/strip/engine.py",
-        "    _leave_lists(judged)\n",
+        "    spared.lists(judged)\n",
         "",
         ("tests/strip/test_closing.py::test_a_list_of_links_that_is_the_article_stays",),
     ),

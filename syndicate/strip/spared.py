@@ -1,0 +1,52 @@
+"""What comes back in the end: lists that are the article, pleas that are the letter, and the last that is left."""
+
+import re
+
+from syndicate.strip.verdicts import NOTHING_ELSE, Judged
+
+_LEARNED = ("scorer", "second reading", "between", "beside", "run of", "list of")
+_REFUTABLE = ("rule", *_LEARNED)
+_A_LIST, _MOST = 12, 0.5  # blocks, and the share of an article's text
+_UNMISTAKABLE = 4.0  # log odds
+_SALUTATION = re.compile(
+    r"(?:my )?(?:dear|beloved|liebe[rs]?|chere?s|querid[oa]s?|estimad[oa]s?|car[ie]|carissim[ie]|dragi|drodzy|kochani"
+    r"|beste|geliefde|kara|kjaere|kaere|rakkaat|mili|kedves|дорог(?:ие|ой)|дорогі|αγαπητ\w+)\b[^.!?]{2,60}[,:!]$"
+)
+
+
+def lists(judged: list[Judged]) -> None:
+    """Take back what only the learned readings and its neighbours speak against where that is most of an article.
+
+    Block by block, each item of a long list of links looks like a link to another story; the list is the article. In a
+    text without links, such a run is the menu of the page that it was copied from.
+    """
+    learned = [item for item in judged if item.family and not item.sure and item.reason.startswith(_LEARNED)]
+    total = sum(len(item.block.text) for item in judged)
+    if len(learned) <= _A_LIST or learned[0].plain or sum(len(item.block.text) for item in learned) <= _MOST * total:
+        return
+    for item in learned:
+        item.doubt = (item.family, item.reason, "most of the article would go")
+        item.family = ""
+
+
+def pleas(judged: list[Judged]) -> None:
+    """Take back what a letter asks its readers to give, where only the learned readings speak against it.
+
+    A bishop's letter, or a mission's, is a plea; an appeal of the house that prints it leads to a page, or is described
+    by a rule.
+    """
+    letter = next((_SALUTATION.match(item.reading.folded) for item in judged if not item.family), None)
+    for item in judged if letter else ():
+        if item.family == "donate" and item.sentence and item.reason.startswith(_LEARNED) and not item.block.links:
+            item.doubt = (item.family, item.reason, "the article is a letter that asks for it")
+            item.family = ""
+
+
+def something(judged: list[Judged]) -> None:
+    """Never empty an article: if nothing is left, what sounds least like boilerplate comes back."""
+    if any(not item.family for item in judged):
+        return
+    for item in judged:
+        if item.loudness < _UNMISTAKABLE and not item.sure and item.reason.startswith(_REFUTABLE):
+            item.doubt = (item.family, item.reason, NOTHING_ELSE)
+            item.family = ""
