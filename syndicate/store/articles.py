@@ -11,7 +11,7 @@ from syndicate.model import Cut, Published
 from syndicate.records import ArticleStatus, StoredArticle
 from syndicate.store.belonging import Belonging
 from syndicate.store.codec import load_article
-from syndicate.store.database import CHUNK
+from syndicate.store.database import CHUNK, Turn
 from syndicate.store.ingest import EVERY_TOPIC
 from syndicate.store.outbox import Outbox
 from syndicate.store.tables import article_topics, articles
@@ -92,7 +92,7 @@ class Articles(Belonging, Outbox):
         families: set[str] = set()
         ids = sorted(topics)
         with self.writing("set topics", durable=True) as connection:
-            self.take_turns(connection)
+            self.take_turn(connection, Turn.DECIDING_COPIES)
             for start in range(0, len(ids), CHUNK):
                 chunk = ids[start : start + CHUNK]
                 query = select(*_TO_CLASSIFY).where(articles.c.id.in_(chunk))

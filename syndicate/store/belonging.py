@@ -4,14 +4,12 @@ from collections.abc import Collection
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, delete, insert, not_, select, text
+from sqlalchemy import Connection, Select, and_, bindparam, delete, insert, not_, select
 
 from syndicate.store.database import Database, among
 from syndicate.store.tables import article_topics, articles
 
 Query = Select[*tuple[Any, ...]]
-
-_DECIDING_LOCK = 7_301_203  # any number that no other advisory lock of ours uses
 
 _PUT = insert(article_topics).values(own=False)
 _DROP = delete(article_topics).where(
@@ -25,11 +23,6 @@ _DROP = delete(article_topics).where(
 
 class Belonging(Database):
     """Articles in the topics of their copies."""
-
-    def take_turns(self, connection: Connection) -> None:
-        """Until this transaction ends, nobody else decides what is a copy of what."""
-        if not self.is_sqlite:  # there, writers don't wait for each other by themselves
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _DECIDING_LOCK})
 
     def gather(self, connection: Connection, ids: Collection[str]) -> frozenset[str]:
         """Put these articles into the topics of their copies, too, and into no others that are not their own.

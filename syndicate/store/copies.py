@@ -8,6 +8,7 @@ from syndicate.errors import OutdatedError
 from syndicate.records import Heir, Ingested, Orphan
 from syndicate.store.belonging import Belonging
 from syndicate.store.codec import load_article
+from syndicate.store.database import Turn
 from syndicate.store.lookup import Lookup
 from syndicate.store.tables import articles
 
@@ -22,7 +23,7 @@ class Copies(Lookup, Belonging):
         """
         if ingested.looked is None or not ingested.changes:
             return
-        self.take_turns(connection)
+        self.take_turn(connection, Turn.DECIDING_COPIES)
         live = and_(articles.c.id.in_([heir.of for heir in ingested.heirs]), articles.c.status == "live")
         left = connection.execute(select(articles.c.id).where(live).with_for_update()) if ingested.heirs else ()
         if self.is_outdated(connection, ingested.looked) or len(list(left)) < len(ingested.heirs):

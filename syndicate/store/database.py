@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from enum import IntEnum
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -51,6 +52,15 @@ _LEASE = (
 CHUNK = 500  # values in one IN (...): far below both databases' limits
 
 
+class Turn(IntEnum):
+    """What one transaction does at a time on PostgreSQL: the numbers of our advisory locks."""
+
+    UPGRADING = 7_301_201
+    CHANGING_OUTBOX = 7_301_202
+    DECIDING_COPIES = 7_301_203
+    DECLARING_SOURCES = 7_301_204
+
+
 class Database:
     """One open store; the rooms of `Store` build on its two kinds of transactions.
 
@@ -67,6 +77,11 @@ class Database:
         # SQLite sees one state in every transaction; PostgreSQL only when asked to.
         options = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
         self._readers = self._engine.execution_options(**options)
+
+    def take_turn(self, connection: Connection, turn: Turn) -> None:
+        """Until this transaction ends, no other one does the same; on SQLite writers wait for each other anyway."""
+        if not self.is_sqlite:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": int(turn)})
 
     @property
     def is_sqlite(self) -> bool:

@@ -2,12 +2,10 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, delete, insert, select, text
+from sqlalchemy import Connection, delete, insert, select
 
-from syndicate.store.database import CHUNK, Database
+from syndicate.store.database import CHUNK, Database, Turn
 from syndicate.store.tables import outbox
-
-_OUTBOX_LOCK = 7_301_202  # any number that no other advisory lock of ours uses
 
 
 class Outbox(Database):
@@ -38,8 +36,7 @@ class Outbox(Database):
         """
         if not topics:
             return
-        if not self.is_sqlite:  # two writers deleting the same rows in different order would block each other
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _OUTBOX_LOCK})
+        self.take_turn(connection, Turn.CHANGING_OUTBOX)  # who deletes in another order would block this
         names = sorted(topics)
         for start in range(0, len(names), CHUNK):
             connection.execute(delete(outbox).where(outbox.c.topic.in_(names[start : start + CHUNK])))

@@ -1,10 +1,6 @@
 """Bringing the tables up to date."""
 
-from sqlalchemy import text
-
-from syndicate.store.database import Database
-
-_UPGRADE_LOCK = 7_301_201  # any number that no other advisory lock of ours uses
+from syndicate.store.database import Database, Turn
 
 
 class Schema(Database):
@@ -19,8 +15,7 @@ class Schema(Database):
         from syndicate.store import revisions  # noqa: PLC0415 - loads Alembic
 
         with self.writing("upgrade", durable=True) as connection:
-            if not self.is_sqlite:
-                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _UPGRADE_LOCK})
+            self.take_turn(connection, Turn.UPGRADING)
             revisions.upgrade(connection, self.where)
 
     def revisions(self) -> tuple[str, str]:

@@ -4,16 +4,16 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, get_args
 
-from sqlalchemy import Connection, Row, and_, bindparam, case, insert, or_, select, text, update
+from sqlalchemy import Connection, Row, and_, bindparam, case, insert, or_, select, update
 
 from syndicate.errors import UsageError
 from syndicate.model import SourceSpec
 from syndicate.records import SourceState, SourceStatus
 from syndicate.store.codec import dump_spec, dump_times, load_spec, load_times
+from syndicate.store.database import Turn
 from syndicate.store.leases import Leases, source_lease
 from syndicate.store.tables import memories, sources
 
-_DECLARING_LOCK = 7_301_204  # any number that no other advisory lock of ours uses
 _SKEW = timedelta(minutes=10)  # how far the clocks of our machines may be apart
 _FIRST_POLL = timedelta(days=1)  # nothing that we do puts off a source's first poll for longer
 
@@ -45,7 +45,7 @@ class Sources(Leases):
         """
         declared = {spec.key: spec for spec in specs}
         with self.writing("sync sources", durable=True) as connection:
-            self._wait_for_others(connection)
+            self.take_turn(connection, Turn.DECLARING_SOURCES)  # rows that are not there yet can't be locked
             rows = {row.key: row for row in connection.execute(select(sources).with_for_update())}
             for key, spec in declared.items():
                 if key not in rows:
@@ -59,7 +59,7 @@ class Sources(Leases):
     def add_source(self, spec: SourceSpec, now: datetime) -> None:
         """Add a source by an admin's hand; raises UsageError if its key is in use."""
         with self.writing(f"add source {spec.key}", durable=True) as connection:
-            self._wait_for_others(connection)
+            self.take_turn(connection, Turn.DECLARING_SOURCES)  # rows that are not there yet can't be locked
             row = _one(connection, spec.key)
             if row is None:
                 connection.execute(insert(sources).values(_fresh(spec, "admin", now)))
@@ -153,11 +153,6 @@ class Sources(Leases):
         if not connection.execute(put, {**names, **{f"new_{name}": v for name, v in values.items()}}).rowcount:
             kept = {name: values[name] for name in _POLLED if name != "due"}
             connection.execute(update(sources).where(sources.c.key == state.spec.key).values(kept))
-
-    def _wait_for_others(self, connection: Connection) -> None:
-        """Let one declare sources at a time: rows that are not there yet can't be locked."""
-        if not self.is_sqlite:
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _DECLARING_LOCK})
 
     def memory(self, source: str) -> bytes | None:
         """The stripper's memory of a source, or None."""
