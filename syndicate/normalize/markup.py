@@ -1,5 +1,6 @@
 """An HTML body becomes one that stands on its own: absolute addresses, real pictures, its head in the fields."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -21,6 +22,8 @@ _ADDRESSES = {
     "iframe": ("src",), "object": ("data",), "q": ("cite",), "source": ("src",), "track": ("src",),
     "video": ("src", "poster"), "del": ("cite",), "ins": ("cite",), "form": ("action",), "link": ("href",),
 }  # fmt: skip
+_EMOJI = re.compile(r"(?:^| )(?:wp-smiley|emoji)(?: |$)|/(?:twemoji|core/emoji|emoji/images)/")
+_SIGN = 14  # characters: a family of four is eleven
 _SCRIPTS = {"msub": ("sub",), "msup": ("sup",), "msubsup": ("sub", "sup")}
 _HEAD_TAGS = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "div", "header", "address", "section")
 _HOLDERS = frozenset({"tr", "ul", "ol", "dl", "tbody", "table", "blockquote", "center"})
@@ -48,6 +51,7 @@ def read_markup(markup: str, base: str, title: str, organization: str = "", kept
     base = base if is_web(base) else ""
     images.settle_noscript(body, base)
     _spell_formulas(body)
+    _spell_emoji(body)
     if images.CARD in markup:
         _part_cards(body)
     elements = list(body.iter(etree.Element))  # held to the end: lxml makes each anew whenever nobody holds it
@@ -85,6 +89,15 @@ def _spell_formulas(body: HtmlElement) -> None:
         for element in list(formula.iter(etree.Element)):
             if element.tag not in {"sub", "sup"}:
                 element.drop_tag()
+
+
+def _spell_emoji(body: HtmlElement) -> None:
+    """Put the sign in the place of its picture, as which some systems show it: it is no picture of the article's."""
+    for picture in [one for one in body.iter("img") if _EMOJI.search(f"{one.get('class', '')} {one.get('src', '')}")]:
+        sign = picture.get("alt") or ""
+        if len(sign) <= _SIGN:
+            picture.tail = sign + (picture.tail or "")
+            picture.drop_tree()
 
 
 def _settle_addresses(elements: list[HtmlElement], base: str) -> list[tuple[HtmlElement, str]]:

@@ -26,6 +26,7 @@ _NO_OWNERS = frozenset({"credit", "duplicate"})  # families of what speaks of a 
 _OWNING = frozenset({"copyright", "rights", "first", "thisarticle"})  # concepts without which nothing is said of it
 _OWNED = _OWNING - {"rights"}
 _OFFERED = ("syndicat", "republish", "reprint")  # words of rights; where the first is among them, it is an offer
+_LICENSED = re.compile(r"\bCC[ -](?:BY|0)|\bcreative commons\b", re.IGNORECASE)
 _SIGN = re.compile(r"©|\([cC]\)")
 _LEARNED, _SAID = ("scorer", "second reading"), 5  # words: what no rule describes and is shorter, is a button
 _MOST_TAGS, _ALL_LINKS = 20, 0.8
@@ -184,6 +185,8 @@ def _above(element: HtmlElement) -> HtmlElement | None:
 def _credited(images: tuple[Image, ...], item: Judged) -> tuple[Image, ...]:
     """Give credit and caption to the picture they stand below, a credit also to the first without one."""
     caption, credit = parted(item.text, certain=item.family == "credit")
+    if not credit and _LICENSED.search(item.text):
+        caption, credit = "", item.text.strip(" ()[].")  # the work, its maker and the licence are owed together
     near = item.block.container.xpath("(.//img | preceding::img)[last()]/@src")
     chosen = next((at for at, image in enumerate(images) if near and image.url == near[0]), None)
     if chosen is None:

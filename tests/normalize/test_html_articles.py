@@ -347,3 +347,10 @@ def test_a_headline_that_is_quoted_stays() -> None:
     """A quotation that begins with the headline's words is no repetition of the headline."""
     body = "<blockquote><p>Nobody sails</p><p>but the cook.</p></blockquote><p>So it was told in the harbour.</p>"
     assert _article(body, title="Nobody sails").text.split("\n")[0] == "Nobody sails"
+
+
+def test_an_emoji_is_a_sign_and_no_picture() -> None:
+    """Where a system shows signs as pictures, the text has the sign, and the article no such picture."""
+    picture = '<img src="https://s.example/images/core/emoji/72x72/2122.png" alt="™" class="wp-smiley">'
+    found = _article(f"<p>The Lamp{picture} is lit.</p>")
+    assert (found.text, found.images) == ("The Lamp™ is lit.", ())

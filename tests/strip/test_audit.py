@@ -189,3 +189,11 @@ def test_a_caption_that_names_nobody_stays(caption: str) -> None:
     """However much it sounds like boilerplate to those who learned it, it says what a picture shows."""
     article = cleaned(f'{PROSE}<figure><img src="{PICTURE}"><figcaption>{caption}</figcaption></figure>')
     assert not article.cuts
+
+
+def test_a_licence_of_a_picture_is_its_credit() -> None:
+    """Work, maker and licence are owed together, wherever below the picture they stand."""
+    line = "[“Voting” by Cali Beach is licensed under CC BY 2.0.]"
+    found = cleaned(f'<p><img src="{PICTURE}"></p>{PROSE}<p>{line}</p>')
+    assert "licensed" not in found.text
+    assert found.images[0].credit == "“Voting” by Cali Beach is licensed under CC BY 2.0"
