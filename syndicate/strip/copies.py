@@ -3,11 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from statistics import median
 
 from lxml.html import HtmlElement
 
 from syndicate.normalize.byline import behind_dateline
+from syndicate.normalize.tree import HEADINGS
 from syndicate.strip.verdicts import Judged
 from syndicate.strip.words import SENTENCE
 
@@ -18,7 +18,7 @@ _RESPONSE = re.compile(
     r"|refr[áa]n|refr[ãa]o|ritornello|risposta|antwort|kehrvers|antifona|omkv[æa]d|refr[äe]ng|refr|припев|приспів)\b)",
     re.IGNORECASE,
 )
-_VERSE = 125  # characters: in verse, most lines are shorter
+_VERSE = 125  # characters: in verse, no line is longer
 _STAMP = 60  # characters: where a date and a time stand in a line
 _COPIED, _COPY = 80, 120  # characters that a sentence, and that anything else needs to be a copy worth cutting
 
@@ -33,7 +33,7 @@ def duplicates(judged: list[Judged]) -> None:
     texts = [(behind_dateline(item.block.text) if item.prose else item.block.text).casefold() for item in judged]
     counts = Counter(texts)
     mixed = {_home(item) for item, text in zip(judged, texts, strict=True) if counts[text] != 2}
-    in_verse = median(map(len, texts)) <= _VERSE and max(map(len, texts)) <= 2 * _VERSE if texts else False
+    in_verse = all(len(item.block.text) <= _VERSE for item in judged if not item.family)
     first: dict[str, int] = {}
     stay: set[int] = set()
     for at, (item, text) in enumerate(zip(judged, texts, strict=True)):
@@ -69,7 +69,9 @@ def _is_quoted(judged: list[Judged], at: int) -> bool:
 def _is_refrain(judged: list[Judged], original: int, at: int) -> bool:
     """Whether one line that stays, and nothing else, stands between a sentence and the same sentence again."""
     text = judged[at].block.text
-    alone = at - original == 2 and not judged[at - 1].family and not SENTENCE.search(text)
+    between = judged[at - 1]
+    subhead = between.block.tag in HEADINGS or between.block.text.isupper()
+    alone = at - original == 2 and not between.family and not subhead and not SENTENCE.search(text)
     return alone and judged[original].block.text == text
 
 

@@ -435,3 +435,13 @@ def test_who_signs_with_a_part_of_the_sources_name_stays(ending: list[str], auth
     """A personal site bears its author's name: it is no site's name below a greeting, or where it is an author's."""
     letter = article(PROSE + "".join(f"<p>{line}</p>" for line in ending), authors=authors)
     assert strip(letter, site_name="Anna Quay").text.split("\n")[len(BODY) :] == ending
+
+
+@pytest.mark.parametrize("subhead", ["WHAT COMES NEXT", "It is open to the public until nine in the evening."])
+def test_a_paragraph_said_again_below_a_subhead_is_a_copy(subhead: str) -> None:
+    """However short an article's paragraphs are, one that stands twice is no refrain unless all of them are verses."""
+    told = 'Observers from the Baltic Forum said that they had seen "fatigue, muddle and good will," but no fraud.'
+    long = "Election officials ordered every ballot in the race to be counted again, after only 212 votes parted "
+    long += "the two rivals in it."
+    text = "\n\n".join(["Recount", long, told, subhead, told, "The new council meets on May 2."])
+    assert strip(from_text(text)).text.count("Baltic Forum") == 1
