@@ -442,6 +442,6 @@ def test_a_paragraph_said_again_below_a_subhead_is_a_copy(subhead: str) -> None:
     """However short an article's paragraphs are, one that stands twice is no refrain unless all of them are verses."""
     told = 'Observers from the Baltic Forum said that they had seen "fatigue, muddle and good will," but no fraud.'
     long = "Election officials ordered every ballot in the race to be counted again, after only 212 votes parted "
-    long += "the two rivals in it."
+    long += "the two rivals in it, the commission said on Monday."
     text = "\n\n".join(["Recount", long, told, subhead, told, "The new council meets on May 2."])
     assert strip(from_text(text)).text.count("Baltic Forum") == 1
