@@ -137,7 +137,8 @@ class Look:
                 self.sighting.leave_out(before)
             else:
                 seen[key] = self._article(links[key], context, seen[key])
-        self.sighting.teasers |= {key: said for key, said in seen.items() if said != Seen()}
+        # What failed before and was had now has to be written, too, or it would be taken for failing for ever.
+        self.sighting.teasers |= {key: said for key, said in seen.items() if key in remembered or said != Seen()}
 
     def _is_due(self, before: Known) -> bool:
         """Whether a page has come to an age, since its source was last asked, at which it is looked at again."""

@@ -18,7 +18,7 @@ from syndicate.model import Article, Entry, Failure, Payload, Reading, SourceSpe
 from syndicate.normalize import normalize
 from syndicate.normalize.identity import keys, spare_keys
 from syndicate.normalize.kept import Kept, nothing
-from syndicate.normalize.summary import spoken, summarize
+from syndicate.normalize.summary import summarize, without_link_lines
 from syndicate.records import Rejected, Stage
 from syndicate.strip import Memory, Rulings, strip
 from syndicate.text import plain, squeeze
@@ -203,7 +203,7 @@ def _summary(entry: Entry, whole: Article, article: Article, stripped: Callable[
     What repeats the beginning of the whole article is no summary: the beginning of the cleaned one takes its place.
     """
     declared = entry.summary if entry.body and len(entry.summary) <= _LONGEST_SUMMARY else ""
-    text = spoken(article.text, article.html)
+    text = without_link_lines(article.text, article.html)
     if declared and _begins(whole.text, declared):
         declared = ""
     elif declared and not _begins(text, declared):

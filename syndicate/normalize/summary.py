@@ -26,7 +26,7 @@ def summarize(text: str, declared: str = "") -> str:
     return shorten(squeeze(" ".join(pieces)), LENGTH) or shorten(own, LENGTH)
 
 
-def spoken(text: str, html: str) -> str:
+def without_link_lines(text: str, html: str) -> str:
     """An article's text without the lines that are nothing but a link in their paragraphs, as players are.
 
     They announce nothing. An article of nothing else keeps them.

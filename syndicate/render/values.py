@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from syndicate.model import Dateline, Enclosure, FeedFormat, Image, Original, Person, Published
-from syndicate.normalize.summary import spoken
+from syndicate.normalize.summary import without_link_lines
 from syndicate.render.attribution import attribution
 from syndicate.render.media_types import media_type
 from syndicate.render.text import language_tag, line, printable, second, summarize, web_address
@@ -74,7 +74,7 @@ class Item:
                 images,
                 attribution(original.name, original.url, language) if credited else "",
             ),
-            summary=summarize(article.summary, spoken(article.text, article.html)),
+            summary=summarize(article.summary, without_link_lines(article.text, article.html)),
             published=ranked,
             updated=max(second(published.revised), ranked),
             authors=tuple(person for person in map(_person, article.authors) if person.name),

@@ -28,7 +28,7 @@ _OWNED = _OWNING - {"rights"}
 _OFFERED = ("syndicat", "republish", "reprint")  # words of rights; where the first is among them, it is an offer
 _LICENSED = re.compile(r"\bCC[ -](?:BY|0)|\bcreative commons\b", re.IGNORECASE)
 _SIGN = re.compile(r"©|\([cC]\)")
-_LEARNED, _SAID = ("scorer", "second reading"), 5  # words: what no rule describes and is shorter, is a button
+_BY_SOUND, _SAID = ("scorer", "second reading"), 5  # words: what no rule describes and is shorter, is a button
 _MOST_TAGS, _ALL_LINKS = 20, 0.8
 _CAPTION = re.compile(r"caption|(?:image|photo|picture|media|foto|img)[-_]?credit", re.IGNORECASE)
 _YEAR = re.compile(r"\b[12]\d{3}\b")
@@ -120,7 +120,7 @@ def _notices(item: Judged) -> Iterator[tuple[int, int, Reading, str]]:
 def _is_heard_only(item: Judged, reading: Reading) -> bool:
     """Whether a cut block only sounds like a notice: a button, or a line that says nothing of an owner."""
     button = reading.size < _SAID and _SIGN.search(reading.text) is None
-    return item.reason.startswith(_LEARNED) and (button or _OWNING.isdisjoint(reading.concepts))
+    return item.reason.startswith(_BY_SOUND) and (button or _OWNING.isdisjoint(reading.concepts))
 
 
 def _owns(reading: Reading, family: str) -> bool:
@@ -201,7 +201,7 @@ def _credited(images: tuple[Image, ...], item: Judged) -> tuple[Image, ...]:
 
 def _is_list_of_tags(item: Judged) -> bool:
     """Whether a rule says so, or it is nothing but links, that lead elsewhere than into the article."""
-    linked = item.block.linked >= _ALL_LINKS or not item.reason.startswith(_LEARNED)
+    linked = item.block.linked >= _ALL_LINKS or not item.reason.startswith(_BY_SOUND)
     return linked and item.reading.kinds != {"place"}
 
 

@@ -213,8 +213,8 @@ def _hidden(judged: list[Judged]) -> None:
         return
     for item in judged:
         preview = not item.block.start and len(item.block.text) <= _LONG
-        listened = not (item.family or item.kept)
-        if listened and HIDDEN in item.block.classes and (preview or item.block.linked > _HALF_LINK):
+        is_open = not (item.family or item.kept)
+        if is_open and HIDDEN in item.block.classes and (preview or item.block.linked > _HALF_LINK):
             item.cut("hidden", "markup hidden", "its author does not show it")
 
 

@@ -112,7 +112,7 @@ def signatures(judged: list[Judged]) -> None:
         above = judged[index - 1]
         if len(item.reading.words) > 6 or item.protected or item.prose or not (named or names - others):
             return
-        if (not above.family and above.block.text.endswith(",")) or _signs(item.reading):
+        if (not above.family and above.greets) or _signs(item.reading):
             item.piece = True  # the end of a letter
             return
         if not others or (above.family and len(others) <= 1 and not item.sentence):

@@ -52,9 +52,14 @@ _OPENING = 50  # characters: a shorter first sentence says little
 def is_candidate(item: Judged) -> bool:
     """Whether the scorer may speak: the block was listened to, and stands at an edge or beyond, or sounds like it."""
     placed = item.beyond or min(item.before, item.after) == 0 or item.loudness > 0
-    certain = item.raw or item.fact or item.piece or item.protected or is_signed(item) or is_appointed(item)
-    certain = certain or is_caption(item)
-    return placed and not certain and item.loudness > SILENT
+    if not placed or item.loudness <= SILENT or item.raw or item.fact or item.piece:
+        return False
+    return not (item.protected or _says_what_it_is(item))
+
+
+def _says_what_it_is(item: Judged) -> bool:
+    """Whether its form tells what no sound can: the end of a letter, a line of a programme, a caption."""
+    return is_signed(item) or is_appointed(item) or is_caption(item)
 
 
 def is_signed(item: Judged) -> bool:
@@ -127,7 +132,7 @@ def is_open(judged: Sequence[Judged], at: int, seen: Surroundings) -> bool:
     item = judged[at]
     if item.sure or item.raw or item.fact or item.piece or item.protected:
         return False
-    if not item.family and (is_signed(item) or is_appointed(item) or is_caption(item)):
+    if not item.family and _says_what_it_is(item):
         return False
     if item.family and item.section and seen.cut_below(at) == 1:
         return False  # a heading that heads nothing

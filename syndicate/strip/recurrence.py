@@ -16,7 +16,7 @@ _STANDING, _ALWAYS = 5, 0.8  # articles, and share of those since a block came u
 _DOUBTED, _DOUBT = 4, 0.3  # the same, from which an admin is asked
 _OFTEN = 0.15  # share of a source's articles
 _WORDED = 0.08  # share of words: a long paragraph with fewer words of boilerplate may be background that is reused
-_SIGNED, _GREETS = 3, (",", "，", "،")  # lines, and what the first of them ends in: the end of a letter
+_SIGNED = 3  # lines: the end of a letter
 _LINKED, _LABEL = 0.6, 6  # share of links, and words: a shorter line may head what follows
 # Log odds: what sounds less like boilerplate is taken for the story's. Standing sentences and lines; else what a rule
 # describes, sentences, and the rest.
@@ -29,7 +29,7 @@ def mark(judged: list[Judged], memory: Memory) -> None:
     if memory.articles < _STANDING:
         return
     below = _run(reversed(judged), memory)
-    if below and len(below) <= _SIGNED and below[-1].block.text.endswith(_GREETS):
+    if below and len(below) <= _SIGNED and below[-1].greets:
         below = []  # "Yours, from the rock," and a name
     above = _run(judged, memory)
     while above and _is_label(above[-1]):

@@ -110,6 +110,11 @@ class Judged:
         return self.kept or self.player or noted
 
     @property
+    def greets(self) -> bool:
+        """Whether it ends as a greeting does above the name that a letter is signed with."""
+        return self.block.text.endswith((",", "،", "，"))
+
+    @property
     def prose(self) -> bool:
         """Whether it looks like a paragraph of the article, not like anything around it."""
         long = self.whole and self.breadth > _SHORTEST and self.block.linked < 0.5

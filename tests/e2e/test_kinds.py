@@ -9,6 +9,7 @@ import pytest
 
 from syndicate.bootstrap import Services
 from syndicate.errors import FetchError
+from syndicate.ingest import teasers
 from syndicate.ingest.folders import Folder, Waiting
 from syndicate.model import Payload, SourceSpec
 from syndicate.settings import IngestSettings
@@ -329,6 +330,18 @@ def test_a_page_that_calls_itself_otherwise_is_known_by_that(
         origin.asked.clear()
         origin.feed("/", listing(path) + "<!-- later -->", "text/html")
         assert (report(parts)["unchanged"], origin.asked) == (1, ["/"])
+
+
+def test_a_page_that_was_had_is_no_failing_one_any_more(origin: Origin, open_house: OpenHouse) -> None:
+    """Also where it was the only one that failed, so that nothing else is left to remember of its listing."""
+    path = "/2026/11/20/pier-of-the-lake.html"
+    origin.feed("/", listing(path), "text/html")
+    with open_house(SourceSpec("lake", "page", f"{origin.url}/")) as parts:
+        assert report(parts)["outcome"] == "failed"
+        origin.feed(path, Story("pier").page(), "text/html")
+        assert report(parts)["new"] == 1
+        [seen] = teasers.parse(parts.store.meta(teasers.note("lake"))).values()
+        assert seen.failing is None
 
 
 def test_one_bad_page_costs_its_neighbours_nothing(origin: Origin, open_house: OpenHouse) -> None:

@@ -8,7 +8,8 @@ from lxml import etree
 
 from syndicate.ingest.readers.page.chrome import called, is_body, is_caption, soft, strong
 from syndicate.ingest.readers.page.survey import Survey
-from syndicate.ingest.readers.page.tree import is_icon, leads_nowhere, width
+from syndicate.ingest.readers.page.tree import is_icon, leads_nowhere
+from syndicate.normalize.pictures import number
 
 _FAR = 60  # blocks between headline and body
 _MOST_PICTURES, _MOST_TRIED = 5, 100
@@ -90,7 +91,7 @@ def _is_lead(box: etree._Element, heading: etree._Element) -> bool:
     if not pictures or not all(leads_nowhere(one) and not is_icon(one) for one in pictures):
         return False
     named = any(_PICTURED.search(called(one)) for one in (*box.iter(etree.Element), *outer))
-    return box.tag == "figure" or named or any(width(one) >= _WIDE for one in pictures)
+    return box.tag == "figure" or named or any(number(one.get("width")) >= _WIDE for one in pictures)
 
 
 def _is_furniture(names: str) -> bool:

@@ -6,6 +6,7 @@ from itertools import islice
 from lxml import etree
 
 from syndicate.errors import UnreadableError
+from syndicate.normalize.pictures import PICTURE_FILE, number
 from syndicate.normalize.tree import HEADINGS, legible
 from syndicate.text import legal
 
@@ -16,7 +17,6 @@ _SILENT = (
     *("script", "style", "template", "svg", "object", "applet", "base", "dialog", "canvas", "map", "datalist"),
     *("amp-ad", "amp-embed", "amp-sidebar", "amp-social-share", "amp-consent", "amp-analytics"),
 )
-_PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:[?#]|$)", re.IGNORECASE)
 _ICON = re.compile(
     r"(?<![^\W_])(?:gravatar|avatar|icon|logo|emoji|badge|headshot|spin|spinner)s?(?![^\W_])", re.IGNORECASE
 )
@@ -121,19 +121,13 @@ def _is_question(button: etree._Element, heading: etree._Element) -> bool:
 def leads_nowhere(picture: etree._Element) -> bool:
     """Whether a picture is no link, or one to a larger copy of itself: links elsewhere are teasers and banners."""
     href = next((link.get("href", "") for link in picture.iterancestors("a")), "")
-    return not href or href.startswith("#") or _PICTURE_FILE.search(href) is not None
+    return not href or href.startswith("#") or PICTURE_FILE.search(href) is not None
 
 
 def is_icon(picture: etree._Element) -> bool:
     """Whether a picture is too small to be looked at, or is called what such pictures are: icon, avatar, logo."""
     names = f"{picture.get('class', '')} {picture.get('id', '')}"
-    return 0 < width(picture) < _NARROW or _ICON.search(names) is not None
-
-
-def width(picture: etree._Element) -> int:
-    """The width that a picture's element states, 0 where it states none."""
-    stated = re.match(r"\d{1,5}", picture.get("width", ""))
-    return int(stated[0]) if stated else 0
+    return 0 < number(picture.get("width")) < _NARROW or _ICON.search(names) is not None
 
 
 def drop(element: etree._Element) -> None:
