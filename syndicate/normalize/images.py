@@ -38,6 +38,7 @@ _NO_PICTURE = re.compile(
 CARD = "kg-bookmark-"  # what the classes of Ghost's cards, and of all that stands in them, begin with
 _BEST_WIDTH = 2_000
 _CAPTION_CLASS = re.compile(r"caption", re.IGNORECASE)
+_FIGURE_CLASS = re.compile(r"wp-caption|tr-caption-container")  # of WordPress before HTML 5, and of Blogger
 _CREDIT_CLASS = re.compile(r"credit|copyright|attribution|photographer", re.IGNORECASE)
 
 
@@ -141,7 +142,7 @@ def _caption(image: HtmlElement, body: HtmlElement) -> tuple[str, str]:
     for _ in range(6):
         if holder is None or holder is body:
             break
-        if holder.tag == "figure" or "wp-caption" in (holder.get("class") or ""):
+        if holder.tag == "figure" or _FIGURE_CLASS.search(holder.get("class") or ""):
             return _figure_texts(holder)
         holder = holder.getparent()
     return "", ""
@@ -149,7 +150,7 @@ def _caption(image: HtmlElement, body: HtmlElement) -> tuple[str, str]:
 
 def _figure_texts(figure: HtmlElement) -> tuple[str, str]:
     caption = credit = ""
-    for element in figure.iter("figcaption", "cite", "small", "span", "p", "div"):
+    for element in figure.iter("figcaption", "cite", "small", "span", "p", "div", "td"):
         marks = element.get("class") or ""
         if not credit and (element.tag == "cite" or _CREDIT_CLASS.search(marks)):
             credit = squeeze(text_lines(element))

@@ -9,7 +9,11 @@ from syndicate.normalize.urls import link_key
 
 PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg)(?:[?#]|$)", re.IGNORECASE)
 ICON = 40  # pixels: what is smaller on both sides is an icon
+_UNTOLD = 200  # pixels: what nobody says the size of is no thumbnail, as a rule
 _SIZE_SUFFIX = re.compile(r"-\d{2,4}x\d{2,4}(?=\.\w{3,4}$)")
+# Google's pictures (Blogger, Sites) name their size, and how they are cut, in a folder or behind "=".
+_GOOGLE = re.compile(r"(?:blogger|(?:^|\.)bp\.blogspot|googleusercontent)\.com/")
+_GOOGLE_SIZE = re.compile(r"/[swh]\d{1,4}(?:-[a-z\d-]+)?(?=/[^/]*$)|=[swh]\d{1,4}(?:-[a-z\d-]+)?$")
 
 
 def unique(found: Iterable[Image]) -> tuple[Image, ...]:
@@ -21,7 +25,7 @@ def unique(found: Iterable[Image]) -> tuple[Image, ...]:
         if known is None:
             merged[key] = one
             continue
-        large, small = (one, known) if (one.width or 0) > (known.width or 0) else (known, one)
+        large, small = (one, known) if (one.width or _UNTOLD) > (known.width or _UNTOLD) else (known, one)
         merged[key] = replace(
             large,
             caption=large.caption or small.caption,
@@ -33,10 +37,12 @@ def unique(found: Iterable[Image]) -> tuple[Image, ...]:
 
 
 def picture_key(url: str) -> str:
-    """The form in which two sizes of one picture are equal: WordPress's "-300x200" and resizing parameters go."""
+    """The form in which two sizes of one picture are equal: what tells only how large it is goes."""
     path, _, query = link_key(url).partition("?")
     if query and not PICTURE_FILE.search(path):
         return link_key(url)  # the parameters say which picture it is, not how large
+    if _GOOGLE.search(path):
+        return _GOOGLE_SIZE.sub("", path)
     return _SIZE_SUFFIX.sub("", path) or url
 
 

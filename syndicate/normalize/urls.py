@@ -18,6 +18,12 @@ _TRACKING = re.compile(
 )
 _TRACKING_PAIR = re.compile(r"(?:ref|source|from|via|src)=(?:rss\w*|feeds?|feedburner|atom)", re.IGNORECASE)
 _TRACKING_FRAGMENT = re.compile(r"(?:utm_|xtor=|ref=|rss|feed|comments?$|respond$|at_|intcid|ftag=)", re.IGNORECASE)
+# Addresses that only count who follows them, and name in a parameter where they lead.
+_DETOUR = re.compile(
+    r"https?://(?:(?:www\.)?google\.[a-z]{2,3}(?:\.[a-z]{2})?/url\?(?:[^#]*&)?(?:url|q)|lm?\.(?:facebook|instagram)\.com/"
+    r"(?:l\.php)?\?(?:[^#]*&)?u|(?:www\.)?youtube\.com/redirect\?(?:[^#]*&)?q)=(https?(?:://|%3a%2f%2f)[^&#]+)",
+    re.IGNORECASE,
+)
 _HINT = re.compile(r"[?#]")
 _ODD = re.compile(r"[\s\x00-\x1f<>\"`{}|\\^]")
 _PORTS = {"http": ":80", "https": ":443"}
@@ -55,8 +61,10 @@ def clean(url: str, base: str) -> str:
 
 @lru_cache(maxsize=4096)
 def canonical_link(url: str) -> str:
-    """The address without tracking parameters; characters that no address may hold are percent-encoded."""
+    """The address without tracking parameters or a detour; characters that no address may hold are percent-encoded."""
     url = legal(url).strip()
+    while detour := _DETOUR.match(url):
+        url = legal(unquote(detour[1]))
     if _ODD.search(url):
         url = _ODD.sub(lambda found: quote(found[0]), url)
     if not _HINT.search(url):

@@ -116,6 +116,18 @@ def test_picture_list():
     )
 
 
+@pytest.mark.parametrize("size", ["/s640/heron.jpg", "/w400-h300/heron.jpg"])
+def test_bloggers_picture_has_a_caption(size):
+    """Blogger's thumbnail is the picture in the body, small; the cell below a picture is its caption."""
+    folder = "https://blogger.googleusercontent.com/img/b/R29/AVvX"
+    article = _article(
+        f'<table class="tr-caption-container"><tbody><tr><td><a href="{folder}/s1600/heron.jpg">'
+        f'<img src="{folder}{size}"></a></td></tr><tr><td class="tr-caption">The heron at the weir</td></tr></tbody></table><p>Ships came.</p>',
+        images=(Image(f"{folder}/s72-c/heron.jpg", width=72, height=72),),
+    )
+    assert article.images == (Image(folder + size, caption="The heron at the weir"),)
+
+
 def test_cards_of_other_pages():
     """A card's author and publisher are parted, and its icon and picture are the other page's."""
     article = _article(

@@ -35,6 +35,20 @@ def test_what_makes_a_difference_stays():
     assert canonical_link("https://e.example/?p=1&utm_source=x&q=a b") == "https://e.example/?p=1&q=a%20b"
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://www.google.com/url?rct=j&sa=t&url=https://e.example/a%3Fid%3D1%26x%3D2&ct=ga&usg=AOvVaw",
+        "https://www.google.co.uk/url?q=https%3A%2F%2Fe.example%2Fa%3Fid%3D1%26x%3D2&sa=D",
+        "https://l.facebook.com/l.php?u=https%3A%2F%2Fe.example%2Fa%3Fid%3D1%26x%3D2%26fbclid%3Dabc&h=AT0",
+    ],
+)
+def test_a_detour_is_no_address(url):
+    """What only counts who follows a link gives way to where the link leads."""
+    assert canonical_link(url) == "https://e.example/a?id=1&x=2"
+    assert canonical_link("https://www.google.com/url?q=javascript:alert(1)").startswith("https://www.google.com/")
+
+
 def test_fallbacks():
     """Guid, then link, then title, whatever the date."""
     assert entry_key(Entry(key="x-1", link="https://e.example/a")) == "guid:x-1"

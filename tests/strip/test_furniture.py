@@ -38,6 +38,7 @@ def test_well_known_players_become_links() -> None:
         "https://open.spotify.com/embed/episode/4rOoJ6Egrf8K2IrywzwOMk",
         "https://www.tiktok.com/embed/v2/7000000000000000000",
         "https://www.youtube.com/embed/abcdefgh",
+        "https://www.blogger.com/video.g?token=AD6v5dy",
     ],
 )
 @pytest.mark.parametrize("title", ["", "Subscribe to our podcast", "Follow us on Facebook", "Share this story"])
