@@ -1,8 +1,10 @@
 """Addresses: absolute, without tracking noise, and in a form by which two of them can be compared."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
+
+from publicsuffixlist import PublicSuffixList
 
 from syndicate.text import legal
 
@@ -26,6 +28,13 @@ _DETOUR = re.compile(
 )
 _HINT = re.compile(r"[?#]")
 _ODD = re.compile(r"[\s\x00-\x1f<>\"`{}|\\^]")
+# Houses that give each of their writers a host name, and did not say so to the Public Suffix List.
+_OF_MANY = frozenset({
+    "beehiiv.com", "blogs.com", "buttondown.email", "canalblog.com", "exblog.jp", "ghost.io", "hatenablog.com",
+    "home.blog", "jimdo.com", "livejournal.com", "medium.com", "micro.blog", "naver.com", "neocities.org",
+    "over-blog.com", "pixnet.net", "posterous.com", "skyrock.com", "squarespace.com", "substack.com", "tistory.com",
+    "tumblr.com", "typepad.com", "ucoz.ru", "webnode.com", "weebly.com", "wordpress.com", "yolasite.com",
+})  # fmt: skip
 _PORTS = {"http": ":80", "https": ":443"}
 
 
@@ -36,6 +45,33 @@ def is_web(url: str) -> bool:
         return parts.scheme in {"http", "https"} and bool(parts.hostname)
     except ValueError:
         return False
+
+
+def host_of(url: str) -> str:
+    """The host an address names, "" where it names none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+@lru_cache(maxsize=4096)
+def site_of(host: str) -> str:
+    """The part of a host name that one publisher owns: "news.example.co.uk" is of "example.co.uk".
+
+    After the Public Suffix List (publicsuffix.org), houses that lend a name to each writer included.
+    """
+    if host.rpartition(".")[2].isdigit():
+        return host  # an address of IPv4
+    owned = _suffixes().privatesuffix(host) or host
+    if owned in _OF_MANY and host != owned:
+        return f"{host.removesuffix(f'.{owned}').rpartition('.')[2]}.{owned}"
+    return str(owned)
+
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    return PublicSuffixList()
 
 
 def absolute(url: str, base: str) -> str:

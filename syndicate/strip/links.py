@@ -10,6 +10,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
+from syndicate.normalize.urls import host_of, site_of
 from syndicate.strip.words import bare, fold
 
 _CAPITAL = re.compile(r"(?<!\\)[A-Z]")  # one behind a backslash says something else
@@ -70,22 +71,20 @@ def kind_of(link: HtmlElement, page: str) -> str:
         return "share" if "?share=" in address else "self"
     if "tag" in (link.get("rel") or "").split():
         return "tag"
-    lowered, here = address[:300].lower(), _host(address) == _host(page)
+    lowered, here = address[:300].lower(), _site(address) == _site(page)
     kind = next((kind for kind, pattern in markup().links if pattern.search(lowered)), "")
     if kind == "tag" and page and not here:
         kind = ""  # a shop's "tag=" names who sent the reader
     return kind or ("place" if own else "in" if here else "out")
 
 
+def _site(address: str) -> str:
+    return site_of(host_of(address))
+
+
 def is_profile(link: HtmlElement) -> bool:
     """Whether a link leads to somebody's page in a network."""
     return markup().profile.match((link.get("href") or "")[:300].lower()) is not None
-
-
-def _host(address: str) -> str:
-    """Return the last two labels of an address' host: the same for a site and its subdomains."""
-    host = address.partition("://")[2].split("/")[0].lower()
-    return ".".join(host.split(".")[-2:])
 
 
 def kinds(links: Iterable[HtmlElement], page: str) -> frozenset[str]:

@@ -122,7 +122,8 @@ def test_bloggers_picture_has_a_caption(size):
     folder = "https://blogger.googleusercontent.com/img/b/R29/AVvX"
     article = _article(
         f'<table class="tr-caption-container"><tbody><tr><td><a href="{folder}/s1600/heron.jpg">'
-        f'<img src="{folder}{size}"></a></td></tr><tr><td class="tr-caption">The heron at the weir</td></tr></tbody></table><p>Ships came.</p>',
+        f'<img src="{folder}{size}"></a></td></tr><tr>'
+        '<td class="tr-caption">The heron at the weir</td></tr></tbody></table><p>Ships came.</p>',
         images=(Image(f"{folder}/s72-c/heron.jpg", width=72, height=72),),
     )
     assert article.images == (Image(folder + size, caption="The heron at the weir"),)

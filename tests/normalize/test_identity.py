@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syndicate.model import Entry
-from syndicate.normalize.identity import canonical_link, entry_key, keys, link_key, spare_keys
+from syndicate.normalize.identity import entry_key, keys, spare_keys
+from syndicate.normalize.urls import canonical_link, link_key, site_of
 
 
 @pytest.mark.parametrize(
@@ -47,6 +48,30 @@ def test_a_detour_is_no_address(url):
     """What only counts who follows a link gives way to where the link leads."""
     assert canonical_link(url) == "https://e.example/a?id=1&x=2"
     assert canonical_link("https://www.google.com/url?q=javascript:alert(1)").startswith("https://www.google.com/")
+
+
+@pytest.mark.parametrize(
+    ("host", "site"),
+    [
+        ("news.example.com", "example.com"),
+        ("www.guernsey.co.uk", "guernsey.co.uk"),
+        ("jersey.co.uk", "jersey.co.uk"),
+        ("shop.vereine.asso.fr", "vereine.asso.fr"),
+        ("alice.wordpress.com", "alice.wordpress.com"),
+        ("www.bob.substack.com", "bob.substack.com"),
+        ("carol.blogspot.com", "carol.blogspot.com"),
+        ("wordpress.com", "wordpress.com"),
+        ("www.bücher.example", "bücher.example"),
+        ("127.0.0.1", "127.0.0.1"),
+        ("::1", "::1"),
+        ("localhost", "localhost"),
+        ("a..b", "a..b"),
+        ("", ""),
+    ],
+)
+def test_a_site_is_what_one_publisher_owns(host, site):
+    """Names below one that many share are sites of their own; subdomains of a publisher's are not."""
+    assert site_of(host) == site
 
 
 def test_fallbacks():

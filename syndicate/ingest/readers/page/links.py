@@ -16,10 +16,9 @@ from syndicate.ingest.readers.charset import decode
 from syndicate.ingest.readers.dates import parse_date
 from syndicate.ingest.readers.page import tree
 from syndicate.ingest.readers.page.chrome import called, strong
-from syndicate.ingest.readers.page.survey import host_of, site_of
 from syndicate.model import Payload, SourceSpec
 from syndicate.normalize.tree import HEADINGS
-from syndicate.normalize.urls import absolute, canonical_link, is_web
+from syndicate.normalize.urls import absolute, canonical_link, host_of, is_web, site_of
 from syndicate.text import squeeze
 
 MOST_LINKS = 1_000

@@ -10,12 +10,11 @@ from lxml import etree
 
 from syndicate.ingest.readers.page.linked_data import LinkedData, moment, read_linked_data
 from syndicate.ingest.readers.page.signs import names_in, without_by
-from syndicate.ingest.readers.page.survey import host_of, site_of
 from syndicate.ingest.readers.page.title import bare, headings, title_of
 from syndicate.ingest.readers.people import distinct
 from syndicate.model import Image, Person
 from syndicate.normalize.byline import byline
-from syndicate.normalize.urls import absolute, canonical_link, is_web
+from syndicate.normalize.urls import absolute, canonical_link, host_of, is_web, site_of
 from syndicate.text import legal, plain, squeeze
 
 _PUBLISHED = (

@@ -3,11 +3,11 @@
 import re
 from dataclasses import dataclass, field
 from itertools import accumulate
-from urllib.parse import urlsplit
 
 from lxml import etree
 
 from syndicate.normalize.tree import HEADINGS, INLINE
+from syndicate.normalize.urls import host_of, site_of
 
 # What readers see of these is not text: controls, players, and what stands in when there is no script.
 MUTE = frozenset(
@@ -29,11 +29,9 @@ MUTE = frozenset(
 )
 _LABELS = HEADINGS | {"option", "title", "time", "label", "figcaption", "dt"}
 _NEUTRAL = HEADINGS | {"td", "th", "li", "dt", "dd", "pre", "figcaption", "caption"}
-_HOST = re.compile(r"(?:https?:)?//(?:[^/?#@]*@)?([^/?#:@]+)", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.!?…:;,](?=[\s\"”’»)\]]|$)|[。！？、，．।؟،۔]")
 _DENSE = re.compile(r"[぀-ヿ㐀-䶿一-鿿豈-﫿가-힣฀-๿]")
 _TERSE = frozenset({"p", "li", "td", "dd", "pre"})
-_SHORT_SUFFIX = frozenset(["co", "com", "org", "net", "gov", "edu", "ac"])
 
 
 @dataclass(slots=True)
@@ -111,21 +109,6 @@ def survey(root: etree._Element, url: str) -> Survey:
     return walk.found
 
 
-def host_of(url: str) -> str:
-    """The host an address names, "" where it names none."""
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""
-
-
-def site_of(host: str) -> str:
-    """The part of a host name that a publisher owns, roughly: "news.example.co.uk" is of "example.co.uk"."""
-    labels = host.lower().split(".")
-    keep = 3 if len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SHORT_SUFFIX else 2
-    return ".".join(labels[-keep:])
-
-
 def breadth(text: str) -> int:
     """How long a text is in characters of an alphabet: a sign of a dense script says as much as three."""
     return len(text) if text.isascii() else len(text) + 2 * len(_DENSE.findall(text))
@@ -174,8 +157,7 @@ class _Walk:
     def _judge(self, href: str) -> int:
         if "//" not in href[:10]:
             return 1 if href.startswith(("mailto:", "tel:")) else 2
-        host = _HOST.match(href)
-        return 2 if host is not None and site_of(host[1]) == self.site else 1
+        return 2 if site_of(host_of(href)) == self.site else 1
 
     def _add(self, text: str, link: int) -> None:
         self.pieces.append(text)
