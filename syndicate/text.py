@@ -11,10 +11,10 @@ _ILLEGAL = re.compile(f"[^{_ALLOWED}]")
 _LEGAL = re.compile(f"[{_ALLOWED}]*+")  # a whole text is matched in half the time that a search through it takes
 _TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]{0,2000}|!--[^<>]{0,2000}--)>")
 _BREAKING_TAG = re.compile(r"<(?:br|/p|/div|/li|/h[1-6]|p|div|li|tr|td)\b[^<>]{0,2000}>", re.IGNORECASE)
-_CLOSED_TAG = re.compile(r"<([a-z][a-z0-9]{0,10})\b[^<>]{0,500}>[^<]{1,500}</\1\s*>", re.IGNORECASE)
+_PAIR = re.compile(r"<([a-z][a-z0-9]{0,10})\b[^<>]{0,500}>[^<]{1,500}</\1\s*>", re.IGNORECASE)
 _HIDDEN = re.compile(r"<(script|style)\b[^<>]*>[^<]*</\1\s*>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_CLOSED_TAG = re.compile(r"</[a-zA-Z][a-zA-Z0-9]*\s*>|<(?:br|hr|p|img)\b[^<>]{0,2000}>", re.IGNORECASE)
+_TELLING_TAG = re.compile(r"</[a-zA-Z][a-zA-Z0-9]*\s*>|<(?:br|hr|p|img)\b[^<>]{0,2000}>", re.IGNORECASE)
 
 
 def legal(text: str) -> str:
@@ -54,7 +54,7 @@ def plain_text(text: str) -> str:
 
     Unless a tag is closed again: that is markup under a wrong label, and so are references, which nobody means to show.
     """
-    return plain(text) if _CLOSED_TAG.search(text) else squeeze(_ENTITY.sub(lambda found: unescape(found[0]), text))
+    return plain(text) if _PAIR.search(text) else squeeze(_ENTITY.sub(lambda found: unescape(found[0]), text))
 
 
 def _without_tags(markup: str) -> str:
@@ -83,7 +83,7 @@ def escaped_twice(markup: str) -> bool:
     if "&lt;" not in markup or looks_like_markup(markup):
         return False
     shown = html.unescape(markup)
-    return looks_like_markup(shown) and _CLOSED_TAG.search(shown) is not None
+    return looks_like_markup(shown) and _TELLING_TAG.search(shown) is not None
 
 
 def uncased(markup: str) -> str:

@@ -36,6 +36,19 @@ def _impurities(code: str) -> Iterator[str]:
             yield from (f"{node.lineno}: {name}" for name in names if {name, node.module} & IMPORTS - {"pathlib"})
 
 
+def test_no_module_gives_a_name_twice():
+    """A constant has one meaning: a second one under its name would change code that stands far above it."""
+    for path in sorted((ROOT / "syndicate").rglob("*.py")):
+        given = [
+            target.id
+            for node in ast.parse(path.read_text(encoding="utf-8")).body
+            if isinstance(node, ast.Assign)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        ]
+        assert sorted(given) == sorted(set(given)), path
+
+
 @pytest.mark.parametrize("module", PURE)
 def test_pure_modules_depend_on_their_arguments_only(module):
     """No clock is asked, no file is opened, nothing is left to the machine's time zone."""

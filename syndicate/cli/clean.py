@@ -6,6 +6,7 @@ from typing import Any, get_args
 
 import click
 
+from syndicate.cli.saying import say
 from syndicate.cli.terminal import contents, print_json, quiet_settings
 from syndicate.errors import SyndicateError
 from syndicate.ingest.dry_run import Line, LineKind, article_of, clean_lines
@@ -82,7 +83,7 @@ def _clean_lines(file: str | None, settings: Settings) -> None:
 
 
 def _show_article(article: Article) -> None:
-    click.secho(article.title or "(no title)", bold=True)
+    say(article.title or "(no title)", bold=True)
     people = "; ".join(", ".join(filter(None, (p.name, p.role, p.organization))) for p in article.authors)
     place = "/".join(article.dateline.places) if article.dateline else ""
     if article.dateline and article.dateline.agency:
@@ -90,11 +91,11 @@ def _show_article(article: Article) -> None:
     facts = {"by": people, "dateline": place, "language": article.language, "rights": article.rights}
     for name, value in (facts | {"held": article.held}).items():
         if value:
-            click.echo(f"  {name}: {value}")
-    click.echo(f"\n{article.text}\n")
+            say(f"  {name}: {value}")
+    say(f"\n{article.text}\n")
     for cut in article.cuts:
         why = f"{cut.reason}: {cut.evidence}" if cut.evidence else cut.reason
-        click.secho(f"- [{cut.family}] {' '.join(cut.text.split())[:160]}", fg="red")
-        click.echo(f"    {why}")
+        say(f"- [{cut.family}] {' '.join(cut.text.split())[:160]}", fg="red")
+        say(f"    {why}")
     for doubt in article.doubts:
-        click.secho(f"? [{doubt.family}] {' '.join(doubt.text.split())[:160]}", fg="yellow")
+        say(f"? [{doubt.family}] {' '.join(doubt.text.split())[:160]}", fg="yellow")

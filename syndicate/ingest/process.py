@@ -21,7 +21,7 @@ from syndicate.normalize.kept import Kept, nothing
 from syndicate.normalize.summary import summarize, without_link_lines
 from syndicate.records import Rejected, Stage
 from syndicate.strip import Memory, Rulings, strip
-from syndicate.text import plain, squeeze
+from syndicate.text import plain, repair, squeeze
 
 _LONGEST_SUMMARY = 10_000  # characters; what is longer is an article and announces nothing
 _NOTHING_RULED = Rulings()
@@ -202,7 +202,7 @@ def _summary(entry: Entry, whole: Article, article: Article, stripped: Callable[
 
     What repeats the beginning of the whole article is no summary: the beginning of the cleaned one takes its place.
     """
-    declared = entry.summary if entry.body and len(entry.summary) <= _LONGEST_SUMMARY else ""
+    declared = repair(entry.summary) if entry.body and len(entry.summary) <= _LONGEST_SUMMARY else ""
     text = without_link_lines(article.text, article.html)
     if declared and _begins(whole.text, declared):
         declared = ""

@@ -34,7 +34,11 @@ def resolve(host: str, seconds: float) -> tuple[Address, ...]:
     if not _LOOKUPS.acquire(timeout=seconds):
         raise TimeoutError("too many name look-ups hang")
     answers: SimpleQueue[tuple[Address, ...] | BaseException] = SimpleQueue()
-    threading.Thread(target=_look_up, args=(host, answers), name=f"resolve {host}", daemon=True).start()
+    try:
+        threading.Thread(target=_look_up, args=(host, answers), name=f"resolve {host}", daemon=True).start()
+    except BaseException:  # no memory or no threads left, for the moment
+        _LOOKUPS.release()
+        raise
     try:
         answer = answers.get(timeout=seconds)
     except Empty:

@@ -14,7 +14,6 @@ from syndicate.normalize.language import detect, language_tag, spoken
 from syndicate.normalize.markup import read_markup
 from syndicate.normalize.pictures import unique
 from syndicate.normalize.shape import blocks, is_prose, render
-from syndicate.normalize.summary import summarize
 from syndicate.normalize.tree import is_bare_text, prepare
 from syndicate.normalize.urls import absolute, canonical_link, is_web, link_key
 from syndicate.text import legal, plain, plain_text, repair, shorten, uncased, unescape
@@ -51,7 +50,7 @@ def normalize(entry: Entry, spec: SourceSpec, reading: Reading, kept: Kept = not
     title = body.title or shorten(body.text.split("\n", 1)[0], 110)
     if not title and not entry.images and not _MEDIA.search(body.html):
         raise UnreadableError(f"{link or entry.key or 'an entry'}: it has no title and no body")
-    pictures, cuts = _pictures(entry, body)
+    pictures = _pictures(entry, body)
     published, updated = entry.published, entry.updated
     article = Article(
         source=spec.key,
@@ -60,7 +59,6 @@ def normalize(entry: Entry, spec: SourceSpec, reading: Reading, kept: Kept = not
         title=title or spec.title or reading.title or link,
         html=body.html,
         text=body.text,
-        summary=summarize(body.text, repair(entry.summary)),
         authors=_authors(entry.authors, body.authors, reading.authors, (spec.title, reading.title)),
         dateline=body.dateline,
         published=published,
@@ -71,7 +69,7 @@ def normalize(entry: Entry, spec: SourceSpec, reading: Reading, kept: Kept = not
         original=_original(entry.original, link, title, reading),
         images=pictures,
         enclosures=_enclosures(entry.enclosures),
-        cuts=(*entry.cuts, *cuts),
+        cuts=(*entry.cuts, *body.cuts),
     )
     return bounded(article)
 
@@ -115,13 +113,13 @@ def _from_markup(markup: str, base: str, title: str, organization: str, kept: Ke
     )
 
 
-def _pictures(entry: Entry, body: _Body) -> tuple[tuple[Image, ...], tuple[Cut, ...]]:
-    """The article's pictures, the lead first, and the cuts; a leaked caption belongs to the lead."""
+def _pictures(entry: Entry, body: _Body) -> tuple[Image, ...]:
+    """The article's pictures, the lead first; a leaked caption belongs to the lead."""
     declared = (with_credit(replace(image, url=canonical_link(image.url))) for image in entry.images)
     pictures = unique((*declared, *body.images))
     if body.caption and pictures and not pictures[0].caption:
         pictures = (replace(pictures[0], caption=body.caption), *pictures[1:])
-    return pictures, body.cuts
+    return pictures
 
 
 def _enclosures(declared: tuple[Enclosure, ...]) -> tuple[Enclosure, ...]:

@@ -433,6 +433,8 @@ def test_clean_shows_what_is_cut(command: Command, markup: bool) -> None:
     assert cleaned["text"].split("\n") == sentences("pier")
     assert cleaned["rights"] == "Copyright 2026 Lake News. All rights reserved."
     assert "copyright" in [cut["family"] for cut in cleaned["cuts"]]
+    turned = command("clean", stdin=text.replace("Pier", "Pi\u202eer").encode())
+    assert "\u202e" not in turned.out
 
 
 def lines(*values: object) -> bytes:

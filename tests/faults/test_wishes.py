@@ -80,6 +80,7 @@ def test_no_wish_parks_a_source(reply: Reply, origin: Origin, sandbox: Sandbox, 
         _reply(503, {"Retry-After": "Thu, 01 Jan 1970 00:00:00 GMT"}),
         _reply(extra="<ttl>-99999</ttl>"),
         _reply(extra="<ttl>0</ttl><skipHours><hour>99</hour><hour>-1</hour><hour>x</hour></skipHours>"),
+        _reply(extra=f"<skipHours><hour>{'1' * 5_000}</hour></skipHours>"),
     ],
 )
 def test_no_wish_makes_us_hurry(reply: Reply, origin: Origin, sandbox: Sandbox, tmp_path: Path) -> None:

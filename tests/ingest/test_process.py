@@ -26,6 +26,19 @@ def test_summaries_are_stripped_too() -> None:
     assert prepared.article.summary == "Otters were seen by the river for the first time in sixty years, say rangers."
 
 
+def test_summaries_are_cured_like_bodies() -> None:
+    """Characters that somebody read under a wrong encoding are mended in the source's own summary, too."""
+    entry = Entry(
+        key="1",
+        title="Itâ€™s back",
+        body="<p>Itâ€™s over, the ferry company said on Monday, and all were well.</p>",
+        summary="Islandersâ€™ wait of two days is over, and theyâ€™re glad to be able to travel once more.",
+    )
+    [prepared] = prepare(Job(SPEC, Reading("rss20", title="Blog"), (Found(entry, "1", "digest"),))).prepared
+    assert prepared.article.title == "It’s back"
+    assert prepared.article.summary.startswith("Islanders’ wait of two days is over, and they’re glad")
+
+
 def test_a_summary_that_repeats_the_beginning_is_the_cleaned_beginning() -> None:
     """An excerpt that a publishing system made of the whole body brings nothing back that was cut from it."""
     told = "A camera caught three otters at dawn on Sunday near the old weir, the trust said, and all were well."

@@ -65,7 +65,7 @@ def _skip_hours(root: etree._Element) -> Iterator[int]:
         if _name(element) == "skiphours":
             for hour in element:
                 value = (hour.text or "").strip()
-                if value.isascii() and value.isdigit() and int(value) <= 24:
+                if value.isascii() and value.isdigit() and len(value) < 3 and int(value) <= 24:
                     yield int(value) % 24
 
 

@@ -29,6 +29,8 @@ def _json(title):
     [
         ("List<String>  and <script> explained", "List<String> and <script> explained"),
         ("x < y > z & R&D", "x < y > z & R&D"),
+        ("Why <img> needs an alt", "Why <img> needs an alt"),
+        ("Who may leave </body> out", "Who may leave </body> out"),
         ("A <i>Sea</i>  Star", "A Sea Star"),
         ("AT&amp;T", "AT&T"),
     ],
