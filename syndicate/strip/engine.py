@@ -5,7 +5,18 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from syndicate.normalize.tree import HEADINGS
-from syndicate.strip import closing, copies, endings, headed, leftovers, neighbours, readings, recurrence, spared
+from syndicate.strip import (
+    closing,
+    copies,
+    endings,
+    headed,
+    leftovers,
+    neighbours,
+    readings,
+    recurrence,
+    spared,
+    tables,
+)
 from syndicate.strip.blocks import HIDDEN, Block
 from syndicate.strip.dress import is_credit
 from syndicate.strip.families import Rule, matching
@@ -69,13 +80,14 @@ def settle(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
     plain = not any(block.linked for block in blocks)
     for item in judged:
         item.plain = plain
+    tables.mark(judged)
     _listen(judged, scene)
     recurrence.mark(judged, scene.memory)
     _count_prose(judged)
     _keep_boxes(judged, scene)
     for item in judged:
         _rule_admin(item, scene)
-        if item.family or item.kept:
+        if item.family or item.kept or item.fact:
             continue
         _by_widget(item)
         if item.rules and not item.protected:
