@@ -82,7 +82,7 @@ class Ticker:
         now = self.now()
         end_orphans(self.store, BY_HAND, now)  # nobody else would, and their sources would wait
         open_runs = self.store.open_runs()
-        self._mind(open_runs, now)
+        self._mind([run for run in open_runs if run.trigger != BY_HAND], now)
         busy = {key for run in open_runs for key in run.sources}
         due = [state.spec.key for state in self.store.due_sources(now, DUE_AT_ONCE) if state.spec.key not in busy]
         try:

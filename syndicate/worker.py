@@ -44,7 +44,7 @@ class Hands:
         try:
             yield True
         finally:
-            del self.epochs[run_id]
+            self.epochs.pop(run_id, None)  # delivered again after it slept, it was taken up twice
             self.store.release(run_lease(run_id), epoch)
 
     def hold(self) -> None:

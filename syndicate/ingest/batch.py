@@ -1,8 +1,10 @@
 """Runs: many sources taken in side by side, one report, and the touched feeds published at the end."""
 
+import threading
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Literal
@@ -69,11 +71,26 @@ class Runs:
         It is interrupted by KeyboardInterrupt alone; then the caller must end the process, whose threads still poll.
         """
         end_orphans(self._store, run.trigger, self._now())
-        epoch = self._store.acquire(run_lease(run.id), holder(), self._now(), LEASE_SECONDS)
-        finished = self.execute(run, progress)
-        if epoch is not None:
-            self._store.release(run_lease(run.id), epoch)
-        return finished
+        with self._in_hand(run_lease(run.id)):
+            return self.execute(run, progress)
+
+    @contextmanager
+    def _in_hand(self, lease: str) -> Iterator[None]:
+        """Hold the lease of a run for as long as it takes: one that nobody holds was killed (`end_orphans`)."""
+        epoch = self._store.acquire(lease, holder(), self._now(), LEASE_SECONDS) or 0
+        done = threading.Event()
+
+        def keep() -> None:
+            while not done.wait(LEASE_SECONDS / 10):
+                with suppress(StoreError):  # the next time may do
+                    self._store.renew(lease, epoch, self._now(), LEASE_SECONDS)
+
+        threading.Thread(target=keep, name=lease, daemon=True).start()
+        try:
+            yield
+        finally:
+            done.set()
+            self._store.release(lease, epoch)
 
     def _each(self, sources: Sequence[str]) -> Iterator[SourceReport]:
         pool = ThreadPoolExecutor(min(SIDE_BY_SIDE, max(len(sources), 1)), thread_name_prefix="ingest")
@@ -95,9 +112,9 @@ class Runs:
 
 
 def end_orphans(store: Store, trigger: str, now: datetime) -> None:
-    """Write down as failed what processes of this machine carried out themselves until they were killed."""
+    """Write down as failed what processes carried out themselves until they were killed."""
     for run in store.open_runs():
-        if run.trigger == trigger and store.is_orphan(run_lease(run.id)):
+        if run.trigger == trigger and store.is_free(run_lease(run.id), now):
             store.finish_run(run.id, "failed", [_INTERRUPTED], now)
 
 
@@ -106,10 +123,11 @@ def new_run(store: Store, sources: Sequence[str], trigger: str, now: datetime) -
 
     Raises UsageError for one that does not exist or has been retired.
     """
-    states = {state.spec.key: state for state in store.sources()}
-    for key in sources:
-        if key not in states or states[key].status == "retired":
-            known = ", ".join(sorted(k for k, s in states.items() if s.status != "retired")) or "none"
+    for key in sources:  # one by one: a tick asks for a few at a time, of thousands
+        state = store.source(key)
+        if state is None or state.status == "retired":
+            known = ", ".join(state.spec.key for state in store.sources() if state.status != "retired") or "none"
             raise UsageError(f"source {key!r}: no such source; there are: {known}")
-    chosen = tuple(dict.fromkeys(sources)) or tuple(sorted(k for k, s in states.items() if s.status == "active"))
+    everything = () if sources else store.sources()
+    chosen = tuple(dict.fromkeys(sources)) or tuple(s.spec.key for s in everything if s.status == "active")
     return Run(id=uuid.uuid4().hex, trigger=trigger, sources=chosen, started=now)

@@ -25,7 +25,7 @@ _UNTIL = bindparam("until", type_=Utc())
 _HELD = and_(leases.c.name == bindparam("named"), leases.c.epoch == bindparam("since"), leases.c.holder != "")
 _RENEW = update(leases).where(_HELD).values(expires=_UNTIL)
 _RELEASE = update(leases).where(_HELD).values(holder="")
-_HOLDER = select(leases.c.holder, leases.c.epoch).where(leases.c.name == bindparam("named"))
+_HOLDER = select(leases.c.holder, leases.c.epoch, leases.c.expires).where(leases.c.name == bindparam("named"))
 
 
 @cache
@@ -71,11 +71,11 @@ class Leases(Database):
         with self.writing("release all leases") as connection:
             connection.execute(update(leases).where(mine).values(holder=""))
 
-    def is_orphan(self, name: str) -> bool:
-        """Whether whoever held this lease last was killed on this machine."""
+    def is_free(self, name: str, now: datetime) -> bool:
+        """Whether nobody holds this lease, or who held it last was killed on this machine."""
         with self.reading(f"lease {name}") as connection:
             held = connection.execute(_HOLDER, {"named": name}).first()
-        return held is not None and is_dead(held.holder)
+        return held is None or not held.holder or held.expires <= now or is_dead(held.holder)
 
     def take(self, connection: Connection, name: str, holder: str, now: datetime, seconds: float) -> int | None:
         """Acquire within a transaction; what a process of this machine held when it was killed is free."""

@@ -268,6 +268,42 @@ def test_a_run_by_hand_that_was_killed_holds_no_source(source: SourceSpec, open_
         assert [run.sources for run in parts.store.open_runs()] == [("lake",)]
 
 
+def test_a_run_by_hand_goes_on_as_long_as_it_takes(
+    source: SourceSpec, open_house: OpenHouse, redis_url: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No worker is sent an `ingest` of another terminal, and nobody gives it up while the process holds it."""
+    monkeypatch.setattr("syndicate.ingest.batch.LEASE_SECONDS", 0.2)
+    with open_house(source) as parts:
+        run, leader = new_run(parts.store, ["lake"], BY_HAND, clock()), ticker(parts)
+        lease = run_lease(run.id)
+        seen = []
+
+        def ticks(_: object) -> None:
+            for _ in range(3):
+                clock.pass_by(seconds=(GIVE_UP_AFTER / 2).total_seconds())
+                until(lambda: not parts.store.is_free(lease, clock()))  # held anew
+                leader.tick()
+            seen.append(parts.store.run(run.id).state)
+
+        assert parts.runs.execute_here(run, ticks).state == "done"
+        assert seen == ["running"]
+        assert messages(redis_url) == 0
+        assert parts.store.is_free(lease, clock())
+
+
+def test_a_run_by_hand_that_nobody_holds_is_over(source: SourceSpec, open_house: OpenHouse, clock: Clock) -> None:
+    """Killed on another machine, it is written down as interrupted when its lease is over."""
+    with open_house(source) as parts:
+        killed = replace(new_run(parts.store, ["lake"], BY_HAND, clock()), state="running")
+        parts.store.acquire(run_lease(killed.id), "elsewhere/1/2:7:8", clock(), 60)
+        parts.store.start_run(killed)
+        ticker(parts).tick()
+        assert parts.store.run(killed.id).state == "running"
+        clock.pass_by(seconds=61)
+        ticker(parts).tick()
+        assert parts.store.run(killed.id).state == "failed"
+
+
 def test_runs_that_nobody_finishes_are_given_up(source: SourceSpec, open_house: OpenHouse, clock: Clock) -> None:
     """A run that no worker finishes in time fails with a reason, and its sources are queued anew."""
     with open_house(source) as parts:
