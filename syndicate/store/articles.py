@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, get_args
 
-from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
+from sqlalchemy import Column, Connection, Row, Select, delete, func, insert, select, update
 
 from syndicate.errors import UsageError
 from syndicate.model import Cut, Published
@@ -26,18 +26,18 @@ class Articles(Belonging, Outbox):
 
     def newest(self, topic: str, limit: int, before: datetime | None = None) -> tuple[Published, ...]:
         """A topic's live articles, newest first, ties by id; `before` leaves out those ranked then or later."""
-        if topic == EVERY_TOPIC:
-            ranked, query = articles.c.ranked, select(*_PUBLISHED)
-            query = query.order_by(ranked.desc(), articles.c.id)
-        else:
-            ranked = article_topics.c.ranked
-            query = select(*_PUBLISHED).join(article_topics, article_topics.c.article == articles.c.id)
-            query = query.where(article_topics.c.topic == topic).order_by(ranked.desc(), article_topics.c.article)
-        query = query.where(articles.c.status == "live").limit(limit)
+        query, ranked = _in_order(select(*_PUBLISHED), topic)
         if before is not None:
             query = query.where(ranked < before)
         with self.reading(f"newest of {topic}") as connection:
-            return tuple(_published(row) for row in connection.execute(query))
+            return tuple(_published(row) for row in connection.execute(query.limit(limit)))
+
+    def latest(self, topic: str) -> datetime | None:
+        """When the newest of a topic's live articles is ranked; None for a topic without any."""
+        query, ranked = _in_order(select(articles.c.id), topic)
+        with self.reading(f"latest of {topic}") as connection:
+            at: datetime | None = connection.execute(query.with_only_columns(ranked).limit(1)).scalar()
+            return at
 
     def article(self, article_id: str) -> StoredArticle | None:
         """One article, or None."""
@@ -155,6 +155,17 @@ class Articles(Belonging, Outbox):
                 if len(found) >= limit:
                     break
         return tuple(found[:limit])
+
+
+def _in_order(query: Select[Any], topic: str) -> tuple[Select[Any], Column[datetime]]:
+    """A query of a topic's live articles, newest first, ties by id; with it the column that they are ranked by."""
+    if topic == EVERY_TOPIC:
+        ranked, ordered = articles.c.ranked, query.order_by(articles.c.ranked.desc(), articles.c.id)
+    else:
+        ranked = article_topics.c.ranked
+        mine = query.join(article_topics, article_topics.c.article == articles.c.id)
+        ordered = mine.where(article_topics.c.topic == topic).order_by(ranked.desc(), article_topics.c.article)
+    return ordered.where(articles.c.status == "live"), ranked
 
 
 def _published(row: Row[*tuple[Any, ...]]) -> Published:

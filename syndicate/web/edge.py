@@ -10,7 +10,8 @@ from syndicate.web.feeds import Feeds
 from syndicate.web.reply import Reply
 from syndicate.web.services import WebServices
 
-_UNCOUNTED = ("/health", "/metrics")  # probes must be answered whatever else a machine does
+# Probes must be answered whatever else a machine does.
+_UNCOUNTED = frozenset({"/health/live", "/health/ready", "/metrics"})
 
 
 class Edge:
@@ -44,7 +45,7 @@ class Edge:
         """The answer, or None where Flask is to give it."""
         if is_misaddressed(environ.get("SERVER_PROTOCOL", ""), environ.get("HTTP_HOST", "")):
             return self.feeds.misaddressed()
-        if path.startswith(_UNCOUNTED):
+        if path in _UNCOUNTED:
             return None
         too_many = self.feeds.turned_away(environ["REMOTE_ADDR"], environ.get("HTTP_X_FORWARDED_FOR", ""))
         return self._feed(path, environ) if too_many is None and is_feed_path(path) else too_many

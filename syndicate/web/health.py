@@ -86,7 +86,7 @@ def _facts(services: WebServices, now: datetime) -> dict[str, Any]:
             {
                 "topic": topic.key,
                 "feeds": sum((topic.key, format_) in versions for format_ in FEED_FORMATS),
-                "newest": next((item.ranked for item in store.newest(topic.key, 1)), None),
+                "newest": store.latest(topic.key),
             }
             for topic in services.settings.all_topics[:_TOPICS]
         ],

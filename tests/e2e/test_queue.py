@@ -135,6 +135,10 @@ def test_a_run_in_hand_stays_in_hand(source: SourceSpec, open_house: OpenHouse, 
             clock.pass_by(seconds=HAND_SECONDS + 1)
             with second.on("r1") as taken:
                 assert taken
+        with first.on("r2") as ours:
+            clock.pass_by(seconds=HAND_SECONDS + 1)
+            with first.on("r2") as taken:  # delivered again to a worker that slept
+                assert taken
 
 
 def test_a_run_waits_while_redis_is_away(

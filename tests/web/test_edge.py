@@ -280,7 +280,9 @@ def test_rate_limit(limited: Wire) -> None:
     assert 1 <= int(refused.headers["Retry-After"]) <= 60
     assert json.loads(refused.data)["status"] == 429
     assert ask("192.0.2.2").status_code == 200
-    assert limited.client.get("/health/live", environ_base={"REMOTE_ADDR": "192.0.2.1"}).status_code == 200
+    client = Client(limited.edge)
+    for path, status in (("/health/live", 200), ("/health/ready", 200), ("/health", 429), ("/healthy", 429)):
+        assert client.get(path, environ_base={"REMOTE_ADDR": "192.0.2.1"}).status_code == status
     limited.edge.close()
 
 
