@@ -12,7 +12,7 @@ import structlog
 from dramatiq import Actor, Broker, Message, actor
 from dramatiq.brokers.redis import RedisBroker
 from dramatiq.errors import DramatiqError
-from dramatiq.middleware import AgeLimit, Callbacks, Pipelines, Retries, ShutdownNotifications, TimeLimit
+from dramatiq.middleware import Retries, TimeLimit
 from redis import ConnectionError as RedisConnectionError
 from redis import Redis, RedisError
 from redis import TimeoutError as RedisTimeoutError
@@ -92,6 +92,6 @@ def _broker(redis_url: str) -> RedisBroker:
     client = _Impatient.from_url(redis_url, socket_timeout=PATIENCE_SECONDS, socket_connect_timeout=PATIENCE_SECONDS)
     return RedisBroker(  # type: ignore[no-untyped-call]  # dramatiq types its actors, not this broker
         client=client,
-        middleware=[AgeLimit(), TimeLimit(), ShutdownNotifications(), Callbacks(), Pipelines(), Retries()],
+        middleware=[TimeLimit(), Retries()],
         namespace=QUEUE,
     )

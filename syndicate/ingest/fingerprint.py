@@ -12,7 +12,6 @@ _TAG = re.compile(r"<(/?[a-z][a-z0-9]*)([^>]*)>", re.IGNORECASE)
 _TARGET = re.compile(r"""\b(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 
-_SHINGLE = 4  # words
 _SKETCH = 16  # values
 _SHORTEST = 40  # words; below, similarity says nothing
 _ALIKE = 11  # of the 16 smallest values of both texts' union: a Jaccard similarity of about 0.7

@@ -131,7 +131,7 @@ def _outside(due: datetime, skipped: frozenset[int], latest: datetime) -> dateti
     """Move `due` to the first hour that is not skipped, but never past `latest`."""
     moved = due
     while moved.hour in skipped and moved < latest:
-        moved = moved.replace(minute=due.minute, second=due.second) + timedelta(hours=1)
+        moved += timedelta(hours=1)
     return min(moved, latest)
 
 

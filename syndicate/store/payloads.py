@@ -71,14 +71,13 @@ class Payloads(Database):
         old = payloads.c.kept < now - timedelta(days=payload_days)
         some = select(payloads.c.digest).where(old, ~awaited).limit(CHUNK)
         # PostgreSQL asks once more whether a row is old that was renewed since `some` saw it.
-        gone = delete(payloads).where(payloads.c.digest.in_(some), old).returning(payloads.c.digest)
+        gone = delete(payloads).where(payloads.c.digest.in_(some), old)
         pruned = 0
         while True:
             with self.writing("prune payloads") as connection:
-                digests = connection.execute(gone).scalars().all()
-                connection.execute(delete(payload_origins).where(payload_origins.c.digest.in_(digests)))
-            pruned += len(digests)
-            if len(digests) < CHUNK:
+                thrown = connection.execute(gone).rowcount
+            pruned += thrown
+            if thrown < CHUNK:
                 break
         before = now - timedelta(days=run_days)
         with self.writing("prune runs") as connection:
