@@ -7,7 +7,7 @@ from lxml.html import HtmlElement
 
 from syndicate.model import Image
 from syndicate.normalize.credits import with_credit
-from syndicate.normalize.pictures import ICON, pixels
+from syndicate.normalize.pictures import pixels
 from syndicate.normalize.tree import text_lines
 from syndicate.normalize.urls import clean, is_web
 from syndicate.text import squeeze
@@ -113,8 +113,7 @@ def listed(body: HtmlElement, addresses: Iterable[tuple[HtmlElement, str]]) -> l
     found = []
     for image, address in addresses:
         width, height = pixels(image.get("width")), pixels(image.get("height"))
-        icon = width and height and max(width, height) < ICON
-        if icon or is_tracker(image) or _NO_PICTURE.search(address) or _is_of_card(image):
+        if is_tracker(image) or _NO_PICTURE.search(address) or _is_of_card(image):
             continue
         caption, credit = _caption(image, body)
         alt = squeeze(image.get("alt") or "")

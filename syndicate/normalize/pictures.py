@@ -8,7 +8,8 @@ from syndicate.model import Image
 from syndicate.normalize.urls import link_key
 
 PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg)(?:[?#]|$)", re.IGNORECASE)
-ICON = 40  # pixels: what is smaller on both sides is an icon
+ICON = 40  # pixels: what is no larger on either side is an icon
+_STAMP = 100  # pixels: what is no larger on either side leads no article
 _UNTOLD = 200  # pixels: what nobody says the size of is no thumbnail, as a rule
 _SIZE_SUFFIX = re.compile(r"-\d{2,4}x\d{2,4}(?=\.\w{3,4}$)")
 # Google's pictures (Blogger, Sites) name their size, and how they are cut, in a folder or behind "=".
@@ -17,9 +18,14 @@ _GOOGLE_SIZE = re.compile(r"/[swh]\d{1,4}(?:-[a-z\d-]+)?(?=/[^/]*$)|=[swh]\d{1,4
 
 
 def unique(found: Iterable[Image]) -> tuple[Image, ...]:
-    """Each picture once, the largest of its versions; what only one version knows is kept."""
+    """Each picture once, the largest of its versions; what only one version knows is kept.
+
+    Icons (avatars) are none of the article's, and a stamp does not lead where there is another picture.
+    """
     merged: dict[str, Image] = {}
     for one in found:
+        if one.width and one.height and max(one.width, one.height) <= ICON:
+            continue
         key = picture_key(one.url)
         known = merged.get(key)
         if known is None:
@@ -33,7 +39,11 @@ def unique(found: Iterable[Image]) -> tuple[Image, ...]:
             alt=large.alt or small.alt,
             type=large.type or small.type,
         )
-    return tuple(merged.values())
+    return tuple(sorted(merged.values(), key=_is_stamp))
+
+
+def _is_stamp(image: Image) -> bool:
+    return bool(image.width and image.height and max(image.width, image.height) <= _STAMP)
 
 
 def picture_key(url: str) -> str:

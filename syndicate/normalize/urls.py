@@ -18,7 +18,7 @@ _TRACKING = re.compile(
     r"ocid|soc_src|soc_trk|traffic_source|partner_source|amp_js_v|amp_gsa|usqp)(?:=.*)?",
     re.IGNORECASE | re.DOTALL,
 )
-_TRACKING_PAIR = re.compile(r"(?:ref|source|from|via|src)=(?:rss\w*|feeds?|feedburner|atom)", re.IGNORECASE)
+_TRACKING_PAIR = re.compile(r"(?:ref|source|from|via|src)=(?:rss[\w-]*|feeds?|feedburner|atom)", re.IGNORECASE)
 _TRACKING_FRAGMENT = re.compile(r"(?:utm_|xtor=|ref=|rss|feed|comments?$|respond$|at_|intcid|ftag=)", re.IGNORECASE)
 # Addresses that only count who follows them, and name in a parameter where they lead.
 _DETOUR = re.compile(

@@ -54,7 +54,9 @@ def weight(published: Published) -> int:
     ordinary = len(article.title.encode(errors="replace")) + _PICTURE * len(article.images) + _OVERHEAD
     # Whatever field a source swells counts, those included that nobody has thought of.
     told = repr(replace(article, html="", text="", cuts=(), doubts=()))
-    return _size(article.html) + max(ordinary, _size(told) + _ELEMENT * len(article.categories))
+    return _size(article.html) + max(
+        ordinary, _size(told) + _ELEMENT * (len(article.categories) + len(article.enclosures))
+    )
 
 
 def _size(text: str) -> int:

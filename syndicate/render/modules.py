@@ -56,6 +56,9 @@ class EntryModules(BaseEntryExtension):  # type: ignore[misc]  # feedgen ships n
         _texts(entry, DC, "language", [item.language])
         _texts(entry, DC, "rights", [item.rights])
         self._provenance(entry)
+        for file in item.enclosures[1:]:  # RSS has room for one enclosure
+            length = {"fileSize": str(file.length)} if file.length else {}
+            xml_elem(f"{{{MEDIA}}}content", entry, url=file.url, type=file.type, medium=_medium(file.type), **length)
         return entry
 
     def extend_atom(self, entry: _Element) -> _Element:
@@ -85,6 +88,12 @@ class EntryModules(BaseEntryExtension):  # type: ignore[misc]  # feedgen ships n
             _picture(entry, image)
         if item.images:
             xml_elem(f"{{{MEDIA}}}thumbnail", entry, url=item.images[0].url, **_size(item.images[0]))
+
+
+def _medium(kind: str) -> str:
+    """The sort of file that Media RSS knows a media type by."""
+    sort = kind.partition("/")[0]
+    return sort if sort in {"audio", "video", "image"} else "document"
 
 
 def _texts(parent: _Element, namespace: str, name: str, texts: Iterable[str]) -> None:

@@ -43,7 +43,7 @@ def _entry(item: Item) -> FeedEntry:
     entry.content(item.html or as_markup(item.title))
     entry.guid(item.id, permalink=item.id == item.link)
     entry.category([{"term": category} for category in item.categories])  # one by one costs their number squared
-    if item.enclosures:  # RSS has room for one
+    if item.enclosures:  # the others are Media RSS
         first = item.enclosures[0]
         entry.enclosure(first.url, str(first.length), first.type)
     entry.register_extension("modules", lambda: EntryModules(item), atom=False)

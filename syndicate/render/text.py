@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from urllib.parse import quote, urlsplit
 
-from syndicate.text import legal, plain, shorten
+from syndicate.text import legal, shorten
 
 _TAG_START = re.compile(r"<(?=[A-Za-z/!?])")
 _NEWLINES = re.compile("\r\n?|\u0085")
@@ -18,6 +18,7 @@ _HOST = re.compile(r"(?:[A-Za-z0-9._~!$&'()*+,;=:%-]+@)?(?:[A-Za-z0-9._-]+|\[[0-
 
 SUMMARY_LEAST = 300  # Flipboard wants a description of at least so many characters
 SUMMARY_MOST = 600
+_EXCERPT = 40  # letters and digits by which a piece of the text is known
 
 
 def printable(text: str) -> str:
@@ -63,16 +64,25 @@ def language_tag(tag: str) -> str:
 def summarize(summary: str, text: str) -> str:
     """A plain text of 300 to 600 characters, where there is that much, that introduces the article.
 
-    It begins with the publisher's own summary if there is one and goes on with the article's text; it ends with
-    a sentence, or failing that with a whole word and an ellipsis.
+    It begins with the publisher's own summary (plain text) if there is one and goes on with the article's text; it ends
+    with a sentence, or failing that with a whole word and an ellipsis. Nothing is said twice where the summary is a
+    piece of the text's beginning.
     """
-    summary, text = line(plain(summary)), line(text[: 4 * SUMMARY_MOST])
-    opening = summary.rstrip("….[] ")
-    if opening and not text.startswith(opening):
-        if len(summary) >= SUMMARY_LEAST:
-            return _shorten(summary)
-        text = f"{summary} {text}"
-    return _shorten(text)
+    summary, text = line(summary), line(text[: 4 * SUMMARY_MOST])
+    start = _place(summary, text)
+    if start is not None:
+        return _shorten(text[start:])
+    return _shorten(summary if len(summary) >= SUMMARY_LEAST else f"{summary} {text}")
+
+
+def _place(summary: str, text: str) -> int | None:
+    """Where a text begins to say what a summary says, however either is spaced; None if it does nowhere near."""
+    told = "".join(filter(str.isalnum, summary))[:_EXCERPT]
+    places = [at for at, sign in enumerate(text[:SUMMARY_MOST]) if sign.isalnum()]
+    found = "".join(text[at] for at in places).find(told)
+    if found > 0 and len(told) == _EXCERPT:
+        return places[found]
+    return 0 if found == 0 and (told or not summary) else None  # a shorter one may be said by chance
 
 
 def _shorten(text: str) -> str:

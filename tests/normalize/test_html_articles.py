@@ -365,3 +365,12 @@ def test_an_emoji_is_a_sign_and_no_picture() -> None:
     picture = '<img src="https://s.example/images/core/emoji/72x72/2122.png" alt="™" class="wp-smiley">'
     found = _article(f"<p>The Lamp{picture} is lit.</p>")
     assert (found.text, found.images) == ("The Lamp™ is lit.", ())
+
+
+def test_stamps_and_avatars_lead_no_article():
+    """An author's portrait is no picture of the article, and a thumbnail leads only where there is nothing larger."""
+    thumbnail = Image("https://e.example/t.jpg", width=72, height=72)
+    portrait = Image("https://e.example/p.jpg", width=40, height=40)
+    article = _article('<p>Ships came.</p><p><img src="/ship.jpg"></p>', images=(portrait, thumbnail))
+    assert [image.url for image in article.images] == ["https://e.example/ship.jpg", "https://e.example/t.jpg"]
+    assert _article("<p>Ships came.</p>", images=(thumbnail,)).images == (thumbnail,)

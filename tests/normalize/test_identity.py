@@ -18,6 +18,7 @@ from syndicate.normalize.urls import canonical_link, link_key, site_of
         "https://e.example/a/b",
         "http://www.e.example/a/b/",
         "HTTPS://E.EXAMPLE:443/a/b?utm_source=x&utm_medium=rss",
+        "https://e.example/a/b?source=rss----d12c403d4976--food",
         "https://e.example/a/b#comments",
         "https://e.example/a/%62?fbclid=1",
     ],

@@ -111,9 +111,10 @@ def test_rss_guid_is_a_permalink_only_when_it_is_the_link():
 
 
 def test_rss_has_room_for_one_enclosure():
-    """RSS carries the first enclosure with its length; Atom and JSON carry all of them."""
+    """RSS carries the first file as enclosure, with its length, others as Media RSS; Atom and JSON all."""
     assert first("rss", "enclosure/@*") == ["https://herald.example.com/audio/ferry.mp3", "123456", "audio/mpeg"]
     files = [file.url for file in FEED.items[0].enclosures]
+    assert first("rss", "media:content[@medium='document']/@url") == files[1:]
     assert first("atom", "atom:link[@rel='enclosure']/@href") == files
     assert [a["url"] for a in json.loads(render(FEED, "json"))["items"][0]["attachments"]] == files
 
