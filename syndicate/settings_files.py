@@ -82,5 +82,5 @@ def _anchor_folders(values: Mapping[str, Any], path: Path) -> None:
     for source in values.get("sources", ()):
         if isinstance(source, dict) and source.get("kind") == "folder":
             location = source.get("location")
-            if isinstance(location, str) and "\0" not in location:  # which is refused with all others
+            if isinstance(location, str) and location.strip() and "\0" not in location:  # these are refused elsewhere
                 source["location"] = str((path.parent / location).resolve())

@@ -18,6 +18,8 @@ _ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)  # a schedule that comes at all come
 def _usable_source(spec: SourceSpec) -> SourceSpec:
     """Refuse a source that could never be polled as it is declared."""
     _usable_key(spec.key)
+    if spec.kind == "folder" and not spec.location.strip():
+        raise ValueError("location: expected the path of a folder: an empty one would be the folder one stands in")
     if spec.kind != "folder" and "@" in re.split(r"[/?#]", spec.location.partition("://")[2], maxsplit=1)[0]:
         raise ValueError("location: expected an address without user and password: it is shown in listings and reports")
     if spec.kind != "folder" and not re.match(r"(?i)https?://[^\s/]+", spec.location):

@@ -108,6 +108,10 @@ WRONG = {
     "missing key": ('[[sources]]\nkey = "lake"\nkind = "feed"', "wire.toml: sources.0.location: Field required"),
     "unknown kind": (SOURCE.replace('"feed"', '"rss"'), "wire.toml: sources.0.kind: Input should be 'feed', 'folder'"),
     "unusable key": (SOURCE.replace("lake", "The Lake"), "wire.toml: sources.0: key 'The Lake': expected 1 to 64 of"),
+    "no folder": (
+        SOURCE.replace('"feed"', '"folder"').replace("https://lake.example/feed", " "),
+        "wire.toml: sources.0: location: expected the path of a folder: an empty one would be",
+    ),
     "no address": (SOURCE.replace("https:", "ftp:"), "wire.toml: sources.0: location 'ftp://lake.example/feed': exp"),
     "address with a password": (
         SOURCE.replace("https://", "https://ann:secret@"),
@@ -328,6 +332,7 @@ def test_advice_says_what_will_not_work(tmp_path: Path) -> None:
         ({"titel": "x"}, "titel: no such setting; expected perhaps 'title'"),
         ({"article_pattern": "("}, "article_pattern '(': missing ), unterminated subpattern"),
         ({"kind": "folder", "location": "/not/here"}, "location: '/not/here' is no folder"),
+        ({"kind": "folder", "location": ""}, "location: expected the path of a folder"),
     ],
 )
 def test_a_wrong_source_is_refused(given: dict[str, Any], expected: str) -> None:
