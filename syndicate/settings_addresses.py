@@ -2,12 +2,21 @@
 
 import re
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import AfterValidator
 
 # "@" among them: a password would be published with every address.
 _NOT_IN_BASE = re.compile(r"[\s<>\"\\^`{|}?#@\x00-\x1f\x7f]")
+
+# What a Redis address may say behind "?": who we are, which database, and how TLS is checked. Of what the client knows
+# besides, time-outs and the form of answers are ours to set; what it doesn't know breaks it at the first feed.
+_REDIS_OPTIONS = {"db": "[0-9]+", "username": ".*", "password": ".*", "client_name": r"\S+"}
+_TLS_OPTIONS = {
+    "ssl_cert_reqs": "none|optional|required",
+    "ssl_check_hostname": "(?i)true|false",
+    **dict.fromkeys(("ssl_ca_certs", "ssl_ca_path", "ssl_certfile", "ssl_keyfile", "ssl_password"), ".+"),
+}
 
 
 def _host_and_port(value: str) -> str:
@@ -38,6 +47,11 @@ def _is_base(url: str) -> bool:
 def _redis_address(value: str) -> str:
     if value and not _is_redis_address(value):
         raise ValueError("expected a redis://, rediss:// or unix:// URL, for example redis://127.0.0.1:6379/0")
+    parts = urlsplit(value)
+    options = _REDIS_OPTIONS | _TLS_OPTIONS if parts.scheme == "rediss" else _REDIS_OPTIONS
+    for name, given in parse_qsl(parts.query):
+        if not re.fullmatch(options.get(name, "(?!)"), given):
+            raise ValueError(f"option {name!r}: expected none but {', '.join(options)}, each with a value it can have")
     return value
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
+from redis import Redis
 
 from syndicate import settings as configuration
 from syndicate.errors import ConfigurationError, UsageError
@@ -187,6 +188,17 @@ WRONG = {
         "wire.toml: redis_url: expected a redis://, rediss://",
     ),
     "Redis without a socket": ('redis_url = "unix://redis"', "wire.toml: redis_url: expected a redis://, rediss:// or"),
+    **{
+        f"Redis with {option}": (f'redis_url = "redis://h?{option}"', f"wire.toml: redis_url: option '{name}': exp")
+        for option, name in {
+            "foo=1": "foo",
+            "ssl=true": "ssl",
+            "db=abc": "db",
+            "ssl_cert_reqs=none": "ssl_cert_reqs",
+            "socket_timeout=60": "socket_timeout",
+            "username=a&decode_responses=1": "decode_responses",
+        }.items()
+    },
     "Redis of no kind": ('redis_url = "localhost"', "wire.toml: redis_url: expected a redis://, rediss:// or unix://"),
 }
 
@@ -245,11 +257,20 @@ def test_no_number_is_without_a_ceiling(load: Load) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["redis://h", "redis://h:6379", "rediss://u:p@h:6379/15", "redis://[::1]:6379/0", "unix:///run/redis.sock"],
+    [
+        *("redis://h", "redis://h:6379", "rediss://u:p@h:6379/15", "redis://[::1]:6379/0", "unix:///run/redis.sock"),
+        *("unix:///run/redis.sock?db=3&password=p%40ss", "redis://h?username=ann&password=p&client_name=wire"),
+        *(
+            "rediss://h?ssl_cert_reqs=none&ssl_check_hostname=False",
+            "rediss://h/0?ssl_ca_certs=/ca.pem&ssl_ca_path=/ca",
+        ),
+        "rediss://h?ssl_certfile=/c.pem&ssl_keyfile=/k.pem&ssl_password=p&ssl_cert_reqs=optional",
+    ],
 )
 def test_redis_may_be_anywhere(load: Load, address: str) -> None:
-    """Hosts, ports, databases and sockets that the client understands are taken as they are."""
+    """Hosts, ports, databases, sockets and options that the client understands are taken as they are."""
     assert load(REDIS_URL=address).redis_url == address
+    Redis.from_url(address).connection_pool.make_connection()
 
 
 @pytest.mark.parametrize(
