@@ -48,6 +48,7 @@ def cli() -> None:
 
 def main() -> None:
     """Run the program; never shows a traceback unless the log level is debug."""
+    _open_what_is_closed()
     known: dict[str, str] = {}  # what a command tells us of its settings, as soon as it has them
     try:
         sys.exit(cli.main(standalone_mode=False, obj=known) or 0)
@@ -78,6 +79,15 @@ def main() -> None:
             said = str(error).partition("\n")[0]  # a database's further lines may hold what is stored
             _complain([f"unexpected {type(error).__name__}: {said} (a bug; SYNDICATE_LOG_LEVEL=debug shows where)"])
         sys.exit(1)
+
+
+def _open_what_is_closed() -> None:
+    """Let output that nobody wants go nowhere: without its stream Python has none, and a file could get its number."""
+    for number, name in ((1, "stdout"), (2, "stderr")):
+        if getattr(sys, name) is None:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), number)
+            os.set_inheritable(number, True)
+            setattr(sys, name, os.fdopen(number, "w"))
 
 
 def _is_of_output(error: Exception) -> bool:
