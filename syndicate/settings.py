@@ -14,7 +14,6 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
-    SecretStr,
     TypeAdapter,
     ValidationError,
     field_validator,
@@ -31,7 +30,7 @@ from pydantic_settings import (
 from syndicate import settings_files
 from syndicate.errors import ConfigurationError, UsageError
 from syndicate.model import SourceSpec, TopicSpec
-from syndicate.settings_addresses import BaseUrl, Bind, RedisUrl
+from syndicate.settings_addresses import BaseUrl, Bind, RedisUrl, Token
 from syndicate.settings_errors import Origin, Place, explain, misplaced, not_json, places_of_nul, said
 from syndicate.settings_lists import YEAR, Rule, Source, Topic, missing
 
@@ -139,7 +138,7 @@ class Settings(BaseSettings):
     base_url: BaseUrl = ""
     database_url: str = ""
     redis_url: RedisUrl = ""
-    admin_token: SecretStr | None = None
+    admin_token: Token | None = None
     allow_private: Annotated[tuple[str, ...], NoDecode] = ()
     log_format: Literal["auto", "console", "json"] = "auto"
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -1,10 +1,10 @@
-"""What addresses among the settings must look like: where we listen, how partners see us, where Redis is."""
+"""What addresses among the settings must look like, and the token that is sent to one of them."""
 
 import re
 from typing import Annotated
 from urllib.parse import parse_qsl, urlsplit
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, SecretStr
 
 # "@" among them: a password would be published with every address.
 _NOT_IN_BASE = re.compile(r"[\s<>\"\\^`{|}?#@\x00-\x1f\x7f]")
@@ -67,6 +67,14 @@ def _is_redis_address(url: str) -> bool:
     return parts.scheme in {"redis", "rediss"} and re.fullmatch(r"/?[0-9]*", parts.path) is not None
 
 
+def _token(value: SecretStr) -> SecretStr:
+    """A header carries nothing else as it is: with a line end of a file at its end, a token would let nobody in."""
+    if not re.fullmatch("[!-~]*", value.get_secret_value()):
+        raise ValueError("expected only letters, digits and signs of ASCII, without blanks and line ends")
+    return value
+
+
 Bind = Annotated[str, AfterValidator(_host_and_port)]
 BaseUrl = Annotated[str, AfterValidator(_http_url)]
 RedisUrl = Annotated[str, AfterValidator(_redis_address)]
+Token = Annotated[SecretStr, AfterValidator(_token)]

@@ -244,6 +244,16 @@ def test_a_wrong_variable_is_refused(load: Load, variable: str, value: str, expe
     assert line.startswith(expected)
 
 
+@pytest.mark.parametrize("token", ["tök€n", "secret\r", " secret ", "se cret"])
+def test_a_token_that_nobody_could_send_is_refused(load: Load, token: str) -> None:
+    """What a header does not carry as it is would let nobody in; it is not shown."""
+    with pytest.raises(ConfigurationError) as caught:
+        load(ADMIN_TOKEN=token)
+    [line] = caught.value.problems
+    assert line.startswith("environment: admin_token: expected only letters, digits and signs of ASCII")
+    assert token.strip() not in line
+
+
 def test_no_number_is_without_a_ceiling(load: Load) -> None:
     """What would overflow a date, a timer or a limit of the system later is refused when it is read."""
     for name in variables():
