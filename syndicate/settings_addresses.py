@@ -1,6 +1,7 @@
 """What addresses among the settings must look like, and the token that is sent to one of them."""
 
 import re
+from ipaddress import IPv4Address, IPv6Address
 from typing import Annotated
 from urllib.parse import parse_qsl, urlsplit
 
@@ -21,9 +22,19 @@ _TLS_OPTIONS = {
 
 def _host_and_port(value: str) -> str:
     host, _, port = value.rpartition(":")
-    if not host or not re.fullmatch("[0-9]{1,5}", port) or int(port) > 65_535:
-        raise ValueError("expected HOST:PORT, for example 127.0.0.1:8080")
+    if not _is_host(host) or not re.fullmatch("[0-9]{1,5}", port) or not 0 < int(port) < 65_536:
+        raise ValueError("expected HOST:PORT, for example 127.0.0.1:8080, an IPv6 address in brackets: [::]:8080")
     return value
+
+
+def _is_host(host: str) -> bool:
+    """Whether it may stand in an address as it is: every guid is made of it, and kept for ever."""
+    if re.fullmatch(r"(?:[\w-]+\.)*(?![0-9]+\Z)[\w-]+", host):
+        return True
+    try:
+        return bool(IPv6Address(host[1:-1]) if host.startswith("[") and host.endswith("]") else IPv4Address(host))
+    except ValueError:
+        return False
 
 
 def _http_url(value: str) -> str:

@@ -161,6 +161,22 @@ WRONG = {
     "include of nothing": ('include = [""]', "wire.toml: include: found ''; expected a list of file names"),
     "include of a number": ("include = [3]", "wire.toml: include: found 3; expected a list of file names"),
     "bind without port": ('bind = "localhost"', "wire.toml: bind: expected HOST:PORT, for example 127.0.0.1:8080"),
+    **{
+        f"bind to {bind}": (f'bind = "{bind}"', "wire.toml: bind: expected HOST:PORT, for example 127.0.0.1:8080, an")
+        for bind in (
+            "::1:80",
+            ":::80",
+            "[zz]:80",
+            "[::1:80",
+            "0:80",
+            "127.1:80",
+            "*:80",
+            "a b:80",
+            "x:0",
+            "x:65536",
+            ":80",
+        )
+    },
     "bind with no digits": ('bind = "127.0.0.1:²"', "wire.toml: bind: expected HOST:PORT, for example 127.0.0.1:8080"),
     "base with query": ('base_url = "https://w.example/?a"', "wire.toml: base_url: expected an http or https URL"),
     **{
@@ -281,6 +297,21 @@ def test_redis_may_be_anywhere(load: Load, address: str) -> None:
     """Hosts, ports, databases, sockets and options that the client understands are taken as they are."""
     assert load(REDIS_URL=address).redis_url == address
     Redis.from_url(address).connection_pool.make_connection()
+
+
+@pytest.mark.parametrize(
+    ("bind", "base"),
+    [
+        ("0.0.0.0:80", "http://localhost:80"),
+        ("[::]:80", "http://localhost:80"),
+        ("[::1]:65535", "http://[::1]:65535"),
+        ("wire-1.example:1", "http://wire-1.example:1"),
+        ("3com:80", "http://3com:80"),
+    ],
+)
+def test_what_we_listen_on_makes_addresses(load: Load, bind: str, base: str) -> None:
+    """Names, IPv4 addresses and IPv6 addresses in brackets are taken; one for all is localhost to partners."""
+    assert load(BIND=bind).public_url == base
 
 
 @pytest.mark.parametrize(
