@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -72,7 +73,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self._url = checked(url)
-        self.where = self._url.render_as_string(hide_password=True)
+        self.where = self._url.set(query={}).render_as_string(hide_password=True)  # libpq takes a password there, too
         self._engine = _open(self._url)
         # SQLite sees one state in every transaction; PostgreSQL only when asked to.
         options = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
@@ -156,16 +157,34 @@ def checked(url: str) -> URL:
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError):  # the latter for a port that is no number
-        raise ConfigurationError((_expected(url.partition(":")[0]),)) from None
+        raise _unknown(url) from None
     if parsed.drivername in {"postgresql", "postgres", "postgresql+psycopg"}:
-        return parsed.set(drivername="postgresql+psycopg")
+        if re.search(r"[@?].*@", url, re.DOTALL):
+            raise ConfigurationError(("database_url: '@' or '?' in a user, password or option: expected %40 and %3F",))
+        return _with_known_options(parsed.set(drivername="postgresql+psycopg"))
     if parsed.drivername in {"sqlite", "sqlite+pysqlite"} and parsed.database not in {None, "", ":memory:"}:
         return parsed
-    raise ConfigurationError((_expected(parsed.render_as_string(hide_password=True)),))
+    raise _unknown(url)
 
 
-def _expected(found: str) -> str:
-    return f"database_url: {found[:60]!r}: expected sqlite:///PATH or postgresql://USER:PASSWORD@HOST/DATABASE"
+def _unknown(url: str) -> ConfigurationError:
+    """Of an address that we don't understand only the beginning is surely no secret."""
+    scheme = url.partition("://")[0] if "://" in url else ""
+    expected = "expected sqlite:///PATH or postgresql://USER:PASSWORD@HOST/DATABASE"
+    return ConfigurationError((f"database_url: {scheme[:60]!r}: {expected}",))
+
+
+def _with_known_options(url: URL) -> URL:
+    """The address itself, if libpq knows what its query sets; at the first connection it would look like a bug."""
+    from psycopg import ProgrammingError  # noqa: PLC0415 - who has SQLite needs no driver of a server
+    from psycopg.conninfo import make_conninfo  # noqa: PLC0415
+
+    try:
+        make_conninfo(**url.get_dialect()().create_connect_args(url)[1])
+    except (ArgumentError, ProgrammingError) as error:
+        expected = "expected options of libpq, such as sslmode, with values they can have"
+        raise ConfigurationError((f"database_url: {str(error).strip()}: {expected}",)) from error
+    return url
 
 
 def _open(url: URL) -> Engine:

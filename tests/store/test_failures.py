@@ -36,6 +36,8 @@ def store(file: Path) -> Iterator[Store]:
         "",
         "nonsense",
         "mysql://root:s3cret@localhost/wire",
+        "mysql://root:s3@cret/s3cret@localhost/wire",
+        "host=localhost password=s3cret",
         "sqlite://",
         "sqlite:///:memory:",
         "postgresql+asyncpg://h/d",
@@ -56,9 +58,26 @@ def test_postgresql_goes_through_psycopg_3(url):
     assert store.file is None
 
 
-def test_an_unreachable_server_is_a_store_error(tmp_path):
-    """Nobody listens there: what, where, and what to do, without the password."""
-    store = Store(f"postgresql://u:s3cret@/d?host={tmp_path}")
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("postgresql://u:s3@cr/et@h:1/d", "expected %40 and %3F"),
+        ("postgresql://u:s3@cr?et@h:1/d", "expected %40 and %3F"),
+        ("postgresql://h:1/d?user=u&password=s3@cret", "expected %40 and %3F"),
+        ("postgresql:///d?host=/run&password=s3cret&foo=bar", 'invalid connection option "foo": expected options'),
+    ],
+)
+def test_an_address_that_means_something_else_is_refused(url, said):
+    """A password that ends too early would be taken for a host and shown; an option nobody knows is named."""
+    with pytest.raises(ConfigurationError, match=f"^database_url: .*{said}") as caught:
+        Store(url)
+    assert "s3" not in str(caught.value)
+
+
+@pytest.mark.parametrize("url", ["postgresql://u:s3cret@/d?host={}", "postgresql:///d?host={}&password=s3cret"])
+def test_an_unreachable_server_is_a_store_error(tmp_path, url):
+    """Nobody listens there: what, where, and what to do, without the password, wherever that stands."""
+    store = Store(url.format(tmp_path))
     with pytest.raises(StoreError, match="check that it runs") as caught:
         store.ping()
     assert "s3cret" not in str(caught.value)
