@@ -108,6 +108,7 @@ class Cache:
         self._breaker = Breaker(COOLDOWN_SECONDS, clock)
         self._clients: dict[float, Redis] = {}
         self._refused: set[str] = set()
+        self.failure = ""  # why Redis could not help when it was last asked, in its own words
 
     @property
     def available(self) -> bool:
@@ -255,16 +256,19 @@ class Cache:
             if self._breaker.closed:
                 log.warning("redis is away", call=what, error=type(error).__name__)
             self._breaker.failed()
+            self.failure = str(error)[:120]
             return cast("T", otherwise)
         except RedisError as error:  # it is there, but will not do this: out of memory, read-only, no permission
             if what not in self._refused:  # said once, not at every try until it is mended
                 log.warning("redis refused", call=what, error=str(error)[:120])
             self._refused.add(what)
+            self.failure = str(error)[:120]
             return cast("T", otherwise)
         if not self._breaker.closed:
             log.info("redis is back", call=what)
         self._breaker.succeeded()
         self._refused.discard(what)
+        self.failure = ""
         return result
 
     def _client(self, seconds: float) -> "Redis":

@@ -79,7 +79,7 @@ def _store(store: Store) -> Generator[Finding, None, StoreReport | None]:
 def _redis(cache: Cache, private: PrivateRedis | None) -> Finding:
     if cache.ping():
         return Finding("redis", "it answers")
-    away = "it does not answer: feeds come from the store, and no run can be queued"
+    away = f"it can't be used ({cache.failure}): feeds come from the store, and no run can be queued"
     if private is None:
         return Finding("redis", away, "check that it runs and SYNDICATE_REDIS_URL")
     if private.occupied:

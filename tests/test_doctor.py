@@ -70,8 +70,21 @@ def test_a_service_that_is_well(store: Store, redis_url: str, tmp_path: Path) ->
 
 def test_redis_that_is_away(store: Store, tmp_path: Path) -> None:
     """A Redis that does not answer is wrong, and what to do depends on whose it is."""
-    assert "SYNDICATE_REDIS_URL" in found(store, tmp_path)["redis"].advice
+    redis = found(store, tmp_path)["redis"]
+    assert "No such file" in redis.found
+    assert "SYNDICATE_REDIS_URL" in redis.advice
     assert "start that" in private(store, PrivateRedis(tmp_path / "redis")).advice
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [("db=99", "DB index is out of range"), ("username=ann&password=p", "invalid username-password")],
+)
+def test_a_redis_that_refuses_us(store: Store, redis_url: str, tmp_path: Path, option: str, said: str) -> None:
+    """A Redis that runs and answers, but not to us, is told with its own words."""
+    redis = found(store, tmp_path, f"{redis_url}?{option}")["redis"]
+    assert said in redis.found
+    assert "SYNDICATE_REDIS_URL" in redis.advice
 
 
 def test_a_private_redis_that_hangs(store: Store, redis_server: PrivateRedis) -> None:
