@@ -109,7 +109,7 @@ def sources_in_store(settings: Settings) -> frozenset[str]:
     """The keys of all sources that the store knows, as it is; none is made where there is none yet."""
     store = Store(settings.store_url)
     try:
-        if store.file and not store.file.exists():
+        if not store.is_there:
             return frozenset()
         return frozenset(state.spec.key for state in store.sources()) if store.revisions()[0] else frozenset()
     finally:

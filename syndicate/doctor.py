@@ -57,6 +57,9 @@ def examine(
 
 
 def _store(store: Store) -> Generator[Finding, None, StoreReport | None]:
+    if not store.is_there:
+        yield Finding("store", f"{store.where}: there is none yet", "check the address; `syndicate up` makes one")
+        return None
     try:
         Probe(store).ping(STORE_SECONDS)
         report = store.health()

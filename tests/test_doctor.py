@@ -99,10 +99,21 @@ def test_a_store_that_fails(tmp_path: Path) -> None:
     findings = found(broken, tmp_path)
     assert "not a database" in findings["store"].found
     assert list(findings) == ["store", "redis", "disk"]
+    (tmp_path / "empty.db").touch()
     empty = Store(f"sqlite:///{tmp_path / 'empty.db'}")
     assert "upgrades the store" in wrong(empty, tmp_path)["store"].advice
     for store in (broken, empty):
         store.close()
+
+
+def test_a_store_that_is_not_there(tmp_path: Path) -> None:
+    """Where a data folder is misspelt no store is made to look at, nor its folder."""
+    store = Store(f"sqlite:///{tmp_path / 'vaar' / 'wire.db'}")
+    findings = found(store, tmp_path)
+    assert "there is none yet" in findings["store"].found
+    assert list(findings) == ["store", "redis", "disk"]
+    store.close()
+    assert not (tmp_path / "vaar").exists()
 
 
 def test_a_store_that_hangs(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -94,6 +94,11 @@ class Database:
         """The SQLite file; None on PostgreSQL."""
         return Path(self._url.database) if self.is_sqlite and self._url.database else None
 
+    @property
+    def is_there(self) -> bool:
+        """Whether there is a file, which the first connection would else make; a server's store counts as there."""
+        return self.file is None or os.access(self.file, os.F_OK)
+
     @contextmanager
     def reading(self, doing: str) -> Iterator[Connection]:
         """A transaction that sees one state of the store and never waits for a writer."""
@@ -201,13 +206,8 @@ def _open(url: URL) -> Engine:
 
 
 def _open_sqlite(url: URL) -> Engine:
-    folder = Path(str(url.database)).parent
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(f"{folder}: the store's folder can't be made: {error.strerror or error}") from error
     file = Path(str(url.database))
-    to_read = file.exists() and not _is_writable(file)
+    to_read = os.access(file, os.F_OK) and not _is_writable(file)
     engine = create_engine(
         _read_only(url, file) if to_read else url,
         hide_parameters=True,  # as above
@@ -216,9 +216,17 @@ def _open_sqlite(url: URL) -> Engine:
         pool_use_lifo=True,
         connect_args={"timeout": BUSY_SECONDS},
     )
+    event.listen(engine, "do_connect", lambda *_: _make_folder(file.parent))  # not before: who only looks makes none
     event.listen(engine, "connect", _prepare_to_read if to_read else _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"{folder}: the store's folder can't be made: {error.strerror or error}") from error
 
 
 def _is_writable(file: Path) -> bool:

@@ -57,7 +57,7 @@ def test_topics_and_rules_may_name_sources_that_were_added(command: Command, wir
         f"syndicate: {name}: sources: 'agency' is neither declared nor was it added (`syndicate sources add`)"
         for name in ("topics.water", "boilerplate.card")
     ]
-    assert not (tmp_path / "var" / "syndicate.db").exists()
+    assert not (tmp_path / "var").exists()
     assert command("sources", "add", "agency", "feed", "https://agency.example/feed").code == 0
     assert command("check").out == "configuration is fine: 1 sources, 2 topics\n"
 

@@ -87,7 +87,7 @@ def test_a_folder_that_cannot_be_made_is_a_store_error(tmp_path):
     """A file where a folder should be is told at once."""
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreError, match="folder can't be made"):
-        Store(f"sqlite:///{tmp_path / 'file' / 'wire.db'}")
+        Store(f"sqlite:///{tmp_path / 'file' / 'wire.db'}").ping()
 
 
 def test_a_file_that_is_no_database_is_a_store_error(file):
