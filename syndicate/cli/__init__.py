@@ -5,6 +5,7 @@ import os
 import sys
 from importlib import import_module
 from importlib.metadata import version
+from io import TextIOWrapper
 
 import click
 
@@ -49,6 +50,7 @@ def cli() -> None:
 def main() -> None:
     """Run the program; never shows a traceback unless the log level is debug."""
     _open_what_is_closed()
+    _replace_what_has_no_letter()
     known: dict[str, str] = {}  # what a command tells us of its settings, as soon as it has them
     try:
         sys.exit(cli.main(standalone_mode=False, obj=known) or 0)
@@ -88,6 +90,12 @@ def _open_what_is_closed() -> None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), number)
             os.set_inheritable(number, True)
             setattr(sys, name, os.fdopen(number, "w"))
+
+
+def _replace_what_has_no_letter() -> None:
+    """Print "?" for what the terminal's encoding lacks; programs get it escaped in JSON."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
 
 
 def _is_of_output(error: Exception) -> bool:

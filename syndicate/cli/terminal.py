@@ -57,7 +57,7 @@ def contents(file: str | None, limit: int = -1) -> bytes:
 
 def print_json(value: Any) -> None:
     """Print a value as one line of JSON; values of ours, times and paths included."""
-    text = json.dumps(value, ensure_ascii=False, default=_plain)
+    text = json.dumps(value, ensure_ascii=sys.stdout.encoding.lower() != "utf-8", default=_plain)
     click.echo(_ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
