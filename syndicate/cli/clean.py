@@ -35,7 +35,7 @@ def clean(file: str | None, jsonl: bool, as_json: bool, kind: LineKind | None, u
     if jsonl:
         _clean_lines(file, settings)
         return
-    body = decode(contents(file), "").text
+    body = decode(contents(file, settings.fetch.decoded_bytes), "").text
     guess: LineKind = "page" if _PAGE.search(body[:4096]) else "html" if _MARKUP.search(body) else "text"
     line = Line(file or "-", "clean", kind or guess, "", url, body)
     rulings = Rulings.of((), settings.boilerplate)

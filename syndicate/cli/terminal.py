@@ -4,6 +4,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict, is_dataclass
 from datetime import datetime
 from pathlib import Path
@@ -41,17 +42,16 @@ def quiet_settings(trial: Trial | None = None) -> Settings:
 
 def contents(file: str | None, limit: int = -1) -> bytes:
     """Return what a file holds, or standard input; raises SyndicateError, also for more than `limit` bytes."""
-    if file in (None, "-"):
-        if sys.stdin is None:
-            raise SyndicateError("standard input can't be read: it is closed")
-        return sys.stdin.buffer.read()
+    if file in (None, "-") and sys.stdin is None:
+        raise SyndicateError("standard input can't be read: it is closed")
+    name = "standard input" if file in (None, "-") else str(file)
     try:
-        with Path(str(file)).open("rb") as opened:
+        with nullcontext(sys.stdin.buffer) if file in (None, "-") else Path(name).open("rb") as opened:
             found = opened.read(limit + 1 if limit >= 0 else -1)
     except OSError as error:
-        raise SyndicateError(f"{file}: can't be read: {error.strerror or error}") from error
+        raise SyndicateError(f"{name}: can't be read: {error.strerror or error}") from error
     if 0 <= limit < len(found):
-        raise SyndicateError(f"{file}: has more than {limit} bytes (fetch.decoded_bytes); nothing so large is read")
+        raise SyndicateError(f"{name}: has more than {limit} bytes (fetch.decoded_bytes); nothing so large is read")
     return found
 
 

@@ -86,6 +86,7 @@ def test_commands_that_are_named_exist() -> None:
         (["read", "/"], 1, "syndicate: /: can't be read: Is a directory"),
         (["read", "http://127.0.0.1:1/"], 1, "syndicate: refused: 127.0.0.1 is at 127.0.0.1"),
         (["read", "/dev/zero"], 1, "syndicate: /dev/zero: has more than 20000000 bytes"),
+        (["clean", "/dev/zero"], 1, "syndicate: /dev/zero: has more than 20000000 bytes"),
         (["clean", "/not/here"], 1, "syndicate: /not/here: can't be read"),
         (["ingest"], 2, "syndicate: no sources: declare some in the configuration"),
         (["ingest", "sea"], 2, "syndicate: source 'sea': no such source"),
