@@ -31,7 +31,7 @@ from syndicate import settings_files
 from syndicate.errors import ConfigurationError, UsageError
 from syndicate.model import SourceSpec, TopicSpec
 from syndicate.settings_addresses import BaseUrl, Bind, RedisUrl, Token
-from syndicate.settings_errors import Origin, Place, explain, misplaced, not_json, places_of_nul, said
+from syndicate.settings_errors import STORABLE, Origin, Place, explain, misplaced, not_json, said, unstorable
 from syndicate.settings_lists import YEAR, Rule, Source, Topic, missing
 
 DEFAULT_FILE = Path("config/syndicate.toml")
@@ -165,9 +165,9 @@ class Settings(BaseSettings):
 
     @model_validator(mode="before")
     @classmethod
-    def _no_nul(cls, values: object) -> object:
-        if place := next(places_of_nul(values), None):
-            raise misplaced("expected no NUL character", *place)
+    def _storable(cls, values: object) -> object:
+        if place := next(unstorable(values), None):
+            raise misplaced(STORABLE, *place)
         return values
 
     @field_validator("allow_private", mode="before")
@@ -252,6 +252,8 @@ _SOURCE: TypeAdapter[SourceSpec] = TypeAdapter(Source)
 
 def declared_source(values: Mapping[str, object]) -> SourceSpec:
     """Make a source of an admin's words; raises UsageError that says what is wrong with them."""
+    if place := next(unstorable(dict(values)), None):
+        raise UsageError(f"{'.'.join(map(str, place))}: {STORABLE}")
     try:
         spec = _SOURCE.validate_python(dict(values))
     except ValidationError as error:

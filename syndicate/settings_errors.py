@@ -1,6 +1,7 @@
 """What is wrong with settings, in words that need no knowledge of the libraries that found it."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
@@ -17,6 +18,9 @@ Spec = SourceSpec | TopicSpec | HouseRule
 
 # What each list of the configuration holds.
 SPECS: dict[str, type[Spec]] = {"sources": SourceSpec, "topics": TopicSpec, "boilerplate": HouseRule}
+
+STORABLE = "expected no NUL character, and UTF-8"
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # bytes that are not UTF-8 arrive as the latter
 
 # pydantic's words for a name that no setting has.
 _UNKNOWN = {"extra_forbidden", "unexpected_keyword_argument"}
@@ -50,13 +54,13 @@ def misplaced(reason: str, *place: int | str) -> PydanticCustomError:
     return PydanticCustomError("misplaced", "{reason}", {"reason": reason, "place": place})
 
 
-def places_of_nul(value: object, place: Place = ()) -> Iterator[Place]:
-    """Where the character stands that TOML and JSON can write, and no path, address or database can hold."""
-    if isinstance(value, str) and "\0" in value:
+def unstorable(value: object, place: Place = ()) -> Iterator[Place]:
+    """Where characters stand that TOML, JSON or a command line can give, and no path, address or database can hold."""
+    if isinstance(value, str) and _UNSTORABLE.search(value):
         yield place
     inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list | tuple) else ()
     for name, item in inner:
-        yield from places_of_nul(item, (*place, name))
+        yield from unstorable(item, (*place, name))
 
 
 def explain(error: ValidationError, settings: type[BaseModel], origin: Origin) -> Iterator[str]:

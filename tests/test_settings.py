@@ -249,6 +249,7 @@ def test_a_wrong_file_is_refused(load: Load, case: str) -> None:
         ("BOILERPLATE", "{}", "environment: boilerplate: Input should be a valid tuple"),
         ("INGEST_MAX_INTERVAL_SECONDS", "60", "environment: ingest.max_interval_seconds: 60 is less than ingest.min"),
         ("TOPICS", r'[{"key": "a", "title": "\u0000"}]', "environment: topics.0.title: expected no NUL character"),
+        ("DATA_DIR", "a\udcff", "environment: data_dir: expected no NUL character, and UTF-8"),
         ("LOG_LEVEL", "loud", "environment: log_level: Input should be 'debug', 'info', 'warning' or 'error'"),
     ],
 )
@@ -391,6 +392,8 @@ def test_advice_says_what_will_not_work(tmp_path: Path) -> None:
         ({"every": -5}, "every -5: expected 1 to 31536000 seconds"),
         ({"every": "often"}, "every: Input should be a valid integer"),
         ({"speed": "high"}, "speed: no such setting; expected one of article_pattern, cron,"),
+        ({"title": "a\udcff"}, "title: expected no NUL character, and UTF-8"),
+        ({"kind": "folder", "location": "a\0"}, "location: expected no NUL character, and UTF-8"),
         ({"titel": "x"}, "titel: no such setting; expected perhaps 'title'"),
         ({"article_pattern": "("}, "article_pattern '(': missing ), unterminated subpattern"),
         ({"kind": "folder", "location": "/not/here"}, "location: '/not/here' is no folder"),
