@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import quote
 
 from pydantic import (
     BaseModel,
@@ -195,7 +196,7 @@ class Settings(BaseSettings):
     @property
     def store_url(self) -> str:
         """The SQLAlchemy URL of the store."""
-        return self.database_url or f"sqlite:///{self.data_dir / 'syndicate.db'}"
+        return self.database_url or f"sqlite:///{quote(str(self.data_dir / 'syndicate.db'), safe='/ ')}"
 
     @property
     def all_topics(self) -> tuple[TopicSpec, ...]:

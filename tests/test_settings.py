@@ -15,6 +15,7 @@ from syndicate import settings as configuration
 from syndicate.errors import ConfigurationError, UsageError
 from syndicate.model import HouseRule, SourceSpec, TopicSpec
 from syndicate.settings import Settings, Trial, advice, declared_source, variables
+from syndicate.store.database import checked
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "configuration.md"
 SOURCE = '[[sources]]\nkey = "lake"\nkind = "feed"\nlocation = "https://lake.example/feed"\n'
@@ -269,6 +270,12 @@ def test_a_token_that_nobody_could_send_is_refused(load: Load, token: str) -> No
     [line] = caught.value.problems
     assert line.startswith("environment: admin_token: expected only letters, digits and signs of ASCII")
     assert token.strip() not in line
+
+
+def test_the_store_is_in_the_data_folder_whatever_its_name() -> None:
+    """What means something in an address means nothing in the name of the data folder."""
+    folder = Path("/tmp/ö ?b#c%41@d:e+f")
+    assert checked(Settings(data_dir=folder).store_url).database == str(folder / "syndicate.db")
 
 
 def test_no_number_is_without_a_ceiling(load: Load) -> None:
