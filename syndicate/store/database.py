@@ -168,6 +168,8 @@ def checked(url: str) -> URL:
             raise ConfigurationError(("database_url: '@' or '?' in a user, password or option: expected %40 and %3F",))
         return _with_known_options(parsed.set(drivername="postgresql+psycopg"))
     if parsed.drivername in {"sqlite", "sqlite+pysqlite"} and parsed.database not in {None, "", ":memory:"}:
+        if parsed.query:
+            raise ConfigurationError(("database_url: '?' behind the path of a file: expected no options, or %3F",))
         return parsed
     raise _unknown(url)
 

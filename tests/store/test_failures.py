@@ -63,6 +63,7 @@ def test_postgresql_goes_through_psycopg_3(url):
     [
         ("postgresql://u:s3@cr/et@h:1/d", "expected %40 and %3F"),
         ("postgresql://u:s3@cr?et@h:1/d", "expected %40 and %3F"),
+        ("sqlite:///wire.db?mode=ro", "expected no options"),
         ("postgresql://h:1/d?user=u&password=s3@cret", "expected %40 and %3F"),
         ("postgresql:///d?host=/run&password=s3cret&foo=bar", 'invalid connection option "foo": expected options'),
     ],
