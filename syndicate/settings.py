@@ -134,7 +134,7 @@ class Settings(BaseSettings):
     language: str = "en"
     contact: str = ""
     terms: str = ""
-    data_dir: Path = Path("var")
+    data_dir: settings_files.DataDir = Path("var")
     bind: Bind = "127.0.0.1:8080"
     base_url: BaseUrl = ""
     database_url: str = ""

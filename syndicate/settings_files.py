@@ -1,9 +1,12 @@
-"""Configuration files: TOML with includes, in; plain values and where each came from, out."""
+"""Configuration files: TOML with includes, in; plain values and where each came from, out. And where data may lie."""
 
+import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import AfterValidator
 
 from syndicate.errors import ConfigurationError
 
@@ -11,6 +14,17 @@ LISTS = ("sources", "topics", "boilerplate")
 
 Values = dict[str, Any]
 Files = dict[str, list[Path]]  # of each list, the file of every item
+
+
+def _outside_the_package(folder: Path) -> Path:
+    """Refuse to keep data where the next installation deletes them."""
+    package = Path(__file__).parent
+    if Path(os.path.realpath(folder)).is_relative_to(package):
+        raise ValueError(f"expected a folder outside of the program's own, {package}")
+    return folder
+
+
+DataDir = Annotated[Path, AfterValidator(_outside_the_package)]
 
 
 def read_files(path: Path) -> tuple[Values, Files]:

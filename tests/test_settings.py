@@ -17,6 +17,7 @@ from syndicate.model import HouseRule, SourceSpec, TopicSpec
 from syndicate.settings import Settings, Trial, advice, declared_source, variables
 from syndicate.store.database import checked
 
+PACKAGE = Path(configuration.__file__).parent
 DOCUMENT = Path(__file__).parents[1] / "docs" / "configuration.md"
 SOURCE = '[[sources]]\nkey = "lake"\nkind = "feed"\nlocation = "https://lake.example/feed"\n'
 Load = Callable[..., Settings]
@@ -251,6 +252,7 @@ def test_a_wrong_file_is_refused(load: Load, case: str) -> None:
         ("INGEST_MAX_INTERVAL_SECONDS", "60", "environment: ingest.max_interval_seconds: 60 is less than ingest.min"),
         ("TOPICS", r'[{"key": "a", "title": "\u0000"}]', "environment: topics.0.title: expected no NUL character"),
         ("DATA_DIR", "a\udcff", "environment: data_dir: expected no NUL character, and UTF-8"),
+        ("DATA_DIR", str(PACKAGE / "a" / ".." / "var"), "environment: data_dir: expected a folder outside of the prog"),
         ("LOG_LEVEL", "loud", "environment: log_level: Input should be 'debug', 'info', 'warning' or 'error'"),
     ],
 )
