@@ -239,9 +239,9 @@ def _main_file(environment: Mapping[str, str]) -> tuple[Path, bool]:
 
 
 def _refuse_unknown_variables(environment: Mapping[str, str]) -> None:
-    """A misspelt variable must not be ignored in silence."""
+    """A misspelt variable must not be ignored in silence; one in lower case pydantic would take, and nobody else."""
     known = {"SYNDICATE_CONFIG", *variables()}
-    unknown = sorted(name for name in environment if name.startswith("SYNDICATE_") and name not in known)
+    unknown = sorted(name for name in environment if name.upper().startswith("SYNDICATE_") and name not in known)
     if unknown:
         raise ConfigurationError(
             tuple(f"environment: {name}: no such setting; docs/configuration.md lists them" for name in unknown)

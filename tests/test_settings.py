@@ -280,6 +280,14 @@ def test_the_store_is_in_the_data_folder_whatever_its_name() -> None:
     assert checked(Settings(data_dir=folder).store_url).database == str(folder / "syndicate.db")
 
 
+@pytest.mark.parametrize("name", ["syndicate_title", "Syndicate_Bind", "SYNDICATE_title", "syndicate_config"])
+def test_a_variable_has_one_spelling(load: Load, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """A variable that is not in capitals is refused like a misspelt one, and neither taken nor ignored."""
+    monkeypatch.setenv(name, "x:1")
+    with pytest.raises(ConfigurationError, match=f"^environment: {name}: no such setting"):
+        load()
+
+
 def test_no_number_is_without_a_ceiling(load: Load) -> None:
     """What would overflow a date, a timer or a limit of the system later is refused when it is read."""
     for name in variables():
