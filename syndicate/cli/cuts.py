@@ -24,7 +24,12 @@ def cuts(context: click.Context, source: str | None, article: str | None, limit:
     """List what was cut from articles, and why; or rule on blocks."""
     if context.invoked_subcommand:
         return
-    found = bootstrap.store_as_it_is(quiet_settings()).cuts(source=source, article=article, limit=limit)
+    store = bootstrap.store_as_it_is(quiet_settings())
+    if source is not None and source not in {state.spec.key for state in store.sources()}:
+        raise UsageError(f"source {source!r}: no such source; `syndicate sources` lists them")
+    if article is not None and store.article(article) is None:
+        raise UsageError(f"article {article!r}: no such article; `syndicate cuts` lists them")
+    found = store.cuts(source=source, article=article, limit=limit)
     if as_json:
         for article_id, cut in found:
             print_json({"article": article_id, "cut": cut})

@@ -102,6 +102,8 @@ def test_commands_that_are_named_exist() -> None:
         (["runs", "--limit", "-1"], 2, "Invalid value for '--limit': -1 is not in the range"),
         (["quarantine", "discard", "7"], 2, "syndicate: quarantine item 7: no such item"),
         (["cuts", "restore", "nope", "word"], 2, "syndicate: article 'nope': no such article"),
+        (["cuts", "--source", "nope"], 2, "syndicate: source 'nope': no such source"),
+        (["cuts", "--article", "nope"], 2, "syndicate: article 'nope': no such article"),
         (["cuts", "rule", "nope", "cut"], 2, "syndicate: block 'nope': no such proposal"),
     ],
 )
