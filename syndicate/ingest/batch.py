@@ -11,8 +11,9 @@ from typing import Literal
 
 import structlog
 
-from syndicate.errors import StoreError, SyndicateError, UsageError
+from syndicate.errors import StoreError, UsageError
 from syndicate.ingest.lease import LEASE_SECONDS
+from syndicate.ingest.reasons import told
 from syndicate.ingest.run import Ingestion, SourceReport
 from syndicate.publish import Report
 from syndicate.records import Run
@@ -102,8 +103,9 @@ class Runs:
                     yield future.result()
                 except StoreError:
                     raise
-                except SyndicateError as error:
-                    yield SourceReport(futures[future], "failed", error=str(error))
+                except Exception as error:  # a bug met by one source must not stop the others
+                    log.exception("run without a source", source=futures[future])
+                    yield SourceReport(futures[future], "failed", error=told(error))
         except KeyboardInterrupt:
             patient = False  # a slow source must not keep us from ending
             raise

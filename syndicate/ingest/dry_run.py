@@ -9,8 +9,9 @@ from pathlib import PurePosixPath
 from typing import Any, Literal, NoReturn
 from urllib.parse import urlsplit
 
-from syndicate.errors import IngestError, UnreadableError
+from syndicate.errors import UnreadableError
 from syndicate.ingest.process import read_page, read_payload, with_page
+from syndicate.ingest.reasons import told
 from syndicate.model import Article, Entry, Failure, HouseRule, Payload, Reading, SourceKind, SourceSpec
 from syndicate.normalize import normalize
 from syndicate.strip import Memory, Rulings, strip
@@ -197,8 +198,7 @@ def _stripped(where: str, article: Article, memory: Memory, hold_share: float, r
 
 
 def _failure(where: str, error: Exception) -> Failure:
-    reason = str(error) if isinstance(error, IngestError) else f"unexpected {type(error).__name__}: {error}"
-    return Failure(where, reason)
+    return Failure(where, told(error))
 
 
 def article_of(line: Line, rulings: Rulings = _NOTHING_RULED) -> Article:

@@ -15,6 +15,7 @@ from syndicate.errors import FetchError, GoneError, RefusedError
 from syndicate.ingest.deadline import Budget
 from syndicate.ingest.guard import Guard, Target, parse
 from syndicate.ingest.manners import Manners
+from syndicate.ingest.reasons import one_line
 from syndicate.ingest.transport import Answer, Transport
 from syndicate.model import Payload
 from syndicate.settings import FetchSettings
@@ -129,7 +130,7 @@ class Fetcher:
     def _raise_for(self, answer: Answer, *, permanent: bool) -> None:
         if answer.status in (200, 304):
             return
-        said = f"answered {answer.status} {answer.reason}".strip()[:120]
+        said = one_line(f"answered {answer.status} {answer.reason}")[:120]
         # Behind a temporary redirect it is not our source that has ended.
         kind = GoneError if answer.status == 410 and permanent else FetchError
         raise kind(said, status=answer.status, retry_after=self._retry_after(answer))
@@ -161,7 +162,7 @@ def _payload(answer: Answer, target: Target) -> Payload:
     return Payload(
         body=answer.body,
         url=target.url,
-        content_type=answer.headers.get("Content-Type", "")[:500],
+        content_type=one_line(answer.headers.get("Content-Type", ""))[:500],
         modified=_http_date(answer.headers.get("Last-Modified", "")),
         parts=_count(answer.headers.get("X-WP-TotalPages", "")),
     )

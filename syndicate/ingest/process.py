@@ -9,11 +9,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from syndicate.errors import IngestError, UnreadableError
+from syndicate.errors import UnreadableError
 from syndicate.ingest.fingerprint import fingerprint, sketch
 from syndicate.ingest.likeness import is_told
 from syndicate.ingest.match import Prepared, superseded
 from syndicate.ingest.readers import page, read
+from syndicate.ingest.reasons import told
 from syndicate.model import Article, Entry, Failure, Payload, Reading, SourceSpec
 from syndicate.normalize import normalize
 from syndicate.normalize.identity import keys, spare_keys
@@ -228,6 +229,5 @@ def _kept(rulings: Rulings, known: str = "") -> Kept:
 
 def reject(job: Job, stage: Stage, found: Found, error: Exception) -> Rejected:
     """Put down why an entry failed, for quarantine."""
-    reason = str(error) if isinstance(error, IngestError) else f"unexpected {type(error).__name__}: {error}"
     where = found.entry.title or found.entry.link or found.key
-    return Rejected(job.spec.key, where[:300], reason[:500], found.payload, stage)
+    return Rejected(job.spec.key, where[:300], told(error)[:500], found.payload, stage)

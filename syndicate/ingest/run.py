@@ -23,6 +23,7 @@ from syndicate.ingest.look import STILL_YOUNG, Look
 from syndicate.ingest.pace import Limits, Wishes
 from syndicate.ingest.plan import Plan
 from syndicate.ingest.readers.wordpress import part_number
+from syndicate.ingest.reasons import told
 from syndicate.ingest.sandbox import Sandbox
 from syndicate.ingest.sighting import Sighting
 from syndicate.ingest.steps import Steps
@@ -119,10 +120,10 @@ class Ingestion:
         except (LeaseLostError, StoreError):
             raise
         except IngestError as error:
-            return self._failed(state, str(error), getattr(error, "retry_after", None), epoch)
+            return self._failed(state, error, epoch)
         except Exception as error:  # a bug met by one source must not stop the others
             log.exception("bug", source=key)
-            return self._failed(state, f"unexpected {type(error).__name__}: {error}", None, epoch)
+            return self._failed(state, error, epoch)
 
     def _once_more(self, collected: Collected) -> Collected:
         """A listing that is as it was, to be read once more while pages that it names may still be corrected."""
@@ -133,8 +134,8 @@ class Ingestion:
         payload = self._store.payload(state.payload, state.spec.key)
         return replace(collected, documents=(Document(payload.url, lambda: payload),)) if payload else collected
 
-    def _failed(self, state: SourceState, reason: str, retry_after: float | None, epoch: int) -> SourceReport:
-        wishes = Wishes(retry_after or 0.0)
+    def _failed(self, state: SourceState, error: Exception, epoch: int) -> SourceReport:
+        reason, wishes = told(error), Wishes(getattr(error, "retry_after", None) or 0.0)
         after = pace.after_failure(state, reason, wishes, self._limits(state), self._now())
         self._store.save_state(after, epoch, release=True)
         return SourceReport(state.spec.key, "failed", error=reason)

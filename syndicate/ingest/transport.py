@@ -22,6 +22,7 @@ from syndicate.errors import FetchError, OfflineError, RefusedError
 from syndicate.ingest.deadline import Budget, LimitedSocket, connect, tls_context
 from syndicate.ingest.encodings import ACCEPTED, codings, decoded
 from syndicate.ingest.guard import Address, Guard, Target
+from syndicate.ingest.reasons import one_line
 from syndicate.ingest.resolver import Resolve, first_of, network_down, resolve
 from syndicate.settings import FetchSettings
 
@@ -224,7 +225,8 @@ def _explained(error: Exception, target: Target, budget: Budget) -> FetchError:
     for kinds, wording in _WORDINGS:
         if isinstance(cause, kinds):
             return FetchError(wording(cause, target, budget))
-    return FetchError(f"{target.host} does not speak proper HTTP ({type(cause).__name__}: {str(cause)[:120]})")
+    said = one_line(str(cause))[:120]
+    return FetchError(f"{target.host} does not speak proper HTTP ({type(cause).__name__}: {said})")
 
 
 _Wording = Callable[[Any, Target, Budget], str]
