@@ -14,7 +14,10 @@ _SENTENCE_END = re.compile(r"[.!?…][\"”’»)\]]*(?=\s)|[。！？][」』]?
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 _URI = "/?#[]@!$&'()*+,;=:%~-._"  # what RFC 3986 reserves, and "%": what is encoded already stays so
-_HOST = re.compile(r"(?:[A-Za-z0-9._~!$&'()*+,;=:%-]+@)?(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{0,5})?")
+# A backslash before the "@" ends the host for browsers, who would be led elsewhere than who reads it by the RFC.
+_USER = r"(?:(?:[A-Za-z0-9._~!$&'()*+,;=:-]|%(?!5[Cc]))+@)?"
+_NAME = r"(?:(?!-)[A-Za-z0-9_-]{1,63}(?:\.(?!-)[A-Za-z0-9_-]{1,63})*\.?)"
+_HOST = re.compile(rf"{_USER}(?:{_NAME}|\[[0-9A-Fa-f:.]+\])(?::\d{{0,5}})?")
 
 SUMMARY_LEAST = 300  # Flipboard wants a description of at least so many characters
 SUMMARY_MOST = 600
@@ -46,8 +49,9 @@ def web_address(url: str) -> str:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname or any(space in url for space in " \t\n"):
             return ""
+        _ = parts.port  # raises for one that there can't be
         host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode("ascii")
-    except ValueError:  # an unfinished IPv6 host, a name that IDNA can't hold
+    except ValueError:  # an unfinished IPv6 host, a name that IDNA can't hold, port 99999
         return ""
     if not _HOST.fullmatch(host):
         return ""

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, render_template, request
 from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 
+from syndicate.render.text import web_address
 from syndicate.web.services import WebServices
 
 # The body was sanitized; should anything ever slip through, it still may not run, send or frame anything.
@@ -26,8 +27,8 @@ def blueprint(services: WebServices) -> Blueprint:
         if stored is None or stored.status != "live":
             raise NotFound("There is no such article.")
         published = stored.published
-        if published.article.link:
-            answer = Response(status=302, headers={"Location": published.article.link})
+        if link := web_address(published.article.link):  # as in feeds: where they lead here, there is none
+            answer = Response(status=302, headers={"Location": link})
         else:
             page = render_template(
                 "article.html",

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, render_template, request
 from syndicate.errors import StoreError
 from syndicate.formats import MEDIA_TYPES, feed_path
 from syndicate.model import FEED_FORMATS, Published, TopicSpec
+from syndicate.render.text import web_address
 from syndicate.settings import Settings
 from syndicate.web.services import WebServices
 
@@ -99,7 +100,7 @@ class _Catalogue:
         cards = [
             Card(topic, tuple(_links(settings, topic)), newest) for topic, newest in zip(topics, previews, strict=True)
         ]
-        return render_template("catalogue.html", settings=settings, cards=cards)
+        return render_template("catalogue.html", settings=settings, cards=cards, web_address=web_address)
 
 
 def _links(settings: Settings, topic: TopicSpec) -> Iterable[Link]:

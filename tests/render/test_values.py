@@ -122,6 +122,17 @@ def test_title_is_one_line_of_plain_text():
         ("https://[::1]:80/x", "https://[::1]:80/x"),
         ("/relative", ""),
         ('https://e.example"/x', ""),
+        ("https://e.example.:8080/x", "https://e.example.:8080/x"),
+        ("https://key@e.example/x", "https://key@e.example/x"),
+        ("https://e.example:99999/x", ""),
+        ("https://e.example:port/x", ""),
+        ("https://e..example/x", ""),
+        ("https://../", ""),
+        ("https://-/", ""),
+        (f"https://{'e' * 64}.example/", ""),
+        ("https://\u202ee.example/", ""),
+        ("https://\xad.example/", ""),
+        ("https://e.example%5C@other.example/", ""),
     ],
 )
 def test_only_web_addresses_are_published(given: str, shown: str):

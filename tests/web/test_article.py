@@ -1,5 +1,7 @@
 """An article's own address leads to the original, or shows the article."""
 
+import pytest
+
 from tests.contract.building import article, change, declare, ingest
 from tests.web.wire import Wire
 
@@ -25,3 +27,18 @@ def test_addresses_of_articles(wire: Wire) -> None:
     assert wire.client.get("/a/nothing").status_code == 404
     again = wire.client.get(f"/a/{bare.id}", headers={"If-None-Match": page.headers["ETag"]})
     assert again.status_code == 304
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["http://e.example:port/", "http://e.example:99999/", "http://e..example/", "http://\u202ee.example/", "/one"],
+)
+def test_an_original_that_no_feed_names_is_shown_here(link: str, wire: Wire) -> None:
+    """Where a feed leads to the article's own address because its original's is none, readers find the article."""
+    declare(wire.store, "lake")
+    lost = article(key="1", link=link, html="<p>Whole text.</p>")
+    ingest(wire.store, change(lost))
+    page = wire.client.get(f"/a/{lost.id}")
+    assert (page.status_code, "<p>Whole text.</p>" in page.text) == (200, True)
+    before, title, _ = wire.client.get("/").text.partition("The 1")
+    assert (title, "href" in before.rpartition("<li>")[2]) == ("The 1", False)
