@@ -79,13 +79,15 @@ def _part_cards(body: HtmlElement) -> None:
 def _spell_formulas(body: HtmlElement) -> None:
     """Write what is marked up as a formula (MathML) as text with raised and lowered signs, which importers show."""
     for formula in list(body.iter("math")):
+        if formula.getparent() is None:  # it stood in another one, as where that is never closed
+            continue
         etree.strip_elements(formula, "annotation", "annotation-xml", with_tail=False)
-        for element in list(formula.iter(*_SCRIPTS)):
-            for child, tag in zip(element[1:], _SCRIPTS[element.tag], strict=False):
-                child.tag = tag
         for fraction in list(formula.iter("mfrac")):
             if len(fraction):
                 fraction[0].tail = "/"
+        for element, tags in [(element, _SCRIPTS[element.tag]) for element in formula.iter(*_SCRIPTS)]:
+            for child, tag in zip(element[1:], tags, strict=False):  # which may be an exponent with its own
+                child.tag = tag
         for element in list(formula.iter(etree.Element)):
             if element.tag not in {"sub", "sup"}:
                 element.drop_tag()

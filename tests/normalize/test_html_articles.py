@@ -346,6 +346,22 @@ def test_formulas_are_spelled_with_raised_and_lowered_signs() -> None:
     assert found.text == "He wrote v0=s/tc2 on the wall."
 
 
+@pytest.mark.parametrize(
+    ("formula", "spelled"),
+    [
+        ("<math><mi>x</mi> and <math><msup><mi>y</mi><mn>2</mn></msup></math>", "x and y<sup>2</sup>"),
+        ("<math><mi>x</mi><math><mi>y</mi><math><mi>z</mi></math></math></math>", "xyz"),
+        (
+            "<math><msup><mi>x</mi><msup><mi>y</mi><mfrac><mi>a</mi><mi>b</mi></mfrac></msup></msup></math>",
+            "x<sup>y<sup>a/b</sup></sup>",
+        ),
+    ],
+)
+def test_formulas_within_formulas_are_spelled(formula: str, spelled: str) -> None:
+    """One in another, one that is never closed, and an exponent with an exponent cost no article."""
+    assert _article(f"<p>He wrote {formula}.</p>").html == f"<p>He wrote {spelled}.</p>"
+
+
 def test_text_that_was_typed_is_read_as_text() -> None:
     """A body of one `pre` with paragraphs in it has the lines of a plain text; a program keeps its white space."""
     lines = [f"The ferry to island {n} sails again after the storm, and the pier is open to all." for n in (1, 2, 3)]
