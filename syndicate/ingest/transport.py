@@ -87,6 +87,7 @@ class Transport:
             connection = self._connection(target, budget)
             # urllib3 asks this method for the socket that it speaks TLS or HTTP on.
             connection._new_conn = lambda: plain  # type: ignore[method-assign]
+            connection.response_class = _FinalResponse
             try:
                 plain.settimeout(budget.seconds())
                 return self._converse(connection, target, headers, budget)
@@ -176,6 +177,16 @@ class Transport:
         wire = _Watched(plain, limits.wire_bytes, "on the wire", budget)
         body = decoded(wire, applied, watched)
         return b"".join(iter(partial(body.read, _CHUNK), b""))
+
+
+class _FinalResponse(http.client.HTTPResponse):
+    """Passes over interim answers (RFC 9110, section 15.2), of which http.client knows 100 alone; 101 is none to us."""
+
+    def begin(self) -> None:
+        super().begin()
+        while 101 < self.status < 200:
+            self.headers = None  # type: ignore[assignment] # as long as no answer has begun
+            super().begin()
 
 
 class _Watched:

@@ -258,12 +258,12 @@ def endless_headers() -> Behaviour:
     return write
 
 
-def endless_continue() -> Behaviour:
-    """Say `100 Continue` for ever."""
+def endless_interim(status: bytes) -> Behaviour:
+    """Say for ever that the answer is yet to come."""
 
     async def write(_: Request, writer: Writer) -> None:
         while True:
-            writer.write(b"HTTP/1.1 100 Continue\r\n\r\n" * 100)
+            writer.write(b"HTTP/1.1 %b\r\n\r\n" % status * 100)
             await writer.drain()
 
     return write

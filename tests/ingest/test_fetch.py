@@ -212,6 +212,18 @@ def test_faults_of_the_wire_have_reasons(fault: faults.Served, reason: str, orig
         fetcher.get(origin.serve("/broken", fault))
 
 
+def test_interim_answers_are_passed_over(origin: Origin, fetcher: Fetcher) -> None:
+    """Whatever a server says before its answer, with headers of its own, the answer counts; an upgrade is none."""
+    interim = b"HTTP/1.1 %b\r\nLink: </s.css>; rel=preload\r\nETag: early\r\n\r\n"
+    before = b"".join(
+        interim % said for said in (b"100 Continue", b"103 Early Hints", b"102 Processing", b"103", b"199 Odd")
+    )
+    got = fetcher.get(origin.serve("/early", faults.raw(before + Reply(FEED, headers={"ETag": '"1"'}).head() + FEED)))
+    assert (got.status, got.etag, got.payload and got.payload.body) == (200, '"1"', FEED)
+    with pytest.raises(FetchError, match="answered 101"):
+        fetcher.get(origin.serve("/other", faults.raw(interim % b"101 Switching Protocols" + before)))
+
+
 def test_a_length_that_is_no_number_is_passed_over(origin: Origin, fetcher: Fetcher) -> None:
     """What is announced in digits that no number is written with is as if nothing was announced."""
     assert fetcher.get(origin.serve("/odd", Reply(FEED, headers={"Content-Length": "²"}))).payload is not None
@@ -265,7 +277,8 @@ def test_sizes_are_capped(origin: Origin) -> None:
         "/header": (Reply(FEED, headers={"X": "y" * 5_000}), "headers"),
         "/chain": (Reply(FEED, headers={"Content-Encoding": ", ".join(["gzip"] * 12)}), "12 times"),
         "/endless-headers": (faults.endless_headers(), "too many bytes|proper HTTP"),
-        "/endless-100": (faults.endless_continue(), "too many bytes|proper HTTP"),
+        "/endless-100": (faults.endless_interim(b"100 Continue"), "too many bytes|proper HTTP"),
+        "/endless-103": (faults.endless_interim(b"103 Early Hints"), "too many bytes|proper HTTP"),
     }
     for path, (fault, reason) in cases.items():
         with pytest.raises(FetchError, match=reason):
