@@ -173,8 +173,7 @@ class Transport:
         def watched(link: "Readable") -> "Readable":
             return _Watched(link.read, limits.decoded_bytes, "when unpacked", budget)
 
-        plain = partial(response.read, decode_content=False)
-        wire = _Watched(plain, limits.wire_bytes, "on the wire", budget)
+        wire = _Watched(partial(_read, response), limits.wire_bytes, "on the wire", budget)
         body = decoded(wire, applied, watched)
         return b"".join(iter(partial(body.read, _CHUNK), b""))
 
@@ -206,6 +205,13 @@ class _Watched:
         if self._taken > self._limit:
             raise RefusedError(f"refused: more than {self._limit} bytes {self._where}")
         return chunk
+
+
+def _read(response: BaseHTTPResponse, size: int) -> bytes:
+    try:
+        return response.read(size, decode_content=False)
+    except ValueError as error:  # a chunk of less than nothing, which urllib3 then asks its stream for
+        raise http.client.HTTPException(str(error)) from error
 
 
 def _first_connected(addresses: tuple[Address, ...], port: int, budget: Budget) -> LimitedSocket:

@@ -201,6 +201,7 @@ def test_max_age_is_read(value: str, seconds: int | None, origin: Origin, fetche
         (faults.raw(b"HTTP/1.1 banana\r\n\r\n"), "proper HTTP"),
         (faults.raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nx"), "proper HTTP|ends before"),
         (faults.raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab"), "ends before|proper HTTP"),
+        (faults.raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-5\r\nhello\r\n0\r\n\r\n"), "proper HTTP"),
         (Reply(b"not packed", headers={"Content-Encoding": "gzip"}), "damaged"),
         (Reply(gzip.compress(FEED)[:-9], headers={"Content-Encoding": "gzip"}), "ends in the middle"),
         (Reply(FEED, headers={"Content-Encoding": "rot13"}), "rot13"),
