@@ -17,7 +17,8 @@ from syndicate.errors import (
 )
 from syndicate.ingest import teasers
 from syndicate.ingest.collect import Collector, Document
-from syndicate.ingest.process import Found, follow, losses, read_page, read_payload
+from syndicate.ingest.flood import read_in
+from syndicate.ingest.process import Found, follow, losses, read_page
 from syndicate.ingest.readers.wordpress import posts_url
 from syndicate.ingest.sandbox import Sandbox
 from syndicate.ingest.sighting import Sighting
@@ -77,7 +78,7 @@ class Look:
         """Keep and read one payload; what it holds goes into the sighting. None when it can't be read."""
         digest = self._keep(payload, name)
         try:
-            reading, keys = self.sandbox.run(read_payload, payload, self.spec, self.rulings)
+            reading, keys = read_in(self.sandbox, payload, self.spec, self.rulings)
         except IngestError as error:
             self._reject(name, error, digest)
             return None

@@ -13,7 +13,7 @@ from syndicate.errors import UnreadableError
 from syndicate.ingest.fingerprint import fingerprint, sketch
 from syndicate.ingest.likeness import is_told
 from syndicate.ingest.match import Prepared, superseded
-from syndicate.ingest.readers import page, read
+from syndicate.ingest.readers import MOST_ENTRIES, page, read
 from syndicate.ingest.reasons import told
 from syndicate.model import Article, Entry, Failure, Payload, Reading, SourceSpec
 from syndicate.normalize import normalize
@@ -92,10 +92,10 @@ def warm() -> None:
 
 
 def read_payload(
-    payload: Payload, spec: SourceSpec, rulings: Rulings = _NOTHING_RULED
+    payload: Payload, spec: SourceSpec, rulings: Rulings = _NOTHING_RULED, most: int = MOST_ENTRIES
 ) -> tuple[Reading, tuple[str, ...]]:
-    """Find the entries of a payload, and the key of each. Raises UnreadableError."""
-    reading = read(payload, spec, _kept(rulings))
+    """Find the entries of a payload, `most` of them, and the key of each. Raises UnreadableError."""
+    reading = read(payload, spec, _kept(rulings), most)
     return reading, keys(reading.entries)
 
 

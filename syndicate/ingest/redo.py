@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from syndicate.errors import BusyError, IngestError, LeaseLostError, UnreadableError, UsageError
+from syndicate.ingest.flood import read_in
 from syndicate.ingest.lease import Lease, take
 from syndicate.ingest.plan import Plan
-from syndicate.ingest.process import Found, Outcome, losses, read_page, read_payload
+from syndicate.ingest.process import Found, Outcome, losses, read_page
 from syndicate.ingest.sandbox import Sandbox
 from syndicate.ingest.steps import Batch, Steps
 from syndicate.model import Article, Entry, Failure, Payload, Reading
@@ -207,8 +208,10 @@ class Redo:
         """Read a payload as what it was taken for: a document of the source's kind, else an article's page."""
         spec, rulings = state.spec, self._steps.rulings(state.spec.key)
         try:
-            read = read_page if spec.kind == "page" else read_payload
-            reading, keys = self._sandbox.run(read, payload, spec, rulings)
+            if spec.kind == "page":
+                reading, keys = self._sandbox.run(read_page, payload, spec, rulings)
+            else:
+                reading, keys = read_in(self._sandbox, payload, spec, rulings)
         except UnreadableError:
             if not spec.full_text:
                 raise

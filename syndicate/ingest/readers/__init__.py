@@ -8,16 +8,16 @@ from syndicate.model import Entry, Failure, Payload, Reading, SourceSpec
 from syndicate.normalize.identity import entry_key, keys
 from syndicate.normalize.kept import Kept, nothing
 
-__all__ = ["read"]
+__all__ = ["MOST_ENTRIES", "read"]
 
-_MOST = 5_000  # entries of one document, whatever its format; `feed` stops there before its parser has to read them all
+MOST_ENTRIES = 5_000  # of one document: a flood; the largest archives in one feed have some hundreds
 
 
-def read(payload: Payload, spec: SourceSpec, kept: Kept = nothing) -> Reading:
+def read(payload: Payload, spec: SourceSpec, kept: Kept = nothing, most: int = MOST_ENTRIES) -> Reading:
     """Find the entries in one payload, or the addresses to follow when it is a listing page or sitemap.
 
     A guid that a source gives to several of its articles is dropped (the link then tells them apart). Every
-    entry is returned, of a flood the first 5,000, also one that holds too little for an article: `normalize` refuses
+    entry is returned, of a flood the first `most`, also one that holds too little for an article: `normalize` refuses
     that. What is `kept` is not left out of a page. Raises UnreadableError when the bytes are not what the source's kind
     reads.
     """
@@ -32,18 +32,18 @@ def read(payload: Payload, spec: SourceSpec, kept: Kept = nothing) -> Reading:
     elif json_feed.is_json(payload):
         reading = json_feed.read(payload)
     else:
-        reading = feed.read(payload)
-    return _settle(_without_flood(reading, payload.url))
+        reading = feed.read(payload, most)  # which stops there before its parser has to read them all
+    return _settle(_without_flood(reading, payload.url, most))
 
 
-def _without_flood(reading: Reading, url: str) -> Reading:
-    """The reading with no more entries and failures than one document may hold; a failure says so."""
+def _without_flood(reading: Reading, url: str, most: int) -> Reading:
+    """The reading with no more than `most` entries and failures; a failure says so."""
     floods = [
-        Failure(url, f"{len(found)} {what}; only the first {_MOST} are {told}")
+        Failure(url, f"{len(found)} {what}; only the first {most} are {told}")
         for found, what, told in ((reading.entries, "entries", "read"), (reading.failures, "failures", "told"))
-        if len(found) > _MOST
+        if len(found) > most
     ]
-    return replace(reading, entries=reading.entries[:_MOST], failures=(*reading.failures[:_MOST], *floods))
+    return replace(reading, entries=reading.entries[:most], failures=(*reading.failures[:most], *floods))
 
 
 def _settle(reading: Reading) -> Reading:

@@ -24,7 +24,6 @@ expat.install()
 
 # feedparser takes 20 s for 400 KB of attributes on one element; no real root has more than a few KB.
 _ROOT_TAG_LIMIT = 32_768
-_ENTRY_LIMIT = 5_000  # a flood; the largest archives in one feed have some hundreds
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,500}\?>")
 _ROOT = re.compile(r"<(?:\w+:)?(rss|rdf|feed|channel|item|entry|redirect)\b", re.IGNORECASE)
 _OPENING = re.compile(r"<(?:\w+:)?(item|entry)(?=[\s>])", re.IGNORECASE)
@@ -37,10 +36,10 @@ _BARE = re.compile(
 _REFERENCE = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]+)|0*([0-9]+));?")
 
 
-def read(payload: Payload) -> Reading:
-    """Read one feed document. Raises UnreadableError when it is none."""
+def read(payload: Payload, most: int) -> Reading:
+    """Read one feed document, `most` of its entries. Raises UnreadableError when it is none."""
     decoded = decode(payload.body, payload.content_type)
-    text, flood = _without_flood(_from_root(decoded.text, payload))
+    text, flood = _without_flood(_from_root(decoded.text, payload), most)
     parsed, text = _parse_mended(text, payload.url)
     entries = [entry for entry in parsed.get("entries") or [] if isinstance(entry, dict)]
     feed: Loose = parsed.get("feed") or {}
@@ -49,12 +48,12 @@ def read(payload: Payload) -> Reading:
     if parsed.get("bozo") and _is_cut_off(text) and entries:
         failures.append(_broken_off(entries))
     if flood:
-        failures.append(Failure(payload.url, f"{flood} entries; only the first {_ENTRY_LIMIT} are read"))
+        failures.append(Failure(payload.url, f"{flood} entries; only the first {most} are read"))
     side = look_aside(text, len(entries))
     base = _feed_base(feed, payload.url)
     atom = str(parsed.get("version")).startswith("atom")
     found = []
-    for position, (entry, beside) in enumerate(zip(entries[:_ENTRY_LIMIT], side.entries, strict=False), 1):
+    for position, (entry, beside) in enumerate(zip(entries[:most], side.entries, strict=False), 1):
         try:
             found.append(read_entry(entry, beside, base, atom=atom))
         except (ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
@@ -78,16 +77,16 @@ def _from_root(text: str, payload: Payload) -> str:
     return body[doctype if doctype >= 0 else start.start() :]
 
 
-def _without_flood(text: str) -> tuple[str, int]:
-    """The text with no more entries than we read, and how many it had if these were more.
+def _without_flood(text: str, most: int) -> tuple[str, int]:
+    """The text with no more than `most` entries, and how many it had if these were more.
 
     What is left over goes before feedparser sees it: that would spend the child's time on it and leave nothing.
     """
     starts = [found.start() for found in _OPENING.finditer(text)]
-    if len(starts) <= _ENTRY_LIMIT:
+    if len(starts) <= most:
         return text, 0
     ends = list(_CLOSING.finditer(text, starts[-1]))
-    return text[: starts[_ENTRY_LIMIT]] + (text[ends[-1].end() :] if ends else ""), len(starts)
+    return text[: starts[most]] + (text[ends[-1].end() :] if ends else ""), len(starts)
 
 
 def _parse_mended(text: str, url: str) -> tuple[Loose, str]:

@@ -6,7 +6,7 @@ from io import BytesIO
 import feedparser
 import pytest
 
-from syndicate.ingest.readers import expat, feed
+from syndicate.ingest.readers import MOST_ENTRIES, expat, feed
 from syndicate.model import Payload
 
 BODY = "&lt;p&gt;Zwölf &amp;amp; eins\n&lt;/p&gt;" * 200
@@ -42,10 +42,10 @@ def test_feedparser_reads_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
     made = expat.create_parser
     monkeypatch.setattr(expat, "create_parser", lambda: asked.append(1) or made())
-    reading = feed.read(payload)
+    reading = feed.read(payload, MOST_ENTRIES)
     assert asked
     monkeypatch.setattr(feedparser.api, "PREFERRED_XML_PARSERS", [])
-    assert feed.read(payload) == reading
+    assert feed.read(payload, MOST_ENTRIES) == reading
     assert reading.entries[0].link == "https://wire.example/a"
 
 
