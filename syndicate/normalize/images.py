@@ -51,7 +51,8 @@ def make_real(image: HtmlElement, base: str) -> str:
         image.attrib.pop(name, None)
     srcset = image.get("srcset")
     if srcset is not None:
-        kept = [(clean(url, base), size) for url, size in candidates(srcset) if not _PLACEHOLDER.search(url)]
+        real = [(clean(url, base), size) for url, size in candidates(srcset) if not _PLACEHOLDER.search(url)]
+        kept = [(url, size) for url, size in real if is_web(url)]  # no neighbour of a file that nobody can reach
         if kept:
             image.set("srcset", ", ".join(f"{url} {size:g}{'x' if size < 10 else 'w'}" for url, size in kept if size))
         if not kept or not image.get("srcset"):

@@ -133,8 +133,11 @@ def _settle(element: HtmlElement, names: tuple[str, ...], base: str) -> None:
     if element.tag == "source":
         srcset = element.attrib.pop("data-srcset", None) or element.get("srcset")
         if srcset:
-            best = images.best_candidate(srcset)
-            element.set("srcset", clean(best, base))
+            address = clean(images.best_candidate(srcset), base)
+            if is_web(address):
+                element.set("srcset", address)
+            else:
+                element.attrib.pop("srcset", None)
 
 
 @dataclass(frozen=True, slots=True)

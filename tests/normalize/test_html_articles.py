@@ -1,5 +1,6 @@
 """HTML bodies stand on their own afterwards: addresses, pictures, markup, head."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -255,6 +256,19 @@ def test_addresses_of_a_file_lead_nowhere():
     """Without a web address of its own, relative links and pictures of a file can't be published."""
     article = _article('<p><a href="b.html">b</a><img src="i.png"></p>', link="", base_url="file:///inbox/a.html")
     assert article.html == "<p><a>b</a></p>"
+
+
+def test_sets_of_pictures_of_a_file_lead_nowhere():
+    """Of several sizes and kinds of a picture those are published that can be reached; a browser takes no other."""
+    sizes = '<img src="https://cdn.example/a.jpg" srcset="a2.jpg 2x, https://cdn.example/a3.jpg 3x">'
+    others = '<source srcset="img/a.webp" type="image/webp"><source srcset="//cdn.example/a.avif">'
+    kinds = f"<picture>{others}{sizes}</picture>"
+    article = _article(kinds, link="", base_url="file:///inbox/a.html")
+    assert re.findall(r'srcset="([^"]*)"', article.html) == ["https://cdn.example/a3.jpg 3x"]
+    assert 'src="https://cdn.example/a.jpg"' in article.html
+    linked = _article(kinds).html
+    assert 'srcset="https://e.example/a/img/a.webp"' in linked
+    assert 'srcset="https://e.example/a/a2.jpg 2x, https://cdn.example/a3.jpg 3x"' in linked
 
 
 @pytest.mark.parametrize("tag", ["div", "b", "table", "ul><li", "p", "span", "blockquote"])
