@@ -34,6 +34,10 @@ _QUOTED = re.compile(r""""[^"]*"|'[^']*'""")
 _VOID = ("bgsound", "command", "embed", "keygen", "source", "track", "wbr")
 _VOID_TAG = re.compile(rf"""<((?:{"|".join(_VOID)})\b(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+)(?<!/)>""", re.IGNORECASE)
 _STRAY_END = re.compile(r"</(?:body|html)\b[^<>]*>", re.IGNORECASE)
+# What browsers read as characters, whatever stands in it, or show as lines; each is looked at up to the next such tag.
+_VERBATIM = re.compile(
+    r"<(xmp|plaintext|listing|noembed|noframes)\b[^<>]*+>((?:[^<]++|<(?!/?\1\b))*+)</\1\s*+>", re.IGNORECASE
+)
 _PARAGRAPH_BREAK = re.compile(r"(?:<br\s*/?>\s*){2,}|\n[ \t]*\n\s*", re.IGNORECASE)
 _ITEM = re.compile(r"\n(?=[ \t]*(?:[-*•‣]|\d{1,2}[.)])[ \t])")  # a line of a list that somebody typed
 # These close themselves or each other, so a missing end tag makes nothing deeper.
@@ -52,10 +56,22 @@ def prepare(markup: str) -> str:
     markup = uncased(repair(legal(markup)))
     if escaped_twice(markup):
         markup = uncased(legal(html.unescape(markup)))
+    markup = _VERBATIM.sub(_shown, markup)
     if not _BLOCK.search(markup):
         pieces = [_ITEM.sub("<br>", piece.strip()) for piece in _PARAGRAPH_BREAK.split(markup)]
         markup = "\n".join(f"<p>{piece}</p>" for piece in pieces if piece)
     return markup
+
+
+def _shown(verbatim: re.Match[str]) -> str:
+    """What browsers of today show of an element that libxml2 reads in its way, and nh3 in a third."""
+    match verbatim[1].lower():
+        case "noembed" | "noframes":
+            return ""
+        case "listing":
+            return f"<pre>{verbatim[2]}</pre>"
+        case _:
+            return f"<pre>{html.escape(verbatim[2], quote=False)}</pre>"
 
 
 def is_bare_text(markup: str) -> bool:

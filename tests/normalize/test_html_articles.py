@@ -376,6 +376,21 @@ def test_formulas_within_formulas_are_spelled(formula: str, spelled: str) -> Non
     assert _article(f"<p>He wrote {formula}.</p>").html == f"<p>He wrote {spelled}.</p>"
 
 
+@pytest.mark.parametrize(
+    ("body", "html"),
+    [
+        ("<xmp><b>hi</b>\n\n a &amp; b</xmp>", "<pre>&lt;b&gt;hi&lt;/b&gt;\n\n a &amp;amp; b</pre>"),
+        ('<p>x</p><XMP class="c">a < b</XMP ><p>y</p>', "<p>x</p><pre>a &lt; b</pre><p>y</p>"),
+        ("<p>x</p><plaintext><i>hi</plaintext>", "<p>x</p><pre>&lt;i&gt;hi</pre>"),
+        ("<p>x</p><listing><b>hi</b>\n &amp; b</listing>", "<p>x</p><pre><b>hi</b>\n &amp; b</pre>"),
+        ("<p>x</p><noembed><b>no</b></noembed><noframes>no</noframes><p>y</p>", "<p>x</p><p>y</p>"),
+    ],
+)
+def test_what_browsers_show_as_it_is_written_is_a_program(body: str, html: str) -> None:
+    """Elements of old, whose content is no markup, become `pre`; what no browser shows is left out."""
+    assert _article(body).html == html
+
+
 def test_text_that_was_typed_is_read_as_text() -> None:
     """A body of one `pre` with paragraphs in it has the lines of a plain text; a program keeps its white space."""
     lines = [f"The ferry to island {n} sails again after the storm, and the pier is open to all." for n in (1, 2, 3)]
