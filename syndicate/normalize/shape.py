@@ -16,6 +16,10 @@ _SAID = re.compile(r"\s*[-–]\s.*[.!?…][\"'”’»)]*$")
 _NUMBER = re.compile(r"\s*\d{1,3}[.)]\s+(?=\S)")
 _QUOTED = re.compile(r"\s*>\s?")
 _NARROW, _WIDE = 40, 100  # characters: no program wraps at less, or more
+_OPENING = " \t>\"'“„«‘‚(["  # signs before the first word of a line
+_STOPS = tuple(".!?…:;。！？।؟۔")  # signs behind the last word of a sentence
+_CLOSING = "\"'”’»)]"  # signs behind those
+_EARLY = 12  # characters before its limit at which a program may wrap
 _RULE = 8  # signs that make a rule
 _PARAGRAPH = 3  # lines: fewer don't show a width of their own
 _URL = re.compile(r"https?://[^\s<>\"'()\[\]]{3,1000}[^\s<>\"'()\[\].,;:!?]")
@@ -53,11 +57,16 @@ def is_prose(text: str) -> bool:
 
 
 def _wrap_width(lines: list[str]) -> int:
-    """The width at which a whole text was wrapped, by an e-mail program for one; 0 when it was not."""
+    """The width at which a whole text was wrapped, by an e-mail program for one; 0 when it was not.
+
+    Verse, results and notices have lines of like length, too: of lines that were wrapped, a third at least go on.
+    """
     lengths = [len(line) for line in lines if line.strip()]
     if not lengths or sum(length > _WIDE for length in lengths) * 50 > len(lengths):
         return 0
-    return max((length for length in lengths if length <= _WIDE), default=0)
+    width = max((length for length in lengths if length <= _WIDE), default=0)
+    full = [pair for pair in pairwise(lines) if all(pair) and _is_full(*pair, width)]
+    return width if 3 * sum(_goes_on(*pair) for pair in full) >= len(full) else 0
 
 
 def _groups(lines: list[str]) -> Iterator[list[str]]:
@@ -123,9 +132,12 @@ def _joined(group: list[str], width: int) -> list[str]:
 
 
 def _is_wrapped(group: list[str], width: int) -> bool:
-    """Whether each line ends where the next one's first word no longer fitted."""
-    full = sum(_is_full(line, following, width) for line, following in pairwise(group))
-    return (width >= _NARROW and full >= 0.7 * (len(group) - 1)) or _is_wrapped_alone(group)
+    """Whether each line ends where the next one's first word no longer fitted, and goes on, or was full to the end."""
+    pairs = list(pairwise(group))
+    if sum(_is_full(*pair, width) for pair in pairs) < 0.7 * len(pairs):
+        return _is_wrapped_alone(group)
+    goes_on = 3 * sum(_goes_on(*pair) for pair in pairs) >= len(pairs)
+    return goes_on or all(_is_full(*pair, width, early=0) for pair in pairs) or _is_wrapped_alone(group)
 
 
 def _is_wrapped_alone(group: list[str]) -> bool:
@@ -145,9 +157,16 @@ def _is_wrapped_alone(group: list[str]) -> bool:
     return even and 2 * amid >= len(lines) - 1
 
 
-def _is_full(line: str, following: str, width: int) -> bool:
-    """Whether the next line's first word no longer fitted; programs wrap a little before their limit."""
-    return width >= _NARROW and len(line) + 1 + len(following.split(" ", 1)[0]) > width - 12
+def _is_full(line: str, following: str, width: int, early: int = _EARLY) -> bool:
+    """Whether the next line's first word no longer fitted; programs may wrap a little before their limit."""
+    return width >= _NARROW and len(line) + 1 + len(following.split(" ", 1)[0]) > width - early
+
+
+def _goes_on(line: str, following: str) -> bool:
+    """Whether a sentence goes on in the next line: in a small letter, or amid it where letters know no case."""
+    first = following.lstrip(_OPENING)[:1]
+    amid = first.isalpha() and not first.isupper() and not line.rstrip(_CLOSING).endswith(_STOPS)
+    return first.islower() or amid
 
 
 def _subheads(found: list[Block]) -> Iterator[Block]:

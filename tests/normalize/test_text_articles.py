@@ -146,6 +146,43 @@ def test_verse_and_lists_are_not_taken_for_wrapped_lines():
     assert len(blocks("\n".join(titles))) == 4
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (
+            "The lamp is out, the boats are on the sand,",
+            "The wind has gone to look for other sails,",
+            "And she that waits has put the net in hand,",
+            "The one that never brought her any tales.",
+        ),
+        (
+            "Monday 3 June, 7 pm: Choir, in the upper hall",
+            "Friday 7 June, 10 am: The market, on the quay",
+            "Sunday 9 June, 11 am: Service, with the band",
+        ),
+        (
+            "The mill was sold on Monday for a single pound.",
+            "Its wheel is to turn again before the winter.",
+            "The miller's sons have asked for a lower rent.",
+        ),
+    ],
+)
+def test_lines_of_like_length_stay_lines(lines):
+    """Verse, programmes and paragraphs of one short line each end where their author wanted: no sentence goes on."""
+    foot = ("Share this story with all your friends!", "Copyright 2026 Mill Post. All rights reserved.")
+    assert [block.text for block in blocks("\n".join((*lines, "", *foot)))] == [*lines, *foot]
+
+
+def test_a_full_line_above_a_capital_is_joined_in_a_wrapped_text():
+    """Where a text was wrapped, a line that was full to its end is, too, though a name follows it."""
+    text = (
+        "Am Montag hat der Rat nach langer Beratung beschlossen, dass die\n"
+        "Brücke im Mai wieder öffnet, wenn bis dahin die Mauer steht, die\nseit dem Winter fehlt.\n\n"
+        "Auch die Fähre fährt bis zum letzten Tag des Monats weiter, sagte\nMeister Quast."
+    )
+    assert [block.text for block in blocks(text)] == [part.replace("\n", " ") for part in text.split("\n\n")]
+
+
 def test_lines_that_are_paragraphs_stay_apart():
     """Where each line is a paragraph, none is joined with the next."""
     first = "A first paragraph of some length that goes on beyond a hundred characters, as such paragraphs do, and on."
