@@ -126,9 +126,22 @@ def _items(group: list[str], mark: re.Pattern[str], width: int) -> tuple[list[st
 
 def _joined(group: list[str], width: int) -> list[str]:
     """The lines as paragraphs: one where they were wrapped at `width`, else each its own."""
+    parts = list(_indented(group))
+    if len(parts) > 1:
+        return [line for part in parts for line in _joined(part, width)]
     if len(group) > 1 and _is_wrapped(group, width):
         return [squeeze(" ".join(group))]
     return [squeeze(line) for line in group]
+
+
+def _indented(group: list[str]) -> Iterator[list[str]]:
+    """Part lines where paragraphs are marked by their first line: some are indented, and none of those goes on."""
+    starts = [place for place, line in enumerate(group) if line[0].isspace()]
+    goes_on = any(_goes_on(group[place - 1], group[place]) for place in starts if place)
+    if goes_on or not 1 < len(starts) < len(group):
+        starts = []
+    for start, end in pairwise((0, *(place for place in starts if place), len(group))):
+        yield group[start:end]
 
 
 def _is_wrapped(group: list[str], width: int) -> bool:

@@ -1,6 +1,7 @@
 """Articles in plain text: headline, caption, byline, dateline and blocks go where they belong."""
 
 from pathlib import Path
+from textwrap import fill
 
 import pytest
 from hypothesis import given, settings
@@ -181,6 +182,20 @@ def test_a_full_line_above_a_capital_is_joined_in_a_wrapped_text():
         "Auch die Fähre fährt bis zum letzten Tag des Monats weiter, sagte\nMeister Quast."
     )
     assert [block.text for block in blocks(text)] == [part.replace("\n", " ") for part in text.split("\n\n")]
+
+
+@pytest.mark.parametrize("indent", ["   ", "\t"])
+def test_an_indented_line_begins_a_paragraph(indent):
+    """Paragraphs that only their indented first lines mark are told apart; a hanging indent goes on."""
+    paragraphs = [
+        "The council met on Tuesday evening and talked for a long time about the bridge, which is closed.",
+        "Nobody was content with what came of it, and least of all the ferry's owner, who had asked for more.",
+        "It meets again in May.",
+    ]
+    text = "\n".join(fill(paragraph, 60, initial_indent=indent) for paragraph in paragraphs)
+    assert [block.text for block in blocks(text)] == paragraphs
+    hanging = "\n".join(fill(paragraph, 60, subsequent_indent=indent) for paragraph in paragraphs[:1])
+    assert [block.text for block in blocks(hanging)] == paragraphs[:1]
 
 
 def test_lines_that_are_paragraphs_stay_apart():
