@@ -15,6 +15,9 @@ _BULLET = re.compile(r"\s*(?:[-*•·‣◦–]|o(?=\t))\s+(?=\S)")
 _SAID = re.compile(r"\s*[-–]\s.*[.!?…][\"'”’»)]*$")
 _NUMBER = re.compile(r"\s*\d{1,3}[.)]\s+(?=\S)")
 _QUOTED = re.compile(r"\s*>\s?")
+# What ends a line, for typesetters (U+2028, and U+2029 between paragraphs) and old mainframes (U+0085), too.
+_LINE_END = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]")
+_BLANK = re.compile(r"[\s\u200b\u200c\u200d\u2060]*")
 _NARROW, _WIDE = 40, 100  # characters: no program wraps at less, or more
 _OPENING = " \t>\"'“„«‘‚(["  # signs before the first word of a line
 _STOPS = tuple(".!?…:;。！？।؟۔")  # signs behind the last word of a sentence
@@ -41,7 +44,7 @@ class Block:
 
 def blocks(text: str) -> tuple[Block, ...]:
     """Cut a plain text into blocks. Blank lines part them; hard-wrapped lines are joined again."""
-    lines = [line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+    lines = ["" if _BLANK.fullmatch(line) else line.rstrip() for line in _LINE_END.split(text)]
     width = _wrap_width(lines)
     found: list[Block] = []
     for group in _groups(lines):

@@ -100,6 +100,15 @@ def test_hard_wrapped_lines_are_joined(end):
     ]
 
 
+@pytest.mark.parametrize("end", ["\u2028", "\u2029", "\x85", "\v", "\f", "\n\u200b\n"])
+def test_line_ends_of_typesetters_and_word_processors(end):
+    """Lines end where a program says so in its own way, and what can't be seen is an empty line."""
+    lines = ("Lights Out", "By Ada Quay", "It was dark in Leith.", "It stayed so.")
+    article = _article(end.join(lines))
+    assert (article.title, article.text) == ("Lights Out", "It was dark in Leith.\nIt stayed so.")
+    assert article.authors == (Person("Ada Quay"),)
+
+
 def test_paragraphs_wrapped_at_a_width_of_their_own_are_joined():
     """Mails hold longer lines and drawn rules, too: a paragraph shows its own width, and a rule stands alone."""
     wide = "This line of a mail is as long as the screen of whoever wrote it, who did not press the key even once"
