@@ -95,20 +95,24 @@ def _group_blocks(group: list[str], width: int) -> Iterator[Block]:
             yield Block("blockquote", tuple(lines))
         return
     items, rest = _items(group, _BULLET, width)
-    if items and not (len(items) == 1 and _SAID.match(items[0])):
+    if items and not _are_said(items):
         yield Block("ul", tuple(_BULLET.sub("", item, count=1) for item in items))
-        if rest:
-            yield from _group_blocks(rest, width)
-        return
-    items, rest = _items(group, _NUMBER, width)
-    if len(items) > 1:
+    else:
+        if not items:
+            items, rest = _items(group, _NUMBER, width)
+            items = items if len(items) > 1 else []
         # Numbers are words of the article: 7 stays 7, also where the list is a part of one, or plain text is asked for.
         yield from (Block("p", (item,)) for item in items)
-        if rest:
-            yield from _group_blocks(rest, width)
-        return
-    for line in _joined(group, width):
-        yield Block("p", (line,))
+    if not items:
+        yield from (Block("p", (line,)) for line in _joined(group, width))
+    elif rest:
+        yield from _group_blocks(rest, width)
+
+
+def _are_said(items: list[str]) -> bool:
+    """Whether lines behind dashes are speech: sentences all, and only one, or with a question, or behind en dashes."""
+    spoken = len(items) == 1 or any(item.startswith("–") or "?" in item for item in items)
+    return spoken and all(map(_SAID.match, items))
 
 
 def _items(group: list[str], mark: re.Pattern[str], width: int) -> tuple[list[str], list[str]]:

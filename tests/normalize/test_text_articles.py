@@ -234,10 +234,20 @@ def test_a_list_ends_where_a_paragraph_begins(mark):
 
 
 def test_what_is_said_behind_a_dash_is_no_list():
-    """A sentence behind a dash is direct speech in many languages: the dash stays; two lines on end make a list."""
+    """Sentences behind dashes are direct speech in many languages, and their dashes stay; other lines make a list."""
     said = "– Vi er glade for at brua er åpen igjen, sier ordfører Kari Li."
     assert [(block.kind, block.text) for block in blocks(said)] == [("p", said)]
-    assert [block.kind for block in blocks("– a new bridge\n– a new ferry")] == ["ul"]
+    for talk in ("– Er du trett?\n– Nei da.", "– Jeg er trett.\n– Jeg går.", "- Oletko väsynyt?\n- En ole."):
+        assert [(block.kind, block.text) for block in blocks(talk)] == [("p", line) for line in talk.split("\n")]
+    wrapped = (
+        "– Are you tired? he asked as they came into the",
+        "mill.",
+        "– Nobody is, she said, and put the lamp on",
+        "the table.",
+    )
+    assert [block.text for block in blocks("\n".join(wrapped))] == [" ".join(wrapped[:2]), " ".join(wrapped[2:])]
+    for points in ("– a new bridge\n– a new ferry", "- Wash the net.\n- Hang it up."):
+        assert [block.kind for block in blocks(points)] == ["ul"]
 
 
 def test_numbered_lines_keep_their_numbers():
