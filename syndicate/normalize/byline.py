@@ -1,11 +1,11 @@
-"""Lines that say who wrote an article and where: bylines and datelines, the same in text and in HTML."""
+"""Lines that say who wrote an article: bylines and signatures, the same in text and in HTML."""
 
 import re
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import takewhile
 
-from syndicate.model import Dateline, Person
+from syndicate.model import Person
 from syndicate.text import squeeze
 
 _BY = re.compile(
@@ -27,7 +27,7 @@ _AND = re.compile(r"\s+(?:and|und|y|e|et|en|och|og|i|&|и|та)\s+|\s*&\s*|\s*;\
 _PARTICLES_WORDS = (
     "von van der den de del della di da dos das do du la le el al bin ibn ben abu af av zu zum ter ten y e"
 )
-_PARTICLES = frozenset(_PARTICLES_WORDS.split())
+PARTICLES = frozenset(_PARTICLES_WORDS.split())
 _NAME_WORD = re.compile(r"[^\W\d_][^\W\d_.'’‘·・\-]*(?:[.'’‘·・\-][^\W\d_]*)*", re.UNICODE)
 _SIGN_WORD, _SIGNS = re.compile(r"[\u3400-\u9fff]+"), 5  # what no name in sign script is longer than
 _ROLE = re.compile(
@@ -78,21 +78,11 @@ _REPORTS = re.compile(
     r"(?P<house>\S.{0,30}?)?\s*\b(?P<role>\w{0,8}(?:记者|記者))\s+(?P<name>\S{2,12})\s*(?:报道|報道|報導)"
 )
 
-# "NEW DELHI/BUDAPEST (Worthy News) –": places, then agency or date or both, then a dash.
-_DATELINE = re.compile(
-    r"(?P<places>[^\W\d_][^()–—\n]{1,79}?)\s*"
-    r"(?:\((?P<agency>[^()\d\n]{2,40})\)\s*(?:[–—]|-{1,2})|(?:\s[–—]|—|\s-{1,2})(?=\s|[\"“„«]))\s*"
-)
-_DATE_PART = re.compile(
+DATE_PART = re.compile(
     r"^(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mai|okt|dez|märz|juni|juli)\w*\.?\s+\d{1,2}|"
-    r"\d{1,2}\.?\s+\w{3,10}\.?(?:\s+\d{4})?|\d{4}(?:\s+at\b.*)?|(?:mon|tues|wednes|thurs|fri|satur|sun)day)$",
+    r"\d{1,2}\.?\s+\w{3,10}\.?(?:\s+(?:\d{4}|\d{2}))?\.?|\d{1,2}\.\s?\d{1,2}\.(?:\d{4}|\d{2})?|\d{4}(?:\s+at\b.*)?|(?:mon|tues|wednes|thurs|fri|satur|sun)day)$",
     re.IGNORECASE,
 )
-_NO_PLACE_WORDS = (
-    "UPDATE UPDATED BREAKING EXCLUSIVE WATCH VIDEO OPINION ANALYSIS LIVE PHOTOS NOTE WARNING CORRECTION EDITORIAL "
-    "INTERVIEW REVIEW SPONSORED ADVERTISEMENT NEW FREE Q A I NO YES OK FAQ TLDR PS DEVELOPING ALERT URGENT JUST"
-)
-_NO_PLACE = frozenset(_NO_PLACE_WORDS.split())
 
 
 def byline(text: str, *, organization: str = "") -> tuple[Person, ...]:
@@ -217,14 +207,14 @@ def _is_name(text: str) -> bool:
             return False
         if bare[0].isupper() or not (bare[0].islower() or bare[0].isupper()):
             proper += 1
-        elif bare.lower() not in _PARTICLES and not bare.startswith(("al-", "el-", "d'", "d’", "ten")):
+        elif bare.lower() not in PARTICLES and not bare.startswith(("al-", "el-", "d'", "d’", "ten")):
             return False
     return proper >= 1
 
 
 def _role(text: str, organization: str) -> tuple[str, str]:
     """Role and organization out of what follows the name."""
-    text = ", ".join(part for part in map(str.strip, text.split(",")) if not _DATE_PART.match(part))
+    text = ", ".join(part for part in map(str.strip, text.split(",")) if not DATE_PART.match(part))
     if not text or len(text) > 100:
         return "", ""
     if organization and text.casefold().endswith(organization.casefold()):
@@ -252,43 +242,3 @@ def _house(text: str) -> str:
 
 def _bare_role(text: str) -> str:
     return re.sub(r"\s+(?:for|of|at|für|vom)(?:\s+the)?$", "", text.strip(" ,"), flags=re.IGNORECASE)
-
-
-def dateline(text: str) -> Dateline | None:
-    """The dateline that a paragraph begins with: "CITY/CITY (AGENCY) –", "CITY, State —", "City (agency) -"."""
-    head = text[:140].lstrip()
-    match = _DATELINE.match(head)
-    if match is None or match.end() >= len(text.lstrip()):
-        return None
-    agency = squeeze(match["agency"] or "")
-    pieces = [piece.strip() for piece in re.split(r"/|\s+(?:and|und|y|et)\s+", match["places"])]
-    places = tuple(place for place in (_place(piece, agency) for piece in pieces) if place)
-    if len(places) != len(pieces) or not places or len(places) > 4:
-        return None
-    return Dateline(places, agency)
-
-
-def behind_dateline(text: str) -> str:
-    """Return a paragraph without its dateline."""
-    start = text.lstrip()
-    opening = start[:140]
-    match = _DATELINE.match(opening) if "–" in opening or "—" in opening or "-" in opening else None
-    return start[match.end() :] if match and dateline(text) else text
-
-
-def _place(text: str, agency: str) -> str:
-    """The place without a date; "" when it can't be one."""
-    parts = [part.strip() for part in text.split(",") if part.strip()]
-    kept = [part for part in parts if not _DATE_PART.match(part)]
-    if not kept or len(kept) > 3:
-        return ""
-    city = kept[0]
-    words = city.split()
-    if not 1 <= len(words) <= 4 or city.rstrip(".") in _NO_PLACE or words[0] in _NO_PLACE - {"NEW"}:
-        return ""
-    if not all(re.fullmatch(r"[^\W\d_][\w.'’\-]*", word) for word in words):
-        return ""
-    caps = city.isupper() and (bool(agency) or sum(map(str.isalpha, city)) > 3)
-    mixed = bool(agency) and all(word[0].isupper() or word.lower() in _PARTICLES for word in words)
-    regions = all(part[0].isupper() and len(part.split()) <= 4 for part in kept[1:])
-    return ", ".join(kept) if (caps or mixed) and regions else ""

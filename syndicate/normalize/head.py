@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass, replace
 
 from syndicate.model import Cut, Dateline, Person
-from syndicate.normalize.byline import byline, dateline, with_role
+from syndicate.normalize.byline import byline, with_role
+from syndicate.normalize.datelines import dateline
 from syndicate.normalize.kept import Kept, nothing
 from syndicate.normalize.shape import Block, is_capitals
 from syndicate.text import shorten, squeeze

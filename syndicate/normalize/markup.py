@@ -11,7 +11,8 @@ from lxml.html import HtmlElement
 
 from syndicate.model import Cut, Dateline, Image, Person
 from syndicate.normalize import images
-from syndicate.normalize.byline import byline, dateline, with_role
+from syndicate.normalize.byline import byline, with_role
+from syndicate.normalize.datelines import dateline
 from syndicate.normalize.head import HEAD_BLOCKS, HEADLINES, repeats
 from syndicate.normalize.kept import Kept, nothing
 from syndicate.normalize.tree import BLOCK_TAGS, parse, prepare, serialize, text_before, text_lines

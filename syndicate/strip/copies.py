@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
-from syndicate.normalize.byline import behind_dateline
+from syndicate.normalize.datelines import behind_dateline
 from syndicate.normalize.tree import HEADINGS
 from syndicate.strip.verdicts import Judged
 from syndicate.strip.words import SENTENCE

@@ -3,7 +3,8 @@
 import pytest
 
 from syndicate.model import Dateline, Person
-from syndicate.normalize.byline import byline, dateline, signature, with_role
+from syndicate.normalize.byline import byline, signature, with_role
+from syndicate.normalize.datelines import dateline
 
 
 @pytest.mark.parametrize(
@@ -152,6 +153,20 @@ def test_a_role_that_the_byline_gave_stays():
         ("MOSCOW, March 3 (XY) — It", Dateline(("MOSCOW",), "XY")),
         ("Berlin (dpa) – Der", Dateline(("Berlin",), "dpa")),
         ("WASHINGTON -- The", Dateline(("WASHINGTON",))),
+        ("Lune, 3 may (EFW).- El puente", Dateline(("Lune",), "EFW")),
+        ("CASA CENTRAL, 03 May. 24 (ACW Prensa).- El", Dateline(("CASA CENTRAL",), "ACW Prensa")),
+        ("Lune City, May 3, 2026 / 08:15 am (CNW). It", Dateline(("Lune City",), "CNW")),
+        ("Köln (epw). Der Dom", Dateline(("Köln",), "epw")),
+        ("(ANW) - ROMA, 03 MAG - Il ponte", Dateline(("ROMA",), "ANW")),
+        ("МОСКВА, 3 мая. /ТАМ/. Мост", Dateline(("МОСКВА",), "ТАМ")),
+        ("القاهرة (رويتر) - قال", Dateline(("القاهرة",), "رويتر")),
+        ("(서울=연합통신) 다리가", Dateline(("서울",), "연합통신")),
+        ("【ロンドン＝共通】橋が", Dateline(("ロンドン",), "共通")),
+        ("新新社北京5月3日电 大桥", Dateline(("北京",), "新新社")),
+        ("CNW Staff, May 3, 2026 / 08:15 am (CNW). It", None),
+        ("Merkur (CDU). Er sagte", None),
+        ("Berlin – Hauptstadt der Brücken", None),
+        ("WARNING: the bridge", None),
         ("UPDATE — This story", None),
         ("He said — and meant it — that", None),
         ("The man (56) - said", None),
