@@ -4,18 +4,12 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import takewhile
+from unicodedata import category
 
 from syndicate.model import Person
+from syndicate.normalize.bywords import BRACKETED, BY, KOREAN, MAKERS, OUR
 from syndicate.text import squeeze
 
-_BY = re.compile(
-    r"(?:(?:written|story|reported|text|words|report|posted|published|submitted)\s+)?"
-    r"(?:by|von|por|par|di|door|av|af|przez|autor(?:in|es|a)?|auteur|autore|text|автор|от|від|بقلم|מאת)"
-    r"(?:\s*:\s*|\s+)(?=\S)"
-    r"|(?:posted|published|submitted)\s+(?:on|at)\s+[^.!?]{4,40}?\s+by\s+"
-    r"|(?:作者|撰文|文字|文|记者|記者|撰稿)\s*[:/／]\s*",
-    re.IGNORECASE,
-)
 _ALIKE = str.maketrans("،，、：", ",,,:")  # signs of other scripts that say the same
 _MORE = re.compile(
     r"\s*(?:\||•|·(?!\S)|/{2}|\s[–—-]\s"
@@ -23,7 +17,7 @@ _MORE = re.compile(
     r"|\b(?:on|am|le|el)\s(?=[^,]{0,14}\d)).*$",
     re.IGNORECASE,
 )
-_AND = re.compile(r"\s+(?:and|und|y|e|et|en|och|og|i|&|и|та)\s+|\s*&\s*|\s*;\s*", re.IGNORECASE)
+_AND = re.compile(r"\s+(?:and|und|y|e|et|en|och|og|i|&|и|та|通[讯訊][员員])\s+|\s*&\s*|\s*;\s*", re.IGNORECASE)
 _PARTICLES_WORDS = (
     "von van der den de del della di da dos das do du la le el al bin ibn ben abu af av zu zum ter ten y e"
 )
@@ -64,11 +58,6 @@ _HOUSE_WORDS = (
     "observer telegraph standard independent gazette chronicle economist conversation service"
 )
 _HOUSES = frozenset(_HOUSE_WORDS.split())
-_MAKERS = re.compile(
-    r"[\s,;|/]*(?:\b(?:and|und|y|et|e|en|i)\s+)?\b(?P<role>photo(?:graph)?s?|photography|pictures?|images?|illustrations?|"
-    r"video|fotos?|bilder|fotografías?|photographies)(?:\s*:\s*|\s+(?:by|von|de|par|di|door)\s+)(?P<names>\S.*)$",
-    re.IGNORECASE,
-)
 _THE = re.compile(r"^(?:the|an?|der|die|das|el|la|los|las|le|les|il|lo|o)\s", re.IGNORECASE)
 _WHERE_FROM = re.compile(r"^(?:for|of|at|für|vom|from|de|du|del|della|da|do|voor)\s+", re.IGNORECASE)
 _FOR = re.compile(r"(?P<names>[^,]*\s[^,]*?)\s+(?:for|für|para|voor)\s+(?P<house>[^,]+)", re.IGNORECASE)
@@ -127,13 +116,14 @@ def _people(line: str, organization: str) -> tuple[Person, ...]:
     line = line.translate(_ALIKE)
     if len(line) > 160 or (line.endswith((".", "!", "?", ":")) and not re.search(r"\b\w\.$", line)):
         return ()
-    start = _BY.match(line)
+    start = BY.match(line)
     if start is None:
-        told = _REPORTS.fullmatch(line)
-        return (Person(told["name"], told["role"], told["house"] or ""),) if told and _is_name(told["name"]) else ()
+        return _reporter(line)
     rest, makers = _without_makers(line[start.end() :])
     rest = _MORE.sub("", rest).strip(" ,;:")
-    named_for = _FOR.fullmatch(rest)
+    if (ours := OUR.match(rest)) and _is_name(rest[ours.end() :]):
+        return (Person(rest[ours.end() :], ours["role"]), *makers)
+    named_for = _FOR.fullmatch(rest) or BRACKETED.fullmatch(rest)
     names, comma, described = (named_for["names"], ",", named_for["house"]) if named_for else rest.partition(",")
     parts = [_TITLED.sub("", part.strip()) for part in _AND.split(names)]
     more = _AND.split(described) if comma else []
@@ -146,19 +136,27 @@ def _people(line: str, organization: str) -> tuple[Person, ...]:
         described = ""
     if makers and not rest:
         return tuple(replace(person, role="") for person in makers)  # "Text and photos: A. One"
-    if not all(_is_author(part, organization) for part in parts):
+    if not all(_is_author(part, organization) and (" " in part or not start["two"]) for part in parts):
         return ()
     role, house = _role(described.strip(), organization)
     return (*(Person(name=part, role=role, organization=house) for part in parts), *makers)
 
 
+def _reporter(line: str) -> tuple[Person, ...]:
+    """The one whom a line names beside what he or she is, as Korea and China do."""
+    if korean := KOREAN.fullmatch(line):
+        return (Person(korean["name"] or korean["only"], korean["role"] or ""),)
+    told = _REPORTS.fullmatch(line)
+    return (Person(told["name"], told["role"], told["house"] or ""),) if told and _is_name(told["name"]) else ()
+
+
 def _without_makers(rest: str) -> tuple[str, tuple[Person, ...]]:
     """What stands before "photos by NAME", and who made them."""
-    told = _MAKERS.search(rest)
+    told = MAKERS.search(rest)
     names = [name.strip() for name in _AND.split(_MORE.sub("", told["names"]).strip(" ,;"))] if told else []
     if told is None or not all(map(_is_name, names)):
         return rest, ()
-    return rest[: told.start()], tuple(Person(name, told["role"]) for name in names)
+    return rest[: told.start()].rstrip("."), tuple(Person(name, told["role"]) for name in names)
 
 
 def _is_author(text: str, organization: str) -> bool:
@@ -202,7 +200,7 @@ def _is_name(text: str) -> bool:
         return False
     proper = 0
     for word in words:
-        bare = word.strip("\"'“”‘’().")
+        bare = _letters(word.strip("\"'“”‘’()."))
         if not bare or not _NAME_WORD.fullmatch(bare) or (len(bare) > _SIGNS and _SIGN_WORD.fullmatch(bare)):
             return False
         if bare[0].isupper() or not (bare[0].islower() or bare[0].isupper()):
@@ -210,6 +208,11 @@ def _is_name(text: str) -> bool:
         elif bare.lower() not in PARTICLES and not bare.startswith(("al-", "el-", "d'", "d’", "ten")):
             return False
     return proper >= 1
+
+
+def _letters(word: str) -> str:
+    """A word without the vowel signs and accents that are characters of their own, as in Hindi, Thai and Hebrew."""
+    return word if word.isascii() else "".join(sign for sign in word if category(sign)[0] != "M")
 
 
 def _role(text: str, organization: str) -> tuple[str, str]:
