@@ -27,7 +27,6 @@ _OWNING = frozenset({"copyright", "rights", "first", "thisarticle"})  # concepts
 _OWNED = _OWNING - {"rights"}
 _OFFERED = ("syndicat", "republish", "reprint")  # words of rights; where the first is among them, it is an offer
 _LICENSED = re.compile(r"\bCC[ -](?:BY|0)|\bcreative commons\b", re.IGNORECASE)
-_SIGN = re.compile(r"©|\([cC]\)")
 _BY_SOUND, _SAID = ("scorer", "second reading"), 5  # words: what no rule describes and is shorter, is a button
 _MOST_TAGS, _ALL_LINKS = 20, 0.8
 _CAPTION = re.compile(r"caption|(?:image|photo|picture|media|foto|img)[-_]?credit", re.IGNORECASE)
@@ -119,7 +118,7 @@ def _notices(item: Judged) -> Iterator[tuple[int, int, Reading, str]]:
 
 def _is_heard_only(item: Judged, reading: Reading) -> bool:
     """Whether a cut block only sounds like a notice: a button, or a line that says nothing of an owner."""
-    button = reading.size < _SAID and _SIGN.search(reading.text) is None
+    button = reading.size < _SAID and "©" not in reading.text
     return item.reason.startswith(_BY_SOUND) and (button or _OWNING.isdisjoint(reading.concepts))
 
 

@@ -18,7 +18,7 @@ _TOLD = -1.0  # log odds: what sounds less like boilerplate is taken for the art
 _WORDED = 0.08  # share of words of boilerplate
 # What parts sentences, and an ellipsis to which a button is glued; and beside these a bracket before a notice.
 _ENDING = re.compile(rf"{SENTENCE.pattern}|(?<=…)(?=[^\W\d_])|(?<=\.\.\.)(?=[^\W\d_])|(?<=[…\.]\])\s*(?=[^\W\d_])")
-_NOTICE_TOO = re.compile(rf"{_ENDING.pattern}|(?<=[)\]])\s+(?={NOTICE.pattern})")
+_NOTICE_TOO = re.compile(rf"{_ENDING.pattern}|(?<=[)\]])\s+(?={NOTICE.pattern}|\([cC]\)\s)")
 _REACH = 230  # characters: no pointer is longer
 _POINTER = re.compile(
     r"\s[(\[](?:RELATED|READ(?: MORE| ALSO| NEXT)?|SEE ALSO|ALSO READ|ALSO SEE|WATCH|MORE"

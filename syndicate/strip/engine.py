@@ -81,6 +81,7 @@ def settle(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
     for item in judged:
         item.plain = plain
     tables.mark(judged)
+    neighbours.points(judged)
     _listen(judged, scene)
     recurrence.mark(judged, scene.memory)
     _count_prose(judged)

@@ -19,6 +19,7 @@ _BOX = 500  # characters
 _BOXES = frozenset({"div", "aside", "section", "form", "footer", "nav"})
 _FACTS, _FACT = 3, 45  # lines on end, and characters
 _FACT_LINE = re.compile(r"\W{0,3}[^\W\d]\w{0,13}(?: \w{1,14}){0,2} ?[:：] ?\S{1,24}(?: \S{1,20}){0,3}(?<![?!…])")
+_POINT = re.compile(r"\([a-zA-Z]\)\s*\w")
 _GOES_ON = re.compile(r"[,;:)]\s|[.](?:\s|$)")
 _REACHED = re.compile(r"https?:|www\.|@|\d[\d /()-]{6,}\d")  # addresses and numbers of telephones
 _LISTED = HEADINGS | {"li", "td", "th", "dt", "dd", "pre"}
@@ -62,6 +63,18 @@ def facts(judged: list[Judged]) -> None:
         if len({item.reading.folded.split(":")[0] for item in items}) >= _FACTS:
             for item in items:
                 item.fact = True
+
+
+def points(judged: list[Judged]) -> None:
+    """Note the points of a list that are counted with letters in brackets; "(c)" is no copyright sign there."""
+    run: list[Judged] = []
+    for item in [item for item in judged if _POINT.match(item.block.text)]:
+        at = ord(item.block.text[1].lower()) - ord("a")
+        run = [*run, item] if at == len(run) else [item][at:]
+        for point in run if len(run) >= _FACTS else ():
+            point.fact, point.rules = True, ()
+            said = point.reading
+            point.reading = Reading(point.block.text[3:], linked=said.linked, links=said.links, slots=said.slots)
 
 
 def _tells_a_fact(item: Judged) -> bool:

@@ -44,7 +44,7 @@ _BRACKETED = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]\W?")
 _SUPPORT = ("cut above", "cut below", "seen again")
 _OUTSIDE = ("cut above", "cut below", "end above", "end below")
 # Where a copyright notice begins; and what else may stand before it: a sentence that ends, in words that are no name.
-NOTICE = re.compile(r"(?:©|\([cC]\)\s|\bCopyright\s(?:©|\([cC]\)|\d{4}))")
+NOTICE = re.compile(r"(?:©|\bCopyright\s(?:©|\d{4}))")
 _CLOSED, _STATED = frozenset('.!?…"”»)]'), 2
 _OPENING = 50  # characters: a shorter first sentence says little
 
@@ -194,8 +194,8 @@ def tells_first(item: Judged, scene: Scene) -> bool:
 
 def opens_otherwise(item: Judged, scene: Scene) -> bool:
     """Whether something else stands before a block's copyright notice: a note, a credit, the story's last words."""
-    notice = NOTICE.search(item.block.text)
-    before = item.block.text[: notice.start()].rstrip() if notice else ""
+    notice = NOTICE.search(item.reading.text)
+    before = item.reading.text[: notice.start()].rstrip() if notice else ""
     if not before:
         return False
     reading = Reading(before, slots=scene.slots)

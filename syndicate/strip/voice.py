@@ -33,6 +33,7 @@ _SIGNS = {
     "?": "?？",
     "!": "!！",
     "@": "@",
+    "©": "©",
     "quote": '"“”«»„「',
     "pipe": "|•·",
     "arrow": "»›→⟶>➔▶",
@@ -50,7 +51,6 @@ _HASH, _DIGIT, _YEAR = re.compile(r"#\w"), re.compile(r"\d"), re.compile(r"\b(?:
 _DIGITS = frozenset("0123456789")
 _PATTERNS: tuple[tuple[str, frozenset[str], Callable[[str], object]], ...] = (
     ("#url", frozenset(":."), lambda text: any(map(text.__contains__, _ADDRESSED)) and _ADDRESS.search(text)),
-    ("#©", frozenset("©("), lambda text: "©" in text or "(c)" in text or "(C)" in text),
     ("#hash", frozenset("#"), _HASH.search),
     ("#ellipsis", frozenset("…."), lambda text: "…" in text or "..." in text),
 )

@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 
 from syndicate.strip.lazy import lazy
 from syndicate.strip.links import kinds
+from syndicate.strip.marks import signed
 from syndicate.strip.phrases import Mention
 from syndicate.strip.words import Mentions, clause_starts, fold, lexicon, split
 
@@ -80,7 +81,7 @@ class Reading:
             text = _BRACKETED.sub("", text)
         country = ("US" in text or "U.S" in text) and not text.isupper()
         text = _COUNTRY.sub("USA", text) if country else text
-        self.text = _GLUED.sub(r"\g<0>: ", text)
+        self.text = _GLUED.sub(r"\g<0>: ", signed(text))
         self.linked = linked
         self.links = links
         self.slots = slots
