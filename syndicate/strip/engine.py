@@ -247,6 +247,8 @@ def _by_rule(item: Judged, scene: Scene) -> None:
     for rule in sorted(fit, key=lambda rule: not rule.sure):
         if rule.family == "credit" and (item.block.tag == "li" or item.block.tag in HEADINGS):
             continue  # a list of pictures, or what stands below
+        if rule.family == "related" and readings.is_reference(item):
+            continue  # a devotion's reading, a book
         if rule.family in _OWED and readings.opens_otherwise(item, scene):
             continue  # only its end goes
         if not rule.sure and (item.loudness < readings.DOUBTFUL or readings.tells_first(item, scene)):

@@ -40,6 +40,20 @@ _DAY = (
 )
 _APPOINTED = re.compile(rf"\W*(?:(?:{_CLOCK})\W{{0,3}}\w.*|(?:{_DAY})\b[^:]{{0,30}}:.*\b(?:{_CLOCK}).*)", re.DOTALL)
 _SIGNATURE = re.compile(r"[-–—]{1,3}\s?(?:(?!\d)[^\W_a-z][\w.'’-]*[\s.,;]{0,2}){1,3}")
+# "Read: Matthew 5:3-12", "See also: The Code, canons 1055 to 1165", "See: Ada Lund, The Quay (Tern Press, 2011)".
+_VERSES = r"(?:\s?[-–]\s?|\s?[:.,;]\s?)\d{1,3}[a-c]?"
+_BOOK = r"(?:\d\.?\s)?[^\W\d_]+\.?"
+_LONG_NAME = rf"{_BOOK}(?:\s[^\W\d_]+\.?){{1,3}}\s\d{{1,3}}\s?[:.,]\s?\d{{1,3}}"
+_PASSAGE = rf"(?:{_BOOK}\s\d{{1,3}}|{_LONG_NAME})(?:{_VERSES}){{0,8}}"
+_PARTS = (
+    r"(?:canons?|cann?\.|cc\.|chapters?|paragraphs?|sections?|articles?|verses?|vv\.|pages?|pp\.|nos?\.|nn\.|§+"
+    r"|kapitel|absatze?|verse|strophen?|seiten?|canones|capitul[oa]s?|versiculos?|paginas?|chapitres?|versets?|versetti)"
+)
+_REFERENCE = re.compile(
+    rf"[^:：|]{{2,30}}[:：|]\s*(?:{_PASSAGE}(?:[;,]?\s(?:[^\W\d_]{{1,4}}\s)?{_PASSAGE}){{0,4}}"
+    rf"|.{{2,90}}\b{_PARTS}\s\d{{1,4}}(?:\s?(?:[-–,]|[^\W\d_]{{1,3}})\s?\d{{1,4}}){{0,3}}"
+    r"|[^()]{4,90}\([^()]{2,60},\s?(?:1[5-9]|20)\d\d\))\W*"
+)
 _BRACKETED = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]\W?")
 _SUPPORT = ("cut above", "cut below", "seen again")
 _OUTSIDE = ("cut above", "cut below", "end above", "end below")
@@ -58,8 +72,8 @@ def is_candidate(item: Judged) -> bool:
 
 
 def _says_what_it_is(item: Judged) -> bool:
-    """Whether its form tells what no sound can: the end of a letter, a line of a programme, a caption."""
-    return is_signed(item) or is_appointed(item) or is_caption(item)
+    """Whether its form tells what no sound can: the end of a letter, a programme's line, a caption, a passage."""
+    return is_signed(item) or is_appointed(item) or is_caption(item) or is_reference(item)
 
 
 def is_signed(item: Judged) -> bool:
@@ -75,6 +89,12 @@ def is_appointed(item: Judged) -> bool:
     """Whether it is a line of a programme: it begins with an hour, or a day with hours, and links nowhere."""
     text = item.reading.folded
     return not item.block.links and any(map(str.isdigit, text)) and _APPOINTED.fullmatch(text) is not None
+
+
+def is_reference(item: Judged) -> bool:
+    """Whether it says what to read, and that is a passage of a book, or one with its year; no page of the house."""
+    text = item.reading.folded
+    return item.reading.kinds <= {"out"} and any(map(str.isdigit, text)) and _REFERENCE.fullmatch(text) is not None
 
 
 def is_caption(item: Judged) -> bool:

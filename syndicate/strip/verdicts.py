@@ -55,10 +55,11 @@ class Judged:
     list, and a `pitch` takes the one paragraph below it along. `before` and `after` count the paragraphs of prose on
     either side of it, `loudness` is what the voice says of it (log odds). A `raw` block is code, or longer than any
     boilerplate; a `player` is a link made of a frame; a `plain` one stands in a body without any link; what stands
-    `beyond` follows boilerplate that closes an article; a `fact` is a line of a box of facts or a point of a lettered list, a `piece` part of a
-    sentence that goes on in the next block; a `standing` one stands around nearly every article of its source. `trace`
-    is what the source's memory knows of it, and `told` what the scorer is told of it alone, once somebody asked.
-    `breadth` counts characters, a `sentence` ends as sentences do, and a `whole` one is not cut off.
+    `beyond` follows boilerplate that closes an article; a `fact` is a line of a box of facts or a point of a lettered
+    list, a `piece` part of a sentence that goes on in the next block; a `standing` one stands around nearly every
+    article of its source. `trace` is what the source's memory knows of it, and `told` what the scorer is told of it
+    alone, once somebody asked. `breadth` counts characters, a `sentence` ends as sentences do, and a `whole` one is not
+    cut off.
     """
 
     block: Block

@@ -1,0 +1,46 @@
+"""Lines that look like pointers and calls of a house, and are the article's own."""
+
+import pytest
+
+from syndicate.model import Article
+from syndicate.strip import strip
+
+PROSE = [
+    "The ferry left the quay at six in the morning with nine passengers and a piano on board.",
+    "By noon it had not arrived, and the harbour master sent two boats to look for it in the fog.",
+    "They found it drifting near the lighthouse, where somebody was playing a slow waltz on deck.",
+]
+
+
+def cleaned(*blocks: str) -> Article:
+    html = "".join(f"<p>{block}</p>" for block in blocks)
+    return strip(Article("s", "k", "https://quay.example/ferry", "A piano at sea", html, ""))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Read: Jonah 1:1-16",
+        "Read: Jonah 2",
+        "Read also: Song of Songs 8:6-7; Psalm 107:23-30",
+        "Lies: Psalm 107,23-32",
+        "Lire: Marc 4, 35-41 et Psaume 107",
+        "Czytaj: Mk 4, 35-41 oraz Ps 107",
+        "Читайте: Лк. 8:22-25",
+        'Read: <a href="https://bible.example/jonah1">Jonah 1:1-16</a>',
+        "See also: The Harbour Code, paragraphs 12 to 19",
+        "More: Hymn 347, verses 1 to 3",
+        "See: Ada Lund, The Quay (Tern Press, 2011)",
+    ],
+)
+@pytest.mark.parametrize("at", [0, 1, 3], ids=["head", "middle", "tail"])
+def test_what_to_read_in_a_book(line: str, at: int) -> None:
+    """A label in front of a passage, or of a book with its year, is the reading of the day, or a source."""
+    article = cleaned(*PROSE[:at], line, *PROSE[at:])
+    assert not article.cuts
+
+
+@pytest.mark.parametrize("line", ["Read also: Rovers win 3-1", "See also: How the ferry was found in 2019"])
+def test_what_to_read_elsewhere(line: str) -> None:
+    """A number does not make a passage of another story's headline."""
+    assert [cut.text for cut in cleaned(*PROSE, line).cuts] == [line]
