@@ -134,10 +134,11 @@ class Look:
         context = replace(listing, entries=(), failures=(), follow=())
         for key in sorted(seen, key=lambda key: (seen[key].failing is not None, known[key] is not None)):
             before = known[key]
-            if before is not None and not self._is_due(before):
+            had = before is None or self._is_due(before)
+            if had:
+                seen[key], had = self._article(links[key], context, seen[key])
+            if before is not None and not had:
                 self.sighting.leave_out(before)
-            else:
-                seen[key] = self._article(links[key], context, seen[key])
         # What failed before and was had now has to be written, too, or it would be taken for failing for ever.
         self.sighting.teasers |= {key: said for key, said in seen.items() if key in remembered or said != Seen()}
 
@@ -146,22 +147,22 @@ class Look:
         age, then = self.now() - before.received, (self.checked or before.received) - before.received
         return age < STILL_YOUNG and any(then < mark <= age for mark in _AGES)
 
-    def _article(self, link: str, context: Reading, seen: Seen) -> Seen:
-        """Fetch and read one article's page; what to remember of it: whether it fails, or is called otherwise."""
+    def _article(self, link: str, context: Reading, seen: Seen) -> tuple[Seen, bool]:
+        """Fetch and read one article's page; what to remember of it (fails, is called otherwise), and if it was had."""
         left = self.pages
         page = self._deferring(partial(self._fetch, self.collector.page, link), link)
         if page is None:
-            return seen.fails(self.now()) if self.pages < left else seen
+            return seen.fails(self.now()) if self.pages < left else seen, False
         digest = self._keep(page, link)
         try:
             reading, keys = self.sandbox.run(read_page, page, self.spec, self.rulings)
         except IngestError as error:
             self._reject(link, error, digest)
-            return seen.fails(self.now())
+            return seen.fails(self.now()), False
         found = tuple(Found(e, k, digest) for e, k in zip(reading.entries, keys, strict=True))
         self.sighting.batches.append((context, found))
         called = [f.entry.link for f in found if link_key(f.entry.link) != link_key(link)]
-        return Seen(mark=called[0] if called else "")
+        return Seen(mark=called[0] if called else ""), True
 
     def _whole(self, found: list[Found]) -> list[Found]:
         """Give teasers the page they point to; a teaser of a known, unchanged article is left out."""
