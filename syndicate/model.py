@@ -215,14 +215,16 @@ class Failure:
 class Reading:
     """What a reader found in one payload.
 
-    `follow` lists the addresses of articles still to be fetched (a listing page, a sitemap, the next page of
-    an API). `authors` wrote the entries that nobody else is named for. `ttl` (seconds) and `skip_hours` (0 to 23, UTC)
-    are the source's wishes about polling.
+    `announced` are the articles that a listing page or a sitemap names and that are still to be fetched: their
+    addresses, with title and date where it tells them. `follow` is the address of an API's next part. `authors` wrote
+    the entries that nobody else is named for. `ttl` (seconds) and `skip_hours` (0 to 23, UTC) are the source's wishes
+    about polling.
     """
 
     format: str
     entries: tuple[Entry, ...] = ()
     failures: tuple[Failure, ...] = ()
+    announced: tuple[Entry, ...] = ()
     follow: tuple[str, ...] = ()
     title: str = ""
     link: str = ""

@@ -56,18 +56,24 @@ def listed(payload: Payload, kind: SourceKind | None) -> tuple[list[dict[str, An
     except UnreadableError as error:
         return [], [Failure(payload.url, str(error))]
     failures = list(reading.failures)
-    found = [_as_json(Article(spec.key, url, url, "", "", ""), Entry(link=url)) for url in reading.follow]
+    found = [_as_json(_unread(spec, entry), entry) for entry in reading.announced]
     for entry in reading.entries:
         try:
             article = normalize(entry, spec, reading)
         except UnreadableError:
             # Nothing that could be published, but an entry all the same: its facts are shown.
-            article = Article(spec.key, entry.key, entry.link, entry.title, "", "", categories=entry.categories)
+            article = _unread(spec, entry)
         except Exception as error:  # noqa: BLE001 - one strange entry must not hide its neighbours
             failures.append(_failure(entry.title or entry.link or entry.key, error))
             continue
         found.append(_as_json(article, entry))
     return found, failures
+
+
+def _unread(spec: SourceSpec, entry: Entry) -> Article:
+    """What an entry without a text says of its article."""
+    article = Article(spec.key, entry.key, entry.link, entry.title, "", "")
+    return replace(article, published=entry.published, categories=entry.categories)
 
 
 def _read(payload: Payload, spec: SourceSpec) -> Reading:

@@ -18,12 +18,12 @@ from syndicate.errors import (
 from syndicate.ingest import teasers
 from syndicate.ingest.collect import Collector, Document
 from syndicate.ingest.flood import read_in
-from syndicate.ingest.process import Found, follow, losses, read_page
+from syndicate.ingest.process import Found, follow, losses, read_listed
 from syndicate.ingest.readers.wordpress import posts_url
 from syndicate.ingest.sandbox import Sandbox
 from syndicate.ingest.sighting import Sighting
 from syndicate.ingest.teasers import Seen
-from syndicate.model import Failure, Payload, Reading, SourceSpec
+from syndicate.model import Entry, Failure, Payload, Reading, SourceSpec
 from syndicate.normalize.identity import link_key
 from syndicate.records import Known, Rejected
 from syndicate.store import Store
@@ -92,7 +92,7 @@ class Look:
         found = [Found(e, k, digest) for e, k in zip(reading.entries, keys, strict=True)]
         if self.spec.full_text:
             found = self._whole(found)
-        sighting.batches.append((replace(reading, entries=(), failures=(), follow=()), tuple(found)))
+        sighting.batches.append((replace(reading, entries=(), failures=(), announced=(), follow=()), tuple(found)))
         return reading
 
     def _follow_parts(self, part: Reading | None, *, through: bool = False) -> None:
@@ -126,17 +126,17 @@ class Look:
 
         What could not be had before comes last, so that it holds up nothing, and is asked for as long as it is listed.
         """
-        links = {link_key(link): link for link in reversed(listing.follow)}
+        listed = {link_key(entry.link): entry for entry in reversed(listing.announced)}
         remembered = teasers.parse(self.store.meta(teasers.note(self.spec.key)))
-        seen = {key: remembered.get(key, Seen()) for key in reversed(links)}
-        stored = self._known([*links.values(), *(said.mark for said in seen.values())])
+        seen = {key: remembered.get(key, Seen()) for key in reversed(listed)}
+        stored = self._known([*(entry.link for entry in listed.values()), *(said.mark for said in seen.values())])
         known = {key: stored.get(key) or stored.get(link_key(said.mark)) for key, said in seen.items()}
-        context = replace(listing, entries=(), failures=(), follow=())
+        context = replace(listing, entries=(), failures=(), announced=())
         for key in sorted(seen, key=lambda key: (seen[key].failing is not None, known[key] is not None)):
             before = known[key]
             had = before is None or self._is_due(before)
             if had:
-                seen[key], had = self._article(links[key], context, seen[key])
+                seen[key], had = self._article(listed[key], before, context, seen[key])
             if before is not None and not had:
                 self.sighting.leave_out(before)
         # What failed before and was had now has to be written, too, or it would be taken for failing for ever.
@@ -147,17 +147,21 @@ class Look:
         age, then = self.now() - before.received, (self.checked or before.received) - before.received
         return age < STILL_YOUNG and any(then < mark <= age for mark in _AGES)
 
-    def _article(self, link: str, context: Reading, seen: Seen) -> tuple[Seen, bool]:
+    def _article(self, listed: Entry, before: Known | None, context: Reading, seen: Seen) -> tuple[Seen, bool]:
         """Fetch and read one article's page; what to remember of it (fails, is called otherwise), and if it was had."""
-        left = self.pages
+        left, link = self.pages, listed.link
         page = self._deferring(partial(self._fetch, self.collector.page, link), link)
         if page is None:
             return seen.fails(self.now()) if self.pages < left else seen, False
         digest = self._keep(page, link)
         try:
-            reading, keys = self.sandbox.run(read_page, page, self.spec, self.rulings)
+            stored = self.store.told([before.id]).get(before.id) if before else None
+            reading, keys = self.sandbox.run(read_listed, listed, stored, page, self.spec, self.rulings)
         except IngestError as error:
-            self._reject(link, error, digest)
+            if before is None:
+                self._reject(link, error, digest)
+            else:  # what is known stays as it is
+                self.sighting.noticed.append(Failure(link, str(error)))
             return seen.fails(self.now()), False
         found = tuple(Found(e, k, digest) for e, k in zip(reading.entries, keys, strict=True))
         self.sighting.batches.append((context, found))

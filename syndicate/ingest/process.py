@@ -4,20 +4,22 @@ Two steps, because pages may have to be fetched between them: `read_payload` fin
 articles of them. Both are top-level functions of plain values, so that they can be sent to another process.
 """
 
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
+from urllib.parse import urlsplit
 
 from syndicate.errors import UnreadableError
 from syndicate.ingest.fingerprint import fingerprint, sketch
-from syndicate.ingest.likeness import is_told
+from syndicate.ingest.likeness import is_own_place, is_told
 from syndicate.ingest.match import Prepared, superseded
 from syndicate.ingest.readers import MOST_ENTRIES, page, read
 from syndicate.ingest.reasons import told
 from syndicate.model import Article, Entry, Failure, Payload, Reading, SourceSpec
 from syndicate.normalize import normalize
-from syndicate.normalize.identity import keys, spare_keys
+from syndicate.normalize.identity import keys, link_key, spare_keys
 from syndicate.normalize.kept import Kept, nothing
 from syndicate.normalize.summary import summarize, without_link_lines
 from syndicate.records import Rejected, Stage
@@ -26,6 +28,7 @@ from syndicate.text import plain, repair, squeeze
 
 _LONGEST_SUMMARY = 10_000  # characters; what is longer is an article and announces nothing
 _NOTHING_RULED = Rulings()
+_NO_WORD = re.compile(r"\.\w{2,5}$|[\W\d_]+")
 _WARM_SPEC = SourceSpec(key="warm", kind="folder", location="")
 
 
@@ -105,6 +108,46 @@ def read_page(payload: Payload, spec: SourceSpec, rulings: Rulings = _NOTHING_RU
     return Reading(format="page", entries=(entry,)), keys((entry,))
 
 
+def read_listed(
+    announced: Entry, stored: Article | None, payload: Payload, spec: SourceSpec, rulings: Rulings = _NOTHING_RULED
+) -> tuple[Reading, tuple[str, ...]]:
+    """Take a page for the article that a listing announced, as `read_page` does; `stored` is what is known of it.
+
+    Raises UnreadableError for a page that tells neither: a login page, "not found", the listing itself.
+    """
+    if _leads_away(announced, payload.url, spec.location):
+        raise UnreadableError(f"{announced.link} leads to {payload.url}, which is no article")
+    whole = page.article(payload, spec, _kept(rulings))
+    told = _told(whole)
+    known = stored is not None and is_told(stored.title, stored.text, told)
+    if not known and not (_is_announced(announced, told) if announced.title else stored is None):
+        raise UnreadableError(f"{payload.url} does not tell what was announced: a login page, perhaps")
+    dated = whole.published or (stored and stored.published) or announced.published
+    entry = replace(whole, published=dated)
+    return Reading(format="page", entries=(entry,)), keys((entry,))
+
+
+def _leads_away(announced: Entry, url: str, location: str) -> bool:
+    """Whether an article's address was redirected to its listing, a front page, a login and the like."""
+    if link_key(url) == link_key(announced.link):
+        return False
+    lists = {link_key(location), link_key(announced.base_url)}
+    return link_key(url) in lists or not is_own_place(url) or page.is_no_article(url)
+
+
+def _is_announced(announced: Entry, told: str) -> bool:
+    """Whether a page tells what its listing said of it, or what its address says.
+
+    A link may say something else than the headline that it leads to, and then the address is often made of that.
+    """
+    slug = _NO_WORD.sub(" ", urlsplit(announced.link).path.rstrip("/").rpartition("/")[2]).strip()
+    return is_told(announced.title, announced.title, told) or (" " in slug and is_told(slug, "", told))
+
+
+def _told(whole: Entry) -> str:
+    return "\n".join((whole.title, plain(whole.summary), plain(whole.body)))
+
+
 def losses(reading: Reading, payload: Payload) -> tuple[Failure, ...]:
     """The failures that cost an entry; what is said of a document as a whole does not, if any was read."""
     return tuple(f for f in reading.failures if f.where != payload.url or not reading.entries)
@@ -170,8 +213,7 @@ def with_page(entry: Entry, payload: Payload, spec: SourceSpec, rulings: Rulings
 def follow(entry: Entry, payload: Payload, spec: SourceSpec, rulings: Rulings = _NOTHING_RULED) -> Entry:
     """Give a teaser its page as `with_page` does. Raises UnreadableError for a login page, or any other article's."""
     whole = page.article(payload, spec, _kept(rulings, entry.title))
-    told = "\n".join((whole.title, plain(whole.summary), plain(whole.body)))
-    if not is_told(entry.title, plain(entry.body or entry.summary), told):
+    if not is_told(entry.title, plain(entry.body or entry.summary), _told(whole)):
         raise UnreadableError(f"{payload.url} has neither the headline's words nor the teaser's: a login page, perhaps")
     return _joined(entry, whole)
 

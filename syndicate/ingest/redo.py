@@ -217,16 +217,20 @@ class Redo:
                 raise
             reading, keys = self._sandbox.run(read_page, payload, spec, rulings)
         found = tuple(Found(e, k, digest) for e, k in zip(reading.entries, keys, strict=True))
-        return replace(reading, entries=(), failures=losses(reading, payload), follow=()), found
+        return replace(reading, entries=(), failures=losses(reading, payload), announced=(), follow=()), found
 
 
 def _stored_as(found: Found, articles: dict[str, Article]) -> Found | None:
-    """The entry under the key that its article is stored by; None where it is none of these articles."""
+    """The entry under the key that its article is stored by; None where it is none of these articles.
+
+    Its date may have been told elsewhere, as by the sitemap that named it.
+    """
     if found.key in articles:
-        return found
+        dated = found.entry.published or articles[found.key].published
+        return replace(found, entry=replace(found.entry, published=dated))
     link, place = link_key(found.entry.link), link_or_text_key(found.entry)
     there = [k for k, a in articles.items() if k.partition("#")[0] == place or (link and link == link_key(a.link))]
-    return replace(found, key=there[0]) if len(there) == 1 else None
+    return _stored_as(replace(found, key=there[0]), articles) if len(there) == 1 else None
 
 
 def _entry(article: Article) -> Entry:

@@ -248,7 +248,8 @@ def test_a_run_fetches_so_many_pages(origin: Origin, open_house: OpenHouse) -> N
 def listing(*links: str) -> str:
     """A front page with headlines."""
     heads = "".join(
-        f"<article><h2><a href='{link}'>What is new at the {link} of the lake</a></h2></article>" for link in links
+        f"<article><h2><a href='{link}'>News of the {Path(link).name.partition('-')[0]}</a></h2></article>"
+        for link in links
     )
     return f"<!doctype html><html><head><title>Lake</title></head><body><main>{heads}</main></body></html>"
 

@@ -1,22 +1,79 @@
 """Pages that a listing names: what is taken for the article that it announced, and what is not."""
 
+import pytest
+
 from syndicate.model import SourceSpec
 from tests.e2e.conftest import Clock, OpenHouse
-from tests.e2e.house import Origin
-from tests.e2e.papers import Story
-from tests.e2e.test_kinds import listing, report, texts
+from tests.e2e.house import Answer, Origin
+from tests.e2e.papers import Story, sentences
+from tests.e2e.test_kinds import LOGIN, listing, report, texts
+
+NOT_FOUND = """<!doctype html><html><head><title>Page not found</title></head><body><main><h1>Page not found</h1>
+<p>Sorry, what you are looking for does not exist any more, or has been moved. Try the search above, or go back.</p>
+<p>If you think that this is an error, please tell our web team which link you followed to come here.</p></main></body>
+</html>"""
+PATH = "/2026/11/20/pier-of-the-lake.html"
+
+
+def away(place: str) -> Answer:
+    """A redirect."""
+    return 302, {"Location": place}, b""
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        (200, {"Content-Type": "text/html"}, LOGIN.encode()),
+        (200, {"Content-Type": "text/html"}, NOT_FOUND.encode()),
+        away("/login"),
+        away("/news/"),
+        away("/"),
+    ],
+    ids=["login page", "not found", "to a login", "to the listing", "to the front page"],
+)
+def test_a_page_that_is_not_the_article_is_none(
+    origin: Origin, open_house: OpenHouse, clock: Clock, answer: Answer
+) -> None:
+    """What answers 200 and is not the article that was listed is not published, nor does it touch what is known."""
+    fresh = "/2026/11/20/mill-of-the-lake.html"
+    for place in ("/", "/news/"):
+        origin.feed(place, listing(PATH, fresh).replace("</h2>", f"</h2><p>{sentences('lake')[0]}</p>"), "text/html")
+    origin.feed("/login", LOGIN, "text/html")
+    origin.feed(PATH, Story("pier").page(), "text/html")
+    origin.answers[fresh] = answer
+    with open_house(SourceSpec("lake", "page", f"{origin.url}/news/")) as parts:
+        line = report(parts)
+        assert (line["new"], [f["where"] for f in line["failures"]]) == (1, [origin.url + fresh])
+        origin.answers[PATH] = answer
+        clock.pass_by(hours=1)
+        line = report(parts)
+        assert (line["new"], line["edited"], len(line["failures"])) == (0, 0, 2)
+        assert texts(parts) == {"News of the pier": "\n".join(sentences("pier"))}
+        origin.feed(fresh, Story("mill").page(), "text/html")
+        assert report(parts)["new"] == 1
+
+
+def test_a_link_may_say_something_else_than_its_article(origin: Origin, open_house: OpenHouse) -> None:
+    """A page is taken if it tells what its address says, whatever the link to it says, or if the link says little."""
+    front = listing("/pier-of-summer", "/2026/11/20/mill.html")
+    front = front.replace("News of the pier", "Sailors and their sorrow").replace("News of the mill", "The mill")
+    origin.feed("/", front, "text/html")
+    body = Story("pier").html().replace("The pier", "In summer the pier")
+    origin.feed("/pier-of-summer", Story("pier", body=body).page(), "text/html")
+    origin.feed("/2026/11/20/mill.html", Story("lock").page(), "text/html")
+    with open_house(SourceSpec("lake", "page", f"{origin.url}/")) as parts:
+        assert (report(parts)["new"], set(texts(parts))) == (2, {"News of the pier", "News of the lock"})
 
 
 def test_an_article_that_is_taken_down_is_no_failure_of_its_source(
     origin: Origin, open_house: OpenHouse, clock: Clock
 ) -> None:
     """Where a known page is gone when it is looked at again that is told, and the source is polled as before."""
-    path = "/2026/11/20/pier-of-the-lake.html"
-    origin.feed("/", listing(path), "text/html")
-    origin.feed(path, Story("pier").page(), "text/html")
+    origin.feed("/", listing(PATH), "text/html")
+    origin.feed(PATH, Story("pier").page(), "text/html")
     with open_house(SourceSpec("lake", "page", f"{origin.url}/")) as parts:
         assert report(parts)["new"] == 1
-        origin.answers[path] = (410, {}, b"")
+        origin.answers[PATH] = (410, {}, b"")
         clock.pass_by(hours=1)
         line = report(parts)
         assert (line["outcome"], line["unchanged"], line["error"]) == ("unchanged", 1, "")

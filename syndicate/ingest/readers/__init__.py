@@ -14,7 +14,7 @@ MOST_ENTRIES = 5_000  # of one document: a flood; the largest archives in one fe
 
 
 def read(payload: Payload, spec: SourceSpec, kept: Kept = nothing, most: int = MOST_ENTRIES) -> Reading:
-    """Find the entries in one payload, or the addresses to follow when it is a listing page or sitemap.
+    """Find the entries in one payload, or the articles that it announces when it is a listing page or sitemap.
 
     A guid that a source gives to several of its articles is dropped (the link then tells them apart). Every
     entry is returned, of a flood the first `most`, also one that holds too little for an article: `normalize` refuses
@@ -24,7 +24,7 @@ def read(payload: Payload, spec: SourceSpec, kept: Kept = nothing, most: int = M
     if not payload.body.strip():
         raise UnreadableError(f"{payload.url}: the body is empty")
     if spec.kind == "page":
-        return Reading(format="page", follow=page.links(payload, spec))
+        return Reading(format="page", announced=page.announced(payload, spec))
     if spec.kind == "folder":
         return Reading(format="folder", entries=(folder.read(payload, kept),))
     if spec.kind == "wordpress":

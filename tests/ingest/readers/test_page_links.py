@@ -8,8 +8,8 @@ from time import process_time
 import pytest
 
 from syndicate.errors import UnreadableError
-from syndicate.ingest.readers.page import links
-from syndicate.model import Payload, SourceSpec
+from syndicate.ingest.readers.page import announced
+from syndicate.model import Entry, Payload, SourceSpec
 
 PAGES = Path(__file__).resolve().parents[2] / "data" / "pages"
 SPEC = SourceSpec("hillside", "page", "https://hillside.example/news")
@@ -20,9 +20,13 @@ ARTICLES = (
 )
 
 
+def entries(body: bytes, spec: SourceSpec = SPEC) -> tuple[Entry, ...]:
+    return announced(Payload(body, "https://hillside.example/news", "text/html; charset=utf-8"), spec)
+
+
 def listing(body: str | bytes, spec: SourceSpec = SPEC) -> tuple[str, ...]:
     body = body.encode() if isinstance(body, str) else body
-    return links(Payload(body, "https://hillside.example/news", "text/html; charset=utf-8"), spec)
+    return tuple(entry.link for entry in entries(body, spec))
 
 
 def test_a_listing_names_its_articles():

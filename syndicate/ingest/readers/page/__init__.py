@@ -7,12 +7,12 @@ from syndicate.errors import UnreadableError
 from syndicate.ingest.readers.charset import decode
 from syndicate.ingest.readers.page import tree
 from syndicate.ingest.readers.page.extract import Extracted, extract, find_article
-from syndicate.ingest.readers.page.links import links
+from syndicate.ingest.readers.page.links import announced, is_no_article
 from syndicate.ingest.readers.page.metadata import read_metadata
 from syndicate.model import Entry, Payload, SourceSpec
 from syndicate.normalize.kept import Kept, nothing
 
-__all__ = ["Extracted", "article", "extract", "links"]
+__all__ = ["Extracted", "announced", "article", "extract", "is_no_article"]
 
 _OTHER_TYPES = re.compile(
     r"\s*(?:image/|audio/|video/|font/|application/(?:pdf|json|zip|octet-stream)\b)", re.IGNORECASE

@@ -1,10 +1,9 @@
-"""The addresses of articles that a listing page or a sitemap names."""
+"""The articles that a listing page or a sitemap names: their addresses, and what it says of them."""
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from io import BytesIO
 from urllib.parse import urldefrag, urlsplit
 
@@ -16,12 +15,13 @@ from syndicate.ingest.readers.charset import decode
 from syndicate.ingest.readers.dates import parse_date
 from syndicate.ingest.readers.page import tree
 from syndicate.ingest.readers.page.chrome import called, strong
-from syndicate.model import Payload, SourceSpec
+from syndicate.model import EARLIEST, Entry, Payload, SourceSpec
 from syndicate.normalize.tree import HEADINGS
 from syndicate.normalize.urls import absolute, canonical_link, host_of, is_web, site_of
 from syndicate.text import squeeze
 
 MOST_LINKS = 1_000
+_LONGEST_TITLE = 300  # characters; a card that is one link may hold its teaser, too
 _MOST_BYTES = 20_000_000  # as many as an answer may have that says itself that it is compressed
 _GZIP = b"\x1f\x8b"
 # The root element, behind comments of any length. Nothing is tried twice, or comments without end would take hours.
@@ -50,30 +50,41 @@ class _Candidate:
     """A link as it stands on the page; `make` is how it and the elements around it are called."""
 
     url: str
+    text: str
     words: int
     heading: bool
     make: str
 
 
-def links(payload: Payload, spec: SourceSpec) -> tuple[str, ...]:
-    """Return the article addresses that a listing page or a sitemap names: absolute, each once, at most 1,000.
+def announced(payload: Payload, spec: SourceSpec) -> tuple[Entry, ...]:
+    """Return the articles that a listing page or a sitemap names, with absolute addresses, each once, at most 1,000.
 
     A page's in page order, a sitemap's newest first where it dates them all, else in its order. On a page only
     links to the same site count; `spec.article_pattern` (a regular expression searched in the address) decides
-    where it is given, else the link's text, its address and what it stands in. Raises UnreadableError for bytes
-    that are neither, for an index of sitemaps (its message names them) and for a page without any article link.
+    where it is given, else the link's text, its address and what it stands in. Titles and dates are a sitemap's; on a
+    page a link's text is a title if it has four words or more and no other article is called so. Raises UnreadableError
+    for bytes that are neither, for an index of sitemaps (its message names them), for a page without an article link.
     """
     wanted = _pattern(spec)
     text = _text(payload)
     if (kind := _SITEMAP_START.match(text)) is not None:
         found = _index(text, payload.url) if kind[1] == "sitemapindex" else _sitemap(text, payload.url)
-        chosen = [url for url in found if wanted is None or wanted.search(url)]
+        chosen = [entry for entry in found if wanted is None or wanted.search(entry.link)]
     else:
         chosen = list(_listing(text, payload.url, wanted))
     if not chosen:
         hint = "the sitemap names no address" if kind else "no link on it looks like an article"
         raise UnreadableError(f"{payload.url}: {'nothing matches its article_pattern' if wanted else hint}")
-    return tuple(dict.fromkeys(chosen))[:MOST_LINKS]
+    first: dict[str, Entry] = {}
+    for entry in chosen:
+        first.setdefault(entry.link, entry)
+    return tuple(first.values())[:MOST_LINKS]
+
+
+def is_no_article(url: str) -> bool:
+    """Whether an address leads to a list or a service, such as a login, rather than to an article."""
+    path = urlsplit(url).path.rstrip("/")
+    return any(found.end() == len(path) for found in _NO_ARTICLE.finditer(path))
 
 
 def _pattern(spec: SourceSpec) -> re.Pattern[str] | None:
@@ -98,19 +109,20 @@ def _text(payload: Payload) -> str:
     return decode(bytes(unpacked)).text
 
 
-def _sitemap(text: str, url: str) -> list[str]:
-    entries: list[tuple[datetime | None, str]] = []
+def _sitemap(text: str, url: str) -> list[Entry]:
+    entries: list[Entry] = []
     for element in _elements(text, url, "url"):
         link = canonical_link(absolute(_child(element, "loc"), url))
         if is_web(link):
             date = _child(element, "publication_date") or _child(element, "lastmod")
-            entries.append((parse_date(date), link))
-    if entries and all(date for date, _ in entries):
-        entries.sort(key=lambda entry: entry[0] or datetime.min.replace(tzinfo=UTC), reverse=True)
-    return [link for _, link in entries]
+            title = _child(element, "title")[:_LONGEST_TITLE]
+            entries.append(Entry(link=link, title=title, published=parse_date(date), base_url=url))
+    if all(entry.published for entry in entries):
+        entries.sort(key=lambda entry: entry.published or EARLIEST, reverse=True)
+    return entries
 
 
-def _index(text: str, url: str) -> list[str]:
+def _index(text: str, url: str) -> list[Entry]:
     named = [_child(element, "loc") for element in _elements(text, url, "sitemap")]
     shown = ", ".join(filter(None, named[:5])) or "none"
     raise UnreadableError(
@@ -151,15 +163,18 @@ def _child(element: etree._Element, name: str) -> str:
     return ""
 
 
-def _listing(text: str, url: str, wanted: re.Pattern[str] | None) -> Iterable[str]:
+def _listing(text: str, url: str, wanted: re.Pattern[str] | None) -> Iterable[Entry]:
     root = tree.parse(text, url)
     base = next((absolute(e.get("href") or "", url) for e in root.iter("base")), url)
     tree.silence(root)
     candidates = _merged(_candidates(root, base, url))
-    if wanted is not None:
-        return [one.url for one in candidates if wanted.search(one.url)]
     makes = Counter(one.make for one in candidates if one.words >= 4)
-    return [one.url for one in candidates if _is_article(one, makes)]
+    texts = Counter(one.text for one in candidates if one.words >= 4)  # "Read more on this story" may be all of them
+    return [
+        Entry(link=one.url, title=one.text[:_LONGEST_TITLE] if texts[one.text] == 1 else "", base_url=url)
+        for one in candidates
+        if (wanted.search(one.url) if wanted is not None else _is_article(one, makes))
+    ]
 
 
 def _candidates(root: etree._Element, base: str, page: str) -> Iterator[_Candidate]:
@@ -177,7 +192,7 @@ def _candidates(root: etree._Element, base: str, page: str) -> Iterator[_Candida
             anchor.get("title") or anchor.get("aria-label") or ""
         )
         heading = any(e.tag in HEADINGS for e in (*_above(anchor, 3), *anchor.iterdescendants()))
-        yield _Candidate(url, _length(text), heading, _make(anchor))
+        yield _Candidate(url, text, _length(text), heading, _make(anchor))
 
 
 def _clean(url: str) -> str:
