@@ -16,6 +16,7 @@ from syndicate.errors import (
     UnreadableError,
 )
 from syndicate.ingest import teasers
+from syndicate.ingest.addresses import Had, own
 from syndicate.ingest.collect import Collector, Document
 from syndicate.ingest.flood import read_in
 from syndicate.ingest.process import Found, follow, losses, read_listed
@@ -132,13 +133,19 @@ class Look:
         stored = self._known([*(entry.link for entry in listed.values()), *(said.mark for said in seen.values())])
         known = {key: stored.get(key) or stored.get(link_key(said.mark)) for key, said in seen.items()}
         context = replace(listing, entries=(), failures=(), announced=())
+        pages: dict[str, Had] = {}
         for key in sorted(seen, key=lambda key: (seen[key].failing is not None, known[key] is not None)):
-            before = known[key]
-            had = before is None or self._is_due(before)
-            if had:
-                seen[key], had = self._article(listed[key], before, context, seen[key])
-            if before is not None and not had:
+            before, had = known[key], None
+            if before is None or self._is_due(before):
+                seen[key], had = self._article(listed[key], before, seen[key])
+            if had is not None:
+                pages[key] = had
+            elif before is not None:
                 self.sighting.leave_out(before)
+        called = self._known(had.found.entry.link for had in pages.values())
+        for key, found in zip(pages, own([*pages.values()], called.values()), strict=True):
+            self.sighting.batches.append((context, (found,)))
+            seen[key] = Seen(mark=found.entry.link if link_key(found.entry.link) != key else "")
         # What failed before and was had now has to be written, too, or it would be taken for failing for ever.
         self.sighting.teasers |= {key: said for key, said in seen.items() if key in remembered or said != Seen()}
 
@@ -147,26 +154,23 @@ class Look:
         age, then = self.now() - before.received, (self.checked or before.received) - before.received
         return age < STILL_YOUNG and any(then < mark <= age for mark in _AGES)
 
-    def _article(self, listed: Entry, before: Known | None, context: Reading, seen: Seen) -> tuple[Seen, bool]:
-        """Fetch and read one article's page; what to remember of it (fails, is called otherwise), and if it was had."""
+    def _article(self, listed: Entry, before: Known | None, seen: Seen) -> tuple[Seen, Had | None]:
+        """Fetch and read one article's page; what to remember of it if it fails, and the page if it was had."""
         left, link = self.pages, listed.link
         page = self._deferring(partial(self._fetch, self.collector.page, link), link)
         if page is None:
-            return seen.fails(self.now()) if self.pages < left else seen, False
+            return seen.fails(self.now()) if self.pages < left else seen, None
         digest = self._keep(page, link)
         try:
             stored = self.store.told([before.id]).get(before.id) if before else None
-            reading, keys = self.sandbox.run(read_listed, listed, stored, page, self.spec, self.rulings)
+            entry, key = self.sandbox.run(read_listed, listed, stored, page, self.spec, self.rulings)
         except IngestError as error:
             if before is None:
                 self._reject(link, error, digest)
             else:  # what is known stays as it is
                 self.sighting.noticed.append(Failure(link, str(error)))
-            return seen.fails(self.now()), False
-        found = tuple(Found(e, k, digest) for e, k in zip(reading.entries, keys, strict=True))
-        self.sighting.batches.append((context, found))
-        called = [f.entry.link for f in found if link_key(f.entry.link) != link_key(link)]
-        return Seen(mark=called[0] if called else ""), True
+            return seen.fails(self.now()), None
+        return Seen(), Had(page.url, Found(entry, key, digest), before.id if before else "")
 
     def _whole(self, found: list[Found]) -> list[Found]:
         """Give teasers the page they point to; a teaser of a known, unchanged article is left out."""

@@ -19,7 +19,7 @@ from syndicate.ingest.readers import MOST_ENTRIES, page, read
 from syndicate.ingest.reasons import told
 from syndicate.model import Article, Entry, Failure, Payload, Reading, SourceSpec
 from syndicate.normalize import normalize
-from syndicate.normalize.identity import keys, link_key, spare_keys
+from syndicate.normalize.identity import canonical_link, keys, link_key, spare_keys
 from syndicate.normalize.kept import Kept, nothing
 from syndicate.normalize.summary import summarize, without_link_lines
 from syndicate.records import Rejected, Stage
@@ -110,8 +110,8 @@ def read_page(payload: Payload, spec: SourceSpec, rulings: Rulings = _NOTHING_RU
 
 def read_listed(
     announced: Entry, stored: Article | None, payload: Payload, spec: SourceSpec, rulings: Rulings = _NOTHING_RULED
-) -> tuple[Reading, tuple[str, ...]]:
-    """Take a page for the article that a listing announced, as `read_page` does; `stored` is what is known of it.
+) -> tuple[Entry, str]:
+    """Take a page for the article that a listing announced: an entry, and its key; `stored` is what is known of it.
 
     Raises UnreadableError for a page that tells neither: a login page, "not found", the listing itself.
     """
@@ -123,16 +123,21 @@ def read_listed(
     if not known and not (_is_announced(announced, told) if announced.title else stored is None):
         raise UnreadableError(f"{payload.url} does not tell what was announced: a login page, perhaps")
     dated = whole.published or (stored and stored.published) or announced.published
-    entry = replace(whole, published=dated)
-    return Reading(format="page", entries=(entry,)), keys((entry,))
+    named = link_key(whole.link) not in _lists(announced, spec.location)
+    entry = replace(whole, link=whole.link if named else canonical_link(payload.url), published=dated)
+    return entry, keys((entry,))[0]
 
 
 def _leads_away(announced: Entry, url: str, location: str) -> bool:
     """Whether an article's address was redirected to its listing, a front page, a login and the like."""
     if link_key(url) == link_key(announced.link):
         return False
-    lists = {link_key(location), link_key(announced.base_url)}
-    return link_key(url) in lists or not is_own_place(url) or page.is_no_article(url)
+    return link_key(url) in _lists(announced, location) or not is_own_place(url) or page.is_no_article(url)
+
+
+def _lists(announced: Entry, location: str) -> frozenset[str]:
+    """The addresses of the listing: where it is declared, and where it was had."""
+    return frozenset(map(link_key, (location, announced.base_url)))
 
 
 def _is_announced(announced: Entry, told: str) -> bool:

@@ -65,6 +65,22 @@ def test_a_link_may_say_something_else_than_its_article(origin: Origin, open_hou
         assert (report(parts)["new"], set(texts(parts))) == (2, {"News of the pier", "News of the lock"})
 
 
+@pytest.mark.parametrize("wrong", ["/news/", "/2026/11/20/template"])
+def test_an_address_that_all_pages_give_themselves_is_not_theirs(
+    origin: Origin, open_house: OpenHouse, wrong: str
+) -> None:
+    """A canonical link that names the listing, or is the template's, leads no reader; a rebuild knows that, too."""
+    paths = [PATH, "/2026/11/20/mill-of-the-lake.html"]
+    origin.feed("/news/", listing(*paths), "text/html")
+    for path, name in zip(paths, ("pier", "mill"), strict=True):
+        canonical = f'<head><link rel="canonical" href="{origin.url}{wrong}">'
+        origin.feed(path, Story(name).page().replace("<head>", canonical), "text/html")
+    with open_house(SourceSpec("lake", "page", f"{origin.url}/news/")) as parts:
+        assert report(parts)["new"] == 2
+        assert {p.article.link for p in parts.store.newest("all", 9)} == {origin.url + path for path in paths}
+        assert parts.redo.rebuild("lake", "tester", dry_run=True).differences == ()
+
+
 def test_an_article_that_is_taken_down_is_no_failure_of_its_source(
     origin: Origin, open_house: OpenHouse, clock: Clock
 ) -> None:
