@@ -12,8 +12,10 @@ _ENDS = str.maketrans("\v\f", "\n\n")  # a word processor's soft return, a conve
 _LEGAL = re.compile(f"[{_ALLOWED}]*+")  # a whole text is matched in half the time that a search through it takes
 _TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]{0,2000}|!--[^<>]{0,2000}--)>")
 _BREAKING_TAG = re.compile(r"<(?:br|/p|/div|/li|/h[1-6]|p|div|li|tr|td)\b[^<>]{0,2000}>", re.IGNORECASE)
-_PAIR = re.compile(r"<([a-z][a-z0-9]{0,10})\b[^<>]{0,500}>[^<]{1,500}</\1\s*>", re.IGNORECASE)
 _HIDDEN = re.compile(r"<(script|style)\b[^<>]*>[^<]*</\1\s*>", re.IGNORECASE)
+_ANY_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)(?:\s[^<>]{0,2000})?/?>")
+_BLOCK_FIRST = re.compile(r"\s*<(?:(?:p|div|h[1-6]|ul|ol|table|figure|article|section)\b|!--)", re.IGNORECASE)
+_LEFT_OPEN = frozenset({"br", "hr", "img", "li", "p"})
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _TELLING_TAG = re.compile(r"</[a-zA-Z][a-zA-Z0-9]*\s*>|<(?:br|hr|p|img)\b[^<>]{0,2000}>", re.IGNORECASE)
 
@@ -53,9 +55,33 @@ def plain_markup(markup: str) -> str:
 def plain_text(text: str) -> str:
     """What was declared as plain text, on one line; "<b>" in it is words.
 
-    Unless a tag is closed again: that is markup under a wrong label, and so are references, which nobody means to show.
+    Unless it is markup under a wrong label.
     """
-    return plain(text) if _PAIR.search(text) else squeeze(_ENTITY.sub(lambda found: unescape(found[0]), text))
+    return plain(text) if is_mislabelled(text) else squeeze(resolved(text))
+
+
+def resolved(text: str) -> str:
+    """What was declared as plain text with its references resolved: nobody means to show them."""
+    return _ENTITY.sub(lambda found: unescape(found[0]), text)
+
+
+def is_mislabelled(text: str) -> bool:
+    """Whether what was declared as plain text is markup: it opens with a block, or has HTML's tags alone, and closed.
+
+    Who writes of a `List<String>`, or of the `<script>` tag, closes none.
+    """
+    if "<" not in text:
+        return False
+    if _BLOCK_FIRST.match(text):
+        return True
+    opened: set[str] = set()
+    closed: set[str] = set()
+    for tag in _ANY_TAG.finditer(text):
+        if not _KNOWN_TAG.fullmatch(tag[0]):
+            return False
+        (closed if tag[1] else opened).add(tag[2].lower())
+    telling = opened & closed or "br" in opened
+    return bool(telling) and opened - _LEFT_OPEN <= closed
 
 
 def _without_tags(markup: str) -> str:

@@ -5,9 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from syndicate.model import BodyKind
-from syndicate.text import legal, looks_like_markup, plain
+from syndicate.text import escaped_twice, is_mislabelled, legal, plain, resolved, squeeze
 
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.IGNORECASE)
 # The end of a text that goes on elsewhere; the words for it are those of common feed generators.
 _TEASER_END = re.compile(
     r"(?:\[(?:…|\.\.\.|&hellip;|&#8230;)\]|(?:…|\.\.\.)\s*(?:→|»|>>)?|"
@@ -38,21 +37,19 @@ def choose_body(candidates: Iterable[tuple[str, str, bool]]) -> Body:
     best, best_weight = Body(), -1.0
     for value, media_type, from_content in candidates:
         kind = body_kind(value, media_type)
-        words = plain(value)
+        text, words = (value, plain(value)) if kind == "html" else (resolved(value), squeeze(resolved(value)))
         weight = len(words) * (1.1 if kind == "html" and "<" in value else 1.0) + (5 if from_content else 0)
-        if "<img" in value or "<iframe" in value:
+        if kind == "html" and ("<img" in value or "<iframe" in value):
             weight += 10
         if weight > best_weight:
-            best, best_weight = Body(legal(value), kind, from_content, words), weight
+            best, best_weight = Body(legal(text), kind, from_content, words), weight
     return best
 
 
 def body_kind(value: str, media_type: str) -> BodyKind:
-    """Plain text only where that was declared and nothing in it looks like HTML."""
-    declared = media_type.partition(";")[0].strip().lower()
-    if declared in {"text/plain", "text"} and not looks_like_markup(value) and not _ENTITY.search(value):
-        return "text"
-    return "html"
+    """Plain text only where that was declared, and is no markup under a wrong label."""
+    declared = media_type.partition(";")[0].strip().lower() in {"text/plain", "text"}
+    return "text" if declared and not is_mislabelled(value) and not escaped_twice(value) else "html"
 
 
 def is_teaser(body: Body) -> bool:
