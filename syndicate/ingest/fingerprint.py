@@ -6,6 +6,7 @@ from heapq import nsmallest
 from zlib import crc32
 
 from syndicate.model import Article
+from syndicate.normalize.pictures import any_host
 from syndicate.normalize.urls import link_key
 
 _TAG = re.compile(r"<(/?[a-z][a-z0-9]*)([^>]*)>", re.IGNORECASE)
@@ -38,7 +39,7 @@ def fingerprint(article: Article) -> str:
         [(p.name, p.role, p.organization) for p in article.authors],
         " ".join(article.rights.split()),
         sorted(article.categories),
-        [(i.url, " ".join(i.caption.split()), i.credit) for i in article.images],
+        [(any_host(i.url), " ".join(i.caption.split()), i.credit) for i in article.images],
         [(e.url, e.type) for e in article.enclosures],
         article.original and (article.original.name, article.original.url),
         article.held,

@@ -15,6 +15,8 @@ _SIZE_SUFFIX = re.compile(r"-\d{2,4}x\d{2,4}(?=\.\w{3,4}$)")
 # Google's pictures (Blogger, Sites) name their size, and how they are cut, in a folder or behind "=".
 _GOOGLE = re.compile(r"(?:blogger|(?:^|\.)bp\.blogspot|googleusercontent)\.com/")
 _GOOGLE_SIZE = re.compile(r"/[swh]\d{1,4}(?:-[a-z\d-]+)?(?=/[^/]*$)|=[swh]\d{1,4}(?:-[a-z\d-]+)?$")
+# YouTube's hosts of pictures, each of which has them all: which one a feed names says nothing.
+_ANY_HOST = re.compile(r"(?<=//i)\d(?=\.ytimg\.com/)")
 
 
 def unique(found: Iterable[Image]) -> tuple[Image, ...]:
@@ -46,8 +48,14 @@ def _is_stamp(image: Image) -> bool:
     return bool(image.width and image.height and max(image.width, image.height) <= _STAMP)
 
 
+def any_host(url: str) -> str:
+    """The picture's address without the number of a host that is one of several alike."""
+    return _ANY_HOST.sub("", url)
+
+
 def picture_key(url: str) -> str:
     """The form in which two sizes of one picture are equal: what tells only how large it is goes."""
+    url = any_host(url)
     path, _, query = link_key(url).partition("?")
     if query and not PICTURE_FILE.search(path):
         return link_key(url)  # the parameters say which picture it is, not how large

@@ -128,3 +128,12 @@ def test_sketch_is_the_same_everywhere() -> None:
     assert len(values) == 16
     assert values[0] == 987991380713368752
     assert all(-(2**63) <= v < 2**63 for v in values)
+
+
+def test_one_of_several_hosts_that_are_alike_is_noise() -> None:
+    """Which of YouTube's hosts names a picture says nothing; another picture there does."""
+    one, same, other = (
+        fingerprint(changed(images=(Image(f"https://{place}"),)))
+        for place in ("i1.ytimg.com/vi/a/0.jpg", "i3.ytimg.com/vi/a/0.jpg", "i1.ytimg.com/vi/b/0.jpg")
+    )
+    assert one == same != other

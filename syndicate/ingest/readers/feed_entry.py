@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 
@@ -10,7 +11,8 @@ from syndicate.ingest.readers.dates import parse_date
 from syndicate.ingest.readers.media import enclosures, images
 from syndicate.ingest.readers.people import distinct, people, persons
 from syndicate.ingest.readers.side import SideEntry
-from syndicate.model import Entry, Original, Person
+from syndicate.model import Entry, Image, Original, Person
+from syndicate.normalize.credits import with_credit
 from syndicate.normalize.pictures import unique
 from syndicate.normalize.urls import absolute, is_web
 from syndicate.text import legal, plain, plain_markup, plain_text
@@ -29,7 +31,7 @@ def read_entry(entry: Loose, side: SideEntry, base: str, *, atom: bool) -> Entry
     body = choose_body(_candidates(entry, side))
     summary = legal(text_of(entry, "summary"))
     published, updated = _dates(entry)
-    pictures, files = images(entry, side, base), enclosures(entry, base)
+    pictures = _untold(images(entry, side, base), plain(body.text))
     return Entry(
         key=text_of(entry, "id"),
         link=link,
@@ -47,7 +49,7 @@ def read_entry(entry: Loose, side: SideEntry, base: str, *, atom: bool) -> Entry
         rights=rights_of(entry),
         original=_original(entry, base),
         images=unique(pictures),
-        enclosures=files,
+        enclosures=enclosures(entry, base),
     )
 
 
@@ -108,7 +110,12 @@ def _candidates(entry: Loose, side: SideEntry) -> Iterator[tuple[str, str, bool]
     if (summary := text_of(entry, "summary")) and (not side.images or plain(summary) not in side.captions):
         yield summary, text_of(detail, "type") or "text/html", False
     elif side.captions:
-        yield max(side.captions, key=len), "text/plain", False
+        yield side.description, "text/plain", False
+
+
+def _untold(pictures: list[Image], told: str) -> list[Image]:
+    """The pictures, without a caption that is all that the body tells; the credit in it stays with its picture."""
+    return [replace(with_credit(one), caption="") if one.caption and one.caption == told else one for one in pictures]
 
 
 def _dates(entry: Loose) -> tuple[Any, Any]:

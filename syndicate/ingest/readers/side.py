@@ -18,10 +18,14 @@ _MEDIA = ("http://search.yahoo.com/mrss/", "http://search.yahoo.com/mrss")
 
 @dataclass(frozen=True, slots=True)
 class SideEntry:
-    """Pictures with the caption and credit of their own, and every text that is only a media description."""
+    """Pictures with the caption and credit of their own, and every text that is only a media description.
+
+    `description` is the longest of these as it was written, line by line.
+    """
 
     images: tuple[Image, ...] = ()
     captions: frozenset[str] = frozenset()
+    description: str = ""
     title: str = ""
 
 
@@ -70,15 +74,16 @@ def _skip_hours(root: etree._Element) -> Iterator[int]:
 
 
 def _side_entry(item: etree._Element) -> SideEntry:
-    pictures, captions, title = [], set(), ""
+    pictures, described, title = [], [""], ""
     for element in item.iter(etree.Element):
         if _is_media(element, "description"):
-            captions.add(plain(_text(element)))
+            described.append(_text(element).strip())
         elif _is_media(element, "title") and not title:
             title = plain(_text(element))
         elif _is_media(element, "content") or _is_media(element, "thumbnail"):
             pictures.append(_picture(element, item))
-    return SideEntry(tuple(one for one in pictures if one), frozenset(captions - {""}), title)
+    captions = frozenset(map(plain, described)) - {""}
+    return SideEntry(tuple(one for one in pictures if one), captions, max(described, key=len), title)
 
 
 def _text(element: etree._Element) -> str:

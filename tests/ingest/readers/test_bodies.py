@@ -55,3 +55,18 @@ def test_plain_bodies_are_taken_by_the_letter(text, shown):
 def test_markup_under_a_wrong_label_is_markup(text):
     """A plain text that opens with a block, or closes its tags, and has HTML's alone, is none."""
     assert {"The Heron is at se" in a.text and "<" not in a.text for a in _plain(text)} == {True}
+
+
+DESCRIBED = "Four sisters row to Heron Rock.\n\nChapters:\n0:00 The pier\n2:10 The swell (Photo: Ada Byrne)"
+MEDIA = f"""<media:thumbnail url="https://film.example/rock.jpg"/><media:description>{DESCRIBED}</media:description>"""
+
+
+@pytest.mark.parametrize("beside", ["", f"<summary>{DESCRIBED}</summary>"])
+def test_a_films_description_is_its_article(beside):
+    """It keeps its lines, and is said once: its picture has no caption, and keeps the credit."""
+    article = _article(
+        "<feed xmlns='http://www.w3.org/2005/Atom' xmlns:media='http://search.yahoo.com/mrss/'><entry><title>Rowing"
+        f"</title>{beside}<media:group>{MEDIA}</media:group></entry></feed>"
+    )
+    assert article.text.split("\n") == [line for line in DESCRIBED.split("\n") if line]
+    assert [(i.caption, i.alt, i.credit) for i in article.images] == [("", "", "Ada Byrne")]
