@@ -10,7 +10,7 @@ from pathlib import Path
 from syndicate.errors import CrowdedError, FetchError, OfflineError, RefusedError
 from syndicate.ingest.fetch import Fetched, Fetcher
 from syndicate.ingest.folders import Folder, Waiting
-from syndicate.ingest.readers.wordpress import posts_url
+from syndicate.ingest.readers.wordpress import corrected_url, posts_url
 from syndicate.model import Failure, Payload
 from syndicate.records import SourceState
 
@@ -21,10 +21,14 @@ _JSON = "application/json, */*;q=0.1"
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Something to be read: its name for reports, and how to get its payload (raises FetchError)."""
+    """Something to be read: its name for reports, and how to get its payload (raises FetchError).
+
+    Of one that is `known_only` nothing counts but corrections of articles that are known.
+    """
 
     name: str
     load: Callable[[], Payload]
+    known_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ class Collected:
     `before` is the state as it was. Without documents there is nothing new. `wait` (seconds) is what the origin
     asked for. `settle` is called after everything is written, with the reasons why documents failed, by name, and the
     names of those that were left for the next time: a folder moves its files, and gives those that can't be moved.
-    `overlooked` names what lies there and is no document.
+    `overlooked` names what lies there and is no document, or can't be had and is not needed.
     """
 
     before: SourceState
@@ -58,7 +62,8 @@ class Collector:
                 return _listed(state, now)
             case "wordpress":
                 url = posts_url(state.location, 1)
-                return _answered(state, state.location, self._get(state, url, _JSON))
+                posts = _answered(state, state.location, self._get(state, url, _JSON))
+                return self._with_corrections(posts) if _begins_an_hour(state, now) else posts
             case _:
                 return self._asked(state)
 
@@ -69,6 +74,23 @@ class Collector:
     def part(self, url: str) -> Payload:
         """Fetch a further part of an API's answer. Raises FetchError."""
         return _document(self._fetcher.get(url, accept=_JSON))
+
+    def _with_corrections(self, posts: Collected) -> Collected:
+        """The posts, and those beyond them that were changed last: a part is not asked for once it is known.
+
+        A site that can't tell costs nothing else.
+        """
+        url = corrected_url(posts.state.location)
+        try:
+            payload = self.part(url)
+        except OfflineError:
+            raise
+        except FetchError as error:
+            wait = max(posts.wait, error.retry_after or 0.0)
+            reason = f"what was corrected can't be asked for: {error}"
+            return replace(posts, wait=wait, overlooked=(*posts.overlooked, Failure(url, reason)))
+        corrected = Document(url, lambda: payload, known_only=True)
+        return replace(posts, documents=(*posts.documents, corrected))
 
     def _asked(self, state: SourceState) -> Collected:
         """Ask where the source has moved to; when that leads nowhere any more, where it was declared."""
@@ -111,6 +133,11 @@ def _answered(state: SourceState, location: str, fetched: Fetched) -> Collected:
         return Collected(state, after, wait=wait)
     after = replace(after, payload=payload.digest)
     return Collected(state, after, (Document(payload.url, lambda: payload),), wait=wait)
+
+
+def _begins_an_hour(state: SourceState, now: datetime) -> bool:
+    """Whether a source that was asked before is asked for the first time in this hour of the clock."""
+    return state.last_checked is not None and state.last_checked < now.replace(minute=0, second=0, microsecond=0)
 
 
 def _is_lost(error: FetchError) -> bool:

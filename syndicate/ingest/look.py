@@ -64,8 +64,8 @@ class Look:
         """Read all documents, and what they lead to."""
         for document in documents:
             payload = self._deferring(document.load, document.name)
-            reading = self._read(payload, document.name) if payload else None
-            if reading is None:
+            reading = self._read(payload, document.name, known_only=document.known_only) if payload else None
+            if reading is None or document.known_only:
                 continue
             if self.spec.kind == "page":
                 self._articles(reading)
@@ -75,8 +75,11 @@ class Look:
                     self._follow_parts(self._part(posts_url(self.spec.location, self.go_on)), through=True)
         return self.sighting
 
-    def _read(self, payload: Payload, name: str) -> Reading | None:
-        """Keep and read one payload; what it holds goes into the sighting. None when it can't be read."""
+    def _read(self, payload: Payload, name: str, *, known_only: bool = False) -> Reading | None:
+        """Keep and read one payload; what it holds goes into the sighting. None when it can't be read.
+
+        With `known_only` no more of it than corrections of articles that are known, and that did not come already.
+        """
         digest = self._keep(payload, name)
         try:
             reading, keys = read_in(self.sandbox, payload, self.spec, self.rulings)
@@ -91,10 +94,17 @@ class Look:
         ttl, hours = max(wishes.ttl or 0, reading.ttl or 0), reading.skip_hours or wishes.skip_hours or ()
         sighting.wishes = replace(wishes, ttl=ttl, skip_hours=hours)
         found = [Found(e, k, digest) for e, k in zip(reading.entries, keys, strict=True)]
+        if known_only:
+            found = self._corrections(found)
         if self.spec.full_text:
             found = self._whole(found)
         sighting.batches.append((replace(reading, entries=(), failures=(), announced=(), follow=()), tuple(found)))
         return reading
+
+    def _corrections(self, found: list[Found]) -> list[Found]:
+        known = self._known(f.entry.link for f in found)
+        seen = {f.key for _, batch in self.sighting.batches for f in batch}
+        return [f for f in found if f.key not in seen and link_key(f.entry.link) in known]
 
     def _follow_parts(self, part: Reading | None, *, through: bool = False) -> None:
         """Follow an API's further parts, newest first, for as long as a part does not end with what is known.

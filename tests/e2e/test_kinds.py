@@ -559,3 +559,31 @@ def test_a_missing_folder_is_a_failure(tmp_path: Path, open_house: OpenHouse) ->
         (tmp_path / "later").mkdir()
         (tmp_path / "later" / "a.txt").write_text("Pier opens\n\n" + "\n\n".join(sentences("pier")))
         assert report(parts)["new"] == 1
+
+
+def test_corrections_of_old_posts_are_seen(origin: Origin, open_house: OpenHouse, clock: Clock) -> None:
+    """However far down a post has come, its correction is seen within the hour; what was never taken in stays out.
+
+    A site that can't say what it has corrected loses nothing else.
+    """
+    stories = [Story(f"story{n:03}") for n in range(60)]
+    serve_posts(origin, *stories)
+    modified = "/wp-json/wp/v2/posts?_embed=1&per_page=10&orderby=modified"
+    with open_house(SourceSpec("lake", "wordpress", origin.url)) as parts:
+        assert report(parts)["new"] == 60
+        mended = Story("story055", body="<p>Corrected.</p>" + stories[55].html())
+        origin.feed(modified, posts(stories[3], mended, Story("older"), site=origin.url), "application/json")
+        clock.pass_by(hours=1)
+        line = report(parts)
+        assert (line["outcome"], line["new"], line["edited"]) == ("changed", 0, 1)
+        assert texts(parts)["News of the story055"].startswith("Corrected.")
+        origin.asked.clear()
+        assert (report(parts)["outcome"], origin.asked) == ("unchanged", [API.format(1)])
+        origin.answers[modified] = (400, {}, b"")
+        clock.pass_by(hours=1)
+        line = report(parts)
+        assert (line["outcome"], line["error"], [f["where"] for f in line["failures"]]) == (
+            "unchanged",
+            "",
+            [origin.url + modified],
+        )

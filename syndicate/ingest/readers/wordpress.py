@@ -15,6 +15,7 @@ from syndicate.normalize.urls import is_web
 from syndicate.text import plain, plain_markup
 
 PAGE_SIZE = 50
+_CORRECTED = 10
 _API = re.compile(r"/wp-json(?:/.*)?$")
 _TYPE = re.compile(r"/wp-json/wp/v2/[\w-]+/?$")
 _OURS = frozenset({"_embed", "per_page", "page", "offset", "order", "orderby", "context", "_fields"})
@@ -36,6 +37,11 @@ def posts_url(location: str, page: int = 1) -> str:
     named = _TYPE.search(parts.path)
     path = _API.sub("", parts.path).rstrip("/") + (named[0].rstrip("/") if named else "/wp-json/wp/v2/posts")
     return urlunsplit((parts.scheme, parts.netloc, path, query, ""))
+
+
+def corrected_url(location: str) -> str:
+    """The address of the posts that a site has changed last, however old they are."""
+    return posts_url(location).replace(f"per_page={PAGE_SIZE}&page=1", f"per_page={_CORRECTED}&orderby=modified")
 
 
 def part_number(location: str, url: str) -> int:
