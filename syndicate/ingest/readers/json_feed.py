@@ -1,6 +1,7 @@
 """JSON Feed 1.0 and 1.1 (jsonfeed.org)."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -16,6 +17,10 @@ from syndicate.text import legal, plain, plain_text
 
 Loose = Mapping[str, Any]
 
+_HEAD = 2_000  # characters in which a page of HTML shows what it is
+_PAGE = re.compile(r"^[^\[{]*<(?:!doctype|html|head|body|title|script|meta|h1)\b", re.IGNORECASE)
+_JSON_START = re.compile(r"(?:^|\n|>)[ \t]*(?=\[\s*[{\]]|\{\s*[\"}])")
+
 
 def is_json(payload: Payload) -> bool:
     """Whether the payload is meant as JSON: by its first character, or by a declared type that XML never has."""
@@ -24,9 +29,13 @@ def is_json(payload: Payload) -> bool:
 
 
 def load(payload: Payload) -> Any:
-    """The JSON value in a payload. Raises UnreadableError where there is none."""
+    """The JSON value in a payload, without what PHP or a cache wrote around it. Raises UnreadableError for none."""
+    text = decode(payload.body, payload.content_type).text.strip()
+    if _PAGE.search(text[:_HEAD]):
+        raise UnreadableError(f"{payload.url}: this is an HTML page, not JSON"[:300])
+    start = _JSON_START.search(text)
     try:
-        return json.loads(decode(payload.body, payload.content_type).text, strict=False)
+        return json.JSONDecoder(strict=False).raw_decode(text, start.end() if start else 0)[0]
     except (ValueError, RecursionError) as error:
         raise UnreadableError(f"{payload.url}: not valid JSON: {error}"[:300]) from error
 

@@ -109,3 +109,25 @@ def test_drafts_and_oddities_are_left_out():
     found = _read([{**POST, "status": "draft"}, 7])
     assert found.entries == ()
     assert found.failures[0].where == "entry 2"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("<br />\n<b>Notice</b>: Undefined index: a[0] in <b>/srv/x.php</b> on line <b>12</b><br />\n", ""),
+        ("\nDeprecated: Function f() is deprecated in /srv/x.php on line 12\n", ""),
+        ("<b>Warning</b>: no such key in /srv/x.php<br />", "\n<!-- kept by a cache -->"),
+    ],
+)
+def test_what_stands_around_the_posts_costs_none(before, after):
+    """Notices of PHP before the JSON, and a cache's remark behind it, are passed over."""
+    body = before + json.dumps([POST]) + after
+    [entry] = read(Payload(body.encode(), posts_url(SPEC.location)), SPEC).entries
+    assert entry.title == "Five – a number"
+
+
+def test_a_page_instead_of_posts_is_called_so():
+    """What a security plug-in answers is no broken JSON, whatever JSON stands in its scripts."""
+    page = '<!DOCTYPE html><html><head><title>Are you human?</title><script>[{"id": 1}]</script></head></html>'
+    with pytest.raises(UnreadableError, match="this is an HTML page, not JSON"):
+        read(Payload(page.encode(), posts_url(SPEC.location)), SPEC)
