@@ -33,7 +33,7 @@ def load(payload: Payload) -> Any:
     text = decode(payload.body, payload.content_type).text.strip()
     if _PAGE.search(text[:_HEAD]):
         raise UnreadableError(f"{payload.url}: this is an HTML page, not JSON"[:300])
-    start = _JSON_START.search(text)
+    start = None if text.startswith(("[", "{")) else _JSON_START.search(text)
     try:
         return json.JSONDecoder(strict=False).raw_decode(text, start.end() if start else 0)[0]
     except (ValueError, RecursionError) as error:

@@ -1,6 +1,7 @@
 """The posts API of WordPress (`wp-json/wp/v2/posts`, with `_embed`)."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -10,12 +11,13 @@ from syndicate.ingest.readers.dates import parse_date
 from syndicate.ingest.readers.json_feed import Loose, load, objects, text
 from syndicate.ingest.readers.people import distinct, persons
 from syndicate.model import Entry, Failure, Image, Payload, Person, Reading, SourceSpec
-from syndicate.normalize.pictures import pixels, unique
+from syndicate.normalize.pictures import number, pixels, unique
 from syndicate.normalize.urls import is_web
 from syndicate.text import plain, plain_markup
 
 PAGE_SIZE = 50
 _CORRECTED = 10
+_YOAST = "yoast_head_json"
 _API = re.compile(r"/wp-json(?:/.*)?$")
 _TYPE = re.compile(r"/wp-json/wp/v2/[\w-]+/?$")
 _OURS = frozenset({"_embed", "per_page", "page", "offset", "order", "orderby", "context", "_fields"})
@@ -127,18 +129,20 @@ def _date(post: Loose, key: str) -> Any:
     return parse_date(text(post, f"{key}_gmt")) or parse_date(text(post, key))
 
 
-def _embedded(post: Loose) -> Loose:
-    value = post.get("_embedded")
+def _part_of(post: Loose, key: str) -> Loose:
+    value = post.get(key)
     return value if isinstance(value, dict) else {}
 
 
 def _authors(post: Loose) -> tuple[Person, ...]:
-    listed = objects(_embedded(post), "author")
-    return distinct(who for one in listed for who in persons(text(one, "name"), url=text(one, "url")))
+    """As embedded; where a site shows nobody its users, as its plug-in for search engines has it."""
+    listed = objects(_part_of(post, "_embedded"), "author")
+    named = distinct(who for one in listed for who in persons(text(one, "name"), url=text(one, "url")))
+    return named or distinct(persons(text(_part_of(post, _YOAST), "author")))
 
 
 def _terms(post: Loose) -> tuple[str, ...]:
-    groups = _embedded(post).get("wp:term")
+    groups = _part_of(post, "_embedded").get("wp:term")
     names: dict[str, str] = {}
     for group in groups if isinstance(groups, list) else []:
         for term in group if isinstance(group, list) else []:
@@ -150,20 +154,30 @@ def _terms(post: Loose) -> tuple[str, ...]:
 
 
 def _images(post: Loose) -> tuple[Image, ...]:
-    found = []
-    for media in objects(_embedded(post), "wp:featuredmedia"):
-        url = text(media, "source_url")
-        details = media.get("media_details")
-        sizes: Loose = details if isinstance(details, dict) else {}
-        if is_web(url):
-            found.append(
-                Image(
-                    url=url,
-                    caption=plain(_rendered(media, "caption")),
-                    alt=plain(text(media, "alt_text")),
-                    width=pixels(sizes.get("width")),
-                    height=pixels(sizes.get("height")),
-                    type=text(media, "mime_type"),
-                )
-            )
-    return unique(found)
+    """The featured picture as embedded; where a site shows nobody its media, as its plug-ins have it."""
+    embedded = unique(filter(_is_had, map(_featured, objects(_part_of(post, "_embedded"), "wp:featuredmedia"))))
+    return embedded or tuple(filter(_is_had, _told_elsewhere(post)))[:1]
+
+
+def _is_had(picture: Image) -> bool:
+    return is_web(picture.url)
+
+
+def _featured(media: Loose) -> Image:
+    sizes = _part_of(media, "media_details")
+    return Image(
+        url=text(media, "source_url"),
+        caption=plain(_rendered(media, "caption")),
+        alt=plain(text(media, "alt_text")),
+        width=pixels(sizes.get("width")),
+        height=pixels(sizes.get("height")),
+        type=text(media, "mime_type"),
+    )
+
+
+def _told_elsewhere(post: Loose) -> Iterator[Image]:
+    yield Image(text(post, "jetpack_featured_media_url"))
+    if number(post.get("featured_media")):  # of a post that has none the site's own picture is told
+        for shared in objects(_part_of(post, _YOAST), "og_image"):
+            width, height = pixels(shared.get("width")), pixels(shared.get("height"))
+            yield Image(text(shared, "url"), width=width, height=height, type=text(shared, "type"))

@@ -131,3 +131,22 @@ def test_a_page_instead_of_posts_is_called_so():
     page = '<!DOCTYPE html><html><head><title>Are you human?</title><script>[{"id": 1}]</script></head></html>'
     with pytest.raises(UnreadableError, match="this is an HTML page, not JSON"):
         read(Payload(page.encode(), posts_url(SPEC.location)), SPEC)
+
+
+def test_what_a_site_shows_nobody_its_plug_ins_tell():
+    """Where users and media are closed, author and picture are had from what is told to networks and search engines.
+
+    A post without a picture has none: the site's own is told in its place.
+    """
+    closed = {"author": [{"code": "rest_user_invalid_id"}], "wp:featuredmedia": [{"code": "rest_forbidden"}]}
+    shared = {"url": "https://site.example/og.jpg", "width": 1200, "height": 630, "type": "image/jpeg"}
+    told = {"author": "Ida Count", "og_image": [shared]}
+    jetpack = {"jetpack_featured_media_url": "https://site.example/5.jpg"}
+    post = {**POST, "_embedded": closed, "yoast_head_json": told, "featured_media": 9}
+    entries = _read([post, {**post, **jetpack}, {**post, "featured_media": 0}]).entries
+    assert {entry.authors for entry in entries} == {(Person("Ida Count"),)}
+    pictures = (
+        (Image(shared["url"], width=1200, height=630, type="image/jpeg"),),
+        (Image("https://site.example/5.jpg"),),
+    )
+    assert tuple(entry.images for entry in entries) == (*pictures, ())
