@@ -11,7 +11,8 @@ PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg)(?:[?#]|$)", re.IGN
 ICON = 40  # pixels: what is no larger on either side is an icon
 _STAMP = 100  # pixels: what is no larger on either side leads no article
 _UNTOLD = 200  # pixels: what nobody says the size of is no thumbnail, as a rule
-_SIZE_SUFFIX = re.compile(r"-\d{2,4}x\d{2,4}(?=\.\w{3,4}$)")
+_SIZE_SUFFIX = re.compile(r"-(?:\d{2,4}x\d{2,4}|scaled|rotated)(?=\.\w{3,4}$)")  # as WordPress names what it makes
+_JETPACK = re.compile(r"^i\d\.wp\.com/(?=[^/]+\.[^/]+/)")  # its copies name host and path of the picture behind theirs
 # Google's pictures (Blogger, Sites) name their size, and how they are cut, in a folder or behind "=".
 _GOOGLE = re.compile(r"(?:blogger|(?:^|\.)bp\.blogspot|googleusercontent)\.com/")
 _GOOGLE_SIZE = re.compile(r"/[swh]\d{1,4}(?:-[a-z\d-]+)?(?=/[^/]*$)|=[swh]\d{1,4}(?:-[a-z\d-]+)?$")
@@ -61,7 +62,7 @@ def picture_key(url: str) -> str:
         return link_key(url)  # the parameters say which picture it is, not how large
     if _GOOGLE.search(path):
         return _GOOGLE_SIZE.sub("", path)
-    return _SIZE_SUFFIX.sub("", path) or url
+    return _SIZE_SUFFIX.sub("", _JETPACK.sub("", path)) or url
 
 
 def number(value: object) -> int:
