@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
+from http import HTTPStatus
 from pathlib import Path
 
 from syndicate.errors import CrowdedError, FetchError, OfflineError, RefusedError
@@ -61,8 +62,7 @@ class Collector:
             case "folder":
                 return _listed(state, now)
             case "wordpress":
-                url = posts_url(state.location, 1)
-                posts = _answered(state, state.location, self._get(state, url, _JSON))
+                posts = _answered(state, state.location, self._posts(state))
                 return self._with_corrections(posts) if _begins_an_hour(state, now) else posts
             case _:
                 return self._asked(state)
@@ -74,6 +74,15 @@ class Collector:
     def part(self, url: str) -> Payload:
         """Fetch a further part of an API's answer. Raises FetchError."""
         return _document(self._fetcher.get(url, accept=_JSON))
+
+    def _posts(self, state: SourceState) -> Fetched:
+        try:
+            return self._get(state, posts_url(state.location), _JSON)
+        except FetchError as error:
+            if error.status != HTTPStatus.NOT_FOUND or "rest_route" in state.location:
+                raise
+            hint = f"{error}; a WordPress site without pretty permalinks is given with ?rest_route=/ behind its address"
+            raise FetchError(hint, status=error.status, retry_after=error.retry_after) from error
 
     def _with_corrections(self, posts: Collected) -> Collected:
         """The posts, and those beyond them that were changed last: a part is not asked for once it is known.

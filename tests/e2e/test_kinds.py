@@ -587,3 +587,13 @@ def test_corrections_of_old_posts_are_seen(origin: Origin, open_house: OpenHouse
             "",
             [origin.url + modified],
         )
+
+
+def test_a_site_without_pretty_permalinks_is_told_how_to_give_it(origin: Origin, open_house: OpenHouse) -> None:
+    """Where its API is not found, the report says what to put behind its address, and there it is found."""
+    path = API.format(1).replace("/wp-json", "/?rest_route=").replace("posts?", "posts&")
+    origin.feed(path, posts(Story("pier"), site=origin.url), "application/json")
+    with open_house(SourceSpec("lake", "wordpress", origin.url)) as parts:
+        assert "?rest_route=/ behind its address" in report(parts)["error"]
+    with open_house(SourceSpec("sea", "wordpress", f"{origin.url}/?rest_route=/")) as parts:
+        assert report(parts)["new"] == 1

@@ -20,20 +20,30 @@ _CORRECTED = 10
 _YOAST = "yoast_head_json"
 _API = re.compile(r"/wp-json(?:/.*)?$")
 _TYPE = re.compile(r"/wp-json/wp/v2/[\w-]+/?$")
+_ROOT = re.compile(r"^/(?:wp/v2/?)?$")  # of an API that is named by a parameter
 _OURS = frozenset({"_embed", "per_page", "page", "offset", "order", "orderby", "context", "_fields"})
 
 
 def posts_url(location: str, page: int = 1) -> str:
     """The address of one page (from 1) of a site's posts, newest first; `location` is the site or its API.
 
-    What an API's address asks for stays: the type of its posts, and filters such as `categories=5`. A site without
-    pretty permalinks is given as `https://.../?rest_route=/wp/v2/posts`.
+    What an API's address asks for stays: the type of its posts, fewer of them at a time, and filters such as
+    `categories=5`. A site without pretty permalinks is given as `https://.../?rest_route=/`.
     """
+    return _address(location, f"per_page={_page_size(location)}&page={page}")
+
+
+def corrected_url(location: str) -> str:
+    """The address of the posts that a site has changed last, however old they are."""
+    return _address(location, f"per_page={min(_CORRECTED, _page_size(location))}&orderby=modified")
+
+
+def _address(location: str, wanted: str) -> str:
     parts = urlsplit(location)
-    wanted = f"_embed=1&per_page={PAGE_SIZE}&page={page}"
     is_api = _API.search(parts.path) is not None or "rest_route" in parse_qs(parts.query)
     asked = [(key, value) for key, value in parse_qsl(parts.query) if key not in _OURS] if is_api else []
-    query = "&".join(filter(None, (urlencode(asked, safe="/,[]"), wanted)))
+    routed = [(key, _ROOT.sub("/wp/v2/posts", value) if key == "rest_route" else value) for key, value in asked]
+    query = "&".join(filter(None, (urlencode(routed, safe="/,[]"), "_embed=1", wanted)))
     if any(key == "rest_route" for key, _ in asked):
         return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
     named = _TYPE.search(parts.path)
@@ -41,15 +51,16 @@ def posts_url(location: str, page: int = 1) -> str:
     return urlunsplit((parts.scheme, parts.netloc, path, query, ""))
 
 
-def corrected_url(location: str) -> str:
-    """The address of the posts that a site has changed last, however old they are."""
-    return posts_url(location).replace(f"per_page={PAGE_SIZE}&page=1", f"per_page={_CORRECTED}&orderby=modified")
+def _page_size(location: str) -> int:
+    """How many posts to ask for at a time: what an address asks for, and no more than we would."""
+    asked = number(parse_qs(urlsplit(location).query).get("per_page", [""])[0])
+    return min(asked or PAGE_SIZE, PAGE_SIZE)
 
 
 def part_number(location: str, url: str) -> int:
     """Which page of a site's posts an address is; 0 if it is none."""
-    number = _page(url)
-    return number if posts_url(location, number) == url else 0
+    page = _page(url)
+    return page if posts_url(location, page) == url else 0
 
 
 def read(payload: Payload, spec: SourceSpec) -> Reading:
@@ -82,15 +93,16 @@ def read(payload: Payload, spec: SourceSpec) -> Reading:
 
 
 def _next(payload: Payload, spec: SourceSpec, count: int) -> tuple[str, ...]:
-    number = _page(payload.url)
-    more = count >= PAGE_SIZE or (count > 0 and payload.parts > number)  # a site may give fewer than it is asked for
-    return (posts_url(spec.location or payload.url, number + 1),) if number and more else ()
+    page, location = _page(payload.url), spec.location or payload.url
+    # A site may give fewer than it is asked for.
+    more = count >= _page_size(location) or (count > 0 and payload.parts > page)
+    return (posts_url(location, page + 1),) if page and more else ()
 
 
 def _page(url: str) -> int:
     """The page that an address asks for; 0 where that is no number."""
-    number = parse_qs(urlsplit(url).query).get("page", ["1"])[0]
-    return int(number) if number.isascii() and number.isdigit() and len(number) <= 6 else 0
+    page = number(parse_qs(urlsplit(url).query).get("page", ["1"])[0])
+    return page if page < 1_000_000 else 0
 
 
 def _is_protected(post: Loose) -> bool:

@@ -1,13 +1,14 @@
 """Posts of the WordPress API become entries, page by page."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from syndicate.errors import UnreadableError
 from syndicate.ingest.readers import read
-from syndicate.ingest.readers.wordpress import PAGE_SIZE, posts_url
+from syndicate.ingest.readers.wordpress import PAGE_SIZE, corrected_url, posts_url
 from syndicate.model import Image, Payload, Person, SourceSpec
 
 SPEC = SourceSpec(key="wp", kind="wordpress", location="https://site.example/blog/")
@@ -80,15 +81,27 @@ def test_a_site_may_give_fewer_posts_than_it_is_asked_for():
     ("location", "asked"),
     [
         ("https://a.example/wp-json/wp/v2/posts?categories=5", "/wp-json/wp/v2/posts?categories=5&"),
-        ("https://a.example/wp-json/wp/v2/news/?per_page=3&page=9&lang=de", "/wp-json/wp/v2/news?lang=de&"),
+        ("https://a.example/wp-json/wp/v2/news/?per_page=99&page=9&lang=de", "/wp-json/wp/v2/news?lang=de&"),
         ("https://a.example/wp-json/", "/wp-json/wp/v2/posts?"),
         ("https://a.example/?rest_route=/wp/v2/posts&tags[]=7", "/?rest_route=/wp/v2/posts&tags[]=7&"),
+        ("https://a.example/?rest_route=/", "/?rest_route=/wp/v2/posts&"),
+        ("https://a.example/in/?rest_route=/wp/v2/&lang=de", "/in/?rest_route=/wp/v2/posts&lang=de&"),
         ("https://a.example/?utm_source=letter", "/wp-json/wp/v2/posts?"),
     ],
 )
 def test_filters_of_an_api_stay(location, asked):
     """Who names the API with a filter, or another type of posts, gets these posts and no others, on every page."""
     assert posts_url(location, 4) == f"https://a.example{asked}_embed=1&per_page=50&page=4"
+
+
+def test_an_address_may_ask_for_fewer_posts():
+    """Where fifty are too much for one answer, an address asks for fewer, and is followed as any other."""
+    location = "https://a.example/wp-json/wp/v2/posts?per_page=5"
+    url = posts_url(location)
+    assert url == "https://a.example/wp-json/wp/v2/posts?_embed=1&per_page=5&page=1"
+    assert corrected_url(location) == "https://a.example/wp-json/wp/v2/posts?_embed=1&per_page=5&orderby=modified"
+    reading = read(Payload(json.dumps([POST] * 5).encode(), url), replace(SPEC, location=location))
+    assert reading.follow == (posts_url(location, 2),)
 
 
 def test_a_post_behind_a_password_is_left_out():
