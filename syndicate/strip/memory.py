@@ -9,7 +9,7 @@ import json
 import re
 import zlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from hashlib import blake2b
@@ -29,7 +29,6 @@ _FIGURES = 40  # characters of a block's numbers, by which it is seen whether th
 _COUNT, _COUNTED = 80, 0.4  # characters, and share of those that are no signs
 _FORGET = 60
 _FORGET_SINGLE = 30
-_PAST = 30  # articles without it, from which a block is no longer in use
 _CAPACITY = 4_000
 _RECENT = 500
 _SAME_ADDRESS, _SAME_TEXT = 0.5, 0.7  # share of text that two versions have in common, at one address and at any
@@ -97,12 +96,13 @@ class Memory:
     """The stripper's memory of one source; a value: `learn` returns a new one.
 
     `articles` counts those learned from, `recent` holds the marks of the latest, so that none counts twice (their ids
-    alone in memories that were stored before 2026-11-26).
+    alone in memories that were stored before 2026-11-26). `recalled` of the articles were learned from once more.
     """
 
     articles: int = 0
     traces: Mapping[str, Trace] = field(default_factory=dict)
     recent: tuple[str, ...] = ()
+    recalled: int = 0
 
     def learn(self, article: Article) -> "Memory":
         """Return a memory that also knows this article, given as it was before stripping.
@@ -117,12 +117,17 @@ class Memory:
         blocks = _named(article)
         own = {name: len(block.text) for name, block in blocks if self._sightings(name) < 2}
         remembered = sum(length for name, length in own.items() if name in self.traces)
-        return self if remembered >= _REMEMBERED * sum(own.values()) else self._with(article, blocks)
+        if remembered >= _REMEMBERED * sum(own.values()):
+            return self
+        begun = self.articles - self.recalled
+        # What is still known must not count once more: a footer that was given up would look as if it were in use.
+        counted = {name for name, _ in blocks if name in self.traces and self.traces[name].first <= begun}
+        return replace(self._with(article, blocks, counted), recalled=self.recalled + 1)
 
-    def _with(self, article: Article, blocks: Sequence[tuple[str, Block]]) -> "Memory":
+    def _with(self, article: Article, blocks: Sequence[tuple[str, Block]], counted: Iterable[str] = ()) -> "Memory":
         number = self.articles + 1
         traces = dict(self.traces)
-        seen: set[str] = set()
+        seen = set(counted)
         for place, (name, block) in enumerate(blocks):
             if name not in seen:
                 seen.add(name)
@@ -140,7 +145,7 @@ class Memory:
                 )
         if len(traces) > 2 * _CAPACITY:
             traces = _dearest(traces)
-        return Memory(number, traces, (*self.recent, _mark(article))[-_RECENT:])
+        return replace(self, articles=number, traces=traces, recent=(*self.recent, _mark(article))[-_RECENT:])
 
     def forget(self) -> "Memory":
         """Return the memory without what has not been seen for long, single sightings first."""
@@ -180,14 +185,19 @@ class Memory:
         return self.traces.get(fingerprint(text, title), Trace())
 
     def share(self, trace: Trace) -> float:
-        """Return the share of articles, since the block came up, in which it stood; what is past counts to its end."""
-        until = trace.last if self.articles - trace.last > _PAST else self.articles
-        return trace.seen / (until - trace.first + 1) if trace.seen else 0.0
+        """Return the share of articles in which a block stood, of those from the first to the last that had it."""
+        return trace.seen / (trace.last - trace.first + 1) if trace.seen else 0.0
 
     def to_bytes(self) -> bytes:
         """Return the memory as bytes for the store."""
         traces = {name: _numbers(trace) for name, trace in sorted(self.traces.items())}
-        content = {"version": _VERSION, "articles": self.articles, "traces": traces, "recent": self.recent}
+        content = {
+            "version": _VERSION,
+            "articles": self.articles,
+            "traces": traces,
+            "recent": self.recent,
+            "recalled": self.recalled,
+        }
         return zlib.compress(json.dumps(content, separators=(",", ":")).encode())
 
     @classmethod
@@ -198,7 +208,7 @@ class Memory:
             if data["version"] != _VERSION:
                 return cls()
             traces = {name: Trace(*numbers) for name, numbers in data["traces"].items()}
-            return cls(data["articles"], traces, tuple(data["recent"]))
+            return cls(data["articles"], traces, tuple(data["recent"]), data.get("recalled", 0))
         except (zlib.error, ValueError, KeyError, TypeError, AttributeError):
             return cls()  # what can't be read is learned anew within a few articles
 

@@ -12,7 +12,7 @@ from syndicate.strip import readings
 from syndicate.strip.memory import Memory
 from syndicate.strip.verdicts import SILENT, Judged, Scene, trace_of
 
-_STANDING, _ALWAYS = 5, 0.8  # articles, and share of those since a block came up
+_STANDING, _ALWAYS = 5, 0.8  # articles, and share of those while a block was in use
 _DOUBTED, _DOUBT = 4, 0.3  # the same, from which an admin is asked
 _OFTEN = 0.15  # share of a source's articles
 _WORDED = 0.08  # share of words: a long paragraph with fewer words of boilerplate may be background that is reused
@@ -45,7 +45,7 @@ def judge(item: Judged, scene: Scene) -> None:
         return
     share = scene.memory.share(trace)
     placed = (item.before == 0 and trace.head > 1) or (item.after == 0 and trace.tail > 1)
-    evidence = f"in {trace.seen} articles of this source, in {share:.0%} since it came up"
+    evidence = f"in {trace.seen} articles of this source, in {share:.0%} while it was in use"
     if item.standing or (share >= _OFTEN and placed and _speaks(item, scene) and not _is_background(item)):
         item.cut("repeated", "memory", evidence)
     elif trace.seen >= _DOUBTED and share >= _DOUBT and (placed or _is_worded(item)):

@@ -173,6 +173,17 @@ def test_recalls_what_it_has_forgotten() -> None:
     assert memory.traces[own].seen == 1
 
 
+def test_recalling_counts_nothing_twice() -> None:
+    """A footer that is still known is no younger, and stood no more often, when its articles are recalled."""
+    old, new = "<p>Old footer</p>", "<p>New footer</p>"
+    memory = learned(new, 40, 10, learned(old, 10)).forget()
+    before = memory.of("Old footer")
+    for number in range(10):
+        memory = Memory.from_bytes(memory.recall(article(number, old)).to_bytes())
+    assert memory.articles == 60
+    assert memory.of("Old footer") == before
+
+
 def test_a_memory_is_bounded() -> None:
     """However large a batch, what is remembered of it is not, and what came back is remembered longest."""
     memory = Memory()

@@ -53,6 +53,14 @@ def test_what_stands_below_every_article_goes() -> None:
     }
 
 
+def test_a_footer_that_was_given_up_stays_cut() -> None:
+    """What its source has replaced is judged among the articles of its time, soon after as well as long after."""
+    old = [article(number, *story, FOOTER[0]) for number, story in enumerate(STORIES)]
+    new = [article(number + 10, *(f"Later on {p}" for p in story), FOOTER[1]) for number, story in enumerate(STORIES)]
+    for later in (2, 5, 7):
+        assert strip(old[0], known(old + new[:later])).text.split("\n") == [*STORIES[0]]
+
+
 def test_what_stands_below_half_of_them_stays() -> None:
     """A paragraph that only some of a source's articles end in is no standing matter."""
     articles = [article(number, *story, *FOOTER[: number % 2 * 2]) for number, story in enumerate(STORIES * 2)]
