@@ -101,6 +101,18 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Renewal:
+    """A stored article whose published content is as it was, while its source gives something else around it.
+
+    `article` is what is stored, with the cuts and doubts of now; `raw` and `payload` are as in `Change`.
+    """
+
+    article: Article
+    raw: str
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
 class Orphan:
     """A stored copy whose original has changed: now that of `duplicate_of` (an id), or with "" nobody's copy."""
 
@@ -145,9 +157,9 @@ class Ingested:
     """Everything that one ingest of one source changes: written in one transaction or not at all.
 
     `epoch` is the lease under which the work was done. `memory` is the stripper's memory of the source, None to leave
-    it as it is, `notes` are what else is remembered of it, by key. The doubts of the changes' own articles are put
-    before an admin along with them. With `looked`, nothing is written if other twins are stored by now than those that
-    were planned by.
+    it as it is, `notes` are what else is remembered of it, by key. The doubts of the changes' and the
+    renewals' articles are put before an admin along with them. With `looked`, nothing is written if other twins are
+    stored by now than those that were planned by.
     """
 
     source: str
@@ -155,6 +167,7 @@ class Ingested:
     state: SourceState
     at: datetime
     changes: tuple[Change, ...] = ()
+    renewals: tuple[Renewal, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     memory: bytes | None = None
     orphans: tuple[Orphan, ...] = ()

@@ -1,6 +1,6 @@
 """What is new, what really changed, what is a copy, and what is one no more: decided here, written elsewhere. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -8,7 +8,7 @@ from syndicate.ingest.likeness import is_mere_excerpt, is_retold, wording
 from syndicate.ingest.match import Prepared, match, versions
 from syndicate.ingest.twins import Told, Twins, crowded, is_left
 from syndicate.model import EARLIEST, Article, Published, TopicSpec
-from syndicate.records import ArticleStatus, Change, Heir, Known, Looked, Orphan
+from syndicate.records import ArticleStatus, Change, Heir, Known, Looked, Orphan, Renewal
 from syndicate.topics import classify
 
 _MOST_COPIES = 100  # of what one reading changes that are looked at again; more come from somebody who floods
@@ -35,6 +35,7 @@ class Plan:
     """What to write of one source's articles, what becomes of their copies and originals, and what this goes by."""
 
     changes: tuple[Change, ...] = ()
+    renewals: tuple[Renewal, ...] = ()
     orphans: tuple[Orphan, ...] = ()
     heirs: tuple[Heir, ...] = ()
     looked: Looked | None = None
@@ -45,7 +46,8 @@ def plan(
 ) -> Plan:
     """Decide what to store of one source's articles.
 
-    Those whose published content is unchanged give no change, nor do those that come without the text that they had.
+    Those whose published content is unchanged give no change (what is cut of them is put down anew if it is something
+    else), nor do those that come without the text that they had.
     """
     stored = (*basis.known.values(), *basis.near)
     common = crowded((item.article.link for item in prepared), stored)
@@ -73,7 +75,19 @@ def plan(
             retold=before is not None and before.id in basis.told and is_retold(basis.told[before.id], item.article),
         )
     written = tuple(changes.values())
-    return Plan(written, tuple(copies.orphans(written)), tuple(copies.heirs(public_url)))
+    renewals = tuple(_renewals(matched, basis.told))
+    return Plan(written, renewals, tuple(copies.orphans(written)), tuple(copies.heirs(public_url)))
+
+
+def _renewals(matched: Iterable[tuple[Prepared, Known | None]], told: Mapping[str, Article]) -> Iterator[Renewal]:
+    """What is put down anew of articles that are published as they were: a cut is a cut, also when it is all there is.
+
+    What an admin can't see can't be undone. Dates stay as they are: partners would see them.
+    """
+    for item, before in matched:
+        if before and before.fingerprint == item.content and before.raw != item.raw and before.id in told:
+            article = replace(told[before.id], cuts=item.article.cuts, doubts=item.article.doubts)
+            yield Renewal(article, item.raw, item.payload)
 
 
 def _left(edits: Sequence[tuple[Prepared, Known | None]], basis: Basis, common: frozenset[str]) -> dict[str, Known]:

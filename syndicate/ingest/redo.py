@@ -97,7 +97,7 @@ class Redo:
 
     def _still_true(self, state: SourceState, outcome: Outcome, known: Mapping[str, Known], digest: str) -> Plan:
         """Decide what of an old payload's articles to store: those that no later payload has spoken against."""
-        decided = self._steps.plan(state.spec, outcome, known, self._now())
+        decided = replace(self._steps.plan(state.spec, outcome, known, self._now()), renewals=())
         stored = {c.article.id: s.payload for c in decided.changes if (s := self._store.article(c.article.id))}
         kept = self._store.last_came(state.spec.key, (digest, *stored.values()))
         # Of what is not kept any more we know at least how old it is.
@@ -108,7 +108,8 @@ class Redo:
         raws = {change.raw for change in decided.changes if change.article.id in later}
         prepared = tuple(item for item in outcome.prepared if item.raw not in raws)
         present = outcome.present | {k.raw for k in known.values() if k.id in later}
-        return self._steps.plan(state.spec, replace(outcome, prepared=prepared, present=present), known, self._now())
+        still = replace(outcome, prepared=prepared, present=present)
+        return replace(self._steps.plan(state.spec, still, known, self._now()), renewals=())
 
     @contextmanager
     def _leased(self, key: str, holder: str) -> Iterator[tuple[SourceState, Lease]]:
@@ -185,7 +186,7 @@ class Redo:
             return [], [Failure(a.title, "its payload is not kept any more") for a in articles.values()]
         decide, outcome = self._again(state, self._batch(state, payload, digest, articles), memory, lease)
         plan = decide()
-        if plan.changes and not dry_run:
+        if (plan.changes or plan.renewals) and not dry_run:
             plan, _ = self._steps.settle(decide, lambda _: Ingested(key, lease.epoch, state, self._now()))
         changed = [_difference(articles.get(c.article.key), c.article) for c in plan.changes]
         return changed, [Failure(r.where, r.reason) for r in outcome.rejected]
@@ -200,7 +201,8 @@ class Redo:
 
         def decide() -> Plan:
             plan = self._steps.plan(spec, outcome, known, self._now())
-            return replace(plan, changes=tuple(c for c in plan.changes if c.article.key in keys))
+            changes = tuple(c for c in plan.changes if c.article.key in keys)
+            return replace(plan, changes=changes, renewals=tuple(r for r in plan.renewals if r.article.key in keys))
 
         return decide, outcome
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Insert, bindparam, delete, insert, select
+from sqlalchemy import Connection, Insert, bindparam, delete, insert, select, update
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, StatementError
 
-from syndicate.records import ArticleStatus, Change, Ingested, Rejected, Written
+from syndicate.records import ArticleStatus, Change, Ingested, Rejected, Renewal, Written
 from syndicate.store.belonging import Query, topics_of
 from syndicate.store.codec import dump_article, link_hash
 from syndicate.store.copies import Copies
@@ -117,7 +117,8 @@ class Ingest(Copies, Sources, Outbox, Quarantine, Rulings, Notes):
             self.put_in_quarantine(connection, (*ingested.rejected, *failed), ingested.at)
             fresh = [item.change.article for item in written if item.id not in before]
             edited = [item.change.article for item in written if item.id in before]
-            self.propose(connection, ingested.source, fresh, edited, ingested.at)
+            renewed = [renewal.article for renewal in ingested.renewals if self._renew(connection, renewal)]
+            self.propose(connection, ingested.source, fresh, [*edited, *renewed], ingested.at)
             topics = _touched(written, before) | self._settle_copies(connection, ingested, written, before)
             self.touch(connection, topics)
         return Written(new=len(fresh), edited=len(edited), topics=topics, rejected=tuple(failed))
@@ -195,6 +196,17 @@ class Ingest(Copies, Sources, Outbox, Quarantine, Rulings, Notes):
         if values:
             connection.execute(_PUT_VALUES, values)
 
+    def _renew(self, connection: Connection, renewal: Renewal) -> bool:
+        """Put down what is cut of an article now, and where its source gives it; False where it can't be stored."""
+        article = renewal.article
+        try:
+            document = dump_article(article)
+        except ValueError:  # what partners see stays, so nothing is lost
+            return False
+        values = {"raw": renewal.raw, "payload": renewal.payload, "document": document, "cut_count": len(article.cuts)}
+        connection.execute(update(articles).where(articles.c.id == article.id).values(values))
+        return True
+
     def _put_memory(self, connection: Connection, ingested: Ingested) -> None:
         if ingested.memory is None:
             return
@@ -205,7 +217,8 @@ class Ingest(Copies, Sources, Outbox, Quarantine, Rulings, Notes):
 
 def _refuse_strangers(ingested: Ingested) -> None:
     """A change of another source under this source's lease is a bug that must never reach the tables."""
-    strangers = {change.article.source for change in ingested.changes} - {ingested.source}
+    written = [change.article for change in ingested.changes] + [renewal.article for renewal in ingested.renewals]
+    strangers = {article.source for article in written} - {ingested.source}
     if strangers or ingested.state.spec.key != ingested.source:
         raise ValueError(f"an ingest of {ingested.source!r} carries articles or state of {sorted(strangers)}")
 

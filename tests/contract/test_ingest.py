@@ -8,7 +8,7 @@ import pytest
 
 from syndicate.errors import LeaseLostError, OutdatedError
 from syndicate.model import Dateline, Enclosure, Image, Original, Person
-from syndicate.records import Known, Looked, Orphan, Rejected
+from syndicate.records import Known, Looked, Orphan, Rejected, Renewal
 from syndicate.store.leases import source_lease
 from syndicate.store.lookup import sightings
 from tests.contract.building import HOUR, NOW, article, change, cut, declare, ingest, ingested, lease, payload
@@ -168,6 +168,25 @@ def test_articles_of_another_source_are_refused_outright(store):
     with pytest.raises(ValueError, match="copy"):
         ingest(store, change(article("lake")), source="copy")
     assert store.articles() == ()
+
+
+def test_a_renewal_puts_down_what_is_cut_and_nothing_else(store):
+    """Cuts, doubts and payload of an article are of now; no feed is asked for. What can't be stored changes nothing."""
+    declare(store)
+    first = change(FULL)
+    ingest(store, first)
+    before = store.article(FULL.id)
+    renewed = replace(FULL, cuts=(*FULL.cuts, cut("Sign here")), doubts=(cut("Write to us"),))
+    broken = replace(FULL, cuts=(cut("surrogate \ud800"),))
+    renewals = (Renewal(renewed, "other", "1" * 64), Renewal(broken, "broken", "2" * 64))
+    written = ingest(store, renewals=renewals)
+    assert (written.new, written.edited, written.topics) == (0, 0, frozenset())
+    after = store.article(FULL.id)
+    assert after == replace(before, published=replace(first.published, article=renewed), payload="1" * 64)
+    assert store.known("lake")["one"].raw == "other"
+    assert {proposal.text for proposal in store.proposals()} == {"Call us", "Write to us"}
+    with pytest.raises(ValueError, match="river"):
+        ingest(store, renewals=(Renewal(article("river"), "raw", "0" * 64),))
 
 
 def test_an_unchanged_poll_touches_no_topic(store):

@@ -171,6 +171,23 @@ def test_a_rebuild_whose_source_is_taken_over_says_what_it_did(
         )
 
 
+def test_what_is_cut_of_an_edit_can_be_put_back(source: SourceSpec, origin: Origin, open_house: OpenHouse) -> None:
+    """A paragraph that a source adds and that is cut is on record, though no feed changes; a ruling brings it back."""
+    added = "Share this story of the pier with all your friends on Facebook!"
+    with open_house(source) as parts:
+        ingest(parts)
+        before = bodies(parts)
+        pier = with_notice("pier")
+        origin.feed("/lake", rss(Story("pier", body=f"{pier.html()}<p>{added}</p>"), with_notice("mill")))
+        [report] = ingest(parts).report
+        assert (report["outcome"], report["unchanged"]) == ("unchanged", 2)
+        assert bodies(parts) == before
+        [name] = [name for name, cut in parts.store.cuts() if cut.text == added]
+        parts.store.rule(Ruling("lake", fingerprint(added, pier.heading), "keep", added, parts.now()))
+        [difference] = parts.redo.rebuild("lake", "tester", dry_run=False).differences
+        assert (difference.article, difference.come) == (name, (added,))
+
+
 def test_a_redesign_brings_no_old_footer_back(origin: Origin, open_house: OpenHouse, clock: Clock) -> None:
     """A footer that was cut because it came back stays cut in a rebuild, long after its source gave it up."""
     old = '<p><a href="https://lake.example/pro">The tide tables for Skerry Point and the north pier</a></p>'

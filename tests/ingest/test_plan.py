@@ -127,6 +127,19 @@ def test_what_is_only_read_otherwise_is_the_same_as_told() -> None:
     assert [c.retold for c in decide(article("two"))] == [False]
 
 
+def test_another_cut_is_put_down_anew() -> None:
+    """Where only what is cut is something else, cuts and doubts are of now, and all that partners see is as it was."""
+    [before] = known(article())
+    share, call = Cut("Share this ferry with your friends.", "share", "rule"), Cut("Call us.", "contact", "scorer")
+    again = article(cuts=(share,), doubts=(call,), published=NOW + HOUR)
+    assert planned(article(published=NOW + HOUR), known=[before]).renewals == ()
+    done = planned(again, known=[replace(before, raw="without the call to share")], now=NOW + HOUR)
+    assert done.changes == ()
+    [renewal] = done.renewals
+    assert renewal.article == replace(TOLD[before.id], cuts=(share,), doubts=(call,))
+    assert (renewal.raw, renewal.payload) == (fingerprint(again), "0" * 64)
+
+
 def test_what_comes_without_its_text_keeps_it() -> None:
     """A source that gives an article's body empty for once takes nothing away; what shows something is an edit."""
     [before] = known(article())
