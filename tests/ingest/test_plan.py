@@ -124,6 +124,11 @@ def test_what_is_only_read_otherwise_is_the_same_as_told() -> None:
     more = article(text=text_of("one") + "\n" + note + " Again.")
     assert [c.retold for c in decide(cut, known=[before])] == [True]
     assert [c.retold for c in decide(more, known=[before])] == [False]
+    [released] = known(article(cuts=(Cut("Copyright 2026", "copyright", "rule"),), rights="2026"))
+    next_year = article(cuts=(Cut("Copyright 2027", "copyright", "rule"),), rights="2027")
+    assert [c.retold for c in decide(next_year, known=[released])] == [True]
+    [nothing] = known(article(text="", cuts=(Cut("Copyright 2026", "copyright", "rule"),), rights="2026"))
+    assert [c.retold for c in decide(replace(next_year, text="", html=""), known=[nothing])] == [False]
     assert [c.retold for c in decide(article("two"))] == [False]
 
 
