@@ -54,15 +54,20 @@ def proposals(as_json: bool) -> None:
 @cuts.command()
 @click.argument("block")
 @click.argument("verdict", type=click.Choice(["cut", "keep"]))
+@click.option("--scope", help="The source, where it is proposed in several.")
 @click.option("--everywhere", is_flag=True, help="In all sources, not only where it was seen.")
-def rule(block: str, verdict: str, everywhere: bool) -> None:
+def rule(block: str, verdict: str, scope: str | None, everywhere: bool) -> None:
     """Rule on a proposed BLOCK: cut it or keep it, from now on and in what is stored."""
     with bootstrap.services(quiet_settings()) as parts:
-        proposal = next((p for p in parts.store.proposals(10_000) if p.block == block), None)
-        if proposal is None:
+        found = [p for p in parts.store.proposals(block=block) if scope in {None, p.source}]
+        if not found:
+            if any(ruling.block == block for ruling in parts.store.rulings(scope)):
+                raise UsageError(f"block {block!r}: ruled on already; `syndicate cuts unrule {block}` takes it back")
             raise UsageError(f"block {block!r}: no such proposal; `syndicate cuts proposals` lists them")
-        scope = EVERYWHERE if everywhere else proposal.source
-        _decide(parts, scope, block, proposal.text, verdict)
+        if len(found) > 1 and not everywhere:
+            waits = ", ".join(p.source for p in found)
+            raise UsageError(f"block {block!r}: proposed in {waits}; name one with --scope, or rule --everywhere")
+        _decide(parts, EVERYWHERE if everywhere else found[0].source, block, found[0].text, verdict)
 
 
 @cuts.command()

@@ -44,8 +44,8 @@ class Rulings(Database):
         with self.writing(f"take back a ruling of {scope}", durable=True) as connection:
             connection.execute(delete(rulings).where(and_(rulings.c.scope == scope, rulings.c.block == block)))
 
-    def proposals(self, limit: int = 500) -> tuple[Proposal, ...]:
-        """Blocks that may be boilerplate and nobody has ruled on, most often seen first."""
+    def proposals(self, limit: int = 500, block: str | None = None) -> tuple[Proposal, ...]:
+        """Blocks (or one of them) that may be boilerplate and nobody has ruled on, most often seen first."""
         ruled = exists().where(
             and_(rulings.c.block == proposals.c.block, rulings.c.scope.in_((proposals.c.source, EVERYWHERE)))
         )
@@ -55,6 +55,8 @@ class Rulings(Database):
             .order_by(proposals.c.seen.desc(), proposals.c.source, proposals.c.block)
             .limit(limit)
         )
+        if block is not None:
+            query = query.where(proposals.c.block == block)
         with self.reading("proposals") as connection:
             return tuple(
                 Proposal(row.source, row.block, row.text, row.family, row.evidence, row.seen, row.first)

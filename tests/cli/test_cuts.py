@@ -10,8 +10,10 @@ import pytest
 
 from syndicate.records import Ruling
 from syndicate.store import Store
+from syndicate.strip import fingerprint
 from tests.cli.conftest import Command
 from tests.cli.test_commands import folder_source, settle
+from tests.contract.building import article, change, cut, ingest
 from tests.e2e.papers import sentences
 
 TALK = ["A pier of our own", *sentences("pier")]
@@ -157,6 +159,28 @@ def test_several_rulings_on_a_block_are_told_apart(command: Command, wire: Path,
     )  # fmt: skip
     assert command("cuts", "unrule", block, "--scope", "*").code == 0
     assert json.loads(command("cuts", "rulings", "--json").out)["scope"] == "in"
+
+
+def test_of_several_proposals_of_a_block_one_is_named(command: Command, wire: Path, tmp_path: Path) -> None:
+    """Where sources have a proposal on the same text, it must be said whose is ruled on, or that all are."""
+    wire.write_text("".join(folder_source(tmp_path / key, key) for key in ("lake", "river")))
+    command("ingest")
+    store, block = Store(f"sqlite:///{tmp_path / 'var' / 'syndicate.db'}"), fingerprint("Call us")
+    for key in ("lake", "river"):
+        ingest(store, change(article(key, doubts=(cut("Call us"),))), source=key)
+    store.close()
+    done = command("cuts", "rule", block, "cut")
+    assert (done.code, done.complaints) == (
+        2, [f"syndicate: block '{block}': proposed in lake, river; name one with --scope, or rule --everywhere"]
+    )  # fmt: skip
+    assert command("cuts", "rule", block, "cut", "--scope", "river").code == 0
+    assert json.loads(command("cuts", "rulings", "--json").out)["scope"] == "river"
+    done = command("cuts", "rule", block, "keep", "--scope", "river")
+    assert (done.code, done.complaints) == (
+        2, [f"syndicate: block '{block}': ruled on already; `syndicate cuts unrule {block}` takes it back"]
+    )  # fmt: skip
+    assert command("cuts", "rule", block, "cut", "--everywhere").code == 0
+    assert len(command("cuts", "rulings", "--json").out.splitlines()) == 2
 
 
 def test_what_is_unsafe_stays_cut(command: Command, wire: Path, tmp_path: Path) -> None:
