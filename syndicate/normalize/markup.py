@@ -15,6 +15,7 @@ from syndicate.normalize.byline import byline, with_role
 from syndicate.normalize.datelines import dateline
 from syndicate.normalize.head import HEAD_BLOCKS, HEADLINES, repeats
 from syndicate.normalize.kept import Kept, nothing
+from syndicate.normalize.paragraphs import part_paragraphs
 from syndicate.normalize.tree import BLOCK_TAGS, parse, prepare, serialize, text_before, text_lines
 from syndicate.normalize.urls import clean, is_web
 
@@ -51,6 +52,7 @@ def read_markup(markup: str, base: str, title: str, organization: str = "", kept
     body = parse(prepare(markup))
     base = base if is_web(base) else ""
     images.settle_noscript(body, base)
+    part_paragraphs(body)
     _spell_formulas(body)
     _spell_emoji(body)
     if images.CARD in markup:

@@ -38,7 +38,7 @@ _STRAY_END = re.compile(r"</(?:body|html)\b[^<>]*>", re.IGNORECASE)
 _VERBATIM = re.compile(
     r"<(xmp|plaintext|listing|noembed|noframes)\b[^<>]*+>((?:[^<]++|<(?!/?\1\b))*+)</\1\s*+>", re.IGNORECASE
 )
-_PARAGRAPH_BREAK = re.compile(r"(?:<br\s*/?>\s*){2,}|\n[ \t]*\n\s*", re.IGNORECASE)
+_PARAGRAPH_BREAK = re.compile(r"(?:<br\s*/?>(?:\s|&nbsp;|&#160;)*){2,}|\n[ \t]*\n\s*", re.IGNORECASE)
 _ITEM = re.compile(r"\n(?=[ \t]*(?:[-*•‣]|\d{1,2}[.)])[ \t])")  # a line of a list that somebody typed
 # These close themselves or each other, so a missing end tag makes nothing deeper.
 _FLAT_WORDS = "area base br col dd dt embed hr img input li link meta option p param source td th tr track wbr"
