@@ -20,8 +20,8 @@ BLOCK_TAGS = frozenset(_BLOCK_TAGS_WORDS.split())
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # Elements that part no text: a word may begin outside and end inside of them.
 _INLINE_WORDS = (
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark q rp rt ruby s samp small "
-    "source span strike strong sub sup svg time tt u var wbr"
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr q rp rt ruby s samp "
+    "small source span strike strong sub sup svg time tt u var wbr"
 )
 INLINE = frozenset(_INLINE_WORDS.split())
 _BLOCK = re.compile(rf"<(?:{'|'.join(BLOCK_TAGS)})[\s>/]", re.IGNORECASE)
@@ -39,6 +39,8 @@ _VERBATIM = re.compile(
     r"<(xmp|plaintext|listing|noembed|noframes)\b[^<>]*+>((?:[^<]++|<(?!/?\1\b))*+)</\1\s*+>", re.IGNORECASE
 )
 _PARAGRAPH_BREAK = re.compile(r"(?:<br\s*/?>(?:\s|&nbsp;|&#160;)*){2,}|\n[ \t]*\n\s*", re.IGNORECASE)
+# What nobody types who means text: comments, and the end of an element, whatever it is called.
+_MARK = re.compile(r"<!--[^<>]{0,2000}-->|<!doctype\s[^<>]{0,500}>|<wbr\s*/?>|</[a-z][\w:.-]{0,60}\s*>", re.IGNORECASE)
 _ITEM = re.compile(r"\n(?=[ \t]*(?:[-*•‣]|\d{1,2}[.)])[ \t])")  # a line of a list that somebody typed
 # These close themselves or each other, so a missing end tag makes nothing deeper.
 _FLAT_WORDS = "area base br col dd dt embed hr img input li link meta option p param source td th tr track wbr"
@@ -75,8 +77,8 @@ def _shown(verbatim: re.Match[str]) -> str:
 
 
 def is_bare_text(markup: str) -> bool:
-    """Whether a body that was declared as HTML holds no tag at all."""
-    return not looks_like_markup(markup) and not escaped_twice(markup)
+    """Whether a body that was declared as HTML holds no tag at all; `Map<Name, Age>` is words."""
+    return not (looks_like_markup(markup) or _MARK.search(markup) or escaped_twice(markup))
 
 
 def parser(*, huge: bool = False) -> etree.HTMLParser:

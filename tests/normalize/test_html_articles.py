@@ -46,6 +46,26 @@ def test_markup_becomes_what_was_meant(body, html):
 
 
 @pytest.mark.parametrize(
+    ("body", "html"),
+    [
+        ("It opens at <time>6 pm</time>.", "<p>It opens at <time>6 pm</time>.</p>"),
+        ("No <nobr>more</nobr> ships.", "<p>No <nobr>more</nobr> ships.</p>"),
+        ("Ships came.<!--more-->", "<p>Ships came.</p>"),
+        ("Ships <!-- break\n\n -->came.", "<p>Ships came.</p>"),
+        ("Ships came.<o:p></o:p>", "<p>Ships came.<o:p></o:p></p>"),
+        ("<!DOCTYPE html>Ships came.", "<p>Ships came.</p>"),
+        ("Steam<wbr>ships came.", "<p>Steam<wbr></wbr>ships came.</p>"),
+        ("<our-text>Ships came.</our-text>", "<p><our-text>Ships came.</our-text></p>"),
+        ("<details><summary>Ships</summary>They came.</details>",) * 2,
+        ("A Map<Name, Age> of <ships>", "<p>A Map&lt;Name, Age&gt; of &lt;ships&gt;</p>"),
+    ],
+)
+def test_a_body_of_rare_tags_is_markup(body, html):
+    """A comment, or the end of any element, is no text of the article's, though no common tag stands beside it."""
+    assert _article(body).html == html
+
+
+@pytest.mark.parametrize(
     "image",
     [
         '<img src="data:image/gif;base64,R0" data-src="/p.jpg">',
