@@ -25,11 +25,17 @@ _BESIDE_PICTURES = INNER | {"duplicate"}  # families whose blocks leave their pi
 _NO_OWNERS = frozenset({"credit", "duplicate"})  # families of what speaks of a picture, or stays as a first copy
 _OWNING = frozenset({"copyright", "rights", "first", "thisarticle"})  # concepts without which nothing is said of it
 _OWNED = _OWNING - {"rights"}
+_SAYING = _OWNING - {"thisarticle"}  # of which one alone says it: readers share this article, too
+# Families of what asks something of a reader, and speaks of no owner.
+_CALLS_WORDS = "ad app comments contact donate follow nav newsletter readmore related share ui"
+_CALLS = frozenset(_CALLS_WORDS.split())
 _OFFERED = ("syndicat", "republish", "reprint")  # words of rights; where the first is among them, it is an offer
 _LICENSED = re.compile(r"\bCC[ -](?:BY|0)|\bcreative commons\b", re.IGNORECASE)
 _BY_SOUND, _SAID = ("scorer", "second reading"), 5  # words: what no rule describes and is shorter, is a button
 _MOST_TAGS, _ALL_LINKS = 20, 0.8
 _CAPTION = re.compile(r"caption|(?:image|photo|picture|media|foto|img)[-_]?credit", re.IGNORECASE)
+# What parts a notice from a call in the same block.
+_PART = re.compile(rf"{SENTENCE.pattern}|\s[|•·]\s|\s(?=©|\(c\)|copyright\b)", re.IGNORECASE)
 _YEAR = re.compile(r"\b[12]\d{3}\b")
 _LONGEST_CAPTION, _CAPTIONED = 300, 2  # characters, and elements around a block whose class may say what it is
 
@@ -88,7 +94,7 @@ def learn_from(article: Article, cut: Iterable[Judged]) -> Article:
                 article = replace(article, bio=_joined(article.bio, item.text))
         for start, end, reading, family in () if pictures else _notices(item):
             if _owns(reading, family):
-                article = replace(article, rights=_joined(article.rights, " ".join(item.block.raw[start:end].split())))
+                article = replace(article, rights=_joined(article.rights, _without_call(item.block.raw[start:end])))
             if article.original is None:
                 article = replace(article, original=origin(item.block, start, end, reading, article))
     return article
@@ -130,6 +136,16 @@ def _owns(reading: Reading, family: str) -> bool:
     if family == "copyright":
         return told or not rights or not _OWNED.isdisjoint(reading.concepts)
     return told and family == "syndication"
+
+
+def _without_call(raw: str) -> str:
+    """Return a notice without the call above its own words; what follows them may be its terms."""
+    text = " ".join(raw.split())
+    for start, end in pairwise((0, *[found.end() for found in _PART.finditer(text)], len(text))):
+        if not _SAYING.isdisjoint(Reading(text[start:end]).concepts):
+            before = {rule.family for rule in matching(Reading(text[:start].strip(" |•·")))}
+            return text[start:] if before and before <= _CALLS else text
+    return text
 
 
 def _joined(known: str, new: str) -> str:

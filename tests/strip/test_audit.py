@@ -197,3 +197,35 @@ def test_a_licence_of_a_picture_is_its_credit() -> None:
     found = cleaned(f'<p><img src="{PICTURE}"></p>{PROSE}<p>{line}</p>')
     assert "licensed" not in found.text
     assert found.images[0].credit == "“Voting” by Cali Beach is licensed under CC BY 2.0"
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "Follow us on Twitter. ",
+        "Share this article on Facebook | Twitter ",
+        "Share | Tweet | ",
+        "Subscribe to our newsletter ",
+        "Donate now! ",
+        "Read more: A piano sinks · ",
+        "Contact us at tips@quay.example. ",
+    ],
+)
+def test_a_call_before_a_copyright_line_is_no_right(call: str) -> None:
+    """What asks something of a reader above a notice in the same block is not published as the article's rights."""
+    for notice in ("© 2024 Quay Press", "Copyright 2024 Quay Press. All rights reserved. Do not copy it."):
+        assert cleaned(f"{PROSE}<p>{call}{notice}</p>").rights == notice
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "Quay Press | © 2024",
+        "Photo and text: Ada Quay, copyright 2024",
+        "© 2024 Quay Press. You may share this by email.",
+        "Ada Quay writes for the Star. © 2024 Quay Press",
+    ],
+)
+def test_a_notice_keeps_whose_it_is_and_its_terms(notice: str) -> None:
+    """Names before the sign and sentences behind it belong to the notice."""
+    assert cleaned(f"{PROSE}<p>{notice}</p>").rights == notice
