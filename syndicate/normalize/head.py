@@ -15,6 +15,18 @@ _SKIP_LINK = re.compile(r"(?:skip|jump) to (?:main |the )?(?:content|navigation|
 _POSTED = re.compile(r"\b(?:posted|published|updated|by|on|\d{4})\b", re.IGNORECASE)
 _WORDS = re.compile(r"\w+")
 _ABBREVIATION = re.compile(r"\b(?:[A-Z]|Jr|Sr|St|Inc|Corp|Co|Ltd|etc|vs|No)\.$")
+# What stands above the headline of a press release.
+_RELEASE = re.compile(
+    r"\W*(?:for (?:immediate|press) release(?:\W+.{0,30}\d.{0,10})?|(?:news|press|media) (?:release|statement)"
+    r"|(?:strictly |under )?embargo(?:ed)?(?: (?:until|till|for|to)\b|:).*"
+    r"|not for (?:release|publication) (?:before|until)\b.*|sperrfrist\b.*"
+    r"|presse(?:mitteilung|information|aussendung)|medienmitteilung|persbericht|pressmeddelande|pressemelding"
+    r"|pressemeddelelse|lehdistötiedote|nota de prensa|comunicado de (?:prensa|imprensa)|communiqué de presse"
+    r"|comunicato stampa|comunicat de presă|informacja prasowa|tisková zpráva|sajtóközlemény|basın bülteni"
+    r"|siaran pers|пресс-?релиз|прес-?реліз|新闻稿|新聞稿|보도자료|プレスリリース|بيان صحفي"
+    r"|(?:(?:press|media|presse) ?)?(?:contact|kontakt)\s*:.*)\W*",
+    re.IGNORECASE,
+)
 HEAD_BLOCKS = 6
 HEADLINES = 3  # blocks at the top that may repeat the headline
 
@@ -55,7 +67,7 @@ class _Top:
         self.body = list(enumerate(found))
         self.cuts: list[Cut] = []
         self._starts = _starts(found)
-        self._above = 0  # characters of the headline, which is no part of the body
+        self._place, self._above = -1, 0  # of the headline, which is no part of the body: its place, its characters
         self._title = title
         self._kept = kept
         self._back: set[int] = set()  # the places of what is kept
@@ -73,9 +85,12 @@ class _Top:
             top = 1
         known = bool(self._title)
         if not known and headed and len(body) > top + 1:
-            self._title, known = _headline(body[top][1].text)
+            first = range(top, min(top + HEAD_BLOCKS, len(body) - 1))
+            at = next((at for at in first if not _RELEASE.fullmatch(body[at][1].text)), top)
+            self._title, known = _headline(body[at][1].text)
             if known:
-                self._above = len(body.pop(top)[1].text) + 1
+                self._place, headline = body.pop(at)
+                self._above = len(headline.text) + 1
         for index in range(top + HEADLINES - 1, top - 1, -1) if known else ():
             if index < len(body) and len(body) > top + 1 and repeats(body[index][1].text, self._title):
                 self._take(index, "headline", "repeats the headline")
@@ -88,7 +103,7 @@ class _Top:
         if at < 0:
             return "", ()
         authors = byline(body[at][1].text, organization=organization)
-        above = body[at - 1][1].text if at > 0 else ""
+        above = body[at - 1][1].text if at > 0 and body[at - 1][0] > self._place else ""
         if self._take(at, "byline", "names the authors at the top of the article") and at + 1 < len(body):
             described = with_role(authors, body[at][1].text, organization=organization)
             if described and self._take(at, "byline", "says what the authors named above it are"):
@@ -102,7 +117,7 @@ class _Top:
         if self._kept(block.text, self._title):
             self._back.add(position)
             return False
-        start = max(self._starts[position] - self._above, 0)
+        start = self._starts[position] - (self._above if position > self._place else 0)
         self.cuts.append(Cut(block.text, family, reason, start=start, end=start + len(block.text)))
         del self.body[index]
         return True

@@ -303,6 +303,15 @@ def test_a_first_line_that_is_a_sentence_stays() -> None:
     assert headed.text.startswith("The bakers")
 
 
+def test_what_stands_above_the_headline_of_a_press_release_is_no_headline():
+    """The first line that could be a headline is it; release and embargo lines stay for the rules, in their places."""
+    top = ("FOR IMMEDIATE RELEASE", "Embargoed until 9 am on 3 May", "Contact: Ada Quay, 555 01 33")
+    article = _article("\n\n".join((*top, "Lights Out", "By Ada Quay", "It was dark in Leith.", "It stayed so.")))
+    assert article.title == "Lights Out"
+    assert article.text.split("\n") == [*top, "It was dark in Leith.", "It stayed so."]
+    assert [(cut.text, cut.start) for cut in article.cuts] == [("By Ada Quay", len("\n".join(top)) + 1)]
+
+
 def test_what_is_kept_at_the_top_stays_there():
     """A byline, caption or link to the content that a person wants stays; the rest of the head is read all the same."""
     head = ("Skip to content", "Lights Out", "cranes at night", "By Ada M. Quay")
