@@ -5,7 +5,7 @@ import pytest
 from syndicate.model import SourceSpec
 from tests.e2e.conftest import Clock, OpenHouse
 from tests.e2e.house import Answer, Origin
-from tests.e2e.papers import Story, sentences
+from tests.e2e.papers import Story, sentences, sitemap
 from tests.e2e.test_kinds import LOGIN, listing, report, texts
 
 NOT_FOUND = """<!doctype html><html><head><title>Page not found</title></head><body><main><h1>Page not found</h1>
@@ -63,6 +63,25 @@ def test_a_link_may_say_something_else_than_its_article(origin: Origin, open_hou
     origin.feed("/2026/11/20/mill.html", Story("lock").page(), "text/html")
     with open_house(SourceSpec("lake", "page", f"{origin.url}/")) as parts:
         assert (report(parts)["new"], set(texts(parts))) == (2, {"News of the pier", "News of the lock"})
+
+
+def test_a_sitemap_dates_what_its_pages_do_not(origin: Origin, open_house: OpenHouse, clock: Clock) -> None:
+    """Where a page tells no date the one with which its sitemap first named it counts, and stays, in a rebuild, too."""
+
+    def dated(day: str) -> str:
+        return sitemap(origin.url + PATH).replace("</loc>", f"</loc><lastmod>{day}</lastmod>")
+
+    origin.feed("/", dated("2019-03-01"))
+    origin.feed(PATH, Story("pier").page(), "text/html")
+    with open_house(SourceSpec("lake", "page", f"{origin.url}/")) as parts:
+        assert report(parts)["new"] == 1
+        origin.feed("/", dated("2026-03-01"))
+        origin.feed(PATH, Story("pier", body="<p>Corrected.</p>" + Story("pier").html()).page(), "text/html")
+        clock.pass_by(hours=1)
+        assert report(parts)["edited"] == 1
+        parts.redo.rebuild("lake", "tester", dry_run=False)
+        [stored] = parts.store.newest("all", 9)
+        assert f"{stored.article.published:%Y-%m-%d}" == "2019-03-01"
 
 
 @pytest.mark.parametrize("wrong", ["/news/", "/2026/11/20/template"])

@@ -55,6 +55,17 @@ _TIME = re.compile(
 )
 # The clock, with the zone in figures that may follow it: such a zone is no year.
 _CLOCK = re.compile(_TIME.pattern + r"(?:\s*\(?[a-z]{0,5}\s*[+\-−]\s?\d{1,2}:?\d{2}\b)?", _TIME.flags)
+# A day told in full to readers, and the time that may follow it.
+_DAY = re.compile(
+    r"(?<!\d)\d{1,2}(?:st|nd|rd|th|er|[.º])?\s{1,3}(?:de\s{1,3}|of\s{1,3})?[^\W\d_]{3,15}\.?,?\s{1,3}(?:de\s{1,3})?\d{4}(?!\d)"
+    r"|[^\W\d_]{3,15}\.?\s{1,3}\d{1,2}(?:st|nd|rd|th)?,?\s{1,3}\d{4}(?!\d)"
+    r"|(?<![\d./\-])(?:\d{4}([./\-])\d{1,2}\1\d{1,2}|(\d{1,2})([./\-])(\d{1,2})\3\d{4})(?![./\-]?\d)"
+    r"|" + _CJK.pattern,
+    re.IGNORECASE,
+)
+_BEHIND = re.compile(
+    r"[^\d|•·\n]{0,14}?" + _TIME.pattern + r"(?:\s*\(?(?:[a-z]{2,4}\b)?(?:\s*[+\-−]\s?\d{1,2}:?\d{2}\b)?)?", _TIME.flags
+)
 _CJK_NOON = re.compile(r"(오전|上午|午前)|(오후|下午|午後)")
 _OFFSET = re.compile(r"(?:^|[\s\d()])(?:gmt|utc|ut)?\s*([+\-−])\s?(\d{1,2}):?(\d{2})?\b", re.IGNORECASE | re.ASCII)
 _WORD = re.compile(r"[^\W\d_]+")
@@ -80,6 +91,22 @@ def parse_date(text: object) -> datetime | None:
         except (ValueError, OverflowError):
             continue  # a 31st of February, a 25th hour, a year that UTC can't express
     return None
+
+
+def told_dates(line: str) -> list[tuple[str, datetime]]:
+    """Read the days that a line tells its readers in full, each with the words before it.
+
+    Figures that are one day in Europe and another in America tell none.
+    """
+    told, end = [], 0
+    for day in _DAY.finditer(line):
+        first, mark, second = day[2], day[3], day[4]
+        unclear = first and mark != "." and first != second and max(int(first), int(second)) <= 12
+        clock = _BEHIND.match(line, day.end())
+        if not unclear and (date := parse_date(day[0] + (clock[0] if clock else ""))):
+            told.append((line[end : day.start()], date))
+        end = clock.end() if clock else day.end()
+    return told
 
 
 def _epoch(text: str) -> datetime | None:

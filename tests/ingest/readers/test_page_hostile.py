@@ -1,4 +1,4 @@
-"""Whatever bytes come: an article, a list of links, or UnreadableError, in time that grows with the size."""
+"""Whatever bytes come: an article, a list of articles, or UnreadableError, in time that grows with the size."""
 
 import re
 from contextlib import suppress
@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from syndicate.errors import UnreadableError
-from syndicate.ingest.readers.page import article, extract, links
+from syndicate.ingest.readers.page import announced, article, extract
 from syndicate.model import Payload, SourceSpec
 
 SPEC = SourceSpec("x", "page", "https://x.example/")
@@ -60,7 +60,7 @@ def test_any_markup_ends_well(page):
 @given(st.one_of(st.binary(max_size=300), markup().map(lambda page: page.encode("utf-8", "surrogatepass"))))
 def test_any_bytes_end_well(body):
     """Reading a head or a listing raises nothing but UnreadableError."""
-    for read in (article, links):
+    for read in (article, announced):
         try:
             read(Payload(body, "https://x.example/a", "text/html"), SPEC)
         except UnreadableError:

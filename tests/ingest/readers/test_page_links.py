@@ -34,6 +34,16 @@ def test_a_listing_names_its_articles():
     assert listing((PAGES / "listing.html").read_bytes()) == ARTICLES
 
 
+def test_links_and_sitemaps_announce_what_they_tell():
+    """A link of four words or more is a headline where no other says the same; sitemaps tell titles and dates."""
+    more = "<a href='/2026/11/{0}-of-lake'>Read more on this story</a>"
+    heads = "<h2><a href='/2026/11/barn-of-lake'>The barn stands again</a></h2>"
+    told = [entry.title for entry in entries((heads + more.format("mill") + more.format("pier")).encode())]
+    assert told == ["The barn stands again", "", ""]
+    [first, *_] = entries((PAGES / "sitemap.xml").read_bytes())
+    assert (first.title, f"{first.published:%Y-%m}") == ("The bell tower is repaired at last", "2025-04")
+
+
 def test_a_pattern_decides_where_it_is_given():
     """With an article_pattern only the addresses that it finds count, whatever their looks."""
     spec = SourceSpec("hillside", "page", "https://hillside.example/news", article_pattern=r"/2025/0[23]/")

@@ -78,6 +78,32 @@ CHANGED = '<time class="updated" datetime="2024-03-07">7 March</time>'
 
 
 @pytest.mark.parametrize(
+    ("line", "published", "updated"),
+    [
+        ("<p class='date'>March 1, 2019</p>", "2019-03-01 00:00", None),
+        ("<p>Friday, 1 March 2019</p>", "2019-03-01 00:00", None),
+        ("<time>1. März 2019</time>", "2019-03-01 00:00", None),
+        ("<span class='entry-date'>1 марта 2019, 14:05</span>", "2019-03-01 14:05", None),
+        ("<div class='post-meta'>2019年3月1日</div>", "2019-03-01 00:00", None),
+        ("<p class='byline'>By Jane Doe | Published March 1, 2019 2:05 p.m. EST</p>", "2019-03-01 19:05", None),
+        ("<p>By Jane Doe | March 1, 2019</p>", "2019-03-01 00:00", None),
+        ("<p class='date'>Publié le 1er mars 2019, mis à jour le 7 mars 2019</p>", "2019-03-01 00:00", "03-07"),
+        ("<p class='date'>Updated Thursday, 7 March 2019</p>", None, "03-07"),
+        ("<p class='date'>03/04/2019</p>", None, None),
+        ("<h2 class='date'>March 1, 2019</h2>", None, None),
+        ("<p class='event-date'>March 1, 2019, 7 pm</p>", None, None),
+        ("<p>The town hall burned down on 1 March 2019</p>", None, None),
+    ],
+)
+@pytest.mark.parametrize("page", ["<header>{h}{line}</header><div>{story}</div>", "{h}{line}{story}"])
+def test_a_date_that_readers_see_is_the_articles(page, line, published, updated):
+    """Where no mark dates it, a full date in a line above the first paragraph does, if it is one day only."""
+    entry = read(f"<main><article>{page.format(h='<h1>Ferry</h1>', line=line, story=STORY)}</article></main>")
+    told = (entry.published and f"{entry.published:%Y-%m-%d %H:%M}", entry.updated and f"{entry.updated:%m-%d}")
+    assert told == (published, updated)
+
+
+@pytest.mark.parametrize(
     ("page", "published", "updated"),
     [
         (f"{CLOCK}<main>{{h}}{DAY}{STORY}</main>", "02-29", None),

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from lxml import etree
 
+from syndicate.ingest.readers.dates import told_dates
 from syndicate.ingest.readers.page.chrome import called, is_caption, soft, strong
 from syndicate.ingest.readers.page.judge import is_card
 from syndicate.ingest.readers.page.linked_data import moment
@@ -32,6 +33,11 @@ _LINE, _DATE_LINE = 200, 40  # characters: of a byline; of a line beside the tim
 _PUBLISHED = frozenset({"datepublished", "published", "dt-published", "entry-date"})
 _UPDATED = frozenset({"datemodified", "updated", "dt-updated", "modified"})
 _CALLED_UPDATE = re.compile(r"(?:^|-)(?:updated|modified|lastmod)(?=-|$)")
+_CALLED_DATE = re.compile(
+    r"(?:^|-)(?:dates?|date-?time|published|posted|pub-?date|time-?stamp|date-?line|(?:post-?)?meta|by-?line)(?=-|$)"
+)
+_WORD, _FEW = re.compile(r"[^\W\d_]{2,}"), 4  # words: of a line that holds little but a date, its month among them
+_WEEKDAY = re.compile(r"(?<=\s)[^\W\d_]+,\s*$")
 _AGAIN = re.compile(
     r"(?:updated?|modified|edited|aktualisiert|geändert|actualizad[oa]|mise? à jour|aggiornat[oa]|atualizad[oa]|"
     r"bijgewerkt|zaktualizowano|обновлено|оновлено|更新)\W*(?:on|am|el|le|il|em|at|в)?\W*$",
@@ -61,7 +67,9 @@ def read_signs(seen: Survey, heading: etree._Element | None, container: etree._E
     dates += [
         ("updated" if _is_update(one) else "published", one.get("datetime", "")) for one in above if one.tag == "time"
     ]
-    first = dict(reversed([(kind, found) for kind, text in dates if (found := moment(text))]))
+    told = [(kind, found) for kind, text in dates if (found := moment(text))]
+    told += [date for element in above for date in _written(element, _line(seen, element))]
+    first = dict(reversed(told))
     return Signs(
         authors=_marked(above, base) or _shown(seen, above, base) or _marked(below, base),
         published=first.get("published"),
@@ -108,7 +116,7 @@ def _is_text(block: Block) -> bool:
     """Whether a block is a paragraph rather than a line that signs or dates the article."""
     times = ["".join(map(str, time.itertext())) for time in block.where.iter("time")]
     is_date = bool(times) and len(block.text) - len("".join(times)) < _DATE_LINE
-    return block.prose > 10 and not is_date and not byline(block.text)
+    return block.prose > 10 and not is_date and not byline(block.text) and not _written(block.where, block.text)
 
 
 def _around(anchor: etree._Element, container: etree._Element) -> tuple[bool, etree._Element]:
@@ -154,6 +162,20 @@ def _dated(element: etree._Element) -> tuple[str, str] | None:
     if not _PUBLISHED.isdisjoint(marks) or element.get("pubdate") is not None:
         return "published", text
     return None if _UPDATED.isdisjoint(marks) else ("updated", text)
+
+
+def _written(element: etree._Element, line: str) -> list[tuple[str, datetime]]:
+    """The dates in an element's line for readers, if it is called so, is a byline, or says little else."""
+    told, names = told_dates(line), called(element)
+    if not told or "event" in names or any(one.tag in HEADINGS for one in (*element.iter(), *element.iterancestors())):
+        return []
+    is_short = len(element) == 0 and len(_WORD.findall(line)) <= _FEW
+    if not (is_short or element.tag == "time" or _CALLED_DATE.search(names) or byline(line)):
+        return []
+    again = _CALLED_UPDATE.search(names) or (element.tag == "time" and _is_update(element))
+    return [
+        ("updated" if again or _AGAIN.search(_WEEKDAY.sub("", before)) else "published", date) for before, date in told
+    ]
 
 
 def _is_update(time: etree._Element) -> bool:
