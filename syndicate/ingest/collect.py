@@ -16,6 +16,7 @@ from syndicate.model import Failure, Payload
 from syndicate.records import SourceState
 
 _HTML = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
+TOO_MANY = 429
 _PATIENCE = 2  # polls that may fail at an address that a source moved to
 _JSON = "application/json, */*;q=0.1"
 
@@ -152,6 +153,13 @@ def _begins_an_hour(state: SourceState, now: datetime) -> bool:
 def _is_lost(error: FetchError) -> bool:
     """Whether there is nothing at an address any more, or nothing that we may fetch."""
     return isinstance(error, RefusedError) or error.status in {404, 410}
+
+
+def is_final(error: FetchError) -> bool:
+    """Whether asking again is pointless: our refusals, and the client's errors but for time-outs and rate limits."""
+    if isinstance(error, RefusedError):
+        return True
+    return error.status is not None and 400 <= error.status < 500 and error.status not in {408, TOO_MANY}
 
 
 def _document(fetched: Fetched) -> Payload:

@@ -1,6 +1,6 @@
 """From what was collected to entries ready to be prepared: payloads kept, read, and their pages fetched."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -17,7 +17,7 @@ from syndicate.errors import (
 )
 from syndicate.ingest import teasers
 from syndicate.ingest.addresses import Had, own
-from syndicate.ingest.collect import Collector, Document
+from syndicate.ingest.collect import TOO_MANY, Collector, Document, is_final
 from syndicate.ingest.flood import read_in
 from syndicate.ingest.process import Found, follow, losses, read_listed
 from syndicate.ingest.readers.wordpress import posts_url
@@ -25,12 +25,11 @@ from syndicate.ingest.sandbox import Sandbox
 from syndicate.ingest.sighting import Sighting
 from syndicate.ingest.teasers import Seen
 from syndicate.model import Entry, Failure, Payload, Reading, SourceSpec
-from syndicate.normalize.identity import link_key
+from syndicate.normalize.identity import entry_key, link_key
 from syndicate.records import Known, Rejected
 from syndicate.store import Store
 from syndicate.strip import Rulings
 
-_TOO_MANY = 429
 _NO_SUCH_PART = 400  # WordPress's answer to a page after the last
 _AGES = tuple(timedelta(minutes=15 * 2**n) for n in range(8))  # at which a page is looked at again for corrections
 STILL_YOUNG = 2 * _AGES[-1]  # older ones are not looked at any more
@@ -97,7 +96,7 @@ class Look:
         if known_only:
             found = self._corrections(found)
         if self.spec.full_text:
-            found = self._whole(found)
+            found = self._whole(found, reading.link)
         sighting.batches.append((replace(reading, entries=(), failures=(), announced=(), follow=()), tuple(found)))
         return reading
 
@@ -152,12 +151,17 @@ class Look:
                 pages[key] = had
             elif before is not None:
                 self.sighting.leave_out(before)
-        called = self._known(had.found.entry.link for had in pages.values())
-        for key, found in zip(pages, own([*pages.values()], called.values()), strict=True):
-            self.sighting.batches.append((context, (found,)))
-            seen[key] = Seen(mark=found.entry.link if link_key(found.entry.link) != key else "")
+        for key, link in zip(pages, self._own([*pages.values()], listing.link), strict=True):
+            found = pages[key].found.at(link)
+            self.sighting.batches.append((context, (replace(found, key=entry_key(found.entry)),)))
+            seen[key] = Seen(mark=link if link_key(link) != key else "")
         # What failed before and was had now has to be written, too, or it would be taken for failing for ever.
         self.sighting.teasers |= {key: said for key, said in seen.items() if key in remembered or said != Seen()}
+
+    def _own(self, pages: Sequence[Had], listing: str) -> list[str]:
+        """The addresses of pages that were had, none of which is another's, or that of their listing."""
+        called = self._known(had.found.entry.link for had in pages)
+        return own(pages, called.values(), (self.spec.location, listing))
 
     def _is_due(self, before: Known) -> bool:
         """Whether a page has come to an age, since its source was last asked, at which it is looked at again."""
@@ -182,10 +186,11 @@ class Look:
             return seen.fails(self.now()), None
         return Seen(), Had(page.url, Found(entry, key, digest), before.id if before else "")
 
-    def _whole(self, found: list[Found]) -> list[Found]:
+    def _whole(self, found: list[Found], home: str) -> list[Found]:
         """Give teasers the page they point to; a teaser of a known, unchanged article is left out."""
         remembered = teasers.parse(self.store.meta(teasers.note(self.spec.key)))
-        known = self._known(f.entry.link for f in found if teasers.is_teaser(f.entry))
+        given = {link_key(f.entry.link): f.key for f in found if teasers.is_teaser(f.entry)}
+        known = teasers.known(self.store.known(self.spec.key, keys=set(given.values()), links=given), given, remembered)
         whole: dict[int, Found | None] = {}
         wanted: list[tuple[int, int]] = []
         for place, item in enumerate(found):
@@ -205,6 +210,14 @@ class Look:
             whole[place], self.sighting.teasers[key] = self._with_page(found[place], seen, known=before is not None)
             if before is not None and whole[place] is None:
                 self.sighting.leave_out(before)
+        ids = {key: before.id for key, before in known.items()}
+        moved = {
+            place: Had(link, item, ids.get(link_key(link), ""))
+            for place, item in whole.items()
+            if item is not None and item.entry.link != (link := found[place].entry.link)
+        }
+        for place, link in zip(moved, self._own([*moved.values()], home), strict=True):
+            whole[place] = moved[place].found.at(link)
         return [item for _, item in sorted(whole.items()) if item is not None]
 
     def _with_page(self, item: Found, seen: Seen, *, known: bool) -> tuple[Found | None, Seen]:
@@ -224,7 +237,7 @@ class Look:
             self.sighting.deferred.append(Failure(link, str(error)))
             seen = seen.fails(now)
         except FetchError as error:
-            if _is_final(error):
+            if is_final(error):
                 return (None if known and seen.whole else item), said
             self._defer(link, error)
             seen = seen if isinstance(error, CrowdedError) else seen.fails(now)
@@ -260,7 +273,7 @@ class Look:
         self.sighting.deferred.append(Failure(name, str(error)))
         wishes = self.sighting.wishes
         self.sighting.wishes = replace(wishes, wait=max(wishes.wait, error.retry_after or 0.0))
-        if error.status == _TOO_MANY or error.retry_after:
+        if error.status == TOO_MANY or error.retry_after:
             self.closed.add(urlsplit(name).hostname or "")
 
     def _deferring(self, load: Callable[[], Payload | None], name: str, beyond: int | None = None) -> Payload | None:
@@ -292,10 +305,3 @@ class Look:
     def _known(self, links: Iterable[str]) -> dict[str, Known]:
         wanted = {key for link in links if (key := link_key(link))}
         return {link_key(k.link): k for k in self.store.known(self.spec.key, links=wanted).values()}
-
-
-def _is_final(error: FetchError) -> bool:
-    """Whether asking again is pointless: our refusals, and the client's errors but for time-outs and rate limits."""
-    if isinstance(error, RefusedError):
-        return True
-    return error.status is not None and 400 <= error.status < 500 and error.status not in {408, _TOO_MANY}

@@ -19,7 +19,7 @@ from syndicate.ingest.readers import MOST_ENTRIES, page, read
 from syndicate.ingest.reasons import told
 from syndicate.model import Article, Entry, Failure, Payload, Reading, SourceSpec
 from syndicate.normalize import normalize
-from syndicate.normalize.identity import canonical_link, keys, link_key, spare_keys
+from syndicate.normalize.identity import keys, link_key, spare_keys
 from syndicate.normalize.kept import Kept, nothing
 from syndicate.normalize.summary import summarize, without_link_lines
 from syndicate.records import Rejected, Stage
@@ -40,6 +40,10 @@ class Found:
     key: str
     payload: str
     page: Payload | None = None
+
+    def at(self, link: str) -> "Found":
+        """Return the same at another address."""
+        return replace(self, entry=replace(self.entry, link=link))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +127,7 @@ def read_listed(
     if not known and not (_is_announced(announced, told) if announced.title else stored is None):
         raise UnreadableError(f"{payload.url} does not tell what was announced: a login page, perhaps")
     dated = whole.published or (stored and stored.published) or announced.published
-    named = link_key(whole.link) not in _lists(announced, spec.location)
-    entry = replace(whole, link=whole.link if named else canonical_link(payload.url), published=dated)
+    entry = replace(whole, published=dated)
     return entry, keys((entry,))[0]
 
 
@@ -132,12 +135,8 @@ def _leads_away(announced: Entry, url: str, location: str) -> bool:
     """Whether an article's address was redirected to its listing, a front page, a login and the like."""
     if link_key(url) == link_key(announced.link):
         return False
-    return link_key(url) in _lists(announced, location) or not is_own_place(url) or page.is_no_article(url)
-
-
-def _lists(announced: Entry, location: str) -> frozenset[str]:
-    """The addresses of the listing: where it is declared, and where it was had."""
-    return frozenset(map(link_key, (location, announced.base_url)))
+    lists = {link_key(location), link_key(announced.base_url)}
+    return link_key(url) in lists or not is_own_place(url) or page.is_no_article(url)
 
 
 def _is_announced(announced: Entry, told: str) -> bool:
@@ -216,11 +215,14 @@ def with_page(entry: Entry, payload: Payload, spec: SourceSpec, rulings: Rulings
 
 
 def follow(entry: Entry, payload: Payload, spec: SourceSpec, rulings: Rulings = _NOTHING_RULED) -> Entry:
-    """Give a teaser its page as `with_page` does. Raises UnreadableError for a login page, or any other article's."""
+    """Give a teaser its page as `with_page` does, and its page's address.
+
+    Raises UnreadableError for a login page, or any other article's.
+    """
     whole = page.article(payload, spec, _kept(rulings, entry.title))
     if not is_told(entry.title, plain(entry.body or entry.summary), _told(whole)):
         raise UnreadableError(f"{payload.url} has neither the headline's words nor the teaser's: a login page, perhaps")
-    return _joined(entry, whole)
+    return replace(_joined(entry, whole), link=whole.link or entry.link)
 
 
 def _joined(entry: Entry, whole: Entry) -> Entry:
@@ -234,6 +236,8 @@ def _joined(entry: Entry, whole: Entry) -> Entry:
         title=entry.title or whole.title,
         authors=entry.authors or whole.authors,
         published=entry.published or whole.published,
+        updated=entry.updated or whole.updated,
+        categories=entry.categories or whole.categories,
         language=entry.language or whole.language,
         rights=entry.rights or whole.rights,
         images=entry.images or whole.images,

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 
 from syndicate.model import Entry
+from syndicate.normalize.identity import link_key
 from syndicate.records import Known
 from syndicate.text import plain, squeeze
 
@@ -48,6 +49,16 @@ def mark(entry: Entry) -> str:
     """What the feed says of an article, in a few signs: another mark means that its page is worth a look."""
     said = (squeeze(entry.title), squeeze(plain(entry.body)), entry.updated and entry.updated.isoformat())
     return blake2b(repr(said).encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+def known(stored: Mapping[str, Known], given: Mapping[str, str], seen: Mapping[str, Seen]) -> dict[str, Known]:
+    """What is stored of teasers, by the address that their feed gives them; `stored` and `given` are by and with keys.
+
+    Their pages may have given them other addresses: of what was seen before the key tells.
+    """
+    linked = {link_key(one.link): one for one in stored.values()}
+    found = {link: linked.get(link) or (stored.get(key) if link in seen else None) for link, key in given.items()}
+    return {link: one for link, one in found.items() if one is not None}
 
 
 def urgency(entry: Entry, before: Known | None, seen: Seen | None) -> int | None:

@@ -1,12 +1,14 @@
-"""Pages that a listing names: what is taken for the article that it announced, and what is not."""
+"""Pages that a listing or a feed names: what is taken for the article that it announced, and what is taken of them."""
+
+import re
 
 import pytest
 
 from syndicate.model import SourceSpec
 from tests.e2e.conftest import Clock, OpenHouse
 from tests.e2e.house import Answer, Origin
-from tests.e2e.papers import Story, sentences, sitemap
-from tests.e2e.test_kinds import LOGIN, listing, report, texts
+from tests.e2e.papers import Story, rss, sentences, sitemap
+from tests.e2e.test_kinds import LOGIN, listing, report, teaser, texts
 
 NOT_FOUND = """<!doctype html><html><head><title>Page not found</title></head><body><main><h1>Page not found</h1>
 <p>Sorry, what you are looking for does not exist any more, or has been moved. Try the search above, or go back.</p>
@@ -114,3 +116,46 @@ def test_an_article_that_is_taken_down_is_no_failure_of_its_source(
         assert (line["outcome"], line["unchanged"], line["error"]) == ("unchanged", 1, "")
         assert [f["reason"] for f in line["failures"]] == ["answered 410 Gone"]
         assert (parts.store.source("lake").failures, len(texts(parts))) == (0, 1)
+
+
+HEAD = """<head><link rel="canonical" href="{}"><meta property="article:section" content="Harbour">
+<meta property="article:modified_time" content="2026-11-24T10:00:00Z">"""
+
+
+@pytest.mark.parametrize("guid", ["", "<guid isPermaLink='false'>{}</guid>"])
+def test_a_teaser_takes_what_its_feed_does_not_tell_from_its_page(
+    origin: Origin, open_house: OpenHouse, clock: Clock, guid: str
+) -> None:
+    """Sections, the time of the last change and the article's own address, also behind a redirector."""
+    links = {name: f"{origin.url}/r/{name}" for name in ("pier", "mill")}
+    items = (Story(name, teaser=True, link=link).item(origin.url) for name, link in links.items())
+    bare = [re.sub("<guid.*?</guid>", guid.format(n), item) for n, item in enumerate(items, 100)]
+    origin.feed("/feed", rss(*bare, site=origin.url))
+    for name in links:
+        origin.answers[f"/r/{name}"] = away(f"/{name}?from=feed")
+        page = Story(name).page().replace("<head>", HEAD.format(f"/{name}"))
+        origin.feed(f"/{name}?from=feed", page, "text/html; charset=utf-8")
+    with open_house(SourceSpec("lake", "feed", f"{origin.url}/feed", full_text=True)) as parts:
+        assert report(parts)["new"] == 2
+        told = [p.article for p in parts.store.newest("all", 9)]
+        assert {a.link for a in told} == {f"{origin.url}/{name}" for name in links}
+        assert {(a.categories, f"{a.updated:%m-%d}") for a in told} == {(("Harbour",), "11-24")}
+        origin.asked.clear()
+        clock.pass_by(hours=1)
+        origin.feed("/feed", rss(*bare, site=origin.url) + "<!-- later -->")
+        line = report(parts)
+        assert (line["outcome"], line["unchanged"], origin.asked) == ("unchanged", 2, ["/feed"])
+        origin.feed("/feed", rss(bare[0].replace("News of", "More of"), bare[1], site=origin.url))
+        line = report(parts)
+        assert (line["new"], line["edited"], len(texts(parts))) == (0, 1, 2)
+        assert parts.redo.rebuild("lake", "tester", dry_run=True).differences == ()
+
+
+def test_no_template_names_a_teasers_article(origin: Origin, open_house: OpenHouse) -> None:
+    """A canonical address that several pages give themselves leaves articles where their feed says they are."""
+    spec = teaser(origin, "pier", "mill")
+    for name in ("pier", "mill"):
+        origin.feed(f"/{name}", Story(name).page().replace("<head>", HEAD.format("/template")), "text/html")
+    with open_house(spec) as parts:
+        assert report(parts)["new"] == 2
+        assert {p.article.link for p in parts.store.newest("all", 9)} == {f"{origin.url}/pier", f"{origin.url}/mill"}

@@ -24,7 +24,7 @@ def read(payload: Payload, spec: SourceSpec, kept: Kept = nothing, most: int = M
     if not payload.body.strip():
         raise UnreadableError(f"{payload.url}: the body is empty")
     if spec.kind == "page":
-        return Reading(format="page", announced=page.announced(payload, spec))
+        return Reading(format="page", announced=page.announced(payload, spec), link=payload.url)
     if spec.kind == "folder":
         return Reading(format="folder", entries=(folder.read(payload, kept),))
     if spec.kind == "wordpress":
