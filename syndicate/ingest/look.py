@@ -189,7 +189,7 @@ class Look:
     def _whole(self, found: list[Found], home: str) -> list[Found]:
         """Give teasers the page they point to; a teaser of a known, unchanged article is left out."""
         remembered = teasers.parse(self.store.meta(teasers.note(self.spec.key)))
-        given = {link_key(f.entry.link): f.key for f in found if teasers.is_teaser(f.entry)}
+        given = {link_key(f.entry.link): f.key for f in found if self._is_teaser(f.entry)}
         known = teasers.known(self.store.known(self.spec.key, keys=set(given.values()), links=given), given, remembered)
         whole: dict[int, Found | None] = {}
         wanted: list[tuple[int, int]] = []
@@ -197,7 +197,7 @@ class Look:
             entry, key = item.entry, link_key(item.entry.link)
             before, seen = known.get(key), remembered.get(key)
             urgency = teasers.urgency(entry, before, seen)
-            if not teasers.is_teaser(entry):
+            if not self._is_teaser(entry):
                 whole[place] = item
             elif urgency is not None:
                 wanted.append((urgency, place))
@@ -219,6 +219,9 @@ class Look:
         for place, link in zip(moved, self._own([*moved.values()], home), strict=True):
             whole[place] = moved[place].found.at(link)
         return [item for _, item in sorted(whole.items()) if item is not None]
+
+    def _is_teaser(self, entry: Entry) -> bool:
+        return teasers.is_teaser(entry, self.spec.location)
 
     def _with_page(self, item: Found, seen: Seen, *, known: bool) -> tuple[Found | None, Seen]:
         """Give a teaser with its page, or alone, or (None) leave what is known of it; and what to remember."""
@@ -254,7 +257,7 @@ class Look:
             return None
         digest = self._keep(page, item.entry.link)
         whole = self.sandbox.run(follow, item.entry, page, self.spec, self.rulings)
-        return replace(item, entry=whole, payload=digest)
+        return item if whole == item.entry else replace(item, entry=whole, payload=digest)
 
     def _fetch(self, fetch: Callable[[str], Payload], link: str) -> Payload | None:
         """Fetch one more address, or defer it (None) when this look has fetched enough. Raises FetchError."""

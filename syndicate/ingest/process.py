@@ -215,13 +215,16 @@ def with_page(entry: Entry, payload: Payload, spec: SourceSpec, rulings: Rulings
 
 
 def follow(entry: Entry, payload: Payload, spec: SourceSpec, rulings: Rulings = _NOTHING_RULED) -> Entry:
-    """Give a teaser its page as `with_page` does, and its page's address.
+    """Give a teaser its page as `with_page` does, and its page's address, if that says more.
 
     Raises UnreadableError for a login page, or any other article's.
     """
     whole = page.article(payload, spec, _kept(rulings, entry.title))
-    if not is_told(entry.title, plain(entry.body or entry.summary), _told(whole)):
+    said = plain(entry.body or entry.summary)
+    if not is_told(entry.title, said, _told(whole)):
         raise UnreadableError(f"{payload.url} has neither the headline's words nor the teaser's: a login page, perhaps")
+    if len(plain(whole.body)) <= len(said):
+        return entry
     return replace(_joined(entry, whole), link=whole.link or entry.link)
 
 

@@ -6,12 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
+from syndicate.ingest.likeness import is_at_home
+from syndicate.ingest.readers.bodies import SHORT
 from syndicate.model import Entry
 from syndicate.normalize.identity import link_key
 from syndicate.records import Known
 from syndicate.text import plain, squeeze
 
 PATIENCE = timedelta(hours=6)  # then a teaser is published without its page: better late and short than never
+_MARKED_UP = 10  # times the words of a short text; what has more markup is no short one
 HOPE = timedelta(hours=48)  # and for so long its page is still asked for
 
 
@@ -40,9 +43,15 @@ class Seen:
         return self.failing is not None and now - self.failing >= HOPE
 
 
-def is_teaser(entry: Entry) -> bool:
-    """Whether the article is elsewhere."""
-    return entry.excerpt_only and bool(entry.link)
+def is_teaser(entry: Entry, location: str) -> bool:
+    """Whether the article is, or may be, elsewhere: also a short one of the house that is polled at `location`.
+
+    Somebody else's page, on which a short entry remarks, is not its article.
+    """
+    if entry.excerpt_only or not entry.link:
+        return bool(entry.link)
+    is_short = len(entry.body) < _MARKED_UP * SHORT and len(plain(entry.body)) < SHORT
+    return is_short and is_at_home(entry.link, location)
 
 
 def mark(entry: Entry) -> str:

@@ -1,6 +1,7 @@
 """Pages that a listing or a feed names: what is taken for the article that it announced, and what is taken of them."""
 
 import re
+from html import escape
 
 import pytest
 
@@ -159,3 +160,43 @@ def test_no_template_names_a_teasers_article(origin: Origin, open_house: OpenHou
     with open_house(spec) as parts:
         assert report(parts)["new"] == 2
         assert {p.article.link for p in parts.store.newest("all", 9)} == {f"{origin.url}/pier", f"{origin.url}/mill"}
+
+
+LONG = " ".join(sentences("pier", 7))
+
+
+@pytest.mark.parametrize(
+    ("told", "link", "fetched"),
+    [
+        (f"<description>{LONG[:-3]}</description>", "/pier", True),
+        (f"<description>{LONG}</description>", "/pier", False),
+        (f"<content:encoded>{sentences('pier')[0]}</content:encoded>", "/pier", True),
+        (f"<content:encoded>{LONG}</content:encoded>", "/pier", False),
+        (f"<content:encoded>{sentences('pier')[0]}</content:encoded>", "http://localhost:{}/pier", False),
+    ],
+    ids=["broken off", "a long summary", "short content", "content", "a remark on another's page"],
+)
+def test_what_breaks_off_or_is_short_is_a_teaser(
+    origin: Origin, open_house: OpenHouse, told: str, link: str, fetched: bool
+) -> None:
+    """With full_text a summary that ends amid a sentence, and a short text of the house, are given their pages."""
+    link = link.format(origin.url.rpartition(":")[2]) if "{" in link else origin.url + link
+    item = f"<item><title>News of the pier</title><link>{link}</link>{told}</item>"
+    origin.feed("/feed", rss(item, site=origin.url))
+    origin.feed("/pier", Story("pier", body=f"<p>{LONG}</p><p>{' '.join(sentences('barn'))}</p>").page(), "text/html")
+    with open_house(SourceSpec("lake", "feed", f"{origin.url}/feed", full_text=True)) as parts:
+        assert report(parts)["new"] == 1
+        assert ("The barn" in texts(parts)["News of the pier"], "/pier" in origin.asked) == (fetched, fetched)
+
+
+def test_a_short_article_stays_where_its_page_says_no_more(origin: Origin, open_house: OpenHouse) -> None:
+    """A page counts only if it is longer than what the feed gave; it is asked for once."""
+    said = f"<p>{sentences('pier')[0]} <b>It closes at noon on all days of the week.</b></p>"
+    item = f"<item><title>News of the pier</title><link>{origin.url}/pier</link><content:encoded>{escape(said)}"
+    origin.feed("/feed", rss(item + "</content:encoded></item>", site=origin.url))
+    origin.feed("/pier", Story("pier", body=f"<p>{sentences('pier')[0]}</p>").page(), "text/html")
+    with open_house(SourceSpec("lake", "feed", f"{origin.url}/feed", full_text=True)) as parts:
+        line = report(parts)
+        assert (line["new"], line["failures"]) == (1, ())
+        assert texts(parts)["News of the pier"].endswith("on all days of the week.")
+        assert (report(parts)["outcome"], origin.asked.count("/pier")) == ("unchanged", 1)

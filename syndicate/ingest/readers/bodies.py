@@ -16,7 +16,8 @@ _TEASER_END = re.compile(
     r"[^.!?]{0,120})\W*$",
     re.IGNORECASE,
 )
-_SHORT = 500  # characters; agencies' shortest complete reports are longer, teasers rarely are
+_SENTENCE_END = re.compile(r"[.!?:…。．！？؟۔।॥။།።៕]\W*$")
+SHORT = 500  # characters; agencies' shortest complete reports are longer, teasers rarely are
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,11 @@ def body_kind(value: str, media_type: str) -> BodyKind:
 
 
 def is_teaser(body: Body) -> bool:
-    """Whether the source held the article back: a short summary, or one that says it goes on elsewhere."""
+    """Whether the source held the article back: a short summary, or one that breaks off or goes on elsewhere."""
     text = body.words
     if not text:
         return True
-    if _TEASER_END.search(text[-160:]) and len(text) < 3 * _SHORT:
+    if _TEASER_END.search(text[-160:]) and len(text) < 3 * SHORT:
         return True
-    return not body.from_content and len(text) < _SHORT
+    breaks_off = len(text) < 3 * SHORT and not _SENTENCE_END.search(text)
+    return not body.from_content and (len(text) < SHORT or breaks_off)
