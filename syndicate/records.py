@@ -159,7 +159,7 @@ class Ingested:
     `epoch` is the lease under which the work was done. `memory` is the stripper's memory of the source, None to leave
     it as it is, `notes` are what else is remembered of it, by key. The doubts of the changes' and the
     renewals' articles are put before an admin along with them. With `looked`, nothing is written if other twins are
-    stored by now than those that were planned by.
+    stored by now than those that were planned by. `given` says in which payload unchanged articles (by id) came.
     """
 
     source: str
@@ -174,6 +174,7 @@ class Ingested:
     heirs: tuple[Heir, ...] = ()
     looked: Looked | None = None
     notes: Mapping[str, str] = field(default_factory=dict)
+    given: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

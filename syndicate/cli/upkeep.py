@@ -53,6 +53,8 @@ def rebuilt(
             _tell(done, as_json=as_json)
     if not as_json:
         say(f"{changed} of {total} articles {'would change' if dry_run else 'changed'}")
+    if failures:
+        say(f"syndicate: {len(failures)} articles could not be rebuilt, and stay as they are", err=True)
     if unfinished:
         again = f"`syndicate rebuild {' '.join(unfinished)}`"
         raise SyndicateError(f"not rebuilt to the end: {', '.join(unfinished)}; {again} goes through the rest")

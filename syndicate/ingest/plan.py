@@ -32,13 +32,17 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to write of one source's articles, what becomes of their copies and originals, and what this goes by."""
+    """What to write of one source's articles, what becomes of their copies and originals, and what this goes by.
+
+    `given` says in which payload (its digest) unchanged articles (by id) came this time.
+    """
 
     changes: tuple[Change, ...] = ()
     renewals: tuple[Renewal, ...] = ()
     orphans: tuple[Orphan, ...] = ()
     heirs: tuple[Heir, ...] = ()
     looked: Looked | None = None
+    given: Mapping[str, str] = field(default_factory=dict)
 
 
 def plan(

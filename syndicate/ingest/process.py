@@ -65,16 +65,26 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
+class Still:
+    """An unchanged entry: its key, its fingerprint, and the payload (its digest) in which it came this time."""
+
+    key: str
+    raw: str
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of a job: articles to be planned, entries that failed, what was unchanged, what was learned.
 
-    `present` are the fingerprints of the unchanged. `kills` is how many children it cost; `exhausted` is the reason why
-    a poll was not finished: it has cost too many.
+    `present` are the fingerprints of the unchanged, `still` says where they stand. `kills` is how many children it
+    cost; `exhausted` is the reason why a poll was not finished: it has cost too many.
     """
 
     prepared: tuple[Prepared, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     present: frozenset[str] = frozenset()
+    still: tuple[Still, ...] = ()
     memory: bytes | None = None
     kills: int = 0
     exhausted: str = ""
@@ -85,6 +95,7 @@ class Outcome:
             self.prepared + later.prepared,
             self.rejected + later.rejected,
             self.present | later.present,
+            self.still + later.still,
             later.memory or self.memory,
             self.kills + later.kills,
         )
@@ -165,7 +176,7 @@ def prepare(job: Job) -> Outcome:
     rejected: list[Rejected] = []
     read: list[tuple[Found, Article]] = []
     fresh: list[tuple[Found, Article, str]] = []
-    present: set[str] = set()
+    still: list[Still] = []
     for found in job.found:
         try:
             read.append((found, _normalized(found, job)))
@@ -175,11 +186,12 @@ def prepare(job: Job) -> Outcome:
     for found, article in (both for position, both in enumerate(read) if position not in old):
         raw = fingerprint(article)
         if raw in job.raws:
-            present.add(raw)
+            still.append(Still(found.key, raw, found.payload))
         else:
             fresh.append((found, article, raw))
+    present = frozenset(one.raw for one in still)
     if not fresh:
-        return Outcome(rejected=tuple(rejected), present=frozenset(present))
+        return Outcome(rejected=tuple(rejected), present=present, still=tuple(still))
     memory = Memory.from_bytes(job.memory) if job.memory else Memory()
     for _, article, _ in fresh if job.learn else ():
         memory = memory.learn(article)
@@ -195,9 +207,8 @@ def prepare(job: Job) -> Outcome:
             prepared.append(Prepared(article, raw, found.payload, content, sketch(article.text), spares))
         except Exception as error:  # noqa: BLE001 - as above
             rejected.append(reject(job, "strip", found, error))
-    return Outcome(
-        tuple(prepared), tuple(rejected), frozenset(present), memory.forget().to_bytes() if job.learn else None
-    )
+    learned = memory.forget().to_bytes() if job.learn else None
+    return Outcome(tuple(prepared), tuple(rejected), present, tuple(still), learned)
 
 
 def recall(job: Job) -> bytes:

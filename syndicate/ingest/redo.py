@@ -97,19 +97,19 @@ class Redo:
 
     def _still_true(self, state: SourceState, outcome: Outcome, known: Mapping[str, Known], digest: str) -> Plan:
         """Decide what of an old payload's articles to store: those that no later payload has spoken against."""
-        decided = replace(self._steps.plan(state.spec, outcome, known, self._now()), renewals=())
+        decided = self._steps.plan(state.spec, outcome, known, self._now())
         stored = {c.article.id: s.payload for c in decided.changes if (s := self._store.article(c.article.id))}
         kept = self._store.last_came(state.spec.key, (digest, *stored.values()))
         # Of what is not kept any more we know at least how old it is.
         forgotten = self._now() - timedelta(days=self._steps.settings.ingest.payload_days)
         later = {i for i, last in stored.items() if last != digest and kept.get(last, forgotten) >= kept[digest]}
         if not later:
-            return decided
+            return replace(decided, renewals=(), given={})
         raws = {change.raw for change in decided.changes if change.article.id in later}
         prepared = tuple(item for item in outcome.prepared if item.raw not in raws)
         present = outcome.present | {k.raw for k in known.values() if k.id in later}
         still = replace(outcome, prepared=prepared, present=present)
-        return replace(self._steps.plan(state.spec, still, known, self._now()), renewals=())
+        return replace(self._steps.plan(state.spec, still, known, self._now()), renewals=(), given={})
 
     @contextmanager
     def _leased(self, key: str, holder: str) -> Iterator[tuple[SourceState, Lease]]:

@@ -91,8 +91,9 @@ class Steps:
     def plan(self, spec: SourceSpec, outcome: Outcome, known: Mapping[str, Known], now: datetime) -> Plan:
         """Decide what these articles change, beside what all sources have given that may be the same."""
         prepared = outcome.prepared
+        given = {k.id: one.payload for one in outcome.still if (k := known.get(one.key)) and k.raw == one.raw}
         if not prepared:
-            return Plan()
+            return Plan(given=given)
         spares = {name for item in prepared for name in item.spares} - known.keys()
         known = {**known, **self.store.known(spec.key, keys=spares)}
         before = comparable(prepared, known.values())
@@ -108,7 +109,7 @@ class Steps:
         ids |= {twin.id for twin in found if twin.duplicate_of in ids}
         basis = Basis(ours, near, self.store.told(ids), outcome.present, spec.location)
         decided = plan(prepared, basis, self.settings.all_topics, self.settings.public_url, now)
-        return replace(decided, looked=Looked(links, values, sightings(found)))
+        return replace(decided, looked=Looked(links, values, sightings(found)), given=given)
 
     def settle(self, plan: Callable[[], Plan], ingested: Callable[[Plan], Ingested]) -> tuple[Plan, Written]:
         """Plan and write; again for as long as another source has written twins in between."""

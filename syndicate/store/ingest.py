@@ -21,6 +21,7 @@ from syndicate.store.database import among, insert_into
 from syndicate.store.leases import source_lease
 from syndicate.store.notes import Notes
 from syndicate.store.outbox import Outbox
+from syndicate.store.payloads import Payloads
 from syndicate.store.quarantine import Quarantine, storable
 from syndicate.store.rulings import Rulings
 from syndicate.store.sources import Sources
@@ -92,7 +93,7 @@ def _upsert(is_sqlite: bool) -> Insert:
     )
 
 
-class Ingest(Copies, Sources, Outbox, Quarantine, Rulings, Notes):
+class Ingest(Copies, Payloads, Sources, Outbox, Quarantine, Rulings, Notes):
     """The one big write, after what planning asks for."""
 
     def write(self, ingested: Ingested) -> Written:
@@ -112,6 +113,7 @@ class Ingest(Copies, Sources, Outbox, Quarantine, Rulings, Notes):
             written, failed = self._write_items(connection, items, before)
             self.put_state(connection, ingested.state)
             self._put_memory(connection, ingested)
+            self.follow(connection, ingested.source, ingested.given, ingested.at)
             for key, note in ingested.notes.items():
                 self.put_note(connection, key, note)
             self.put_in_quarantine(connection, (*ingested.rejected, *failed), ingested.at)

@@ -1,14 +1,16 @@
 """Raw payloads as they came, kept under their digest before anybody reads them; and what is thrown away when old."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, delete, exists, select
+from sqlalchemy import Connection, and_, delete, exists, select, update
 
 from syndicate.model import Payload
 from syndicate.store.codec import compress, decompress
 from syndicate.store.database import CHUNK, Database, among, insert_into
-from syndicate.store.tables import leases, payload_origins, payloads, quarantine, runs
+from syndicate.store.tables import articles, leases, payload_origins, payloads, quarantine, runs, sources
+
+_FRESH = timedelta(days=1)
 
 
 class Payloads(Database):
@@ -61,15 +63,28 @@ class Payloads(Database):
         with self.reading(f"payloads of {source}") as connection:
             return {row.digest: row.kept for row in connection.execute(query, {"values": self.listed(set(digests))})}
 
+    def follow(self, connection: Connection, source: str, given: Mapping[str, str], now: datetime) -> None:
+        """Note in which payload (its digest) unchanged articles (by id) stand now, so that they outlive their first.
+
+        Once a day is enough, and spares the database writing all articles of a document each time.
+        """
+        mine, fresh = payload_origins.c.source == source, payload_origins.c.kept > now - _FRESH
+        came = exists().where(and_(payload_origins.c.digest == articles.c.payload, mine, fresh))
+        old = and_(articles.c.source == source, among(articles.c.id, self.is_sqlite), ~came)
+        for digest in sorted(set(given.values())):
+            ids = [id_ for id_, payload in given.items() if payload == digest]
+            connection.execute(update(articles).where(old).values(payload=digest), {"values": self.listed(ids)})
+
     def prune(self, now: datetime, payload_days: int, run_days: int) -> int:
         """Throw away payloads, runs and settled quarantine older than that; gives the number of rows.
 
-        A payload that something in quarantine waits for is never thrown away. Works in small transactions, so
-        that nobody waits for long.
+        What something in quarantine waits for is never thrown away, nor is what a source gave last. Works in small
+        transactions, so that nobody waits for long.
         """
         awaited = exists().where(and_(quarantine.c.payload == payloads.c.digest, quarantine.c.state == "waiting"))
         old = payloads.c.kept < now - timedelta(days=payload_days)
-        some = select(payloads.c.digest).where(old, ~awaited).limit(CHUNK)
+        last = exists().where(and_(sources.c.payload == payloads.c.digest, sources.c.status != "retired"))
+        some = select(payloads.c.digest).where(old, ~awaited, ~last).limit(CHUNK)
         # PostgreSQL asks once more whether a row is old that was renewed since `some` saw it.
         gone = delete(payloads).where(payloads.c.digest.in_(some), old)
         pruned = 0

@@ -211,6 +211,18 @@ def test_prune_keeps_what_came_again_a_moment_ago(kind, store, store_url, open_s
     assert store.payload(renewed.digest) is not None
 
 
+def test_what_a_source_still_gives_outlives_its_first_payload(store):
+    """An unchanged article is found in a payload that came after a day; what a source gave last is never pruned."""
+    declare(store)
+    first, second = (store.keep_payload(payload(body), "lake", NOW) for body in (b"first", b"second"))
+    ingest(store, change(payload=first), state=replace(store.source("lake"), payload=second))
+    for days, expected in ((0, first), (2, second)):
+        ingest(store, given={article().id: second}, now=NOW + timedelta(days=days), state=store.source("lake"))
+        assert store.article(article().id).payload == expected
+    store.prune(NOW + timedelta(days=31), payload_days=30, run_days=30)
+    assert (store.payload(first), store.payload(second).body) == (None, b"second")
+
+
 def test_prune_works_through_more_than_one_batch(store):
     """Hundreds of old payloads go in one call."""
     for number in range(620):

@@ -331,15 +331,36 @@ def test_redo_keeps_off_a_source_in_work(source: SourceSpec, open_house: OpenHou
             parts.redo.replay(99, "tester")
 
 
-def test_forgotten_payloads_are_said_to_be(source: SourceSpec, open_house: OpenHouse, clock: Clock) -> None:
+def test_what_a_source_still_gives_can_be_rebuilt(
+    source: SourceSpec, origin: Origin, open_house: OpenHouse, clock: Clock
+) -> None:
+    """However long ago it came: articles are rebuilt from the last document that had them, unchanged as they were."""
+    with open_house(source) as parts:
+        ingest(parts)
+        clock.pass_by(days=31)
+        origin.feed("/lake", rss(Story("barn"), with_notice("pier"), with_notice("mill")))
+        ingest(parts)
+        clock.pass_by(days=31)
+        ingest(parts)
+        parts.store.prune(clock(), 30, 30)
+        parts.store.rule(Ruling("lake", fingerprint(NOTICE, "News of the pier"), "keep", NOTICE, clock()))
+        done = parts.redo.rebuild("lake", "tester", dry_run=False)
+        assert (len(done.differences), done.failures) == (2, ())
+
+
+def test_forgotten_payloads_are_said_to_be(
+    source: SourceSpec, origin: Origin, open_house: OpenHouse, clock: Clock
+) -> None:
     """Articles whose payload is no longer kept stay as they are, and the rebuild says so."""
     with open_house(source) as parts:
+        ingest(parts)
+        origin.feed("/lake", rss(with_notice("barn")))
         ingest(parts)
         clock.pass_by(days=31)
         parts.store.prune(clock(), 30, 30)
         done = parts.redo.rebuild("lake", "tester", dry_run=False)
         assert [f.reason for f in done.failures] == ["its payload is not kept any more"] * 2
-        assert len(texts(parts)) == 2
+        assert len(texts(parts)) == 3
 
 
 WATER = TopicSpec("water", "Water", any_of=("pier",))
