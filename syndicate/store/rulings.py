@@ -8,11 +8,12 @@ from sqlalchemy import Connection, and_, delete, exists, select
 
 from syndicate.model import Article, Cut
 from syndicate.records import Proposal, Ruling
-from syndicate.store.database import Database, insert_into
+from syndicate.store.database import Database, among, insert_into
 from syndicate.store.tables import proposals, rulings
 from syndicate.strip import fingerprint
 
 EVERYWHERE = "*"
+_RULED = "ruling"  # the family of what an admin's ruling cut
 
 
 class Rulings(Database):
@@ -66,7 +67,10 @@ class Rulings(Database):
     def propose(
         self, connection: Connection, source: str, fresh: Sequence[Article], edited: Sequence[Article], now: datetime
     ) -> None:
-        """Put the articles' doubts before the admins; only a new article counts as one more sighting."""
+        """Put the articles' doubts before the admins; only a new article counts as one more sighting.
+
+        What was a doubt and is cut by now, by no admin's word, is no proposal any more: `cuts` lists it.
+        """
         seen: Counter[str] = Counter()
         doubts: dict[str, Cut] = {}
         for articles, weight in ((fresh, 1), (edited, 0)):
@@ -74,6 +78,10 @@ class Rulings(Database):
                 blocks = {fingerprint(doubt.text, article.title): doubt for doubt in article.doubts}
                 doubts = {**blocks, **doubts}
                 seen.update(dict.fromkeys(blocks, weight))
+        cuts = [(cut, article.title) for article in (*fresh, *edited) for cut in article.cuts if cut.family != _RULED]
+        gone = {fingerprint(cut.text, title) for cut, title in cuts} - doubts.keys()
+        settled = and_(proposals.c.source == source, among(proposals.c.block, self.is_sqlite))
+        connection.execute(delete(proposals).where(settled), {"values": self.listed(gone)})
         if not doubts:
             return
         insert = insert_into(proposals, self.is_sqlite)

@@ -157,6 +157,18 @@ def test_doubts_wait_as_proposals_until_they_are_ruled_on(store):
     assert {(p.source, p.block): p.seen for p in store.proposals()} == found
 
 
+def test_what_is_cut_by_now_is_no_proposal_any_more(store):
+    """Once a block is cut nobody is asked, unless an admin cut it, or another article still leaves it in doubt."""
+    declare(store, "lake", "river")
+    doubts = (cut("Call us"), cut("Part of a series"), cut("Write to us"))
+    for source in ("lake", "river"):
+        ingest(store, change(article(source, doubts=doubts)), source=source)
+    now_cut = article(key="b", cuts=(cut("Call us", family="ruling"), cut("part of a  series"), cut("Write to us")))
+    ingest(store, change(now_cut), change(article(key="c", doubts=(cut("Write to us"),))))
+    assert {p.text for p in store.proposals() if p.source == "lake"} == {"Call us", "Write to us"}
+    assert len([p for p in store.proposals() if p.source == "river"]) == 3
+
+
 def test_a_role_lives_while_one_of_its_holders_does(store):
     """The newest beat of any holder counts; holders silent for a day are forgotten."""
     store.beat("worker", "one", NOW)
