@@ -54,6 +54,12 @@ _REFERENCE = re.compile(
     rf"|.{{2,90}}\b{_PARTS}\s\d{{1,4}}(?:\s?(?:[-–,]|[^\W\d_]{{1,3}})\s?\d{{1,4}}){{0,3}}"
     r"|[^()]{4,90}\([^()]{2,60},\s?(?:1[5-9]|20)\d\d\))\W*"
 )
+# A quotation with who said it, and one that ends in chapter and verse (no day, whose year has four digits).
+_QUOTATION = re.compile(r"""\W?["“”„«»「『‹‘].{12,}["“”«»」』›’]\W{0,2}(?:\s?[-–—(（\[].{2,60})?""", re.DOTALL)
+_VERSE = re.compile(
+    r"(?:[(（\[–—]|\s-)\s?(?:[1-4I]{1,3}\.?\s?)?[^\W\d_]+(?:\.?\s[^\W\d_]+){0,3}\.?\s?\d{1,3}[:,.]\d{1,3}(?!\d)"
+    r"(?:[-–,;.\s]{1,2}\d{1,3}(?!\d))*[a-f]?\W*$"
+)
 _BRACKETED = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]\W?")
 _SUPPORT = ("cut above", "cut below", "seen again")
 _OUTSIDE = ("cut above", "cut below", "end above", "end below")
@@ -72,8 +78,8 @@ def is_candidate(item: Judged) -> bool:
 
 
 def _says_what_it_is(item: Judged) -> bool:
-    """Whether its form tells what no sound can: the end of a letter, a programme's line, a caption, a passage."""
-    return is_signed(item) or is_appointed(item) or is_caption(item) or is_reference(item)
+    """Whether its form tells what no sound can: a letter's end, a programme's line, a caption, a passage, a motto."""
+    return is_signed(item) or is_appointed(item) or is_caption(item) or is_reference(item) or is_motto(item)
 
 
 def is_signed(item: Judged) -> bool:
@@ -102,6 +108,14 @@ def is_caption(item: Judged) -> bool:
     if "figcaption" not in item.block.tags or item.block.linked >= _ALL_LINK or comes_back(item):
         return False
     return not parted(item.block.text)[1]
+
+
+def is_motto(item: Judged) -> bool:
+    """Whether it is a quotation above an article: in quotation marks but for who said it, or with chapter and verse."""
+    text = item.block.text
+    if item.before or item.rules or item.block.links:
+        return False
+    return _QUOTATION.fullmatch(text) is not None or _VERSE.search(text) is not None
 
 
 def comes_back(item: Judged) -> bool:

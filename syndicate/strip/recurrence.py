@@ -34,7 +34,7 @@ def mark(judged: list[Judged], memory: Memory) -> None:
     above = _run(judged, memory)
     while above and _is_label(above[-1]):
         above.pop()  # it heads the article's own
-    for item in (*above, *below):
+    for item in (*[item for item in above if not readings.is_motto(item)], *below):
         item.standing = True
 
 
@@ -46,7 +46,8 @@ def judge(item: Judged, scene: Scene) -> None:
     share = scene.memory.share(trace)
     placed = (item.before == 0 and trace.head > 1) or (item.after == 0 and trace.tail > 1)
     evidence = f"in {trace.seen} articles of this source, in {share:.0%} while it was in use"
-    if item.standing or (share >= _OFTEN and placed and _speaks(item, scene) and not _is_background(item)):
+    speaks = share >= _OFTEN and placed and _speaks(item, scene)
+    if item.standing or (speaks and not _is_background(item) and not readings.is_motto(item)):
         item.cut("repeated", "memory", evidence)
     elif trace.seen >= _DOUBTED and share >= _DOUBT and (placed or _is_worded(item)):
         item.doubt = ("repeated", "memory", evidence)

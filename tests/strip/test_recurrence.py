@@ -81,6 +81,30 @@ def test_a_heading_of_every_article_stays_with_what_it_heads() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "motto",
+    [
+        '"The sea gives back what it was given." (Old harbour proverb)',
+        "„Wer am Ufer steht, lernt das Warten“ – Hanna Voss",
+        "«Le vent se lève avant le jour et nous attend.»",
+        "「海は広いな大きいな月がのぼるし日が沈む」",
+        "They that go down to the sea in ships see wonders in the deep. (Psalm 107:23-24)",
+        "Und er bedrohte den Wind – Mk 4,39",
+    ],
+)
+def test_a_quotation_above_every_article_stays(motto: str) -> None:
+    """A verse or a motto that each article opens with is somebody's word: an admin is asked."""
+    articles = [article(number, motto, *story) for number, story in enumerate(STORIES)]
+    cleaned = strip(articles[0], known(articles))
+    assert cleaned.text.split("\n")[0] == motto
+    assert [doubt.text for doubt in cleaned.doubts] == [motto]
+    slogan = "The harbour's own paper, read in every house since the pier was built"
+    dated = f"{slogan} – May 3, 2026"
+    for line in (slogan, dated):
+        articles = [article(number, line, *story) for number, story in enumerate(STORIES)]
+        assert line not in strip(articles[0], known(articles)).text
+
+
 def test_a_signature_below_every_letter_stays() -> None:
     """The name behind a dash that all letters of a source end in is part of them."""
     articles = [article(number, *story, "— Olga") for number, story in enumerate(STORIES)]
