@@ -1,11 +1,14 @@
 """Structured logs: events with keys, for people on a terminal, as JSON lines elsewhere."""
 
 import logging
+import re
 import sys
+from typing import Any
 
 import structlog
 
 _SELDOM_SECONDS = 60.0
+_QUERY = re.compile(r"""(\b[a-z][a-z0-9+.-]{0,20}://[^\s?#"'<>\\]{0,1000}\?)[^\s#"'<>\\\x1b]+""", re.IGNORECASE)
 _TALKATIVE = ("dramatiq", "apscheduler")  # they say again and again what is known already
 
 
@@ -49,7 +52,7 @@ def configure(level: str, form: str) -> None:
         else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     )
     structlog.configure(
-        processors=[*shared, *rendered],
+        processors=[*shared, *rendered, _without_queries],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level.upper())),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
@@ -59,13 +62,19 @@ def configure(level: str, form: str) -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *rendered],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *rendered, _without_queries],
         )
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
     # Libraries speak up only when something is wrong; our own level is for our own events.
     root.setLevel(logging.WARNING)
+
+
+def _without_queries(logger: Any, name: str, line: Any) -> str:
+    """The rendered line without what stands behind "?" in addresses: keys of sources and partners, passwords."""
+    del logger, name
+    return _QUERY.sub(r"\1...", line)
 
 
 def _for_people(*, colors: bool) -> structlog.typing.Processor:

@@ -5,6 +5,8 @@ import logging
 import subprocess
 import sys
 
+import pytest
+
 from syndicate.logs import Seldom
 from syndicate.scheduler import Pulse
 
@@ -49,6 +51,26 @@ def test_no_value_of_a_variable_reaches_a_terminal() -> None:
     assert said.count("KeyError: 'the cause'") == 2
     assert "in fetch" in said
     assert "password" not in said
+
+
+ADDRESSED = """
+import logging, structlog
+from syndicate import logs
+logs.configure("info", "{form}")
+address = "https://lake.example/feed?key=SECRET&n=1#top"
+structlog.get_logger().info("ingested", error=address + ": no feed", failures=[dict(where=address)])
+logging.getLogger("library").error("%s: (%s) broke", address, address)
+"""
+
+
+@pytest.mark.parametrize("form", ["json", "console"])
+def test_no_query_of_an_address_is_logged(form: str) -> None:
+    """Logs travel further than reports: what stands behind the question mark of an address may be a key."""
+    program = [sys.executable, "-c", ADDRESSED.format(form=form)]
+    said = subprocess.run(program, capture_output=True, text=True, check=True).stderr
+    assert said.count("https://lake.example/feed?...") == 4
+    assert "no feed" in said
+    assert "SECRET" not in said
 
 
 def test_libraries_say_the_same_once_a_minute() -> None:
