@@ -208,9 +208,10 @@ def test_max_age_is_read(value: str, seconds: int | None, origin: Origin, fetche
     ],
 )
 def test_faults_of_the_wire_have_reasons(fault: faults.Served, reason: str, origin: Origin, fetcher: Fetcher) -> None:
-    """Whatever breaks ends in a FetchError that says what."""
-    with pytest.raises(FetchError, match=reason):
+    """Whatever breaks ends in a FetchError that says what, in one line."""
+    with pytest.raises(FetchError, match=reason) as caught:
         fetcher.get(origin.serve("/broken", fault))
+    assert len(str(caught.value).splitlines()) == 1
 
 
 def test_interim_answers_are_passed_over(origin: Origin, fetcher: Fetcher) -> None:
