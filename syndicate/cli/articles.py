@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from syndicate import bootstrap
-from syndicate.cli.saying import say
+from syndicate.cli.saying import say, told
 from syndicate.cli.terminal import as_json_option, contents, print_json, quiet_settings, summary_table
 from syndicate.errors import SyndicateError, UsageError
 from syndicate.ingest.batch import BY_HAND, new_run
@@ -105,7 +105,7 @@ def read(target: str, kind: SourceKind | None, url: str, as_json: bool) -> None:
     for entry in found:
         print_json(entry) if as_json else _show_entry(entry)
     for failure in failures:
-        say(f"syndicate: {failure.where}: {failure.reason}", err=True)
+        say(f"syndicate: {told(failure.where, failure.reason)}", err=True)
     if failures and not found:
         sys.exit(1)
 
@@ -127,7 +127,7 @@ def _report(lines: Iterable[dict[str, Any]]) -> None:
         if line.get("revived"):
             say(f"{line['source']}: it had ended (410 Gone) and answers again, so it is polled again", err=True)
         for failure in line.get("failures", ()):
-            say(f"{line['source']}: {failure['where']}: {failure['reason']}", err=True)
+            say(f"{line['source']}: {told(failure['where'], failure['reason'])}", err=True)
         if line.get("error") and not line.get("failures"):
             say(f"{line['source']}: {line['error']}", err=True)
 

@@ -7,7 +7,7 @@ import click
 
 from syndicate import bootstrap
 from syndicate import settings as configuration
-from syndicate.cli.saying import say
+from syndicate.cli.saying import say, told
 from syndicate.cli.terminal import as_json_option, limit_option, print_json, quiet_settings, summary_table
 from syndicate.errors import ConfigurationError, UsageError
 from syndicate.formats import feed_path
@@ -132,7 +132,7 @@ def runs(run_id: str | None, limit: int, as_json: bool) -> None:
     summary_table(("run", "trigger", "state", "started", "finished", "sources", "new", "failures"), rows)
     for line in found[0].report if run_id else ():
         for failure in line.get("failures", ()):
-            say(f"{line['source']}: {failure['where']}: {failure['reason']}")
+            say(f"{line['source']}: {told(failure['where'], failure['reason'])}")
         if line.get("error"):
             say(f"{line.get('source', 'run')}: {line['error']}")
 

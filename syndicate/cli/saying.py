@@ -13,6 +13,11 @@ def say(text: str = "", *, err: bool = False, **style: Any) -> None:
     click.secho(printable(text), err=err, **style)
 
 
+def told(where: str, reason: str) -> str:
+    """What failed and why; a reason that begins with the former says it already."""
+    return reason if reason.startswith(where) else f"{where}: {reason}"
+
+
 def printable(text: str) -> str:
     """The text with U+FFFD for what a terminal would obey: control characters, and marks that turn the text around."""
     return _CONTROL.sub("\ufffd", text)

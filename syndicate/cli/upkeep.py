@@ -10,7 +10,7 @@ import click
 
 from syndicate import bootstrap
 from syndicate.bootstrap import Services
-from syndicate.cli.saying import say
+from syndicate.cli.saying import say, told
 from syndicate.cli.terminal import Number, as_json_option, limit_option, print_json, quiet_settings, summary_table
 from syndicate.errors import SyndicateError, UsageError
 from syndicate.ingest.redo import Rebuilt
@@ -75,7 +75,7 @@ def _tell(done: Rebuilt, *, as_json: bool) -> None:
         if item.held:
             say(f"  held: {item.held}")
     for failure in done.failures:
-        say(f"syndicate: {done.source}: {failure.where}: {failure.reason}", err=True)
+        say(f"syndicate: {done.source}: {told(failure.where, failure.reason)}", err=True)
     if done.error:
         say(f"syndicate: {done.source}: {done.error}", err=True)
 
@@ -119,7 +119,7 @@ def replay(ids: tuple[int, ...]) -> None:
                 failures = parts.redo.replay(item_id, holder())
                 failed += bool(failures)
                 for failure in failures:
-                    say(f"syndicate: {item_id}: {failure.where}: {failure.reason}", err=True)
+                    say(f"syndicate: {item_id}: {told(failure.where, failure.reason)}", err=True)
                 if not failures:
                     say(f"{item_id}: went through")
     if failed:

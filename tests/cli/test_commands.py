@@ -162,6 +162,12 @@ def test_a_database_that_fails_is_one_line(command: Command, monkeypatch: pytest
     assert "a bug" not in done.err
 
 
+def test_what_failed_is_named_once(command: Command, articles: Path) -> None:
+    """The address of a document that can't be read is not said twice."""
+    done = command("read", str(articles / "empty.txt"))
+    assert (done.code, done.complaints) == (1, [f"syndicate: {(articles / 'empty.txt').as_uri()}: the body is empty"])
+
+
 def test_ingest_reports(command: Command, wire: Path, articles: Path) -> None:
     """`ingest` reports per source, for people and for programs; the second run changes nothing."""
     wire.write_text(folder_source(articles) + TOPIC)
