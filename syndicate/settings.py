@@ -225,6 +225,8 @@ def load(trial: Trial | None = None) -> Settings:
         raise ConfigurationError(tuple(explain(error, Settings, origin))) from error
     except SettingsError as error:
         raise ConfigurationError(tuple(not_json(environment))) from error
+    except RecursionError as error:
+        raise ConfigurationError(("environment: a list is nested too deeply; expected a list of tables",)) from error
     problems = trial(settings) if trial else ()
     if lines := tuple(origin.line(place, message) for place, message in problems):
         raise ConfigurationError(lines)

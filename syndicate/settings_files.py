@@ -82,7 +82,7 @@ def _toml(path: Path) -> Values:
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError((f"{path}: can't be read: {error}; expected a UTF-8 text file",)) from error
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigurationError((f"{path}: not valid TOML: {error}",)) from error
     for name in LISTS:
         if name in values and not isinstance(values[name], list):

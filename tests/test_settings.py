@@ -156,6 +156,7 @@ WRONG = {
         "wire.toml: ingest.max_interval_seconds: 86400 is less than ingest.min_interval_seconds, 100000: exp",
     ),
     "broken TOML": ("title = ", "wire.toml: not valid TOML: Invalid value (at end of document)"),
+    "nested for ever": (f"a = {'[' * 50_000}", "wire.toml: not valid TOML: maximum recursion depth exceeded"),
     "not UTF-8": (b'title = "\xff"', "wire.toml: can't be read: 'utf-8' codec can't decode byte 0xff"),
     "missing include": ('include = ["gone.toml"]', "wire.toml: include: 'gone.toml' not found beside it; expected an"),
     "include that is no list": ('include = "a.toml"', "wire.toml: include: found 'a.toml'; expected a list of file"),
@@ -253,6 +254,7 @@ def test_a_wrong_file_is_refused(load: Load, case: str) -> None:
         ("TOPICS", r'[{"key": "a", "title": "\u0000"}]', "environment: topics.0.title: expected no NUL character"),
         ("DATA_DIR", "a\udcff", "environment: data_dir: expected no NUL character, and UTF-8"),
         ("DATA_DIR", str(PACKAGE / "a" / ".." / "var"), "environment: data_dir: expected a folder outside of the prog"),
+        ("SOURCES", "[" * 50_000, "environment: a list is nested too deeply"),
         ("LOG_LEVEL", "loud", "environment: log_level: Input should be 'debug', 'info', 'warning' or 'error'"),
     ],
 )
