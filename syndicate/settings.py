@@ -33,19 +33,19 @@ from syndicate.errors import ConfigurationError, UsageError
 from syndicate.model import SourceSpec, TopicSpec
 from syndicate.settings_addresses import BaseUrl, Bind, RedisUrl, Token
 from syndicate.settings_errors import STORABLE, Origin, Place, explain, misplaced, not_json, said, unstorable
-from syndicate.settings_lists import YEAR, Rule, Source, Topic, missing
+from syndicate.settings_lists import NUMBER, YEAR, Rule, Source, Topic, missing
 
 DEFAULT_FILE = Path("config/syndicate.toml")
 ALL_TOPIC = TopicSpec(key="all", title="All articles", description="Every article, newest first.")
 
 # What is above these ends in an overflow somewhere, and helps nobody.
-Seconds = Annotated[float, Field(gt=0, le=YEAR, allow_inf_nan=False)]
-WholeSeconds = Annotated[int, Field(ge=0, le=YEAR)]
-Count = Annotated[int, Field(ge=1, le=1_000_000_000)]
-Processes = Annotated[int, Field(ge=1, le=1_000)]  # or threads
-Megabytes = Annotated[int, Field(ge=1, le=1_000_000)]
-Days = Annotated[int, Field(ge=1, le=36_500)]
-Share = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
+Seconds = Annotated[float, Field(gt=0, le=YEAR, allow_inf_nan=False), NUMBER]
+WholeSeconds = Annotated[int, Field(ge=0, le=YEAR), NUMBER]
+Count = Annotated[int, Field(ge=1, le=1_000_000_000), NUMBER]
+Processes = Annotated[int, Field(ge=1, le=1_000), NUMBER]  # or threads
+Megabytes = Annotated[int, Field(ge=1, le=1_000_000), NUMBER]
+Days = Annotated[int, Field(ge=1, le=36_500), NUMBER]
+Share = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False), NUMBER]
 _HOUR = 3_600  # of waiting: a system takes no more than some days, and nobody has the patience
 
 
@@ -57,13 +57,13 @@ class FetchSettings(_Section):
     """Limits and manners of the HTTP client."""
 
     total_seconds: Annotated[Seconds, Field(le=_HOUR)] = 15
-    redirects: Annotated[int, Field(ge=0, le=20)] = 5
+    redirects: Annotated[int, Field(ge=0, le=20), NUMBER] = 5
     wire_bytes: Count = 5_000_000
     decoded_bytes: Count = 20_000_000
-    encodings: Annotated[int, Field(ge=0, le=5)] = 2
+    encodings: Annotated[int, Field(ge=0, le=5), NUMBER] = 2
     header_bytes: Count = 65_536
     per_host: Count = 2
-    host_pause_seconds: Annotated[float, Field(ge=0, le=_HOUR, allow_inf_nan=False)] = 0.5
+    host_pause_seconds: Annotated[float, Field(ge=0, le=_HOUR, allow_inf_nan=False), NUMBER] = 0.5
 
 
 class IngestSettings(_Section):
@@ -72,7 +72,7 @@ class IngestSettings(_Section):
     min_interval_seconds: Seconds = 300
     max_interval_seconds: Seconds = 86_400
     children: Processes = 2
-    child_cpu_seconds: Annotated[int, Field(ge=1, le=_HOUR)] = 2
+    child_cpu_seconds: Annotated[int, Field(ge=1, le=_HOUR), NUMBER] = 2
     child_memory_mb: Annotated[Megabytes, Field(ge=128)] = 512
     child_payloads: Count = 500
     pages_per_run: Count = 40
@@ -98,7 +98,7 @@ class StripSettings(_Section):
 class PublishSettings(_Section):
     """What a feed holds."""
 
-    items: Annotated[int, Field(ge=1, le=500)] = 50
+    items: Annotated[int, Field(ge=1, le=500), NUMBER] = 50
     feed_bytes: Annotated[Count, Field(ge=10_000)] = 2_000_000
     source_share: Share = 1.0
 
@@ -113,8 +113,8 @@ class ServeSettings(_Section):
     max_age_seconds: WholeSeconds = 60
     shared_max_age_seconds: WholeSeconds = 60
     stale_seconds: WholeSeconds = 86_400
-    requests_per_minute: Annotated[int, Field(ge=0, le=1_000_000_000)] = 600
-    trusted_proxies: Annotated[int, Field(ge=0, le=5)] = 0
+    requests_per_minute: Annotated[int, Field(ge=0, le=1_000_000_000), NUMBER] = 600
+    trusted_proxies: Annotated[int, Field(ge=0, le=5), NUMBER] = 0
 
 
 class Settings(BaseSettings):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, BeforeValidator
 
 from syndicate.cron import next_time
 from syndicate.model import HouseRule, SourceSpec, TopicSpec
@@ -13,6 +13,21 @@ from syndicate.model import HouseRule, SourceSpec, TopicSpec
 _KEY = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 YEAR = 31_536_000
 _ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)  # a schedule that comes at all comes after it
+
+
+def _number(value: object) -> object:
+    if isinstance(value, bool):
+        raise ValueError("expected a number")
+    return value
+
+
+NUMBER = BeforeValidator(_number)  # true is 1 to pydantic, and a source was polled each second
+
+
+def _with_a_number(values: object) -> object:
+    if isinstance(values, dict) and isinstance(values.get("every"), bool):
+        raise ValueError("every: expected a number of seconds")
+    return values
 
 
 def _usable_source(spec: SourceSpec) -> SourceSpec:
@@ -66,7 +81,7 @@ def _usable_pattern(pattern: str) -> None:
         raise ValueError(reason) from None
 
 
-Source = Annotated[SourceSpec, AfterValidator(_usable_source)]
+Source = Annotated[SourceSpec, BeforeValidator(_with_a_number), AfterValidator(_usable_source)]
 Topic = Annotated[TopicSpec, AfterValidator(_usable_topic)]
 Rule = Annotated[HouseRule, AfterValidator(_usable_rule)]
 

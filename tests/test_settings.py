@@ -106,6 +106,12 @@ WRONG = {
     "unknown key in a section": ("[fetch]\nfast = true", "wire.toml: fetch.fast: no such setting; expected one of"),
     "unknown key in a source": (SOURCE + "fulltext = true", "wire.toml: sources.0.fulltext: no such setting"),
     "wrong type": ('[fetch]\nredirects = "many"', "wire.toml: fetch.redirects: Input should be a valid integer"),
+    "truth as a number": (
+        "[fetch]\ntotal_seconds = true",
+        "wire.toml: fetch.total_seconds: expected a number (found 'T",
+    ),
+    "truth as a share": ("[strip]\nhold_share = true", "wire.toml: strip.hold_share: expected a number"),
+    "truth as an interval": (SOURCE + "every = true", "wire.toml: sources.0: every: expected a number of seconds"),
     "out of range": ("[publish]\nitems = 0", "wire.toml: publish.items: Input should be greater than or equal to 1"),
     "section that is none": ("fetch = 3", "wire.toml: fetch: Input should be a valid dictionary"),
     "missing key": ('[[sources]]\nkey = "lake"\nkind = "feed"', "wire.toml: sources.0.location: Field required"),
