@@ -274,17 +274,6 @@ def idle_includes() -> tuple[str, ...]:
     return settings_files.idle_includes(path) if there else ()
 
 
-def advice(settings: Settings) -> tuple[str, ...]:
-    """What is wrong with settings that can be read but won't work, a line each."""
-    problems = [f"sources.{spec.key}: {problem}" for spec in settings.sources if (problem := missing(spec))]
-    problems += [
-        f"topics.{topic.key}: no rule; expected one of sources, categories, any_of, all_of"
-        for topic in settings.topics
-        if topic.key != "all" and not (topic.sources or topic.categories or topic.any_of or topic.all_of)
-    ]
-    return tuple(problems)
-
-
 def variables() -> tuple[str, ...]:
     """The names of all environment variables that settings are read from."""
     names = []

@@ -14,8 +14,9 @@ from redis import Redis
 from syndicate import settings as configuration
 from syndicate.errors import ConfigurationError, UsageError
 from syndicate.model import HouseRule, SourceSpec, TopicSpec
-from syndicate.settings import Settings, Trial, advice, declared_source, variables
+from syndicate.settings import Settings, Trial, declared_source, variables
 from syndicate.store.database import checked
+from syndicate.trial import advice
 
 PACKAGE = Path(configuration.__file__).parent
 DOCUMENT = Path(__file__).parents[1] / "docs" / "configuration.md"
@@ -395,14 +396,24 @@ def test_a_named_file_must_exist(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def test_advice_says_what_will_not_work(tmp_path: Path) -> None:
-    """A folder that is not there and a topic without a rule are readable settings, and worth a word."""
+    """A missing folder, a topic without a rule and a rule without words are readable settings, and worth a word."""
     settings = Settings(
         sources=(SourceSpec("in", "folder", str(tmp_path / "gone")), SourceSpec("ok", "folder", str(tmp_path))),
-        topics=(TopicSpec("empty", "Empty"), TopicSpec("full", "Full", any_of=("word",)), TopicSpec("all", "All")),
+        topics=(
+            TopicSpec("empty", "Empty"),
+            TopicSpec("full", "Full", any_of=("word", "7", "🎉", "C++")),
+            TopicSpec("all", "All"),
+            TopicSpec("blank", "Blank", categories=(" ",), none_of=("*",)),
+        ),
     )
     assert advice(settings) == (
         f"sources.in: location: {str(tmp_path / 'gone')!r} is no folder; expected an existing one",
         "topics.empty: no rule; expected one of sources, categories, any_of, all_of",
+        "topics.blank: categories: ' ' says nothing; expected a word, a number or a sign at least",
+        "topics.blank: none_of: '*' says nothing; expected a word, a number or a sign at least",
+    )
+    assert advice(Settings(topics=(TopicSpec("all", "All", none_of=("ad",)),))) == (
+        "topics.all: it holds every article; expected no rule",
     )
 
 

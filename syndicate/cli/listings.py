@@ -12,7 +12,7 @@ from syndicate.cli.terminal import as_json_option, limit_option, print_json, qui
 from syndicate.errors import ConfigurationError, UsageError
 from syndicate.formats import feed_path
 from syndicate.settings import Settings, declared_source
-from syndicate.trial import refused, trial, undeclared
+from syndicate.trial import advice, refused, trial, undeclared
 
 
 @click.group(invoke_without_command=True)
@@ -141,7 +141,7 @@ def runs(run_id: str | None, limit: int, as_json: bool) -> None:
 def check() -> None:
     """Validate the configuration, and say line by line what is wrong."""
     settings = quiet_settings(trial)
-    problems = (*configuration.idle_includes(), *configuration.advice(settings), *_unknown_sources(settings))
+    problems = (*configuration.idle_includes(), *advice(settings), *_unknown_sources(settings))
     if problems:
         raise ConfigurationError(problems)
     say(f"configuration is fine: {len(settings.sources)} sources, {len(settings.all_topics)} topics")
