@@ -45,6 +45,7 @@ def create_app(services: WebServices) -> Flask:
     app.register_error_handler(StoreError, _store_error)
     app.register_error_handler(Exception, _bug)
     app.before_request(_without_nul)
+    app.before_request(_whole)
     app.after_request(_guard)
     return app
 
@@ -56,7 +57,13 @@ def _without_nul() -> Response | None:
     return None
 
 
+def _whole() -> None:
+    """Answer with the whole (RFC 9110, section 14.2): werkzeug says 416 to who asks for two ranges of a small file."""
+    request.environ.pop("HTTP_RANGE", None)
+
+
 def _guard(response: Response) -> Response:
+    response.headers.remove("Accept-Ranges")
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
     response.headers.setdefault("Referrer-Policy", "no-referrer")

@@ -63,6 +63,14 @@ def test_answers(wire: Wire, path: str) -> None:
     assert wire.client.get(path).status_code == 200
 
 
+@pytest.mark.parametrize("ranges", ["bytes=0-4", "bytes=0-4,5-6", "bytes=9-1", "lines=1-2"])
+def test_assets_are_given_whole(ranges: str, wire: Wire) -> None:
+    """A request for parts of a file, however valid, is answered with all of it, as any server may."""
+    asset = "/assets/catalogue.css"
+    with wire.client.get(asset, headers={"Range": ranges}) as answer, wire.client.get(asset) as whole:
+        assert (answer.status_code, answer.data, answer.headers.get("Accept-Ranges")) == (200, whole.data, None)
+
+
 @pytest.mark.parametrize("path", ["//health/live", "/health//live", "/api//v1/openapi.json", "/assets//catalogue.css"])
 def test_another_spelling_is_another_address(wire: Wire, path: str) -> None:
     """Nobody is redirected to the Host that a request names: an address with doubled slashes is none of ours."""
