@@ -10,7 +10,7 @@ _PICTURE = (
     r"imagen|imagem|immagine|beeld|kuva|fot\.|фото|写真|图片|圖片|사진|صورة|צילום"
 )
 _CREDIT = r"cr[ée]dit(?:o?s?)|source|courtesy(?:\sof)?|by|via|von|par|quelle|nachweis|rechte|来源|來源|提供"
-_PLACE = r"lead|cover|hero|header|head|main|top|title|teaser|banner|featured?"  # what the picture is to the article
+_PLACE = r"all|lead|cover|hero|header|head|main|top|title|teaser|banner|featured?"  # what the picture is to the article
 _LABEL = re.compile(
     r"(?:^|(?<=[.!?…|·•–—-]\s)|(?<=[|·•–—]))(?:"  # behind a sentence, a bar or a dash
     rf"(?:[^\W\d_][\w-]{{0,20}}\s)?(?:{_CREDIT}|{_PICTURE})(?:\s?(?:{_CREDIT}|{_PICTURE})){{0,2}}\s?[:：|]\s?"

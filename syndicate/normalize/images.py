@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
 from syndicate.model import Image
-from syndicate.normalize.credits import with_credit
+from syndicate.normalize.credits import parted, with_credit
 from syndicate.normalize.pictures import pixels
 from syndicate.normalize.tree import text_lines
 from syndicate.normalize.urls import clean, is_web
@@ -116,9 +118,11 @@ def listed(body: HtmlElement, addresses: Iterable[tuple[HtmlElement, str]]) -> l
         width, height = pixels(image.get("width")), pixels(image.get("height"))
         if is_tracker(image) or _NO_PICTURE.search(address) or _is_of_card(image):
             continue
-        caption, credit = _caption(image, body)
+        figures = _figures(image, body)
+        caption, credit = _figure_texts(figures[0]) if figures else ("", "")
         alt = squeeze(image.get("alt") or "")
-        found.append(with_credit(Image(address, caption, credit, alt, width, height)))
+        picture = with_credit(Image(address, caption, credit, alt, width, height))
+        found.append(picture if picture.credit else replace(picture, credit=_shared_credit(figures[1:])))
     return found
 
 
@@ -136,16 +140,16 @@ def _is_of_card(image: HtmlElement) -> bool:
     return any(CARD in (element.get("class") or "") for element in (image, image.getparent()))
 
 
-def _caption(image: HtmlElement, body: HtmlElement) -> tuple[str, str]:
-    """Caption and credit from the figure around the picture."""
-    holder = image.getparent()
-    for _ in range(6):
-        if holder is None or holder is body:
-            break
-        if holder.tag == "figure" or _FIGURE_CLASS.search(holder.get("class") or ""):
-            return _figure_texts(holder)
-        holder = holder.getparent()
-    return "", ""
+def _figures(image: HtmlElement, body: HtmlElement) -> list[HtmlElement]:
+    """The figures around a picture, the innermost first."""
+    around = takewhile(lambda element: element is not body, islice(image.iterancestors(), 6))
+    return [one for one in around if one.tag == "figure" or _FIGURE_CLASS.search(one.get("class") or "")]
+
+
+def _shared_credit(galleries: list[HtmlElement]) -> str:
+    """Whom all pictures of a gallery are owed to, by the line below them."""
+    lines = (squeeze(text_lines(line)) for gallery in galleries for line in gallery.iterchildren("figcaption"))
+    return next(filter(None, (parted(line)[1] for line in lines)), "")
 
 
 def _figure_texts(figure: HtmlElement) -> tuple[str, str]:

@@ -129,7 +129,7 @@ def _settle(element: HtmlElement, names: tuple[str, ...], base: str) -> None:
         if value is None:
             continue
         address = clean(value, base)
-        if not base and "://" not in address and ":" not in address:
+        if not address or (not base and "://" not in address and ":" not in address):
             del element.attrib[name]
         elif address != value:
             element.set(name, address)

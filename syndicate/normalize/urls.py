@@ -26,6 +26,8 @@ _DETOUR = re.compile(
     r"(?:l\.php)?\?(?:[^#]*&)?u|(?:www\.)?youtube\.com/redirect\?(?:[^#]*&)?q)=(https?(?:://|%3a%2f%2f)[^&#]+)",
     re.IGNORECASE,
 )
+# What a server checks an address by: of such a one nothing may be left out.
+_SIGNED = re.compile(r"[?&](?:x-[a-z]+-signature|signature|sig|hmac|hdnts|hdnea)=", re.IGNORECASE)
 _HINT = re.compile(r"[?#]")
 _ODD = re.compile(r"[\s\x00-\x1f<>\"`{}|\\^]")
 # Houses that give each of their writers a host name, and did not say so to the Public Suffix List.
@@ -97,13 +99,16 @@ def clean(url: str, base: str) -> str:
 
 @lru_cache(maxsize=4096)
 def canonical_link(url: str) -> str:
-    """The address without tracking parameters or a detour; characters that no address may hold are percent-encoded."""
+    """The address without tracking parameters or a detour; characters that no address may hold are percent-encoded.
+
+    One that is signed keeps its parameters.
+    """
     url = legal(url).strip()
     while detour := _DETOUR.match(url):
         url = legal(unquote(detour[1]))
     if _ODD.search(url):
         url = _ODD.sub(lambda found: quote(found[0]), url)
-    if not _HINT.search(url):
+    if not _HINT.search(url) or _SIGNED.search(url):
         return url
     try:
         parts = urlsplit(url)

@@ -20,6 +20,7 @@ from syndicate.normalize.credits import parted
         ("The pier. © Quay Museum, Leith. Photo: Jan Nowak", "The pier.", "Quay Museum, Leith; Jan Nowak"),
         ("写真：共同通信", "", "共同通信"),
         ("Lead photo by Jan Nowak", "", "Jan Nowak"),
+        ("All pictures by Jan Nowak", "", "Jan Nowak"),
         ("The tunnel. Featured image courtesy of NASA", "The tunnel.", "NASA"),
         ("The tunnel. © Jan Nowak", "The tunnel.", "Jan Nowak"),
         ("Image: © 2024 Jan Nowak, CC BY-SA 4.0", "", "Jan Nowak, CC BY-SA 4.0"),
@@ -68,3 +69,15 @@ def test_a_caption_gives_its_credit_to_the_picture() -> None:
         ("Three. Photo: Ada Lund", "Quay Press"),
         ("Two.", "Jo/AP"),
     ]
+
+
+def test_a_gallerys_credit_is_that_of_all_its_pictures() -> None:
+    """Unless one of them has another; what the gallery shows is no picture's caption."""
+    pictures = "".join(
+        f'<figure><img src="https://x.example/{n}.jpg"><figcaption>{caption}</figcaption></figure>'
+        for n, caption in enumerate(("One.", "", "Three. Photo: Jo Ek"))
+    )
+    body = f"<figure>{pictures}<figcaption>The feast on Sunday. All pictures by Ann Lee</figcaption></figure><p>T</p>"
+    article = normalize(Entry(title="Feast", body=body), SourceSpec("s", "feed", "x"), Reading("rss20"))
+    told = [(image.caption, image.credit) for image in article.images]
+    assert told == [("One.", "Ann Lee"), ("", "Ann Lee"), ("Three.", "Jo Ek")]

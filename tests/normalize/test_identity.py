@@ -51,6 +51,15 @@ def test_a_detour_is_no_address(url):
     assert canonical_link("https://www.google.com/url?q=javascript:alert(1)").startswith("https://www.google.com/")
 
 
+@pytest.mark.parametrize("name", ["Signature", "sig", "X-Amz-Signature", "hdnts"])
+def test_a_signed_address_stays_whole(name):
+    """Who checks a signature refuses an address from which anything was left out."""
+    assert canonical_link(url := f"https://cdn.example/talk.mp3?source=feed&{name}=a1") == url
+    assert (
+        canonical_link("https://cdn.example/talk.mp3?source=feed&sigil=a1") == "https://cdn.example/talk.mp3?sigil=a1"
+    )
+
+
 @pytest.mark.parametrize(
     ("host", "site"),
     [
