@@ -14,6 +14,7 @@ from syndicate.normalize.language import detect, language_tag, spoken
 from syndicate.normalize.markup import read_markup
 from syndicate.normalize.pictures import unique
 from syndicate.normalize.shape import blocks, is_prose, render
+from syndicate.normalize.shortcodes import filled
 from syndicate.normalize.tree import is_bare_text, prepare
 from syndicate.normalize.urls import absolute, canonical_link, is_web, link_key
 from syndicate.text import legal, plain, plain_text, repair, shorten, uncased, unescape
@@ -82,7 +83,7 @@ def _body(entry: Entry, link: str, spec: SourceSpec, organization: str, kept: Ke
         return _Body(title, "", "")
     if entry.body_kind == "text" and entry.body:
         return _from_text(repair(legal(markup)), title, organization, kept, headed=spec.kind != "feed")
-    markup = uncased(markup)
+    markup = filled(uncased(markup))
     if drawn := _PREFORMATTED.fullmatch(markup):
         text = unescape(drawn[1])
         if is_prose(text):
