@@ -12,6 +12,7 @@ from syndicate.errors import UnreadableError
 from syndicate.ingest.readers import page
 from syndicate.ingest.readers.charset import decode
 from syndicate.ingest.readers.dates import parse_date
+from syndicate.ingest.readers.footnotes import with_notes
 from syndicate.ingest.readers.front_matter import Fields, front_matter
 from syndicate.ingest.readers.people import people
 from syndicate.model import Entry, Image, Payload, SourceSpec
@@ -96,7 +97,7 @@ _READERS |= {".html": _html, ".htm": _html, ".xhtml": _html}
 
 
 def _render(markdown: str) -> str:
-    return str(MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(markdown))
+    return str(MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(with_notes(markdown)))
 
 
 def _render_inline(markdown: str) -> str:
