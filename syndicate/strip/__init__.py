@@ -106,7 +106,9 @@ def _still_shown(article: Article, html: str, captions: list[str]) -> tuple[Imag
     written = [(image, image.url.replace("&", "&amp;")) for image in article.images]
     shown = [image for image, url in written if url in html or url not in article.html]
     for text in captions:
-        shown = [replace(image, caption=squeeze(image.caption.replace(text, ""))) for image in shown]
+        for at, image in enumerate(shown):
+            if text in image.caption:
+                shown[at] = replace(image, caption=squeeze(image.caption.replace(text, "")))
     return tuple(shown)
 
 

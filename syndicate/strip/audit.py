@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice, pairwise
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from syndicate.model import Article, Cut, Image, Person
@@ -36,6 +37,8 @@ _MOST_TAGS, _ALL_LINKS = 20, 0.8
 _CAPTION = re.compile(r"caption|(?:image|photo|picture|media|foto|img)[-_]?credit", re.IGNORECASE)
 # What parts a notice from a call in the same block.
 _PART = re.compile(rf"{SENTENCE.pattern}|\s[|•·]\s|\s(?=©|\(c\)|copyright\b)", re.IGNORECASE)
+# The address of the last picture inside, else of the one before; of all that stand before, it asks for no other.
+_NEAREST = etree.XPath("string((.//img[last()] | preceding::img[1])[last()]/@src)")
 _YEAR = re.compile(r"\b[12]\d{3}\b")
 _LONGEST_CAPTION, _CAPTIONED = 300, 2  # characters, and elements around a block whose class may say what it is
 
@@ -202,8 +205,8 @@ def _credited(images: tuple[Image, ...], item: Judged) -> tuple[Image, ...]:
     caption, credit = parted(item.text, certain=item.family == "credit")
     if not credit and _LICENSED.search(item.text):
         caption, credit = "", item.text.strip(" ()[].")  # the work, its maker and the licence are owed together
-    near = item.block.container.xpath("(.//img | preceding::img)[last()]/@src")
-    chosen = next((at for at, image in enumerate(images) if near and image.url == near[0]), None)
+    near = _NEAREST(item.block.container)
+    chosen = next((at for at, image in enumerate(images) if image.url == near), None)
     if chosen is None:
         chosen, caption = next((at for at, image in enumerate(images) if not image.credit), None), ""
     if chosen is None or not credit:
