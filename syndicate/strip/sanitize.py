@@ -21,6 +21,8 @@ _STAND_INS = (("\ufdd0", "&amp;"), ("\ufdd1", "&nbsp;"))
 
 _CITES = re.compile(rb"\bcite\s*=")
 _WEB = re.compile(r"https?:", re.IGNORECASE)
+# A parser drops one newline behind this tag, so that where text begins with one, two have to be written.
+_PRE = re.compile(r'<pre(?: [^<>"]*"[^"]*")*>(?=\n)')
 _HEADING = re.compile(r"<(/?)h[1-6]\b")
 _SETTLING = 4  # times that a misplaced element is looked at again
 _OTHER_SCHEME = re.compile(r"(?:^|,\s|[wx]\s*,)\s*(?!https?:)[^\s,/?#]*:", re.IGNORECASE)
@@ -62,11 +64,11 @@ def sanitize(html: str) -> str:
 def _clean(cleaner: nh3.Cleaner, html: str) -> str:
     """Return what nh3 makes of the HTML, in time that grows with its length."""
     if html.count("&") + html.count("\xa0") <= _MANY:
-        return cleaner.clean(html).strip()
+        return _PRE.sub(r"\g<0>\n", cleaner.clean(html)).strip()
     html = html.replace("\xa0", "&nbsp;")
     for stand_in, written in _STAND_INS:
         html = html.replace(stand_in, "").replace(written, stand_in)
-    html = cleaner.clean(html).strip()
+    html = _PRE.sub(r"\g<0>\n", cleaner.clean(html)).strip()
     for stand_in, written in _STAND_INS:
         html = html.replace(stand_in, written)
     return html

@@ -163,6 +163,14 @@ def test_what_is_misplaced_settles(html: str) -> None:
     assert sanitize(cleaned) == cleaned
 
 
+@pytest.mark.parametrize("tag", ["pre", 'pre title="a > b" lang="en"'])
+def test_empty_lines_above_a_program_stay(tag: str) -> None:
+    """What is preformatted begins with as many empty lines however often it is sanitized."""
+    cleaned = sanitize(f"<{tag}>\n\n\nx = 1\n</pre>")
+    assert cleaned.endswith(">\n\n\nx = 1\n</pre>")
+    assert sanitize(cleaned) == cleaned
+
+
 def test_what_survives_and_what_does_not() -> None:
     """Links, pictures, lists, tables, quotes and figures survive; scripts, trackers, forms and handlers don't."""
     rich = (
