@@ -15,7 +15,9 @@ from syndicate.text import plain, unescape
 _YOUTUBE = re.compile(r"https?://(?:www\.)?youtube(?:-nocookie)?\.com/(?:embed|v)/([\w-]{6,})")
 _VIMEO = re.compile(r"https?://player\.vimeo\.com/video/(\d+)")
 # Bandcamp's code, and others', holds nothing but a link to the page of what is played.
-_PAGE = re.compile(r"""\s*<a\b[^<>]*?\bhref=["'](https?://[^"'<>\s]+)["'][^<>]*>(.{2,300}?)</a>\s*""", re.DOTALL)
+_PAGE = re.compile(
+    r"""\s*<a\b[^<>]*?\bhref=["'](https?://[^"'<>\s]+)["'][^<>]*>(.{2,300}?)</a>\s*""", re.DOTALL | re.IGNORECASE
+)
 _EMBEDDED = "wp-embedded-content"
 _LONGEST_FALLBACK = 1_000  # characters
 
@@ -57,9 +59,9 @@ def _known(url: str) -> str:
 def _page(element: HtmlElement) -> tuple[str, str]:
     """Return address and text of the link that is all that a frame says to who does not see it."""
     inside = "".join(element.itertext())  # markup in a frame is text to the parser
-    if len(inside) > _LONGEST_FALLBACK or "<a" not in (inside := unescape(inside)):
+    if len(inside) > _LONGEST_FALLBACK:
         return "", ""
-    found = _PAGE.fullmatch(inside)
+    found = _PAGE.fullmatch(unescape(inside))
     label = plain(found[2]) if found else ""
     return (clean(found[1], ""), label) if found and label else ("", "")
 

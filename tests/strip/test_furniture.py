@@ -73,9 +73,10 @@ def test_a_player_is_called_by_what_it_plays(title: str, shown: str) -> None:
     assert cleaned.text.split("\n")[-1] == shown
 
 
-def test_a_player_leads_to_the_page_that_its_frame_names() -> None:
+@pytest.mark.parametrize(("a", "href"), [("a", "href"), ("A", "HREF")])
+def test_a_player_leads_to_the_page_that_its_frame_names(a: str, href: str) -> None:
     """A link that is all a frame says to who does not see it tells page and name of what is played."""
-    page = '<a href="https://band.example/track/x?utm_source=a">A Fool &amp; His Ferry</a>'
+    page = f'<{a} {href}="https://band.example/track/x?utm_source=a">A Fool &amp; His Ferry</{a}>'
     cleaned = strip(article(f'{PROSE}<iframe src="https://bandcamp.com/EmbeddedPlayer/track=38/">{page}</iframe>'))
     assert '<a href="https://band.example/track/x" rel="noopener noreferrer">A Fool &amp; His Ferry</a>' in cleaned.html
     assert not cleaned.cuts
