@@ -21,8 +21,12 @@ from syndicate.text import legal, plain, plain_text, repair, shorten, uncased, u
 
 __all__ = ["normalize"]
 
-# A body that is nothing but text as it was typed, which is how some systems pass on plain text.
-_PREFORMATTED = re.compile(r"\s*<pre\b[^<>]*>([^<]*)</pre>\s*", re.IGNORECASE)
+# A body that is nothing but text as it was typed, which is how some systems pass on plain text, in whatever it stands.
+_AROUND = "html|body|main|article|section|div"
+_PREFORMATTED = re.compile(
+    rf"(?:\s*(?:<(?:{_AROUND})\b[^<>]*>|<!--[^<>]*-->))*\s*<pre\b[^<>]*>([^<]*)</pre>(?:\s*</(?:{_AROUND})\s*>)*\s*",
+    re.IGNORECASE,
+)
 _MEDIA = re.compile(r"<(?:img|video|audio|iframe|embed|object)\b")
 
 
