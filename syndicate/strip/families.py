@@ -5,7 +5,8 @@ of a clause, `has`: all of them, `any`: one of them, `only`: nothing else, `with
 the folded text (`pattern`), and for some `words` or `signs` of which that needs one, for a length in words (`min`,
 `max`), for a share of linked characters (`linked`), for what the links are for (`links`), for a share of words
 (`dense`) and of sentences (`whole`) that speak of boilerplate, and for a place: `any`, `near`, `edge` (head or tail),
-`head` or `tail`. Where somebody else is quoted, only a rule with `speech` matches. A `row` rule counts only beside
+`head` or `tail`. Where somebody else is quoted, only a rule with `speech` matches; a
+call to share or give bids no other thing than the article or the house. A `row` rule counts only beside
 other boilerplate; a `section` rule describes a heading that takes the list below it along, and a `label` is one that
 says nothing without such a list; a `pitch` is a title that takes the one paragraph below it along. A `sure` rule needs
 no second opinion of the scorer, a `sure` rule for rows none where three stand on end. Each rule carries sentences that
@@ -30,6 +31,7 @@ _LONG, _SHORT, _THIN = 25, 14, 0.03
 _SOME = 0.3  # share of linked characters
 _MOST_SIGNS = 400  # characters that are no letters or digits: patterns try each of a long row of them
 _LATEST = 14  # words: a call that opens later is a sentence at the end of something else
+_CALLING = frozenset({"share", "donate"})
 _SIZES = (6, 12, 26, 45)  # words: rules without a concept are asked in groups by the length they allow
 
 
@@ -92,7 +94,8 @@ class Rule:
     def _starts(self, reading: Reading) -> bool:
         mentioned = set().union(*(reading.concepts.get(name, ()) for name in self.starts))
         openings = [at for at in reading.openings if at <= _LATEST]
-        return any(not mentioned.isdisjoint(range(at, at + self.lead + 1)) for at in openings)
+        called = any(not mentioned.isdisjoint(range(at, at + self.lead + 1)) for at in openings)
+        return called and not (self.family in _CALLING and reading.asks_for_another(self.starts))
 
 
 def parse_rule(table: Mapping[str, Any], family: str = "") -> Rule:

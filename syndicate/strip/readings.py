@@ -61,6 +61,7 @@ _VERSE = re.compile(
     r"(?:[-–,;.\s]{1,2}\d{1,3}(?!\d))*[a-f]?\W*$"
 )
 _BRACKETED = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]\W?")
+_CALLS = frozenset({"share", "give"})
 _SUPPORT = ("cut above", "cut below", "seen again")
 _OUTSIDE = ("cut above", "cut below", "end above", "end below")
 # Where a copyright notice begins; and what else may stand before it: a sentence that ends, in words that are no name.
@@ -79,7 +80,8 @@ def is_candidate(item: Judged) -> bool:
 
 def _says_what_it_is(item: Judged) -> bool:
     """Whether its form tells what no sound can: a letter's end, a programme's line, a caption, a passage, a motto."""
-    return is_signed(item) or is_appointed(item) or is_caption(item) or is_reference(item) or is_motto(item)
+    told = (is_signed, is_appointed, is_caption, is_reference, is_motto, is_charge)
+    return any(tells(item) for tells in told)
 
 
 def is_signed(item: Judged) -> bool:
@@ -101,6 +103,13 @@ def is_reference(item: Judged) -> bool:
     """Whether it says what to read, and that is a passage of a book, or one with its year; no page of the house."""
     text = item.reading.folded
     return item.reading.kinds <= {"out"} and any(map(str.isdigit, text)) and _REFERENCE.fullmatch(text) is not None
+
+
+def is_charge(item: Judged) -> bool:
+    """Whether it quietly bids the reader share or give what is not the house's: a meal, a coat, the Good News."""
+    text, reading = item.block.text, item.reading
+    calm = text.endswith(".") and item.loudness <= _LOUD and SENTENCE.search(text) is None
+    return calm and not reading.concepts.keys().isdisjoint(_CALLS) and reading.asks_for_another(_CALLS)
 
 
 def is_caption(item: Judged) -> bool:

@@ -44,6 +44,7 @@ _MADE_BY = re.compile(
     rf"\W*(?:(?:Original|Additional|Executive|Theme|Data) )?{_MAKING}(?:,? (?:and )?{_MAKING})*(?: by |: )[^\W\d_a-z]"
     r"|[^.!?]{8,200}\bcontributed\W*$"
 )
+_ARTICLE = 3  # letters
 _MAKERS = 45  # words
 # What begins with a quotation, if it speaks of what boilerplate speaks of, speaks about boilerplate.
 _MARKS, _QUOTATION = frozenset('"“”„«»「『'), re.compile(r"""["“”„«»「『]([^"“”„«»「」『』]{6,})["“”»«」』]""")
@@ -216,6 +217,21 @@ class Reading:
         """Whether these words are more than one; four signs, in a script whose signs are words."""
         sign = len(self.words[start]) == 1 and self.words[start] > "\u0e00"
         return end - start > (3 if sign else 1)
+
+    def asks_for_another(self, calls: frozenset[str]) -> bool:
+        """Whether what it calls for is done to none of what boilerplate speaks of: a meal is shared, a coat given."""
+        ends = {start: end for concept, start, end in sorted(self.mentions) if concept in calls}
+        opened = sorted(self.openings & ends.keys())
+        if not opened:
+            return False
+        end = max(ends[start] for start in opened)
+        said = {place for _, start, stop in self.mentions for place in range(start, stop)} | self.named
+        spoken = any(start >= end for _, start, _ in self.cues)
+        addressed = self.concepts.get("you", set())
+        clause = range(end, min((at for at in self.openings if at >= end), default=len(self.words)))
+        nouns = (place for place in clause if len(self.words[place]) > _ARTICLE)
+        given = next((place for place in nouns if place not in addressed), None)
+        return not spoken and given is not None and given not in said
 
     @lazy
     def openings(self) -> frozenset[int]:

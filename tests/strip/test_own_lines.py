@@ -44,3 +44,30 @@ def test_what_to_read_in_a_book(line: str, at: int) -> None:
 def test_what_to_read_elsewhere(line: str) -> None:
     """A number does not make a passage of another story's headline."""
     assert [cut.text for cut in cleaned(*PROSE, line).cuts] == [line]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Share a meal with a neighbour this week.",
+        "Teile dein Mittagessen mit jemandem.",
+        "Podziel się Dobrą Nowiną.",
+        "Donate a coat you do not wear.",
+        "Donate clothes and tins at the fire station, 12 Quay Street, from 9 am.",
+        "Doe um casaco que não usa.",
+        "Save it for someone hungry.",
+    ],
+)
+@pytest.mark.parametrize("at", [1, 3], ids=["middle", "tail"])
+def test_what_a_sermon_bids(line: str, at: int) -> None:
+    """A call to share or give something of the reader's own is the article's."""
+    article = cleaned(*PROSE[:at], line, *PROSE[at:])
+    assert not article.cuts
+
+
+@pytest.mark.parametrize(
+    "line", ["Share this story with someone who loves the sea.", "Support our work with a gift.", "Donate now."]
+)
+def test_what_a_house_bids(line: str) -> None:
+    """A call to share the article, or to give to the house, is none of it."""
+    assert [cut.text for cut in cleaned(*PROSE, line).cuts] == [line]
