@@ -191,7 +191,7 @@ def _is_hidden(name: str) -> bool:
 
 
 def _is_unfinished(name: str) -> bool:
-    return any(part.lower() in _UNFINISHED for part in name.split(".")[1:-1])
+    return any(part.lower() in _UNFINISHED for part in name.split(".")[1:-1][-1:])
 
 
 @contextmanager

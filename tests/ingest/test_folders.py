@@ -42,6 +42,12 @@ def test_unfinished_and_hidden_names_are_passed_over(name: str) -> None:
     assert not takes(name)
 
 
+def test_a_name_may_speak_of_downloads() -> None:
+    """Only the ending in front of the last one is what tools add."""
+    assert takes("News.download.party.html")
+    assert takes("Wie.upload.filter.funktionieren.txt")
+
+
 def test_a_file_is_taken_once_it_has_settled(tmp_path: Path) -> None:
     """A file that changed a moment ago may still be written; a copied old date doesn't hide that."""
     path = lay(tmp_path, "a.txt")

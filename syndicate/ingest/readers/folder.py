@@ -1,7 +1,7 @@
 """Files of a folder: one file is one article, as plain text, Markdown or HTML."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
@@ -17,7 +17,7 @@ from syndicate.ingest.readers.front_matter import Fields, front_matter
 from syndicate.ingest.readers.people import people
 from syndicate.model import Entry, Image, Payload, SourceSpec
 from syndicate.normalize.kept import Kept, nothing
-from syndicate.normalize.urls import is_web
+from syndicate.normalize.urls import absolute, is_web
 from syndicate.text import plain, plain_text, squeeze
 
 _HEADING = re.compile(r"\A\s*(?:#\s+(.{1,300}?)\s*#*[ \t]*(?:\n+|\Z)|([^\n]{1,300})\n=+[ \t]*(?:\n+|\Z))")
@@ -25,6 +25,8 @@ _WHOLE_PAGE = re.compile(r"<(?:html|head|body)[\s>]", re.IGNORECASE)
 _HTML_HEADING = re.compile(r"\A\s*<h1\b[^<>]*>(.{1,600}?)</h1\s*>", re.IGNORECASE | re.DOTALL)
 _TEXT_BYTES = bytes([*b"\t\n\x0b\x0c\r\x1b", *range(32, 256)])  # what text in any narrow encoding is made of
 _BODY = re.compile(r"<body\b[^<>]*>(.*?)(?:</body|\Z)", re.IGNORECASE | re.DOTALL)
+_FIELD = re.compile(r"\s*(?:---|\+\+\+)?[ \t]*\n?[^\W\d][\w -]{1,20}[:=]")  # a rule in a text begins no fields
+_DATED = re.compile(r"((?:19|20)\d\d-[01]\d-[0-3]\d)(?:[-_ ]+|$)")
 _TITLE = re.compile(r"<title\b[^<>]*>([^<]{1,600})", re.IGNORECASE)
 _BINARY = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\xd0\xcf\x11\xe0", b"{\\rtf")
 
@@ -43,7 +45,9 @@ def read(payload: Payload, kept: Kept = nothing) -> Entry:
     entry = reader(text, payload, path, kept)
     if not plain(entry.body) and not entry.images and "<img" not in entry.body:
         raise UnreadableError(f"{path.name}: there is no text in it")
-    return replace(entry, key=entry.key or path.name, published=entry.published or payload.modified)
+    dated = _DATED.match(path.stem)
+    published = entry.published or (parse_date(dated[1]) if dated else None) or payload.modified
+    return replace(entry, key=entry.key or path.name, published=published)
 
 
 def _text(payload: Payload, name: str) -> str:
@@ -60,19 +64,20 @@ def _text(payload: Payload, name: str) -> str:
     return text
 
 
-def _plain_text(text: str, _payload: Payload, _path: PurePosixPath, _kept: Kept) -> Entry:
-    return Entry(body=text.strip("\n"), body_kind="text")
+def _plain_text(text: str, _payload: Payload, path: PurePosixPath, _kept: Kept) -> Entry:
+    fields, rest = front_matter(text, path.name) if _FIELD.match(text) else ({}, text)
+    return replace(_with_fields(Entry(), fields), body=rest.strip("\n"), body_kind="text")
 
 
 def _markdown(text: str, payload: Payload, path: PurePosixPath, _kept: Kept) -> Entry:
     fields, rest = front_matter(text, path.name)
     entry = _with_fields(Entry(base_url=payload.url), fields)
+    entry = replace(entry, base_url=entry.link or payload.url)
     heading = _HEADING.match(rest)
     if heading and not entry.title:
         rest = rest[heading.end() :]
         entry = replace(entry, title=plain(_render_inline(heading[1] or heading[2])))
-    title = entry.title or path.stem.replace("-", " ").replace("_", " ").strip()
-    return replace(entry, title=title, body=_render(rest), body_kind="html")
+    return replace(entry, title=entry.title or _named(path), body=_render(rest), body_kind="html")
 
 
 def _html(text: str, payload: Payload, path: PurePosixPath, kept: Kept) -> Entry:
@@ -86,9 +91,15 @@ def _html(text: str, payload: Payload, path: PurePosixPath, kept: Kept) -> Entry
             return Entry(title=title, body=inner[1] if inner else text, base_url=payload.url)
         return replace(entry, key=entry.key if is_web(entry.link) else "")
     heading = _HTML_HEADING.match(text)
-    title = plain(heading[1]) if heading else path.stem.replace("-", " ").replace("_", " ").strip()
+    title = plain(heading[1]) if heading else _named(path)
     body = text[heading.end() :] if heading else text
     return Entry(title=title, body=body, body_kind="html", base_url=payload.url)
+
+
+def _named(path: PurePosixPath) -> str:
+    """The headline that a file's name tells: without its date, as Jekyll and others put it in front."""
+    stem = _DATED.sub("", path.stem) or path.stem
+    return stem.replace("-", " ").replace("_", " ").strip()
 
 
 _READERS: dict[str, Callable[[str, Payload, PurePosixPath, Kept], Entry]]
@@ -107,7 +118,7 @@ def _render_inline(markdown: str) -> str:
 def _with_fields(entry: Entry, fields: Fields) -> Entry:
     told = {name: values[0] for name, values in fields.items()}
     link = told.get("link", "")
-    image = told.get("image", "")
+    image = absolute(told.get("image", ""), link)
     caption = told.get("caption", "")
     return replace(
         entry,
@@ -115,19 +126,13 @@ def _with_fields(entry: Entry, fields: Fields) -> Entry:
         title=plain_text(told.get("title", "")),
         link=link if is_web(link) else "",
         summary=told.get("summary", ""),
-        authors=people(_several(fields, "authors", ", ")),
+        authors=people(fields.get("authors", ())),
         published=parse_date(told.get("published", "")),
         updated=parse_date(told.get("updated", "")),
-        categories=tuple(filter(None, map(squeeze, _several(fields, "categories", ",")))),
+        categories=tuple(filter(None, map(squeeze, fields.get("categories", ())))),
         language=told.get("language", ""),
         rights=plain(told.get("rights", "")),
         images=(Image(url=image, caption=plain(caption), credit=plain(told.get("credit", ""))),)
         if is_web(image)
         else (),
     )
-
-
-def _several(fields: Fields, name: str, separator: str) -> Iterable[str]:
-    """The members of a list, or of a text that lists them."""
-    values = fields.get(name, ())
-    return values[0].split(separator) if len(values) == 1 else values

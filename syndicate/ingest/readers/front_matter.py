@@ -1,4 +1,4 @@
-"""The fields above a Markdown file's text: YAML between two lines of dashes, or TOML between two of pluses."""
+"""The fields above a file's text: YAML between lines of dashes, TOML between lines of pluses, or lines of their own."""
 
 import json
 import re
@@ -12,7 +12,8 @@ from syndicate.text import legal, squeeze
 
 Fields = dict[str, tuple[str, ...]]
 
-_FENCED = re.compile(r"\A(-{3}|\+{3})[ \t]*\n(.{0,20000}?)\n\1[ \t]*(?:\n|\Z)", re.DOTALL)
+_FENCED = re.compile(r"\A(-{3}|\+{3})[ \t]*\n(.{0,20000}?)\n(?:\1|\.{3})[ \t]*(?:\n|\Z)", re.DOTALL)
+_LINES = re.compile(r"\A(?:[^\W\d][\w -]{1,20}:[ \t]+\S[^\n]{0,300}(?:\n|\Z)){2,20}(?=\n|\Z)")
 # A value of one line that YAML takes for more than words: it begins with a sign, or holds a colon.
 _UNQUOTED = re.compile(
     r"^([A-Za-z][\w -]{0,40}):[ \t]+(?!\"[^\"\n]*\"$|'[^'\n]*'$)"
@@ -22,6 +23,9 @@ _UNQUOTED = re.compile(
 _NAMES = {"tags": "categories", "keywords": "categories", "category": "categories", "author": "authors"}
 _NAMES |= {"byline": "authors", "date": "published", "lang": "language", "url": "link", "canonical": "link"}
 _NAMES |= {"copyright": "rights", "license": "rights", "description": "summary", "headline": "title", "guid": "id"}
+_NAMES |= {"lastmod": "updated", "modified": "updated", "last_modified_at": "updated", "tag": "categories"}
+_OURS = frozenset({*_NAMES.values(), "image", "caption", "credit"})
+_JOINED = {"categories": ",", "authors": ", "}  # what several fields may tell, and what parts several in one text
 _YES, _NO = frozenset({"true", "yes", "on"}), frozenset({"false", "no", "off"})
 
 
@@ -30,9 +34,10 @@ def front_matter(text: str, name: str) -> tuple[Fields, str]:
 
     Raises UnreadableError where the fields can't be read, and where they say that this is a draft.
     """
-    match = _FENCED.match(text.lstrip("\n"))
+    text = text.lstrip("\n")
+    match = _FENCED.match(text)
     if match is None:
-        return {}, text
+        return _lines(text)
     try:
         found = tomllib.loads(match[2]) if match[1] == "+++" else _yaml(match[2])
     except (yaml.YAMLError, ValueError, RecursionError) as error:
@@ -45,7 +50,31 @@ def front_matter(text: str, name: str) -> tuple[Fields, str]:
         raise UnreadableError(f"{name}: its front matter says that it is a draft")
     if switch.get("published") in _YES:  # Jekyll's switch, and no date
         del fields["published"]
-    return {_NAMES.get(key, key): values for key, values in fields.items() if values}, text.lstrip("\n")[match.end() :]
+    return _ours(fields), text[match.end() :]
+
+
+def _lines(text: str) -> tuple[Fields, str]:
+    """The fields of a first paragraph that is nothing else: "Title: ...", "Author: ...", each on a line of its own."""
+    match = _LINES.match(text)
+    parts = [line.split(":", 1) for line in match[0].splitlines()] if match else []
+    fields: Fields = {name.strip().lower(): (value.strip(),) for name, value in parts}
+    known = {_NAMES.get(name, name) for name in fields}
+    if match is None or "title" not in known or not known <= _OURS:
+        return {}, text
+    return _ours(fields), text[match.end() :]
+
+
+def _ours(fields: Fields) -> Fields:
+    """Fields by our names for them: members of several are joined, else our own name counts, then the first."""
+    found: Fields = {}
+    for key, values in sorted(fields.items(), key=lambda field: field[0] in _NAMES):
+        name = _NAMES.get(key, key)
+        if name in _JOINED:
+            several = values[0].split(_JOINED[name]) if len(values) == 1 else values  # one text may list them
+            found[name] = tuple(dict.fromkeys((*found.get(name, ()), *several)))
+        else:
+            found.setdefault(name, values)
+    return {name: values for name, values in found.items() if values}
 
 
 def _yaml(text: str) -> Any:

@@ -77,6 +77,56 @@ def test_authors_of_front_matter_may_be_mappings(text):
     assert entry.published == datetime(2024, 2, 3, tzinfo=UTC)
 
 
+def test_fields_of_one_meaning_are_joined():
+    """Tags and categories, author and byline add up; of two titles or dates our own name for it counts."""
+    text = "---\nheadline: Not this\ntitle: A day\ncategories: [Church, School]\ntags: bells, school\n"
+    entry = _read("day.md", f"{text}author: Ada Quay\nbyline: Ben Mole\nlastmod: 2024-02-04\n...\nBody".encode())
+    assert entry.title == "A day"
+    assert entry.categories == ("Church", "School", "bells", "school")
+    assert entry.authors == (Person("Ada Quay"), Person("Ben Mole"))
+    assert (entry.updated, entry.body) == (datetime(2024, 2, 4, tzinfo=UTC), "<p>Body</p>\n")
+
+
+@pytest.mark.parametrize("name", ["mill.txt", "mill.md"])
+@pytest.mark.parametrize("fence", ["", "---\n"])
+def test_lines_of_fields_head_a_text(name, fence):
+    """A first paragraph of nothing but "Title: ...", "Author: ..." tells title, people, date, whatever kind of file."""
+    fields = f"{fence}Title: The mill: it reopens\nAuthor: Ada Quay\nDate: 2024-02-03\nTags: mills\n{fence}"
+    entry = _read(name, f"{fields}\nIt turns again.\n".encode())
+    assert (entry.title, entry.authors, entry.categories) == ("The mill: it reopens", (Person("Ada Quay"),), ("mills",))
+    assert entry.published == datetime(2024, 2, 3, tzinfo=UTC)
+    assert "Title:" not in entry.body
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Title: The mill\n\nIt turns again.",
+        "Place: the mill\nTime: seven\n\nIt turns again.",
+        "Title: The mill\nHero: a miller\n\nIt turns again.",
+        "---\n\nIt turns: again.\n\n---\n\nAnd again.",
+    ],
+)
+def test_lines_with_colons_are_no_fields(text):
+    """One line, or one that names something else, is the article's."""
+    assert _read("mill.txt", text.encode()).body == text
+
+
+def test_a_date_in_a_files_name_dates_it():
+    """As Jekyll and newsrooms name their files; the headline goes without it."""
+    entry = _read("2024-02-03-the-mill.md", b"It turns again.", datetime(2026, 1, 1, tzinfo=UTC))
+    assert (entry.title, entry.published) == ("the mill", datetime(2024, 2, 3, tzinfo=UTC))
+    assert _read("2024-02-03.md", b"It turns.").title == "2024 02 03"
+
+
+def test_relative_addresses_of_markdown_are_seen_from_its_link():
+    """Pictures and links of a file that names where its article stands lead where they would there."""
+    text = "---\nlink: https://e.example/2024/mill/\nimage: /i.jpg\n---\n[the report](report.pdf)"
+    entry = _read("mill.md", text.encode())
+    assert entry.base_url == "https://e.example/2024/mill/"
+    assert [image.url for image in entry.images] == ["https://e.example/i.jpg"]
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
