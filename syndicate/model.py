@@ -180,7 +180,8 @@ class Entry:
 
     `key` is the source's own id for it ("" if it gave none). `title` is plain text. `body` is HTML or plain text, as
     `body_kind` says; `summary` is HTML. `excerpt_only` says that the source gave a teaser, not the article. `cuts` is
-    what a page's reader left out of the body, because it stood inside the article's container.
+    what a page's reader left out of the body, because it stood inside the article's container. `goes_on` is the address
+    of the article's second page, where it has one.
     """
 
     key: str = ""
@@ -201,6 +202,7 @@ class Entry:
     images: tuple[Image, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()
     cuts: tuple[Cut, ...] = ()
+    goes_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)

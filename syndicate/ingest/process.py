@@ -245,6 +245,7 @@ def _joined(entry: Entry, whole: Entry) -> Entry:
         body=whole.body,
         body_kind=whole.body_kind,
         cuts=whole.cuts,
+        goes_on=whole.goes_on,
         base_url=whole.base_url,
         excerpt_only=False,
         title=entry.title or whole.title,

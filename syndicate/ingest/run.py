@@ -173,6 +173,8 @@ class Ingestion:
         rejected = (*sighting.rejected, *outcome.rejected)
         failures = [Failure(r.where, r.reason) for r in rejected]
         failures += sighting.refused + sighting.deferred + sighting.noticed
+        rest = [f.entry for f in found if f.entry.goes_on]
+        failures += [Failure(e.link, f"it goes on at {e.goes_on}; only its first page was taken") for e in rest]
         barren = not found and not sighting.passed and bool(failures)
         failed = failures[0].reason if barren else outcome.exhausted
 

@@ -267,3 +267,20 @@ def test_a_headline_may_be_called_as_its_section() -> None:
     """What the first heading says is the title, though the page names a section so."""
     head = "<title>Harbour results | Quay News</title><meta property='article:section' content='Harbour results'>"
     assert read(head, "<h1>Harbour results</h1>" + STORY + "<h1>Our columnist</h1>").title == "Harbour results"
+
+
+@pytest.mark.parametrize(
+    ("link", "goes_on"),
+    [
+        ('<link rel="next" href="/coast/harbour-reopens/2">', "/2"),
+        ('<link rel="next" href="/coast/harbour-reopens?page=2">', "?page=2"),
+        ('<a rel="next" href="/coast/harbour-reopens/page/2/">More</a>', "/page/2/"),
+        ('<link rel="next" href="/coast/harbour-reopens-again">', ""),
+        ('<link rel="next" href="/coast/harbour-reopens/comment-page-2">', ""),
+        ('<link rel="prev" href="/coast/harbour-reopens/2">', ""),
+    ],
+)
+def test_a_second_page_is_the_articles_own_address_and_a_two(link: str, goes_on: str) -> None:
+    """What a page calls its next may be the next article instead."""
+    entry = read("<title>Harbour</title>", link)
+    assert entry.goes_on == (goes_on and f"https://courier.example/coast/harbour-reopens{goes_on}")

@@ -46,4 +46,5 @@ def article(payload: Payload, spec: SourceSpec, kept: Kept = nothing) -> Entry:
         language=about.language or spec.language,
         rights=about.rights,
         images=about.images,
+        goes_on=about.goes_on,
     )

@@ -35,6 +35,8 @@ _TAGS = ("article:tag", "parsely-tags", "news_keywords", "keywords", "sailthru.t
 _WORD = re.compile(r"\w+")
 _LANGUAGE = re.compile(r"([a-zA-Z]{2,3})(?:[-_]([a-zA-Z]{4}))?(?:[-_]([a-zA-Z]{2}|\d{3}))?")
 _DEVICE = re.compile(r"^(?:m|mobile|mobil|amp|touch|wap)\.(?=[^.]+\.)")
+_ENDING = re.compile(r"/$|\.(?:html?|php|aspx?)$")
+_TWO = re.compile(r"[/?&,_-]{0,2}(?:\w{1,8}[=/,-])?2")  # "/2", "?page=2", "-2", "/page/2"
 # What an item in the body says of whatever it stands in: `signs` reads it there.
 _PLACED = frozenset({"author", "datepublished", "datemodified"})
 _MOST_TAGS = 30
@@ -46,7 +48,8 @@ class Metadata:
     """What a page says of its article; empty where it says nothing.
 
     `houses` are the organizations that sign where nobody else does.
-    `body` is the article's text in its JSON-LD, `base` what the page's relative addresses are relative to.
+    `body` is the article's text in its JSON-LD, `base` what the page's relative addresses are relative to, `goes_on`
+    the address of the article's second page.
     """
 
     title: str = ""
@@ -62,6 +65,7 @@ class Metadata:
     images: tuple[Image, ...] = ()
     body: str = ""
     base: str = ""
+    goes_on: str = ""
 
 
 def read_metadata(root: etree._Element, url: str) -> Metadata:
@@ -93,6 +97,7 @@ def read_metadata(root: etree._Element, url: str) -> Metadata:
         images=_images(meta, data, base),
         body=data.body,
         base=base,
+        goes_on=_second_page(root, base, (link, url)),
     )
 
 
@@ -144,6 +149,16 @@ def _link(root: etree._Element, meta: dict[str, list[str]], base: str, url: str)
         if own and (urlsplit(link).path.strip("/") or not urlsplit(url).path.strip("/")):
             return link
     return canonical_link(url) if is_web(url) else ""
+
+
+def _second_page(root: etree._Element, base: str, own: tuple[str, ...]) -> str:
+    """The page that the head or a link calls the next, if its address is the article's own and a two."""
+    for element in root.iter("link", "a"):
+        link = absolute(element.get("href") or "", base) if "next" in _rel(element) else ""
+        for start in filter(None, (*own, *(_ENDING.sub("", one) for one in own))):
+            if link.startswith(start) and _TWO.fullmatch(_ENDING.sub("", link)[len(start) :]):
+                return link
+    return ""
 
 
 def _rel(element: etree._Element) -> list[str]:
