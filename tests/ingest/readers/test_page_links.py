@@ -44,6 +44,14 @@ def test_links_and_sitemaps_announce_what_they_tell():
     assert (first.title, f"{first.published:%Y-%m}") == ("The bell tower is repaired at last", "2025-04")
 
 
+def test_an_address_with_a_query_is_the_one_without():
+    """Links to an article for print, or that tell where they stand, are no further articles; other queries are."""
+    link = "<h2><a href='{}'>The old barn stands again</a></h2>"
+    forms = ("/2026/barn-of-lake", "/2026/barn-of-lake?print=1", "/2026/barn-of-lake/?ref=top", "/2026/story?id=54321")
+    found = [one.removeprefix("https://hillside.example") for one in listing("".join(map(link.format, forms)))]
+    assert found == ["/2026/barn-of-lake", "/2026/story?id=54321"]
+
+
 def test_a_pattern_decides_where_it_is_given():
     """With an article_pattern only the addresses that it finds count, whatever their looks."""
     spec = SourceSpec("hillside", "page", "https://hillside.example/news", article_pattern=r"/2025/0[23]/")

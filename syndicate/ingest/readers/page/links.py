@@ -17,7 +17,7 @@ from syndicate.ingest.readers.page import tree
 from syndicate.ingest.readers.page.chrome import called, strong
 from syndicate.model import EARLIEST, Entry, Payload, SourceSpec
 from syndicate.normalize.tree import HEADINGS
-from syndicate.normalize.urls import absolute, canonical_link, host_of, is_web, site_of
+from syndicate.normalize.urls import absolute, canonical_link, host_of, is_web, link_key, site_of
 from syndicate.text import squeeze
 
 MOST_LINKS = 1_000
@@ -169,12 +169,13 @@ def _listing(text: str, url: str, wanted: re.Pattern[str] | None) -> Iterable[En
     tree.silence(root)
     candidates = _merged(_candidates(root, base, url))
     makes = Counter(one.make for one in candidates if one.words >= 4)
-    texts = Counter(one.text for one in candidates if one.words >= 4)  # "Read more on this story" may be all of them
-    return [
-        Entry(link=one.url, title=one.text[:_LONGEST_TITLE] if texts[one.text] == 1 else "", base_url=url)
-        for one in candidates
-        if (wanted.search(one.url) if wanted is not None else _is_article(one, makes))
-    ]
+    named = [one for one in candidates if (wanted.search(one.url) if wanted else _is_article(one, makes))]
+    # With a query an address that is listed without one is the same article's: for print, or as seen from some place.
+    bare = {link_key(one.url) for one in named}
+    named = [one for one in named if "?" not in one.url or link_key(one.url.partition("?")[0]) not in bare]
+    texts = Counter(one.text for one in named if one.words >= 4)  # "Read more on this story" may be all of them
+    told = {one.url: one.text[:_LONGEST_TITLE] for one in named if texts[one.text] == 1}
+    return [Entry(link=one.url, title=told.get(one.url, ""), base_url=url) for one in named]
 
 
 def _candidates(root: etree._Element, base: str, page: str) -> Iterator[_Candidate]:
