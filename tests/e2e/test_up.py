@@ -25,7 +25,7 @@ from tests.e2e.papers import sentences
 from tests.e2e.waiting import until
 from tests.web.server import free_port
 
-TOKEN = "a token for this test alone"
+TOKEN = "a-token-for-this-test-alone"
 CONFIG = """
 [[sources]]
 key = "in"
