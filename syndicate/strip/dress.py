@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from statistics import median_low
 
 from lxml.html import HtmlElement
 
@@ -11,6 +12,7 @@ from syndicate.strip.verdicts import Judged
 
 NAMES = ("emphasized", "unlike paragraphs", "line above", "last line above", "pictured", "introduced", "only line")
 _EMPHASIS = frozenset({"em", "i", "strong", "b", "small", "cite", "sub", "sup", "font"})
+_MOST = 0.5  # share of a paragraph's characters
 _COLONS = (":", "\uff1a")
 
 
@@ -19,8 +21,10 @@ class Dress:
 
     def __init__(self, judged: Sequence[Judged]) -> None:
         self._judged = judged
-        usual = Counter(_make(item.block) for item in judged if item.prose).most_common(1)
-        self._usual = usual[0][0] if usual else None
+        prose = [item.block for item in judged if item.prose]
+        self._usual = _usual(judged)
+        # Where the article itself is set in bold, bold tells nothing.
+        self._all_emphasized = bool(prose) and median_low(map(_emphasized, prose)) > _MOST
         self._lines = judged[-1].block.lines if judged else 0
         self._introduced = list(_introduced(judged))
         self._sharing = Counter(id(item.block.container) for item in judged)
@@ -29,13 +33,20 @@ class Dress:
         """Give what is told of a block, in the order of `NAMES`."""
         block = self._judged[at].block
         above = self._judged[at - 1].block.lines if at else 0
-        yield _emphasized(block)
+        yield 0.0 if self._all_emphasized else _emphasized(block)
         yield float(self._usual is not None and _make(block) != self._usual)
         yield float(block.lines > above)
         yield float(0 < self._lines == block.lines)
         yield float(bool(block.media))
         yield self._introduced[at]
         yield float(self._sharing[id(block.container)] == 1)
+
+
+def _usual(judged: Sequence[Judged]) -> tuple[str, frozenset[str], int] | None:
+    """Return how most paragraphs are made; None where that has a class which nothing else has, and tells nothing."""
+    usual = Counter(_make(item.block) for item in judged if item.prose).most_common(1)
+    made = usual[0][0] if usual else None
+    return made if made and (not made[1] or sum(_make(item.block) == made for item in judged) > 1) else None
 
 
 def _make(block: Block) -> tuple[str, frozenset[str], int]:

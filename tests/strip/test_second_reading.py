@@ -163,6 +163,24 @@ def test_views_tell_how_a_block_is_marked_up() -> None:
     assert (ben["emphasized"], ben["line above"], ben["last line above"]) == (0, 0, 0)
 
 
+@pytest.mark.parametrize(("frame", "told"), [("<b>{}</b>", 0), ("<font>{}</font>", 0), ("{}", 1), ("<i>A</i> {}", 1)])
+def test_an_article_in_bold_tells_nothing_by_bold(frame: str, told: int) -> None:
+    """What is emphasized is told only where most paragraphs of the article are not."""
+    document, scene = staged([*map(frame.format, PROSE), "<b>The mill of Ada Lund</b>"], NEVER)
+    *_, last = (dict(zip(NAMES, view, strict=True)) for view in seen_by(read(document.blocks, scene), scene))
+    assert last["emphasized"] == told
+
+
+def test_paragraphs_that_are_all_made_otherwise_tell_nothing() -> None:
+    """A class of its own for each paragraph makes none of them, nor what stands beside them, unlike the others."""
+    document = Document(
+        "".join(f'<p class="{kind}">{line}</p>' for kind, line in zip(("ada", "ben"), PROSE, strict=True))
+    )
+    scene = staged(PROSE, NEVER)[1]
+    views = [dict(zip(NAMES, view, strict=True)) for view in seen_by(read(document.blocks, scene), scene)]
+    assert [view["unlike paragraphs"] for view in views] == [0, 0]
+
+
 def test_views_tell_a_list_of_links() -> None:
     """Each item of a list knows how much of the list are links to the same site, and how much to others."""
     own = [f'<a href="https://mill.example/{number}">Wheel number {number}</a>' for number in (2, 3)]
