@@ -57,6 +57,7 @@ def judge(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
     leftovers.remains(judged)
     spared.lists(judged)
     spared.pleas(judged)
+    spared.cards(judged)
     spared.something(judged)
     shortened = endings.spare(judged, scene)
     for item in judged:

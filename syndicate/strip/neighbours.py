@@ -21,7 +21,7 @@ _FACTS, _FACT = 3, 45  # lines on end, and characters
 _FACT_LINE = re.compile(r"\W{0,3}[^\W\d]\w{0,13}(?: \w{1,14}){0,2} ?[:：] ?\S{1,24}(?: \S{1,20}){0,3}(?<![?!…])")
 _POINT = re.compile(r"\([a-zA-Z]\)\s*\w")
 _GOES_ON = re.compile(r"[,;:)]\s|[.](?:\s|$)")
-_REACHED = re.compile(r"https?:|www\.|@|\d[\d /()-]{6,}\d")  # addresses and numbers of telephones
+REACHED = re.compile(r"https?:|www\.|@|\d[\d /()-]{6,}\d")  # addresses and numbers of telephones
 _LISTED = HEADINGS | {"li", "td", "th", "dt", "dd", "pre"}
 _POINTER = 170  # characters
 _FILE = re.compile(r"\.(?!html?\b|php\b|aspx?\b|jsp\b|cgi\b|com\b|org\b|net\b)[a-z][a-z0-9]{1,4}(?:\?|$)")
@@ -80,7 +80,7 @@ def points(judged: list[Judged]) -> None:
 def _tells_a_fact(item: Judged) -> bool:
     text = item.block.text
     fits = item.breadth <= _FACT and not item.family and not item.rules and not item.reading.cues
-    return fits and _FACT_LINE.fullmatch(text) is not None and _REACHED.search(text) is None
+    return fits and _FACT_LINE.fullmatch(text) is not None and REACHED.search(text) is None
 
 
 def pieces(judged: list[Judged]) -> None:

@@ -1,11 +1,15 @@
-"""What comes back in the end: lists that are the article, pleas that are the letter, and the last that is left."""
+"""What comes back in the end: lists that are the article, a letter's pleas, torn cards, and the last that is left."""
 
 import re
+from itertools import takewhile
 
+from syndicate.strip.neighbours import REACHED
 from syndicate.strip.verdicts import NOTHING_ELSE, Judged
 
 _LEARNED = ("scorer", "second reading", "between", "beside", "run of", "list of")
 _REFUTABLE = ("rule", *_LEARNED)
+_CARD, _LINES = 60, 7  # characters of a line on a visiting card, and lines
+_PRESS = "press-contact"  # the rule for what a release calls it
 _A_LIST, _MOST = 12, 0.5  # blocks, and the share of an article's text
 _UNMISTAKABLE = 4.0  # log odds
 _SALUTATION = re.compile(
@@ -40,6 +44,35 @@ def pleas(judged: list[Judged]) -> None:
         if item.family == "donate" and item.sentence and item.reason.startswith(_LEARNED) and not item.block.links:
             item.doubt = (item.family, item.reason, "the article is a letter that asks for it")
             item.family = ""
+
+
+def cards(judged: list[Judged]) -> None:
+    """Take back what went of a card that says whom to call about a release, where any line of it stays."""
+    for at, label in enumerate(judged):
+        below = judged[at + 1 : at + 1 + _LINES] if _calls_for_card(label) else []
+        card = [label, *takewhile(_is_on_card, below)]
+        named = len(card) > 1 and not card[1].rules and REACHED.search(card[1].block.text) is None
+        torn = named and any(REACHED.search(line.block.text) for line in card) and not all(line.family for line in card)
+        gone = [line for line in card if line.family]
+        if torn and all(line.reason.startswith(_REFUTABLE) for line in gone):
+            for line in gone:
+                line.doubt = (line.family, line.reason, "the card that it stands on stays")
+                line.family = ""
+
+
+def _calls_for_card(item: Judged) -> bool:
+    return item.breadth <= _CARD and (
+        item.block.text.endswith((":", "：")) or any(r.name == _PRESS for r in item.rules)
+    )
+
+
+def _is_on_card(item: Judged) -> bool:
+    """Whether it may stand on a visiting card: a name, a role, a house, or the number or address to reach one at."""
+    text = item.block.text
+    if item.breadth > _CARD or item.block.links or item.sentence:
+        return False
+    named = text[0].isupper() and not item.rules and not text.endswith((":", "："))
+    return named or REACHED.search(text) is not None
 
 
 def something(judged: list[Judged]) -> None:

@@ -71,3 +71,11 @@ def test_what_a_sermon_bids(line: str, at: int) -> None:
 def test_what_a_house_bids(line: str) -> None:
     """A call to share the article, or to give to the house, is none of it."""
     assert [cut.text for cut in cleaned(*PROSE, line).cuts] == [line]
+
+
+@pytest.mark.parametrize("label", ["For further information please contact:", "Pressekontakt:", "Contacto de prensa:"])
+def test_a_card_is_not_torn(label: str) -> None:
+    """Whom to call about a release stays with the number and the address, or goes with them."""
+    card = [label, "Ada Lund", "Head of Media", "Tel: 020 7946 0123", "Email: ada@quay.example"]
+    article = cleaned(*PROSE, *card)
+    assert len({line in article.text for line in card}) == 1
