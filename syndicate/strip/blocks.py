@@ -243,7 +243,9 @@ def _markup(block: Block) -> str:
 def _empty(element: HtmlElement) -> bool:
     if element.tag in MEDIA or element.tag in {"td", "th", "hr", "br", "body"} or (element.text or "").strip():
         return False
-    return all(child.tag == "br" and not (child.tail or "").strip() for child in element.iterchildren())
+    return all(
+        (child.tag == "br" or _empty(child)) and not (child.tail or "").strip() for child in element.iterchildren()
+    )
 
 
 class _Walk:

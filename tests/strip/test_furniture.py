@@ -244,3 +244,12 @@ def test_a_drawing_goes_with_a_record_of_its_words() -> None:
     assert [cut.family for cut in cleaned.cuts] == ["embed"]
     assert "Fares by year" in cleaned.cuts[0].text
     assert cleaned.text.endswith("The fares rose again, though the sea was calm for most of the summer.")
+
+
+def test_a_button_that_was_cut_leaves_no_empty_link() -> None:
+    """A link, an item or a list without text or picture goes with the words that were all it held."""
+    icon = '<a href="https://quay.example/1?share={0}"><span></span><span>Click to share on {0}</span></a>'
+    items = "".join(f"<li>{icon.format(name)}</li>" for name in ("Facebook", "X"))
+    cleaned = strip(article(f"{PROSE}<h3>Share this:</h3><ul>{items}<li></li></ul>"))
+    assert not any(tag in cleaned.html for tag in ("<a", "<li", "<ul"))
+    assert {cut.family for cut in cleaned.cuts} == {"share"}
