@@ -272,6 +272,13 @@ def test_source_that_names_itself_is_no_original():
     assert _article("<p>x</p>", original=Original("Else", "https://o.example/")).original is not None
 
 
+def test_an_empty_address_leads_nowhere():
+    """A link to "" would lead to the page that the partner prints it on: its words stay without it."""
+    article = _article('<p><a href="">Who pays?</a> The county does.</p>')
+    assert "href" not in article.html
+    assert "Who pays?" in article.html
+
+
 def test_addresses_of_a_file_lead_nowhere():
     """Without a web address of its own, relative links and pictures of a file can't be published."""
     article = _article('<p><a href="b.html">b</a><img src="i.png"></p>', link="", base_url="file:///inbox/a.html")
