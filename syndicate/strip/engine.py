@@ -9,6 +9,7 @@ from syndicate.strip import (
     closing,
     copies,
     endings,
+    forms,
     headed,
     leftovers,
     neighbours,
@@ -173,7 +174,7 @@ def _listen(judged: list[Judged], scene: Scene) -> None:
         if scene.memory.articles > 1:
             trace_of(item, scene)
         inside = _HEAD <= at < tail
-        if not item.raw and (item.rules or _is_worth_hearing(item, inside=inside) or readings.comes_back(item)):
+        if not item.raw and (item.rules or _is_worth_hearing(item, inside=inside) or forms.comes_back(item)):
             if item.reading not in heard:
                 heard[item.reading] = scene.voice.of(item.reading)
             item.loudness = heard[item.reading]
@@ -248,7 +249,7 @@ def _by_rule(item: Judged, scene: Scene) -> None:
     for rule in sorted(fit, key=lambda rule: not rule.sure):
         if rule.family == "credit" and (item.block.tag == "li" or item.block.tag in HEADINGS):
             continue  # a list of pictures, or what stands below
-        if rule.family == "related" and readings.is_reference(item):
+        if rule.family == "related" and forms.is_reference(item):
             continue  # a devotion's reading, a book
         if rule.family in _OWED and readings.opens_otherwise(item, scene):
             continue  # only its end goes

@@ -7,7 +7,7 @@ second opinion stand.
 import re
 from collections.abc import Mapping, Sequence
 
-from syndicate.normalize.credits import parted
+from syndicate.strip import forms
 from syndicate.strip.features import features
 from syndicate.strip.scorer import family_of
 from syndicate.strip.surroundings import Surroundings
@@ -23,45 +23,9 @@ _REFUTED = 0.25  # the same for the second reading, which knows more
 _OPEN = 0.1  # chance of being boilerplate, from which a block that stays is read again
 _MOST_BLOCKS, _LOOKS = 500, 3
 _CERTAIN = (0.15, 0.97)
-_TWICE = 2  # articles
-_ALL_LINK = 0.9  # share of links
 _DOUBTED = ("rule", "list below", "box of", "between")  # reasons that may be refused
 _AUDIBLE, _CLEAR, _LOUD = -0.3, 1.25, 2.0  # log odds
-_PLACE_AND_DAY = re.compile(
-    r"[^\W\d][^\d,:|/•·]{1,40},\s(?:the\s|am\s|den\s|le\s|el\s|il\s|em\s)?\d{1,2}(?:st|nd|rd|th|\.|º)?\s"
-    r"(?:de\s|of\s)?[^\W\d]{3,12}\.?(?:,?\s(?:de\s)?\d{4})?\.?"
-)
-# "8 pm: The Lighthouse", "Sunday: 8 am, 10 am", "10.30 Uhr: Andacht", "Sonn- und Feiertage: 9 Uhr".
-_CLOCK = r"\d{1,2}(?:[:.]\d\d)?\s?(?:[ap]\.?m\b\.?|uhr\b|h\b|hrs\b)|\d{1,2}h\d\d"
-_DAY = (
-    r"(?:sun|mon|tues|wednes|thurs|fri|satur|week|holi)days?|(?:sonn|mon|diens|donners|frei|sams|werk|feier)tags?|mittwochs?"
-    r"|domingos?|lunes|martes|miercoles|jueves|viernes|sabados?|dimanches?|lundis?|mardis?|mercredis?|jeudis?|vendredis?|samedis?"
-    r"|domenica|lunedi|martedi|mercoledi|giovedi|venerdi|sabato"
-)
-_APPOINTED = re.compile(rf"\W*(?:(?:{_CLOCK})\W{{0,3}}\w.*|(?:{_DAY})\b[^:]{{0,30}}:.*\b(?:{_CLOCK}).*)", re.DOTALL)
-_SIGNATURE = re.compile(r"[-–—]{1,3}\s?(?:(?!\d)[^\W_a-z][\w.'’-]*[\s.,;]{0,2}){1,3}")
-# "Read: Matthew 5:3-12", "See also: The Code, canons 1055 to 1165", "See: Ada Lund, The Quay (Tern Press, 2011)".
-_VERSES = r"(?:\s?[-–]\s?|\s?[:.,;]\s?)\d{1,3}[a-c]?"
-_BOOK = r"(?:\d\.?\s)?[^\W\d_]+\.?"
-_LONG_NAME = rf"{_BOOK}(?:\s[^\W\d_]+\.?){{1,3}}\s\d{{1,3}}\s?[:.,]\s?\d{{1,3}}"
-_PASSAGE = rf"(?:{_BOOK}\s\d{{1,3}}|{_LONG_NAME})(?:{_VERSES}){{0,8}}"
-_PARTS = (
-    r"(?:canons?|cann?\.|cc\.|chapters?|paragraphs?|sections?|articles?|verses?|vv\.|pages?|pp\.|nos?\.|nn\.|§+"
-    r"|kapitel|absatze?|verse|strophen?|seiten?|canones|capitul[oa]s?|versiculos?|paginas?|chapitres?|versets?|versetti)"
-)
-_REFERENCE = re.compile(
-    rf"[^:：|]{{2,30}}[:：|]\s*(?:{_PASSAGE}(?:[;,]?\s(?:[^\W\d_]{{1,4}}\s)?{_PASSAGE}){{0,4}}"
-    rf"|.{{2,90}}\b{_PARTS}\s\d{{1,4}}(?:\s?(?:[-–,]|[^\W\d_]{{1,3}})\s?\d{{1,4}}){{0,3}}"
-    r"|[^()]{4,90}\([^()]{2,60},\s?(?:1[5-9]|20)\d\d\))\W*"
-)
-# A quotation with who said it, and one that ends in chapter and verse (no day, whose year has four digits).
-_QUOTATION = re.compile(r"""\W?["“”„«»「『‹‘].{12,}["“”«»」』›’]\W{0,2}(?:\s?[-–—(（\[].{2,60})?""", re.DOTALL)
-_VERSE = re.compile(
-    r"(?:[(（\[–—]|\s-)\s?(?:[1-4I]{1,3}\.?\s?)?[^\W\d_]+(?:\.?\s[^\W\d_]+){0,3}\.?\s?\d{1,3}[:,.]\d{1,3}(?!\d)"
-    r"(?:[-–,;.\s]{1,2}\d{1,3}(?!\d))*[a-f]?\W*$"
-)
 _BRACKETED = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]\W?")
-_CALLS = frozenset({"share", "give"})
 _SUPPORT = ("cut above", "cut below", "seen again")
 _OUTSIDE = ("cut above", "cut below", "end above", "end below")
 # Where a copyright notice begins; and what else may stand before it: a sentence that ends, in words that are no name.
@@ -75,61 +39,7 @@ def is_candidate(item: Judged) -> bool:
     placed = item.beyond or min(item.before, item.after) == 0 or item.loudness > 0
     if not placed or item.loudness <= SILENT or item.raw or item.fact or item.piece:
         return False
-    return not (item.protected or _says_what_it_is(item))
-
-
-def _says_what_it_is(item: Judged) -> bool:
-    """Whether its form tells what no sound can: a letter's end, a programme's line, a caption, a passage, a motto."""
-    told = (is_signed, is_appointed, is_caption, is_reference, is_motto, is_charge)
-    return any(tells(item) for tells in told)
-
-
-def is_signed(item: Judged) -> bool:
-    """Whether it is the place and the day at the end of a letter, or the name of who wrote it behind a dash."""
-    text = item.block.text
-    if not item.before > 0 == item.after:
-        return False
-    dated = "," in text and _PLACE_AND_DAY.fullmatch(text) is not None
-    return dated or (text[0] in "-–—" and _SIGNATURE.fullmatch(text) is not None)
-
-
-def is_appointed(item: Judged) -> bool:
-    """Whether it is a line of a programme: it begins with an hour, or a day with hours, and links nowhere."""
-    text = item.reading.folded
-    return not item.block.links and any(map(str.isdigit, text)) and _APPOINTED.fullmatch(text) is not None
-
-
-def is_reference(item: Judged) -> bool:
-    """Whether it says what to read, and that is a passage of a book, or one with its year; no page of the house."""
-    text = item.reading.folded
-    return item.reading.kinds <= {"out"} and any(map(str.isdigit, text)) and _REFERENCE.fullmatch(text) is not None
-
-
-def is_charge(item: Judged) -> bool:
-    """Whether it quietly bids the reader share or give what is not the house's: a meal, a coat, the Good News."""
-    text, reading = item.block.text, item.reading
-    calm = text.endswith(".") and item.loudness <= _LOUD and SENTENCE.search(text) is None
-    return calm and not reading.concepts.keys().isdisjoint(_CALLS) and reading.asks_for_another(_CALLS)
-
-
-def is_caption(item: Judged) -> bool:
-    """Whether it says what a picture shows: a caption that is no credit, no mere link and has not stood elsewhere."""
-    if "figcaption" not in item.block.tags or item.block.linked >= _ALL_LINK or comes_back(item):
-        return False
-    return not parted(item.block.text)[1]
-
-
-def is_motto(item: Judged) -> bool:
-    """Whether it is a quotation above an article: in quotation marks but for who said it, or with chapter and verse."""
-    text = item.block.text
-    if item.before or item.rules or item.block.links:
-        return False
-    return _QUOTATION.fullmatch(text) is not None or _VERSE.search(text) is not None
-
-
-def comes_back(item: Judged) -> bool:
-    """Whether it has stood in several articles of its source: it is listened to, and read again, whatever it says."""
-    return item.trace is not None and item.trace.seen > _TWICE
+    return not (item.protected or forms.tells(item))
 
 
 def reconsider(judged: list[Judged], scene: Scene) -> None:
@@ -175,13 +85,13 @@ def is_open(judged: Sequence[Judged], at: int, seen: Surroundings) -> bool:
     item = judged[at]
     if item.sure or item.raw or item.fact or item.piece or item.protected:
         return False
-    if not item.family and _says_what_it_is(item):
+    if not item.family and forms.tells(item):
         return False
     if item.family and item.section and seen.cut_below(at) == 1:
         return False  # a heading that heads nothing
     if item.family:
         return item.reason.startswith((*_DOUBTED, "scorer"))
-    return seen.chances[at] > _OPEN or comes_back(item)
+    return seen.chances[at] > _OPEN or forms.comes_back(item)
 
 
 def read_again(judged: list[Judged], scene: Scene) -> None:

@@ -8,7 +8,7 @@ matter, whatever it says, unless it sounds like a story.
 
 from collections.abc import Iterable
 
-from syndicate.strip import readings
+from syndicate.strip import forms
 from syndicate.strip.memory import Memory
 from syndicate.strip.verdicts import SILENT, Judged, Scene, trace_of
 
@@ -34,20 +34,20 @@ def mark(judged: list[Judged], memory: Memory) -> None:
     above = _run(judged, memory)
     while above and _is_label(above[-1]):
         above.pop()  # it heads the article's own
-    for item in (*[item for item in above if not readings.is_motto(item)], *below):
+    for item in (*[item for item in above if not forms.is_motto(item)], *below):
         item.standing = True
 
 
 def judge(item: Judged, scene: Scene) -> None:
     """Cut a block for its coming back, or put it before an admin."""
     trace = trace_of(item, scene)
-    if trace.seen < 2 or item.raw or readings.is_signed(item):
+    if trace.seen < 2 or item.raw or forms.is_signed(item):
         return
     share = scene.memory.share(trace)
     placed = (item.before == 0 and trace.head > 1) or (item.after == 0 and trace.tail > 1)
     evidence = f"in {trace.seen} articles of this source, in {share:.0%} while it was in use"
     speaks = share >= _OFTEN and placed and _speaks(item, scene)
-    if item.standing or (speaks and not _is_background(item) and not readings.is_motto(item)):
+    if item.standing or (speaks and not _is_background(item) and not forms.is_motto(item)):
         item.cut("repeated", "memory", evidence)
     elif trace.seen >= _DOUBTED and share >= _DOUBT and (placed or _is_worded(item)):
         item.doubt = ("repeated", "memory", evidence)

@@ -448,8 +448,3 @@ def test_stamps_and_avatars_lead_no_article():
     article = _article('<p>Ships came.</p><p><img src="/ship.jpg"></p>', images=(portrait, thumbnail))
     assert [image.url for image in article.images] == ["https://e.example/ship.jpg", "https://e.example/t.jpg"]
     assert _article("<p>Ships came.</p>", images=(thumbnail,)).images == (thumbnail,)
-
-
-def test_an_empty_address_leads_nowhere() -> None:
-    """On a partner's page it would lead to that page; the words stay."""
-    assert _article('<p><a href="">Who pays?</a> The county.</p>').html == "<p><a>Who pays?</a> The county.</p>"
