@@ -118,7 +118,7 @@ def signatures(judged: list[Judged]) -> None:
     names = {word for reading in owners for word in reading.words if f" {word.capitalize()}" in f" {reading.text}"}
     for index in range(len(judged) - 1, 0, -1):
         item = judged[index]
-        if item.family:
+        if item.family or not item.reading.words:
             continue
         named = {word for place, word in enumerate(item.reading.words) if place in item.reading.named}
         others = set(item.reading.words) - named - names

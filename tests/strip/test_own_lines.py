@@ -79,3 +79,10 @@ def test_a_card_is_not_torn(label: str) -> None:
     card = [label, "Ada Lund", "Head of Media", "Tel: 020 7946 0123", "Email: ada@quay.example"]
     article = cleaned(*PROSE, *card)
     assert len({line in article.text for line in card}) == 1
+
+
+@pytest.mark.parametrize("line", ["***", "* * *", "~", "---"])
+def test_signs_above_a_notice_are_nobodys_name(line: str) -> None:
+    """A line of signs goes with the notice that it parts from the article, not as a name."""
+    families = {cut.text: cut.family for cut in cleaned(*PROSE, line, "© 2024 Quay News. All rights reserved.").cuts}
+    assert families.get(line, "") != "sitename"
