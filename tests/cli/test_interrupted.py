@@ -7,7 +7,9 @@ import sys
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 
@@ -49,7 +51,8 @@ def test_an_ended_ingest_holds_nothing(
     wire.write_text(source("lake", f"{origin.url}/lake"))
     origin.answers["/lake"] = slow
     program = [sys.executable, "-m", "syndicate", "ingest"]
-    with subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+    heard = partial(signal.signal, signal.SIGHUP, signal.SIG_DFL)  # whoever runs the tests under `nohup`
+    with subprocess.Popen(program, stdout=PIPE, stderr=PIPE, text=True, preexec_fn=heard) as running:  # noqa: PLW1509
         assert asked.wait(60)
         running.send_signal(number)
         _, said = running.communicate(timeout=10)
