@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 from syndicate.strip.verdicts import Judged
 
 _ROWS, _FIGURES = 3, 0.25  # rows, and the share of cells that hold a figure
+_CELLS = frozenset({"td", "th"})
 _CELL, _LINKED = 80, 0.5  # characters, and the share of a table's cells that are links
 _FIGURE = re.compile(r"(?=.*\d)(?:[^\W\d_]{0,4}[\W\d_]+){1,6}[^\W\d_]{0,4}")  # "31.4 %", "+3", "2:1", "9 am", "£ 1.20"
 
@@ -30,9 +31,9 @@ def _cell(item: Judged) -> HtmlElement | None:
     """Return the table cell that a block is all of."""
     cell = item.block.container
     parent = cell.getparent()
-    if cell.tag == "p" and parent is not None and len(parent) == 1:
+    if cell.tag == "p" and parent is not None and parent.tag in _CELLS and len(parent) == 1:
         cell = parent  # as word processors write them
-    return cell if cell.tag in {"td", "th"} else None
+    return cell if cell.tag in _CELLS else None
 
 
 def _table(item: Judged) -> HtmlElement | None:
