@@ -59,6 +59,7 @@ def judge(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
     spared.lists(judged)
     spared.pleas(judged)
     spared.cards(judged)
+    spared.rows(judged)
     spared.something(judged)
     shortened = endings.spare(judged, scene)
     for item in judged:

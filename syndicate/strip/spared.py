@@ -1,7 +1,7 @@
-"""What comes back in the end: lists that are the article, a letter's pleas, torn cards, and the last that is left."""
+"""What comes back in the end: lists and rows that are the article, pleas, torn cards, and the last that is left."""
 
 import re
-from itertools import takewhile
+from itertools import groupby, takewhile
 
 from syndicate.strip.neighbours import REACHED
 from syndicate.strip.verdicts import NOTHING_ELSE, Judged
@@ -10,6 +10,8 @@ _LEARNED = ("scorer", "second reading", "between", "beside", "run of", "list of"
 _REFUTABLE = ("rule", *_LEARNED)
 _CARD, _LINES = 60, 7  # characters of a line on a visiting card, and lines
 _PRESS = "press-contact"  # the rule for what a release calls it
+_ROWS, _ROW = 3, 80  # lines on end, and characters
+_WORDS, _FIGURE = re.compile(r"[^\W\d_]+(?:[\s'’.-]+[^\W\d_]+)*"), re.compile(r"\d+(?:[.,]\d+)*")
 _A_LIST, _MOST = 12, 0.5  # blocks, and the share of an article's text
 _UNMISTAKABLE = 4.0  # log odds
 _SALUTATION = re.compile(
@@ -73,6 +75,29 @@ def _is_on_card(item: Judged) -> bool:
         return False
     named = text[0].isupper() and not item.rules and not text.endswith((":", "："))
     return named or REACHED.search(text) is not None
+
+
+def rows(judged: list[Judged]) -> None:
+    """Take back single lines of a run that are made alike, with figures in each: results, prices, hours, dates.
+
+    What most of such lines say is what the others say, too, however one of them sounds.
+    """
+    for make, group in groupby(judged, key=_make):
+        lines = list(group) if make else []
+        gone = [line for line in lines if line.family]
+        alike = len(lines) >= _ROWS and 2 * len(gone) < len(lines)
+        for line in gone if alike else ():
+            if not line.sure and line.reason.startswith(_LEARNED):
+                line.doubt = (line.family, line.reason, "the lines that are made like it stay")
+                line.family = ""
+
+
+def _make(item: Judged) -> str:
+    """How a short line with figures is made: its signs, with one for each figure and one for each run of words."""
+    text = item.block.text
+    if item.breadth > _ROW or item.block.links or not any(map(str.isdigit, text)):
+        return ""
+    return _FIGURE.sub("9", _WORDS.sub("a", text))
 
 
 def something(judged: list[Judged]) -> None:

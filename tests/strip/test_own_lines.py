@@ -86,3 +86,12 @@ def test_signs_above_a_notice_are_nobodys_name(line: str) -> None:
     """A line of signs goes with the notice that it parts from the article, not as a name."""
     families = {cut.text: cut.family for cut in cleaned(*PROSE, line, "© 2024 Quay News. All rights reserved.").cuts}
     assert families.get(line, "") != "sitename"
+
+
+def test_a_row_of_figures_loses_no_line() -> None:
+    """A line that is made like those around it, with other figures, stays where most of them stay."""
+    results = ["Real Quay 2 - Deportivo Faro 2", "Molino 0 - Atlético Islas 1", "Ferroviario 3 - San José 0"]
+    article = cleaned(
+        *results, "The second round of the regional league was played on Sunday, and the rain held off.", PROSE[1]
+    )
+    assert article.text.split("\n")[:3] == results
