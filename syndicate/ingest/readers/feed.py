@@ -14,7 +14,8 @@ import feedparser
 from syndicate.errors import UnreadableError
 from syndicate.ingest.readers import expat
 from syndicate.ingest.readers.charset import Decoded, decode
-from syndicate.ingest.readers.feed_entry import Loose, authors_of, list_of, read_entry, rights_of, text_of
+from syndicate.ingest.readers.feed_entry import Loose, authors_of, read_entry, rights_of, text_of
+from syndicate.ingest.readers.media import list_of
 from syndicate.ingest.readers.side import Side, look_aside
 from syndicate.model import Entry, Failure, Payload, Reading
 from syndicate.normalize.urls import absolute, is_web

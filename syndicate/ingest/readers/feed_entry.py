@@ -8,7 +8,7 @@ from typing import Any
 
 from syndicate.ingest.readers.bodies import choose_body, is_teaser
 from syndicate.ingest.readers.dates import parse_date
-from syndicate.ingest.readers.media import enclosures, images
+from syndicate.ingest.readers.media import enclosures, images, list_of
 from syndicate.ingest.readers.people import distinct, people, persons
 from syndicate.ingest.readers.side import SideEntry
 from syndicate.model import Entry, Image, Original, Person
@@ -46,7 +46,7 @@ def read_entry(entry: Loose, side: SideEntry, base: str, *, atom: bool) -> Entry
         updated=updated,
         categories=_categories(entry),
         language=_entry_language(entry),
-        rights=rights_of(entry),
+        rights=rights_of(entry) or rights_of(dict.get(entry, "source") or {}),
         original=_original(entry, base),
         images=unique(pictures),
         enclosures=enclosures(entry, base),
@@ -57,12 +57,6 @@ def text_of(loose: Loose, key: str) -> str:
     """One value as text. `dict.get`, because feedparser's own lookup answers with other keys and warns of it."""
     value = dict.get(loose, key) if isinstance(loose, dict) else None
     return legal(value).strip() if isinstance(value, str) else ""
-
-
-def list_of(loose: Loose, key: str) -> list[Any]:
-    """A list of dictionaries; whatever is none is left out."""
-    value = dict.get(loose, key) if isinstance(loose, dict) else None
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
 def _links(loose: Loose) -> list[dict[str, str]]:

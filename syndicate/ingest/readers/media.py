@@ -18,9 +18,12 @@ def images(entry: Mapping[str, Any], side: SideEntry, base: str) -> list[Image]:
     """Every picture that the entry names outside its body, the main one first."""
     found = [
         Image(url=str(link.get("href")), type=_type(link))
-        for link in _dicts(entry, "links")
+        for link in list_of(entry, "links")
         if link.get("rel") in {"enclosure", "image"} and _is_picture(link)
     ]
+    found.extend(
+        Image(url=content["href"], type=_type(content)) for content in _elsewhere(entry) if _is_picture(content)
+    )
     found.extend(side.images)
     if not side.images:
         found.extend(_flat_media(entry))
@@ -34,7 +37,7 @@ def images(entry: Mapping[str, Any], side: SideEntry, base: str) -> list[Image]:
 def _flat_media(entry: Mapping[str, Any]) -> Iterable[Image]:
     """The parser's own flat lists, for documents that lxml could not count."""
     for name in ("media_content", "media_thumbnail"):
-        for media in _dicts(entry, name):
+        for media in list_of(entry, name):
             is_picture = media.get("medium", "image") == "image" and (not _type(media) or _is_picture(media))
             if media.get("url") and is_picture:
                 yield Image(
@@ -48,10 +51,11 @@ def _flat_media(entry: Mapping[str, Any]) -> Iterable[Image]:
 def enclosures(entry: Mapping[str, Any], base: str) -> tuple[Enclosure, ...]:
     """Attached files that are no pictures: enclosures, and media:content of audio and video."""
     found: dict[str, Enclosure] = {}
-    attached = [link for link in _dicts(entry, "links") if link.get("rel") == "enclosure"]
+    attached = [link for link in list_of(entry, "links") if link.get("rel") == "enclosure"]
+    attached += _elsewhere(entry)
     attached += [
         media
-        for media in _dicts(entry, "media_content")
+        for media in list_of(entry, "media_content")
         if media.get("medium") in {"audio", "video"} or _type(media).startswith(("audio/", "video/"))
     ]
     for link in attached:
@@ -60,6 +64,12 @@ def enclosures(entry: Mapping[str, Any], base: str) -> tuple[Enclosure, ...]:
             length = link.get("length") or link.get("filesize")
             found.setdefault(url, Enclosure(url=url, type=_type(link), length=number(length)))
     return tuple(found.values())
+
+
+def _elsewhere(entry: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The file that is an Atom entry's content, as a link to it (RFC 4287, 4.1.3.2); a page is no file."""
+    filed = [one for one in list_of(entry, "content") if one.get("src") and not _type(one).startswith("text/")]
+    return [{"href": str(one["src"]), "type": one.get("type")} for one in filed]
 
 
 def _is_picture(link: Mapping[str, Any]) -> bool:
@@ -73,6 +83,7 @@ def _type(link: Mapping[str, Any]) -> str:
     return legal(str(link.get("type") or "")).strip().lower()[:100]
 
 
-def _dicts(entry: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
+def list_of(entry: Mapping[str, Any], key: str) -> list[Any]:
+    """A list of dictionaries; whatever is none is left out."""
     value = dict.get(entry, key) if isinstance(entry, dict) else None
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []

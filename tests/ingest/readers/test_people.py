@@ -84,3 +84,14 @@ def test_json_feed_may_name_several_as_one():
         "Ada Quay",
         "Ben Mole",
     ]
+
+
+def test_an_atom_entry_is_its_sources_and_its_content_may_be_a_file():
+    """The rights of the feed that an entry came from count before those of its feed; a film is attached."""
+    content = '<content type="video/mp4" src="/film.mp4"/><content type="text/html" src="/page"/>'
+    source = "<source><title>s</title><rights>© 2026 Quay Films</rights></source>"
+    entry = f"<entry><title>A film</title><summary>Of the feast.</summary>{content}{source}</entry>"
+    feed = f'<feed xmlns="http://www.w3.org/2005/Atom"><rights>© 2026 The House</rights>{entry}</feed>'
+    (film,) = read(Payload(feed.encode(), SPEC.location), SPEC).entries
+    assert film.rights == "© 2026 Quay Films"
+    assert [(file.url, file.type) for file in film.enclosures] == [("https://feed.example/film.mp4", "video/mp4")]
