@@ -133,9 +133,9 @@ def read_listed(
     if _leads_away(announced, payload.url, spec.location):
         raise UnreadableError(f"{announced.link} leads to {payload.url}, which is no article")
     whole = page.article(payload, spec, _kept(rulings))
-    told = _told(whole)
-    known = stored is not None and is_told(stored.title, stored.text, told)
-    if not known and not (_is_announced(announced, told) if announced.title else stored is None):
+    said = _said(whole)
+    known = stored is not None and is_told(stored.title, stored.text, said)
+    if not known and not (_is_announced(announced, said) if announced.title else stored is None):
         raise UnreadableError(f"{payload.url} does not tell what was announced: a login page, perhaps")
     dated = whole.published or (stored and stored.published) or announced.published
     entry = replace(whole, published=dated)
@@ -150,16 +150,16 @@ def _leads_away(announced: Entry, url: str, location: str) -> bool:
     return link_key(url) in lists or not is_own_place(url) or page.is_no_article(url)
 
 
-def _is_announced(announced: Entry, told: str) -> bool:
+def _is_announced(announced: Entry, said: str) -> bool:
     """Whether a page tells what its listing said of it, or what its address says.
 
     A link may say something else than the headline that it leads to, and then the address is often made of that.
     """
     slug = _NO_WORD.sub(" ", urlsplit(announced.link).path.rstrip("/").rpartition("/")[2]).strip()
-    return is_told(announced.title, announced.title, told) or (" " in slug and is_told(slug, "", told))
+    return is_told(announced.title, announced.title, said) or (" " in slug and is_told(slug, "", said))
 
 
-def _told(whole: Entry) -> str:
+def _said(whole: Entry) -> str:
     return "\n".join((whole.title, plain(whole.summary), plain(whole.body)))
 
 
@@ -232,7 +232,7 @@ def follow(entry: Entry, payload: Payload, spec: SourceSpec, rulings: Rulings = 
     """
     whole = page.article(payload, spec, _kept(rulings, entry.title))
     said = plain(entry.body or entry.summary)
-    if not is_told(entry.title, said, _told(whole)):
+    if not is_told(entry.title, said, _said(whole)):
         raise UnreadableError(f"{payload.url} has neither the headline's words nor the teaser's: a login page, perhaps")
     if len(plain(whole.body)) <= len(said):
         return entry

@@ -28,8 +28,9 @@ _OWNING = frozenset({"copyright", "rights", "first", "thisarticle"})  # concepts
 _OWNED = _OWNING - {"rights"}
 _SAYING = _OWNING - {"thisarticle"}  # of which one alone says it: readers share this article, too
 # Families of what asks something of a reader, and speaks of no owner.
-_CALLS_WORDS = "ad app comments contact donate follow nav newsletter readmore related share ui"
-_CALLS = frozenset(_CALLS_WORDS.split())
+_CALLS = frozenset({
+    "ad", "app", "comments", "contact", "donate", "follow", "nav", "newsletter", "readmore", "related", "share", "ui",
+})  # fmt: skip
 _OFFERED = ("syndicat", "republish", "reprint")  # words of rights; where the first is among them, it is an offer
 _LICENSED = re.compile(r"\bCC[ -](?:BY|0)|\bcreative commons\b", re.IGNORECASE)
 _BY_SOUND, _SAID = ("scorer", "second reading"), 5  # words: what no rule describes and is shorter, is a button

@@ -939,7 +939,7 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(
         "take a login page for an article",
         f"{_INGEST}/process.py",
-        "    if not known and not (_is_announced(announced, told) if announced.title else stored is None):",
+        "    if not known and not (_is_announced(announced, said) if announced.title else stored is None):",
         "    if False:",
         ("tests/e2e/test_listings.py",),
     ),
