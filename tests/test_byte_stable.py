@@ -158,7 +158,7 @@ def wire(tmp_path: Path) -> Iterator[Wire]:
 
 
 @given(noise=noises)
-@settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_noise_changes_nothing(wire: Wire, noise: Noise) -> None:
     """Whatever dates, blanks, order, entities and tracking a delivery comes with, no article changes."""
     wire.now += timedelta(minutes=7)

@@ -46,8 +46,8 @@ def test_no_line_is_said_twice_with_two_verdicts(lines: list[Line]) -> None:
 
 
 def test_voice_tells_the_phrasebook_apart(lines: list[Line]) -> None:
-    """Of the lines it learned from, it hears most boilerplate, and mistakes few others, though no line has a place."""
-    spoken = [(family != "keep", voice().of(Reading(text))) for family, text in lines if family != "bio"]
+    """Of the lines it learned from (every third), it hears most boilerplate and mistakes few others, without a place."""
+    spoken = [(family != "keep", voice().of(Reading(text))) for family, text in lines[::3] if family != "bio"]
     drops = [loudness for boilerplate, loudness in spoken if boilerplate]
     keeps = [loudness for boilerplate, loudness in spoken if not boilerplate]
     assert sum(loudness > 0 for loudness in drops) >= 0.7 * len(drops)
