@@ -82,7 +82,7 @@ def strip(
     before = taken + sum(len(block.text) for block in document.blocks)
     judged = judge(document.blocks, scene)
     gone = [item for item in judged if item.family]
-    doubts = [audit.doubt(item) for item in judged if item.doubt[0] and not item.family]
+    doubts = [audit.doubt(item) for item in judged if item.doubt.family and not item.family]
     article = audit.learn_from(article, [*gone, *audit.put_back(judged, scene)])
     cuts = [audit.record(document, item) for item in gone]
     cuts, doubts = ([audit.in_whole(found, article.cuts) for found in each] for each in (cuts, doubts))
@@ -92,7 +92,7 @@ def strip(
     images = _still_shown(article, html, captions) if removed or cuts else article.images
     taken_out = (*article.cuts, *removed, *cuts)
     cleaned = replace(article, html=html, text=text, images=images, cuts=taken_out, doubts=tuple(doubts))
-    says = any(not item.family and item.doubt[2] != NOTHING_ELSE for item in judged)
+    says = any(not item.family and item.doubt.evidence != NOTHING_ELSE for item in judged)
     code = sum(len(cut.text) for cut in cuts if cut.family == _NO_TEXT)
     gone_share = (taken - code + sum(len(cut.text) for cut in cuts)) / (before - code) if before > code else 0.0
     return replace(cleaned, held=article.held or _reason_to_hold(cleaned, before, gone_share, hold_share, says=says))

@@ -15,7 +15,7 @@ from syndicate.normalize.tree import text_of
 from syndicate.strip.blocks import Block, Document
 from syndicate.strip.families import matching
 from syndicate.strip.origins import origin, tells
-from syndicate.strip.verdicts import INNER, Judged, Scene
+from syndicate.strip.verdicts import HEARD, INNER, Judged, Scene
 from syndicate.strip.wording import Reading
 from syndicate.strip.words import SENTENCE, fold, words
 
@@ -33,7 +33,7 @@ _CALLS = frozenset({
 })  # fmt: skip
 _OFFERED = ("syndicat", "republish", "reprint")  # words of rights; where the first is among them, it is an offer
 _LICENSED = re.compile(r"\bCC[ -](?:BY|0)|\bcreative commons\b", re.IGNORECASE)
-_BY_SOUND, _SAID = ("scorer", "second reading"), 5  # words: what no rule describes and is shorter, is a button
+_SAID = 5  # words: what no rule describes and is shorter, is a button
 _MOST_TAGS, _ALL_LINKS = 20, 0.8
 _CAPTION = re.compile(r"caption|(?:image|photo|picture|media|foto|img)[-_]?credit", re.IGNORECASE)
 # What parts a notice from a call in the same block.
@@ -66,7 +66,7 @@ def in_whole(found: Cut, taken: Sequence[Cut]) -> Cut:
 
 def doubt(item: Judged) -> Cut:
     """Return a record of a block that stays although it may be boilerplate."""
-    family, reason, evidence = item.doubt
+    family, _, reason, evidence = item.doubt
     return Cut(item.text, family, reason, evidence, item.block.start, item.block.end)
 
 
@@ -129,7 +129,7 @@ def _notices(item: Judged) -> Iterator[tuple[int, int, Reading, str]]:
 def _is_heard_only(item: Judged, reading: Reading) -> bool:
     """Whether a cut block only sounds like a notice: a button, or a line that says nothing of an owner."""
     button = reading.size < _SAID and "©" not in reading.text
-    return item.reason.startswith(_BY_SOUND) and (button or _OWNING.isdisjoint(reading.concepts))
+    return item.by in HEARD and (button or _OWNING.isdisjoint(reading.concepts))
 
 
 def _owns(reading: Reading, family: str) -> bool:
@@ -220,7 +220,7 @@ def _credited(images: tuple[Image, ...], item: Judged) -> tuple[Image, ...]:
 
 def _is_list_of_tags(item: Judged) -> bool:
     """Whether a rule says so, or it is nothing but links, that lead elsewhere than into the article."""
-    linked = item.block.linked >= _ALL_LINKS or not item.reason.startswith(_BY_SOUND)
+    linked = item.block.linked >= _ALL_LINKS or item.by not in HEARD
     return linked and item.reading.kinds != {"place"}
 
 

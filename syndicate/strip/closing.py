@@ -31,7 +31,9 @@ def discussion(judged: list[Judged]) -> None:
         if any(_is_voice(below) for below in judged[at + 1 : at + 1 + _REACH]):
             for below in judged[at + 1 :]:
                 if not below.family and not below.kept:
-                    below.cut("comments", "discussion", "below a heading for comments that names and dates follow")
+                    below.cut(
+                        "comments", "form", "discussion", "below a heading for comments that names and dates follow"
+                    )
             return
 
 
@@ -57,13 +59,13 @@ def tags(judged: list[Judged]) -> None:
     for marked, group in groupby(judged, key=_is_marked):
         lines = list(group) if marked else []
         for item in lines if len(lines) >= _TAGS else ():
-            item.cut("tags", "row of tags", "lines with a mark of tags on end")
+            item.cut("tags", "form", "row of tags", "lines with a mark of tags on end")
     body = ""
     for row in _rows(judged):
         body = body or bare(" ".join(item.reading.folded for item in judged if item.prose))
         if sum(bare(item.reading.folded) in body for item in row) >= _ECHOED * len(row):
             for item in row:
-                item.cut("tags", "row of tags", "short labels below the article that its text mentions")
+                item.cut("tags", "form", "row of tags", "short labels below the article that its text mentions")
 
 
 def _is_marked(item: Judged) -> bool:

@@ -45,16 +45,17 @@ def duplicates(judged: list[Judged]) -> None:
         if original == at or at in stay or listed or _is_quoted(judged, at):
             continue
         if _RESPONSE.match(text) or (in_verse and _is_refrain(judged, original, at)):
-            item.doubt, item.piece = ("duplicate", "repeated paragraph", "it may be a refrain"), True
+            item.ask("duplicate", "copy", "repeated paragraph", "it may be a refrain")
+            item.piece = True
             continue
         above, below = (list(_copied_beside(texts, original, at, step)) for step in (-1, 1))
         if _is_dated(judged, above[-1] if above else at):
             stay.update(below)  # what comes in one run has one reason
             continue
-        item.cut("duplicate", "repeated paragraph", "the same text stands above")
+        item.cut("duplicate", "copy", "repeated paragraph", "the same text stands above")
         for line in (*above, *below):
             if counts[texts[line]] == 2 and not judged[line].family and not judged[line].protected:
-                judged[line].cut("duplicate", "beside a repeated paragraph", "the same lines stand above")
+                judged[line].cut("duplicate", "beside", "beside a repeated paragraph", "the same lines stand above")
 
 
 def _home(item: Judged) -> HtmlElement | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from syndicate.strip.families import Rule, matching
 from syndicate.strip.readings import DOUBTFUL, NOTICE
-from syndicate.strip.verdicts import Judged, Scene
+from syndicate.strip.verdicts import HEARD, By, Judged, Scene
 from syndicate.strip.wording import Reading
 from syndicate.strip.words import SENTENCE
 
@@ -31,14 +31,13 @@ def spare(judged: list[Judged], scene: Scene) -> list[Judged]:
     """Take back what was cut for the call that it ends in, though it begins as the article; return these blocks."""
     spared = [item for item in judged if _only_ends_in_a_call(item, scene)]
     for item in spared:
-        item.doubt = (item.family, item.reason, "only its end is a call")
-        item.family = ""
+        item.take_back("only its end is a call")
     return spared
 
 
 def _only_ends_in_a_call(item: Judged, scene: Scene) -> bool:
     raw = item.block.raw
-    if not item.family or item.sure or not item.reason.startswith(("scorer", "second reading")) or len(raw) < _SPLIT:
+    if not item.family or item.sure or item.by not in HEARD or len(raw) < _SPLIT:
         return False
     starts = _starts(raw, scene.title)[-1:]
     head = Reading(" ".join(raw[: starts[0]].split()), slots=scene.slots) if starts else None
@@ -71,16 +70,17 @@ def _tail(item: Judged, scene: Scene, *, calls: bool) -> Iterator[Judged]:
     """Find what goes from a block's end: pointers to other stories in brackets, and calls above them, if asked for."""
     raw = item.block.raw
     cut_from = _before_pointers(raw)
-    family, reason, evidence = "related", "bracketed pointer", "a pointer in brackets at the end of a paragraph"
+    verdict: tuple[str, By, str, str]
+    verdict = ("related", "form", "bracketed pointer", "a pointer in brackets at the end of a paragraph")
     for start in reversed(_starts(raw[:cut_from], scene.title, _NOTICE_TOO)[-4:]) if calls else ():
         rule = _call(" ".join(raw[start:cut_from].split()), item, scene)
         if rule is None:
             break
-        family, reason, evidence = rule.family, f"rule {rule.name}", "a sentence at the end of a paragraph"
+        verdict = (rule.family, "rule", f"rule {rule.name}", "a sentence at the end of a paragraph")
         cut_from = start
     if cut_from < len(raw):
         part = Judged(item.block, item.reading, after=item.after, start=cut_from)
-        part.cut(family, reason, evidence)
+        part.cut(*verdict)
         if not scene.rulings.keeps(part.text, scene.title):  # all that would go, as it was put back
             yield part
 
@@ -99,7 +99,7 @@ def _call(text: str, item: Judged, scene: Scene) -> Rule | None:
     rule = next((rule for rule in matching(reading) if not rule.row and rule.family in _CLOSING), None)
     if rule is None or reading.protected or scene.rulings.keeps(text, scene.title):
         return None
-    doubted = item.doubt[1].startswith("rule")  # the voice spared the block: its end has to sound otherwise
+    doubted = item.doubt.by == "rule"  # the voice spared the block: its end has to sound otherwise
     told = not rule.sure and scene.voice.of(reading) < (0.0 if doubted else DOUBTFUL)
     noted = item.protected and rule.family not in _BELOW_NOTES  # a note may speak of what else it likes
     return None if told or noted else rule

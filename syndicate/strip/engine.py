@@ -215,9 +215,9 @@ def _rule_admin(item: Judged, scene: Scene) -> None:
     if rulings.keeps(text, scene.title):
         item.kept = True
     elif {fingerprint(text), fingerprint(text, scene.title)} & rulings.cut:
-        item.cut("ruling", "admin", "an admin ruled that this block is cut")
+        item.cut("ruling", "admin", evidence="an admin ruled that this block is cut")
     elif rule := rulings.house_rule(text):
-        item.cut(rule.family, f"house rule {rule.key}", rule.text)
+        item.cut(rule.family, "admin", f"house rule {rule.key}", rule.text)
 
 
 def _hidden(judged: list[Judged]) -> None:
@@ -231,17 +231,17 @@ def _hidden(judged: list[Judged]) -> None:
         preview = not item.block.start and len(item.block.text) <= _LONG
         is_open = not (item.family or item.kept)
         if is_open and HIDDEN in item.block.classes and (preview or item.block.linked > _HALF_LINK):
-            item.cut("hidden", "markup hidden", "its author does not show it")
+            item.cut("hidden", "markup", "markup hidden", "its author does not show it")
 
 
 def _by_widget(item: Judged) -> None:
     family = widget(item.block.classes) if item.block.classes and len(item.block.text) < 300 else ""
     if family:
-        item.cut(family, "markup class", " ".join(sorted(item.block.classes))[:200])
+        item.cut(family, "markup", "markup class", " ".join(sorted(item.block.classes))[:200])
     elif item.block.tags & {"button", "select", "textarea", "option"}:
-        item.cut("form", "markup form", "a control of a form")
+        item.cut("form", "markup", "markup form", "a control of a form")
     elif "figure" in item.block.tags and is_credit(item.block):
-        item.cut("credit", "markup class", "its author calls it a credit")
+        item.cut("credit", "markup", "markup class", "its author calls it a credit")
 
 
 def _by_rule(item: Judged, scene: Scene) -> None:
@@ -255,9 +255,9 @@ def _by_rule(item: Judged, scene: Scene) -> None:
         if rule.family in _OWED and readings.opens_otherwise(item, scene):
             continue  # only its end goes
         if not rule.sure and (item.loudness < readings.DOUBTFUL or readings.tells_first(item, scene)):
-            item.doubt = (rule.family, f"rule {rule.name}", "it does not sound like boilerplate")
+            item.ask(rule.family, "rule", f"rule {rule.name}", "it does not sound like boilerplate")
             continue
-        item.cut(rule.family, f"rule {rule.name}")
+        item.cut(rule.family, "rule", f"rule {rule.name}")
         item.label, item.pitch = rule.label, rule.pitch
         item.sure = rule.sure or (bool(rule.links) and item.loudness > _MUTE)
         heads = item.block.text.endswith((":", "：")) and rule.family not in INNER
@@ -272,11 +272,11 @@ def _by_author(item: Judged, scene: Scene) -> None:
     folded = item.reading.folded
     name = next((name for name in scene.slots.author if folded.startswith(name)), "")
     if name and _LIVES.match(folded, len(name)):
-        item.cut("bio", "speaks of the author below the article", name)
+        item.cut("bio", "form", "speaks of the author below the article", name)
 
 
 def _doubt(item: Judged) -> None:
     """Put before an admin what a rule describes, but not where it stands."""
     rule = next((rule for rule in item.rules if not rule.row and not rule.section), None)
-    if rule is not None and not item.family and not item.protected and not item.doubt[0]:
-        item.doubt = (rule.family, f"rule {rule.name}", "it stands in the middle of the article")
+    if rule is not None and not item.family and not item.protected and not item.doubt.family:
+        item.ask(rule.family, "rule", f"rule {rule.name}", "it stands in the middle of the article")

@@ -6,7 +6,7 @@ from itertools import islice, pairwise, takewhile
 
 from syndicate.normalize.tree import HEADINGS
 from syndicate.strip.closing import is_headline
-from syndicate.strip.verdicts import Judged
+from syndicate.strip.verdicts import By, Judged
 
 _BUTTONS, _BUTTON = frozenset({"share", "follow", "podcast_promo"}), 6  # words
 _SPONSORED = frozenset({"ad", "sponsor"})
@@ -15,7 +15,7 @@ _LINE, _HEADLINE = 170, 160  # characters
 _LABEL, _BARE = 8, 4  # words: of a label with a colon, and of one without
 _SUBHEAD, _LINKED = 6, 0.5  # words, and share of links
 _LOUD = 2.0  # log odds: what sounds so heads nothing of the article's
-_BY_RETURN = ("memory", "scorer")  # reasons that a line's coming back speaks for
+_BY_RETURN: frozenset[By] = frozenset({"memory", "scorer"})  # they give a line up for its coming back
 _POINTERS = frozenset({"related", "readmore"})
 _SPONSORS, _PITCH = 12, 5  # sponsors of an article, and paragraphs about one
 _SPONSOR = re.compile(
@@ -41,7 +41,7 @@ def sections(judged: list[Judged]) -> None:
         elif item.reading.kinds == {"out"} and heading.family in {"related", "tags"}:
             heading.family, heading = "", None
         else:
-            item.cut(heading.family, "list below a heading that was cut")
+            item.cut(heading.family, "heading", "list below a heading that was cut")
             if item.block.linked > 0.6:
                 heading.sure = item.sure = True  # what such a heading says, and what stands below it, agree
     _sponsors(judged)
@@ -66,10 +66,9 @@ def subheads(judged: list[Judged]) -> None:
 def standing_heads(judged: list[Judged]) -> None:
     """Take back a short line that comes back in its source and stands directly above what stays: it is a subhead."""
     for item, below in reversed(list(pairwise(judged))):
-        returns = item.trace is not None and item.trace.seen > 1 and item.reason in _BY_RETURN and item.loudness < _LOUD
+        returns = item.trace is not None and item.trace.seen > 1 and item.by in _BY_RETURN and item.loudness < _LOUD
         if item.family and returns and not (item.standing or below.family) and _is_short(item):
-            item.doubt = (item.family, item.reason, "it heads what stays below it")
-            item.family = ""
+            item.take_back("it heads what stays below it")
 
 
 def _is_short(item: Judged) -> bool:
@@ -95,7 +94,7 @@ def _sponsors(judged: list[Judged]) -> None:
             taken = []
         for item in taken:
             if not item.protected:
-                item.cut(heading.family, "list below a heading that was cut")
+                item.cut(heading.family, "heading", "list below a heading that was cut")
                 heading.sure = item.sure = True
 
 
@@ -115,7 +114,7 @@ def _pitches(judged: list[Judged]) -> None:
     for title, below in pairwise(judged):
         is_open = not below.family and not below.protected and below.block.tag not in HEADINGS
         if title.pitch and title.family and is_open:
-            below.cut(title.family, "paragraph below a sponsor's title")
+            below.cut(title.family, "heading", "paragraph below a sponsor's title")
             below.sure = True
 
 
@@ -128,7 +127,7 @@ def _named(judged: list[Judged]) -> None:
             continue
         for line in takewhile(lambda line: name in line.block.text and not line.protected, below):  # noqa: B023
             if not line.family:  # a notice of rights stays one
-                line.cut(judged[at].family, "speaks of the sponsor", name)
+                line.cut(judged[at].family, "heading", "speaks of the sponsor", name)
                 judged[at].sure = line.sure = True
 
 
@@ -152,13 +151,13 @@ def headlines(judged: list[Judged]) -> None:
         else:
             run = []
         for line in run:
-            line.cut(heading.family, "list below a heading that was cut")
+            line.cut(heading.family, "heading", "list below a heading that was cut")
 
 
 def _is_pointer(item: Judged) -> bool:
     """Whether it does nothing but introduce one line below it."""
     colon = item.block.text.endswith((":", "："))
-    bare = item.plain and item.reading.size <= _BARE and item.after > 0 and item.reason.startswith("rule")
+    bare = item.plain and item.reading.size <= _BARE and item.after > 0 and item.by == "rule"
     return (colon and item.reading.size <= _LABEL) or bare
 
 

@@ -27,7 +27,9 @@ def lists(judged: list[Judged]) -> None:
             continue
         for item in items:
             if not item.family and not item.protected and item.breadth < _ITEM:
-                item.cut(gone[-1].family, "list of boilerplate", f"{len(gone)} of its {len(items)} items went")
+                item.cut(
+                    gone[-1].family, "neighbours", "list of boilerplate", f"{len(gone)} of its {len(items)} items went"
+                )
 
 
 def _list_of(item: Judged) -> HtmlElement | None:
@@ -49,7 +51,7 @@ def menus(judged: list[Judged]) -> None:
             continue
         for item in items:
             if _is_scrap(item):
-                item.cut("nav", "run of boilerplate", f"{len(gone)} of {len(items)} lines on end went")
+                item.cut("nav", "neighbours", "run of boilerplate", f"{len(gone)} of {len(items)} lines on end went")
 
 
 def _is_text(item: Judged) -> bool:
@@ -75,7 +77,7 @@ def remains(judged: list[Judged]) -> None:
             _take_along(item, below)
     kept = [at for at, item in enumerate(judged) if not item.family and item.reading.words]
     if len(kept) > 1 and _announces_nothing(judged[kept[-1]]):
-        judged[kept.pop()].cut("nav", "label of nothing", "nothing follows that it could announce")
+        judged[kept.pop()].cut("nav", "form", "label of nothing", "nothing follows that it could announce")
     first, last = (kept[0], kept[-1]) if kept else (0, len(judged))
     for at, item in enumerate(judged):
         beside = judged[max(at - 1, 0) : at] + judged[at + 1 : at + 2]
@@ -98,4 +100,4 @@ def _is_stray(item: Judged) -> bool:
 
 def _take_along(item: Judged, other: Judged) -> None:
     if not item.family and not item.protected and not item.block.media:
-        item.cut(other.family, "beside boilerplate", "it says nothing without what went")
+        item.cut(other.family, "neighbours", "beside boilerplate", "it says nothing without what went")

@@ -52,7 +52,7 @@ def rows(judged: list[Judged]) -> None:
             beside = [place for place in (index - 1, index + 1) if 0 <= place < len(judged)]
             row = sum(fit[place] is not None for place in range(max(index - 2, 0), min(index + 3, len(judged))))
             if any(judged[place].family for place in beside) or row >= _ROW or item.block.linked > 0.8:
-                item.cut(rule.family, f"rule {rule.name}")
+                item.cut(rule.family, "rule", f"rule {rule.name}")
                 item.sure = rule.sure and row >= _ROW
 
 
@@ -98,7 +98,7 @@ def pointers(judged: list[Judged]) -> None:
     """
     for above, item, below in zip(judged, judged[1:], judged[2:], strict=False):
         if above.prose and below.prose and not above.block.text.endswith((":", "：")) and _points(item):
-            item.cut("related", "pointer", "a paragraph that only links to another page of the site")
+            item.cut("related", "form", "pointer", "a paragraph that only links to another page of the site")
 
 
 def _points(item: Judged) -> bool:
@@ -129,7 +129,7 @@ def signatures(judged: list[Judged]) -> None:
             item.piece = True  # the end of a letter
             return
         if not others or (above.family and len(others) <= 1 and not item.sentence):
-            item.cut("sitename", "rule site-name", "the source's name alone at the end")
+            item.cut("sitename", "rule", "rule site-name", "the source's name alone at the end")
         else:
             return
 
@@ -148,7 +148,7 @@ def named_boxes(judged: list[Judged]) -> None:
         if 0 < sum(len(item.block.text) for item in items) <= min(_BOX, total / 2):
             for item in items:
                 if not item.family and not item.protected:
-                    item.cut(family, "markup box", "a box that its author named so")
+                    item.cut(family, "markup", "markup box", "a box that its author named so")
 
 
 def buttons(judged: list[Judged]) -> None:
@@ -157,7 +157,7 @@ def buttons(judged: list[Judged]) -> None:
     counts = Counter(label for label in labels if label)
     for item, label in zip(judged, labels, strict=True):
         if counts[label] > 1 and not item.family and not item.protected:
-            item.cut("cta", "repeated button", f"{counts[label]} times in the article")
+            item.cut("cta", "form", "repeated button", f"{counts[label]} times in the article")
             item.sure = True
 
 
@@ -181,7 +181,7 @@ def boxes(judged: list[Judged]) -> None:
         family = next(item.family for item in items if item.family)
         for item in items:
             if not item.family and not item.protected and not item.prose:
-                item.cut(family, "box of boilerplate")
+                item.cut(family, "box", "box of boilerplate")
 
 
 def _homes(judged: list[Judged]) -> set[HtmlElement]:
@@ -202,7 +202,7 @@ def between(judged: list[Judged]) -> None:
         below = judged[index + 1] if index + 1 < len(judged) else None
         if item.family or not above.family or (below is not None and not below.family) or item.protected:
             continue
-        if item.doubt[0] == "repeated":
+        if item.doubt.family == "repeated":
             item.cut(*item.doubt)
         elif below is not None and above.family == below.family and above.family not in INNER and item.item:
-            item.cut(above.family, "between pieces of boilerplate")
+            item.cut(above.family, "neighbours", "between pieces of boilerplate")

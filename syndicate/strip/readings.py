@@ -11,7 +11,7 @@ from syndicate.strip import forms
 from syndicate.strip.features import features
 from syndicate.strip.scorer import family_of
 from syndicate.strip.surroundings import Surroundings
-from syndicate.strip.verdicts import SILENT, Judged, Scene, trace_of
+from syndicate.strip.verdicts import SILENT, By, Judged, Scene, trace_of
 from syndicate.strip.wording import Reading
 from syndicate.strip.words import SENTENCE, breadth
 
@@ -23,7 +23,8 @@ _REFUTED = 0.25  # the same for the second reading, which knows more
 _OPEN = 0.1  # chance of being boilerplate, from which a block that stays is read again
 _MOST_BLOCKS, _LOOKS = 500, 3
 _CERTAIN = (0.15, 0.97)
-_DOUBTED = ("rule", "list below", "box of", "between")  # reasons that may be refused
+_DOUBTED: frozenset[By] = frozenset({"rule", "heading", "box", "neighbours"})  # their verdicts may be refused
+_OPEN_AGAIN: frozenset[By] = _DOUBTED | {"scorer"}  # the same by the second reading
 _AUDIBLE, _CLEAR, _LOUD = -0.3, 1.25, 2.0  # log odds
 _BRACKETED = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]\W?")
 _SUPPORT = ("cut above", "cut below", "seen again")
@@ -45,11 +46,10 @@ def is_candidate(item: Judged) -> bool:
 def reconsider(judged: list[Judged], scene: Scene) -> None:
     """Take back what rules and neighbours cut where the scorer finds hardly anything that speaks for it."""
     for at, item in enumerate(judged):
-        if not item.family or item.sure or item.raw or not item.reason.startswith(_DOUBTED):
+        if not item.family or item.sure or item.raw or item.by not in _DOUBTED:
             continue
         if scene.scorer.probability(features(judged, at, scene.memory, trace_of(item, scene))) < _REFUSED:
-            item.doubt = (item.family, item.reason, "it neither stands nor sounds like boilerplate")
-            item.family = ""
+            item.take_back("it neither stands nor sounds like boilerplate")
 
 
 def by_score(judged: list[Judged], scene: Scene) -> None:
@@ -64,10 +64,10 @@ def by_score(judged: list[Judged], scene: Scene) -> None:
         found = features(judged, at, scene.memory, trace_of(item, scene))
         verdict = scene.scorer.verdict(found)
         if verdict == "cut" and _is_supported(item, found) and not _opens_as_prose(item, scene):
-            item.cut(family_of(item.reading.concepts), "scorer", scene.scorer.reasons(found))
+            item.cut(family_of(item.reading.concepts), "scorer", evidence=scene.scorer.reasons(found))
             cuts += 1
-        elif verdict != "keep" and not item.doubt[0]:
-            item.doubt = (family_of(item.reading.concepts), "scorer", scene.scorer.reasons(found))
+        elif verdict != "keep" and not item.doubt.family:
+            item.ask(family_of(item.reading.concepts), "scorer", evidence=scene.scorer.reasons(found))
 
 
 def look_again(judged: Sequence[Judged], scene: Scene) -> Surroundings:
@@ -90,7 +90,7 @@ def is_open(judged: Sequence[Judged], at: int, seen: Surroundings) -> bool:
     if item.family and item.section and seen.cut_below(at) == 1:
         return False  # a heading that heads nothing
     if item.family:
-        return item.reason.startswith((*_DOUBTED, "scorer"))
+        return item.by in _OPEN_AGAIN
     return seen.chances[at] > _OPEN or forms.comes_back(item)
 
 
@@ -114,11 +114,11 @@ def _judge_again(judged: list[Judged], scene: Scene, certain: set[int]) -> bool:
         item, chance = judged[at], forest.chance(view)
         if not _CERTAIN[0] < chance < _CERTAIN[1]:
             certain.add(at)
-        if item.family and chance < (_REFUTED if item.reason.startswith("rule") else forest.restore):
-            item.doubt = (item.family, item.reason, "the article around it speaks against it")
-            item.family, changed = "", True
+        if item.family and chance < (_REFUTED if item.by == "rule" else forest.restore):
+            item.take_back("the article around it speaks against it")
+            changed = True
         elif not item.family and chance >= forest.cut and not _opens_as_prose(item, scene):
-            item.cut(family_of(item.reading.concepts), "second reading", forest.reasons(view))
+            item.cut(family_of(item.reading.concepts), "forest", "second reading", forest.reasons(view))
             changed = True
     return changed
 

@@ -48,9 +48,9 @@ def judge(item: Judged, scene: Scene) -> None:
     evidence = f"in {trace.seen} articles of this source, in {share:.0%} while it was in use"
     speaks = share >= _OFTEN and placed and _speaks(item, scene)
     if item.standing or (speaks and not _is_background(item) and not forms.is_motto(item)):
-        item.cut("repeated", "memory", evidence)
+        item.cut("repeated", "memory", evidence=evidence)
     elif trace.seen >= _DOUBTED and share >= _DOUBT and (placed or _is_worded(item)):
-        item.doubt = ("repeated", "memory", evidence)
+        item.ask("repeated", "memory", evidence=evidence)
 
 
 def _run(judged: Iterable[Judged], memory: Memory) -> list[Judged]:

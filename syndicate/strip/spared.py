@@ -4,10 +4,10 @@ import re
 from itertools import groupby, takewhile
 
 from syndicate.strip.neighbours import REACHED
-from syndicate.strip.verdicts import NOTHING_ELSE, Judged
+from syndicate.strip.verdicts import HEARD, NOTHING_ELSE, By, Judged
 
-_LEARNED = ("scorer", "second reading", "between", "beside", "run of", "list of")
-_REFUTABLE = ("rule", *_LEARNED)
+_LEARNED: frozenset[By] = HEARD | {"neighbours", "beside"}
+_REFUTABLE: frozenset[By] = _LEARNED | {"rule"}
 _CARD, _LINES = 60, 7  # characters of a line on a visiting card, and lines
 _PRESS = "press-contact"  # the rule for what a release calls it
 _ROWS, _ROW = 3, 80  # lines on end, and characters
@@ -26,13 +26,12 @@ def lists(judged: list[Judged]) -> None:
     Block by block, each item of a long list of links looks like a link to another story; the list is the article. In a
     text without links, such a run is the menu of the page that it was copied from.
     """
-    learned = [item for item in judged if item.family and not item.sure and item.reason.startswith(_LEARNED)]
+    learned = [item for item in judged if item.family and not item.sure and item.by in _LEARNED]
     total = sum(len(item.block.text) for item in judged)
     if len(learned) <= _A_LIST or learned[0].plain or sum(len(item.block.text) for item in learned) <= _MOST * total:
         return
     for item in learned:
-        item.doubt = (item.family, item.reason, "most of the article would go")
-        item.family = ""
+        item.take_back("most of the article would go")
 
 
 def pleas(judged: list[Judged]) -> None:
@@ -43,9 +42,8 @@ def pleas(judged: list[Judged]) -> None:
     """
     letter = next((_SALUTATION.match(item.reading.folded) for item in judged if not item.family), None)
     for item in judged if letter else ():
-        if item.family == "donate" and item.sentence and item.reason.startswith(_LEARNED) and not item.block.links:
-            item.doubt = (item.family, item.reason, "the article is a letter that asks for it")
-            item.family = ""
+        if item.family == "donate" and item.sentence and item.by in _LEARNED and not item.block.links:
+            item.take_back("the article is a letter that asks for it")
 
 
 def cards(judged: list[Judged]) -> None:
@@ -56,10 +54,9 @@ def cards(judged: list[Judged]) -> None:
         named = len(card) > 1 and not card[1].rules and REACHED.search(card[1].block.text) is None
         torn = named and any(REACHED.search(line.block.text) for line in card) and not all(line.family for line in card)
         gone = [line for line in card if line.family]
-        if torn and all(line.reason.startswith(_REFUTABLE) for line in gone):
+        if torn and all(line.by in _REFUTABLE for line in gone):
             for line in gone:
-                line.doubt = (line.family, line.reason, "the card that it stands on stays")
-                line.family = ""
+                line.take_back("the card that it stands on stays")
 
 
 def _calls_for_card(item: Judged) -> bool:
@@ -87,9 +84,8 @@ def rows(judged: list[Judged]) -> None:
         gone = [line for line in lines if line.family]
         alike = len(lines) >= _ROWS and 2 * len(gone) < len(lines)
         for line in gone if alike else ():
-            if not line.sure and line.reason.startswith(_LEARNED):
-                line.doubt = (line.family, line.reason, "the lines that are made like it stay")
-                line.family = ""
+            if not line.sure and line.by in _LEARNED:
+                line.take_back("the lines that are made like it stay")
 
 
 def _make(item: Judged) -> str:
@@ -105,6 +101,5 @@ def something(judged: list[Judged]) -> None:
     if any(not item.family for item in judged):
         return
     for item in judged:
-        if item.loudness < _UNMISTAKABLE and not item.sure and item.reason.startswith(_REFUTABLE):
-            item.doubt = (item.family, item.reason, NOTHING_ELSE)
-            item.family = ""
+        if item.loudness < _UNMISTAKABLE and not item.sure and item.by in _REFUTABLE:
+            item.take_back(NOTHING_ELSE)

@@ -213,7 +213,7 @@ class Surroundings:
             float(item.reading.size),
             self.chances[at],
             float(bool(item.family)),
-            float(bool(item.family) and not item.reason.startswith("scorer")),
+            float(bool(item.family) and item.by != "scorer"),
             float(item.sure),
             float(item.before),
             float(item.after),

@@ -1,7 +1,7 @@
 """A block on its way to a verdict, and what is known beside it."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from syndicate.strip.blocks import Block
 from syndicate.strip.families import Rule
@@ -34,6 +34,40 @@ def is_sentence(text: str) -> bool:
     return text.rstrip(_CLOSERS).endswith(_ENDS)
 
 
+# Who or what speaks against a block: an admin (a ruling, or a rule of the house), its `markup`, a `rule`, the source's
+# `memory`, its own `form` or that of the lines it stands among, its being a second `copy` or standing `beside` one, a
+# `heading` that went above it, a `box` or `neighbours` that went around it, the `scorer` or the `forest`. This is what
+# code asks for; the reason on record is for people. "" as long as nobody has spoken.
+By = Literal[
+    "",
+    "admin",
+    "markup",
+    "rule",
+    "memory",
+    "form",
+    "copy",
+    "beside",
+    "heading",
+    "box",
+    "neighbours",
+    "scorer",
+    "forest",
+]
+HEARD: frozenset[By] = frozenset({"scorer", "forest"})  # those that judge by the sound
+
+
+class Doubt(NamedTuple):
+    """What speaks against a block that stays, and, as evidence, why it is not certain."""
+
+    family: str = ""
+    by: By = ""
+    reason: str = ""
+    evidence: str = ""
+
+
+NO_DOUBT = Doubt()
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """What is known beside the blocks: the article's title and address, its source's ways, an admin's word."""
@@ -51,46 +85,41 @@ class Scene:
 class Judged:
     """A block, or the characters `start` to `end` of its raw text, on the way to a verdict.
 
-    `family` is "" as long as it stays. A `section` takes the list below it along; a `label` says nothing without that
-    list, and a `pitch` takes the one paragraph below it along. `before` and `after` count the paragraphs of prose on
-    either side of it, `loudness` is what the voice says of it (log odds). A `raw` block is code, or longer than any
-    boilerplate; a `player` is a link made of a frame; a `plain` one stands in a body without any link; what stands
-    `beyond` follows boilerplate that closes an article; a `fact` is a line of a box of facts or a point of a lettered
-    list, a `piece` part of a sentence that goes on in the next block; a `standing` one stands around nearly every
-    article of its source. `trace` is what the source's memory knows of it, and `told` what the scorer is told of it
-    alone, once somebody asked. `breadth` counts characters, a `sentence` ends as sentences do, and a `whole` one is not
-    cut off.
+    `family` is "" as long as it stays. `by` tells code what gave it up last; `reason` and `evidence` tell people.
     """
 
     block: Block
     reading: Reading
     rules: tuple[Rule, ...] = ()
-    kept: bool = False
-    before: int = 0
-    after: int = 0
+    kept: bool = False  # an admin put it back
+    before: int = 0  # paragraphs of prose above
+    after: int = 0  # and below
     family: str = ""
+    by: By = ""
     reason: str = ""
     evidence: str = ""
-    section: bool = False
-    label: bool = False
-    pitch: bool = False
-    sure: bool = False
-    raw: bool = False
-    plain: bool = False
-    beyond: bool = False
-    fact: bool = False
-    piece: bool = False
-    standing: bool = False
-    loudness: float = SILENT
-    doubt: tuple[str, str, str] = ("", "", "")
+    section: bool = False  # it takes the list below it along
+    label: bool = False  # it says nothing without the list below it
+    pitch: bool = False  # it takes the one paragraph below it along
+    sure: bool = False  # no second opinion is asked for
+    raw: bool = False  # it is code, or longer than any boilerplate
+    plain: bool = False  # it stands in a body without any link
+    beyond: bool = False  # it follows boilerplate that closes an article
+    fact: bool = False  # it is a line of a box of facts, a point of a lettered list, a cell of a table of data
+    piece: bool = (
+        False  # it is part of something that is not judged line by line: a sentence, a letter's end, a refrain
+    )
+    standing: bool = False  # it stands around nearly every article of its source
+    loudness: float = SILENT  # what the voice says of it (log odds)
+    doubt: Doubt = NO_DOUBT
     start: int = 0
     end: int | None = None
-    trace: Trace | None = None
-    told: dict[str, float] | None = None
-    player: bool = field(init=False)
-    breadth: int = field(init=False)
-    sentence: bool = field(init=False)
-    whole: bool = field(init=False)
+    trace: Trace | None = None  # what the source's memory knows of it, once somebody asked
+    told: dict[str, float] | None = None  # what the scorer is told of it alone, once somebody asked
+    player: bool = field(init=False)  # it is a link made of a frame
+    breadth: int = field(init=False)  # characters
+    sentence: bool = field(init=False)  # it ends as sentences do
+    whole: bool = field(init=False)  # it does, and is not cut off
 
     def __post_init__(self) -> None:
         text = self.block.text
@@ -121,9 +150,17 @@ class Judged:
         long = self.whole and self.breadth > _SHORTEST and self.block.linked < 0.5
         return long and not self.standing and self.loudness < (0 if self.rules else _LOUD)
 
-    def cut(self, family: str, reason: str, evidence: str = "") -> None:
-        """Give it up, for a reason."""
-        self.family, self.reason, self.evidence = family, reason, evidence
+    def cut(self, family: str, by: By, reason: str = "", evidence: str = "") -> None:
+        """Give it up, for a reason (by default, the name of what gives it up)."""
+        self.family, self.by, self.reason, self.evidence = family, by, reason or by, evidence
+
+    def ask(self, family: str, by: By, reason: str = "", evidence: str = "") -> None:
+        """Put it before an admin: it stays, although it could be cut so."""
+        self.doubt = Doubt(family, by, reason or by, evidence)
+
+    def take_back(self, why: str) -> None:
+        """Let it stay although it was cut, and put it before an admin."""
+        self.doubt, self.family = Doubt(self.family, self.by, self.reason, why), ""
 
     @property
     def item(self) -> bool:

@@ -138,7 +138,7 @@ def test_a_button_is_no_right() -> None:
     """What no rule describes says whose the article is only if it says something, or bears the sign."""
     for text, rights in (("Republish", ""), ("(C) Plains News Cooperative", "(C) Plains News Cooperative")):
         item = Judged(Document(f"<p>{text}</p>").blocks[0], Read(text))
-        item.cut("copyright", "second reading")
+        item.cut("copyright", "forest")
         assert learn_from(Article("s", "k", "", "A title", "", ""), [item]).rights == rights
 
 

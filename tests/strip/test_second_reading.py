@@ -17,7 +17,7 @@ from syndicate.strip.forest import Forest, Node, forest, parse_forest
 from syndicate.strip.readings import look_again
 from syndicate.strip.scorer import Scorer
 from syndicate.strip.surroundings import NAMES, View
-from syndicate.strip.verdicts import Judged, Scene
+from syndicate.strip.verdicts import Doubt, Judged, Scene
 
 PROSE = [
     "The mill stopped at noon, and for the first time in a century one could hear the weir from the square.",
@@ -218,7 +218,7 @@ def test_only_the_end_goes_where_only_the_end_is_a_call(end: str) -> None:
     document, scene = staged([f"{said}{end}", *PROSE], AT_ONCE)
     scene = replace(scene, scorer=Scorer({"#bias": -1.0}, cut=0.9, doubt=0.9))  # every block is read again
     first, *_, part = judge(document.blocks, scene)
-    assert (first.family, first.doubt[2]) == ("", "only its end is a call")
+    assert (first.family, first.doubt.evidence) == ("", "only its end is a call")
     assert (part.block, part.family, part.text) == (first.block, "readmore", end.lstrip("…. "))
 
 
@@ -234,7 +234,8 @@ def test_what_is_taken_back_becomes_a_doubt() -> None:
     """A rule's cut that the article around it speaks against is put before an admin."""
     line = "Follow us on all our channels"
     item = judged_by(NEVER, *PROSE, line)[line]
-    assert (item.family, item.doubt) == ("", ("follow", "rule follow-us", "the article around it speaks against it"))
+    why = "the article around it speaks against it"
+    assert (item.family, item.doubt) == ("", Doubt("follow", "rule", "rule follow-us", why))
 
 
 def test_a_heading_that_heads_nothing_is_not_taken_back() -> None:
