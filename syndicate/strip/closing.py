@@ -47,7 +47,7 @@ def _is_voice(item: Judged) -> bool:
 
 def is_headline(item: Judged) -> bool:
     """Whether a line may be the title of a story: short, and no sentence."""
-    fits = item.breadth < _HEADLINE and not item.sentence and not item.block.text.endswith((":", "："))
+    fits = item.breadth < _HEADLINE and not item.sentence and not item.announces
     return fits and not item.protected and not item.prose
 
 
@@ -83,7 +83,7 @@ def _rows(judged: list[Judged]) -> Iterator[list[Judged]]:
             continue
         if len(row) >= _TAGS and not announced:
             yield row
-        row, announced = [], item.block.text.endswith((":", "："))
+        row, announced = [], item.announces
     if len(row) >= _TAGS and not announced:
         yield row
 

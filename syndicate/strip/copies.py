@@ -64,7 +64,7 @@ def _home(item: Judged) -> HtmlElement | None:
 
 
 def _is_quoted(judged: list[Judged], at: int) -> bool:
-    return "blockquote" in judged[at].block.tags or (at > 0 and judged[at - 1].block.text.endswith((":", "：")))
+    return "blockquote" in judged[at].block.tags or (at > 0 and judged[at - 1].announces)
 
 
 def _is_refrain(judged: list[Judged], original: int, at: int) -> bool:

@@ -13,7 +13,6 @@ from syndicate.strip.verdicts import Judged
 NAMES = ("emphasized", "unlike paragraphs", "line above", "last line above", "pictured", "introduced", "only line")
 _EMPHASIS = frozenset({"em", "i", "strong", "b", "small", "cite", "sub", "sup", "font"})
 _MOST = 0.5  # share of a paragraph's characters
-_COLONS = (":", "\uff1a")
 
 
 class Dress:
@@ -58,7 +57,7 @@ def _introduced(judged: Sequence[Judged]) -> Iterator[float]:
     said = False
     for item in judged:
         yield float(said)
-        said = not item.family and (item.block.text.endswith(_COLONS) or (said and not item.prose))
+        said = not item.family and (item.announces or (said and not item.prose))
 
 
 def _emphasized(block: Block) -> float:

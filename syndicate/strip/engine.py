@@ -260,7 +260,7 @@ def _by_rule(item: Judged, scene: Scene) -> None:
         item.cut(rule.family, "rule", f"rule {rule.name}")
         item.label, item.pitch = rule.label, rule.pitch
         item.sure = rule.sure or (bool(rule.links) and item.loudness > _MUTE)
-        heads = item.block.text.endswith((":", "：")) and rule.family not in INNER
+        heads = item.announces and rule.family not in INNER
         item.section = (rule.section and len(item.reading.words) <= 8) or heads
         return
 

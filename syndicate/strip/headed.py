@@ -42,7 +42,7 @@ def sections(judged: list[Judged]) -> None:
             heading.family, heading = "", None
         else:
             item.cut(heading.family, "heading", "list below a heading that was cut")
-            if item.block.linked > 0.6:
+            if item.is_link:
                 heading.sure = item.sure = True  # what such a heading says, and what stands below it, agree
     _sponsors(judged)
     _pitches(judged)
@@ -53,7 +53,7 @@ def _stands_below(heading: Judged, item: Judged, shows_links: bool) -> bool:
     """Whether a block may belong to the list below a heading."""
     listed = _listed(item) or not shows_links
     is_title = heading.family in _BUTTONS and item.reading.size > _BUTTON
-    return item.item and listed and not item.protected and not is_title
+    return item.listable and listed and not item.protected and not is_title
 
 
 def subheads(judged: list[Judged]) -> None:
@@ -105,8 +105,7 @@ def _behind(judged: list[Judged], at: int) -> Iterator[Judged]:
 
 def _heads(item: Judged) -> bool:
     """Whether it is a heading, by its markup or, as in show notes, by capitals and a colon."""
-    text = item.block.text
-    return item.block.tag in HEADINGS or (text.endswith(":") and text.isupper())
+    return item.block.tag in HEADINGS or (item.announces and item.block.text.isupper())
 
 
 def _pitches(judged: list[Judged]) -> None:
@@ -132,7 +131,7 @@ def _named(judged: list[Judged]) -> None:
 
 
 def _listed(item: Judged) -> bool:
-    return item.block.linked > 0.6 or item.reading.density >= 0.3
+    return item.is_link or item.reading.density >= 0.3
 
 
 def headlines(judged: list[Judged]) -> None:
@@ -156,9 +155,8 @@ def headlines(judged: list[Judged]) -> None:
 
 def _is_pointer(item: Judged) -> bool:
     """Whether it does nothing but introduce one line below it."""
-    colon = item.block.text.endswith((":", "："))
     bare = item.plain and item.reading.size <= _BARE and item.after > 0 and item.by == "rule"
-    return (colon and item.reading.size <= _LABEL) or bare
+    return (item.announces and item.reading.size <= _LABEL) or bare
 
 
 def _is_title(item: Judged) -> bool:

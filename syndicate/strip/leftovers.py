@@ -73,7 +73,11 @@ def remains(judged: list[Judged]) -> None:
         if item.plain and _is_stray(item) and not {above.family, below.family} & _APART:
             _take_along(item, above)
     for item, below in pairwise(judged):
-        if below.family not in _APART and item.block.text.endswith((":", "：", ";")) and item.reading.size <= _LABEL:
+        if (
+            below.family not in _APART
+            and (item.announces or item.block.text.endswith(";"))
+            and item.reading.size <= _LABEL
+        ):
             _take_along(item, below)
     kept = [at for at, item in enumerate(judged) if not item.family and item.reading.words]
     if len(kept) > 1 and _announces_nothing(judged[kept[-1]]):
@@ -88,7 +92,7 @@ def remains(judged: list[Judged]) -> None:
 
 def _announces_nothing(last: Judged) -> bool:
     """Whether the last line of a text is a label of a word or two ("Authors:")."""
-    labels = last.block.text.endswith((":", "：")) and last.reading.size <= _BARE
+    labels = last.announces and last.reading.size <= _BARE
     return labels and last.plain and not last.protected and not last.block.media and last.before > 0
 
 

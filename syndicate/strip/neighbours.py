@@ -97,7 +97,7 @@ def pointers(judged: list[Judged]) -> None:
     to a place in the article is its table of contents, and one that leads to a file is what the article gives away.
     """
     for above, item, below in zip(judged, judged[1:], judged[2:], strict=False):
-        if above.prose and below.prose and not above.block.text.endswith((":", "：")) and _points(item):
+        if above.prose and below.prose and not above.announces and _points(item):
             item.cut("related", "form", "pointer", "a paragraph that only links to another page of the site")
 
 
@@ -204,5 +204,5 @@ def between(judged: list[Judged]) -> None:
             continue
         if item.doubt.family == "repeated":
             item.cut(*item.doubt)
-        elif below is not None and above.family == below.family and above.family not in INNER and item.item:
+        elif below is not None and above.family == below.family and above.family not in INNER and item.listable:
             item.cut(above.family, "neighbours", "between pieces of boilerplate")

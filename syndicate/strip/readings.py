@@ -131,9 +131,9 @@ def _is_supported(item: Judged, found: Mapping[str, float]) -> bool:
     """
     if _BRACKETED.fullmatch(item.block.text):
         return item.loudness > _LOUD
-    if item.block.linked < 0.6 and not any(found.get(name) for name in _OUTSIDE):
+    if not item.is_link and not any(found.get(name) for name in _OUTSIDE):
         return item.loudness > _CLEAR
-    return item.loudness > _AUDIBLE or item.block.linked > 0.6 or any(found.get(name) for name in _SUPPORT)
+    return item.loudness > _AUDIBLE or item.is_link or any(found.get(name) for name in _SUPPORT)
 
 
 def tells_first(item: Judged, scene: Scene) -> bool:

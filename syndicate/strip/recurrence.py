@@ -17,7 +17,7 @@ _DOUBTED, _DOUBT = 4, 0.3  # the same, from which an admin is asked
 _OFTEN = 0.15  # share of a source's articles
 _WORDED = 0.08  # share of words: a long paragraph with fewer words of boilerplate may be background that is reused
 _SIGNED = 3  # lines: the end of a letter
-_LINKED, _LABEL = 0.6, 6  # share of links, and words: a shorter line may head what follows
+_LABEL = 6  # words: a shorter line may head what follows
 # Log odds: what sounds less like boilerplate is taken for the story's. Standing sentences and lines; else what a rule
 # describes, sentences, and the rest.
 _STORY, _STORY_LINE = -1.8, -3.5
@@ -64,7 +64,7 @@ def _run(judged: Iterable[Judged], memory: Memory) -> list[Judged]:
         if not _always_returns(item, memory):
             if not item.rules:
                 return found
-        elif item.protected or (item.block.linked <= _LINKED and _sounds_like_a_story(item)):
+        elif item.protected or (not item.is_link and _sounds_like_a_story(item)):
             return []
         else:
             found.append(item)
@@ -80,7 +80,7 @@ def _sounds_like_a_story(item: Judged) -> bool:
 
 
 def _is_label(item: Judged) -> bool:
-    return item.reading.size < _LABEL and item.block.linked <= _LINKED and not item.sentence
+    return item.reading.size < _LABEL and not item.is_link and not item.sentence
 
 
 def _speaks(item: Judged, scene: Scene) -> bool:
@@ -88,7 +88,7 @@ def _speaks(item: Judged, scene: Scene) -> bool:
     if item.rules or (item.sentence and _always_returns(item, scene.memory)):
         return True
     trace = trace_of(item, scene)
-    refers = item.block.linked > _LINKED and item.reading.kinds == {"out"}
+    refers = item.is_link and item.reading.kinds == {"out"}
     if refers and scene.memory.share(trace) < _ALWAYS:
         return False
     anchored = item.reading.kinds == {"place"}  # a heading with an address, or the article's table of contents

@@ -60,9 +60,7 @@ def cards(judged: list[Judged]) -> None:
 
 
 def _calls_for_card(item: Judged) -> bool:
-    return item.breadth <= _CARD and (
-        item.block.text.endswith((":", "：")) or any(r.name == _PRESS for r in item.rules)
-    )
+    return item.breadth <= _CARD and (item.announces or any(r.name == _PRESS for r in item.rules))
 
 
 def _is_on_card(item: Judged) -> bool:
@@ -70,7 +68,7 @@ def _is_on_card(item: Judged) -> bool:
     text = item.block.text
     if item.breadth > _CARD or item.block.links or item.sentence:
         return False
-    named = text[0].isupper() and not item.rules and not text.endswith((":", "："))
+    named = text[0].isupper() and not item.rules and not item.announces
     return named or REACHED.search(text) is not None
 
 

@@ -26,6 +26,7 @@ SILENT = -LOUDEST  # log odds of what nobody listened to
 _APPEAL = 3.0  # log odds: what sounds so is no note, whatever it calls itself
 _LOUD = 1.0  # log odds: what sounds so is no paragraph of the article
 _SHORTEST = 60  # characters: no paragraph of prose is shorter
+_LINKED = 0.6  # share of links, from which a block is one
 _ITEM = 160  # characters: no item of a list of links or tags is longer
 
 
@@ -140,6 +141,16 @@ class Judged:
         return self.kept or self.player or noted
 
     @property
+    def is_link(self) -> bool:
+        """Whether it is, but for a few words, a link or a row of links."""
+        return self.block.linked > _LINKED
+
+    @property
+    def announces(self) -> bool:
+        """Whether it ends in a colon: it introduces what follows."""
+        return self.block.text.endswith((":", "："))
+
+    @property
     def greets(self) -> bool:
         """Whether it ends as a greeting does above the name that a letter is signed with."""
         return self.block.text.endswith((",", "،", "，"))
@@ -163,13 +174,10 @@ class Judged:
         self.doubt, self.family = Doubt(self.family, self.by, self.reason, why), ""
 
     @property
-    def item(self) -> bool:
+    def listable(self) -> bool:
         """Whether it could be an item of a list of links or tags, or a label."""
         short = self.breadth < _ITEM and not self.sentence and self.after == 0
-        return not self.prose and not self.fact and (self.block.linked > 0.6 or short)
-
-
-_LINKED = 0.6  # share of links, from which a block is one
+        return not self.prose and not self.fact and (self.is_link or short)
 
 
 def trace_of(item: Judged, scene: Scene) -> Trace:
@@ -179,6 +187,6 @@ def trace_of(item: Judged, scene: Scene) -> Trace:
     """
     if item.trace is None:
         trace = scene.memory.of(item.block.text, scene.title) if scene.memory.articles else Trace()
-        told = item.block.linked > _LINKED or not all(rule.row for rule in item.rules)
+        told = item.is_link or not all(rule.row for rule in item.rules)
         item.trace = Trace() if trace.varies and not told else trace
     return item.trace

@@ -437,7 +437,7 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(
         "cut a daily prayer for its coming back",
         "syndicate/strip/recurrence.py",
-        "        elif item.protected or (item.block.linked <= _LINKED and _sounds_like_a_story(item)):",
+        "        elif item.protected or (not item.is_link and _sounds_like_a_story(item)):",
         "        elif item.protected:",
         (f"{_RETURNS}::test_background_below_every_article_stays_and_all_that_stands_with_it",),
     ),
