@@ -6,6 +6,7 @@ Such blocks are the article's own, however short they are and wherever they stan
 import re
 
 from syndicate.normalize.credits import parted
+from syndicate.strip.programmes import is_appointed
 from syndicate.strip.verdicts import Judged
 from syndicate.strip.words import SENTENCE
 
@@ -17,14 +18,6 @@ _PLACE_AND_DAY = re.compile(
     r"[^\W\d][^\d,:|/•·]{1,40},\s(?:the\s|am\s|den\s|le\s|el\s|il\s|em\s)?\d{1,2}(?:st|nd|rd|th|\.|º)?\s"
     r"(?:de\s|of\s)?[^\W\d]{3,12}\.?(?:,?\s(?:de\s)?\d{4})?\.?"
 )
-# "8 pm: The Lighthouse", "Sunday: 8 am, 10 am", "10.30 Uhr: Andacht", "Sonn- und Feiertage: 9 Uhr".
-_CLOCK = r"\d{1,2}(?:[:.]\d\d)?\s?(?:[ap]\.?m\b\.?|uhr\b|h\b|hrs\b)|\d{1,2}h\d\d"
-_DAY = (
-    r"(?:sun|mon|tues|wednes|thurs|fri|satur|week|holi)days?|(?:sonn|mon|diens|donners|frei|sams|werk|feier)tags?|mittwochs?"
-    r"|domingos?|lunes|martes|miercoles|jueves|viernes|sabados?|dimanches?|lundis?|mardis?|mercredis?|jeudis?|vendredis?|samedis?"
-    r"|domenica|lunedi|martedi|mercoledi|giovedi|venerdi|sabato"
-)
-_APPOINTED = re.compile(rf"\W*(?:(?:{_CLOCK})\W{{0,3}}\w.*|(?:{_DAY})\b[^:]{{0,30}}:.*\b(?:{_CLOCK}).*)", re.DOTALL)
 _SIGNATURE = re.compile(r"[-–—]{1,3}\s?(?:(?!\d)[^\W_a-z][\w.'’-]*[\s.,;]{0,2}){1,3}")
 # "Read: Matthew 5:3-12", "See also: The Code, canons 1055 to 1165", "See: Ada Lund, The Quay (Tern Press, 2011)".
 _VERSES = r"(?:\s?[-–]\s?|\s?[:.,;]\s?)\d{1,3}[a-c]?"
@@ -61,12 +54,6 @@ def is_signed(item: Judged) -> bool:
         return False
     dated = "," in text and _PLACE_AND_DAY.fullmatch(text) is not None
     return dated or (text[0] in "-–—" and _SIGNATURE.fullmatch(text) is not None)
-
-
-def is_appointed(item: Judged) -> bool:
-    """Whether it is a line of a programme: it begins with an hour, or a day with hours, and links nowhere."""
-    text = item.reading.folded
-    return not item.block.links and any(map(str.isdigit, text)) and _APPOINTED.fullmatch(text) is not None
 
 
 def is_reference(item: Judged) -> bool:

@@ -1,9 +1,10 @@
 """What comes back in the end: lists and rows that are the article, pleas, torn cards, and the last that is left."""
 
 import re
-from itertools import groupby, takewhile
+from itertools import groupby, pairwise, takewhile
 
 from syndicate.strip.neighbours import REACHED
+from syndicate.strip.programmes import is_appointed, is_dated
 from syndicate.strip.verdicts import HEARD, NOTHING_ELSE, By, Judged
 
 _LEARNED: frozenset[By] = HEARD | {"neighbours", "beside"}
@@ -11,6 +12,8 @@ _REFUTABLE: frozenset[By] = _LEARNED | {"rule"}
 _CARD, _LINES = 60, 7  # characters of a line on a visiting card, and lines
 _PRESS = "press-contact"  # the rule for what a release calls it
 _ROWS, _ROW = 3, 80  # lines on end, and characters
+_DATED = "day"  # how the lines of a calendar are made
+_TITLE = 4  # words
 _WORDS, _FIGURE = re.compile(r"[^\W\d_]+(?:[\s'’.-]+[^\W\d_]+)*"), re.compile(r"\d+(?:[.,]\d+)*")
 _A_LIST, _MOST = 12, 0.5  # blocks, and the share of an article's text
 _UNMISTAKABLE = 4.0  # log odds
@@ -73,22 +76,29 @@ def _is_on_card(item: Judged) -> bool:
 
 
 def rows(judged: list[Judged]) -> None:
-    """Take back single lines of a run that are made alike, with figures in each: results, prices, hours, dates.
+    """Take back single lines of a run that are made alike, with figures in each: results, prices, hours.
 
-    What most of such lines say is what the others say, too, however one of them sounds.
+    What most of such lines say is what the others say, too, however one of them sounds. A calendar or a rota, which
+    has a day before each line, comes back however much of it went.
     """
     for make, group in groupby(judged, key=_make):
         lines = list(group) if make else []
         gone = [line for line in lines if line.family]
-        alike = len(lines) >= _ROWS and 2 * len(gone) < len(lines)
+        alike = len(lines) >= _ROWS and (make == _DATED or len(gone) < len(lines))
         for line in gone if alike else ():
             if not line.sure and line.by in _LEARNED:
                 line.take_back("the lines that are made like it stay")
+    for above, line in pairwise(judged):
+        listed = not line.family and (is_dated(line) or is_appointed(line))
+        if listed and above.family and above.by in HEARD and above.reading.size <= _TITLE and not above.block.links:
+            above.take_back("it heads a programme that stays")
 
 
 def _make(item: Judged) -> str:
     """How a short line with figures is made: its signs, with one for each figure and one for each run of words."""
     text = item.block.text
+    if any(map(str.isdigit, text)) and is_dated(item):
+        return _DATED
     if item.breadth > _ROW or item.block.links or not any(map(str.isdigit, text)):
         return ""
     return _FIGURE.sub("9", _WORDS.sub("a", text))

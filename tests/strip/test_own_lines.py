@@ -95,3 +95,36 @@ def test_a_row_of_figures_loses_no_line() -> None:
         *results, "The second round of the regional league was played on Sunday, and the rain held off.", PROSE[1]
     )
     assert article.text.split("\n")[:3] == results
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Tue 6 10 am Tea and toast", "Wed 7 No meetings", "Sun 11 10 am Blessing of the boats"],
+        ["6/10 Net mending 7 pm", "6/11 Tea and toast 10 am", "6/14 Blessing of the boats 10 am"],
+        ["Oct. 6, 7 p.m.: Net mending", "Oct. 7, 10 a.m.: Tea and toast", "Oct. 11, 10 a.m.: Blessing of the boats"],
+        ["6 Oct Readers: B. Low, S. Carr", "13 Oct Readers: M. Finn, D. Hale", "20 Oct Readers: A. Quay, B. Low"],
+        ["Di 6.10. 10 Uhr Frühstück", "Mi 7.10. 19 Uhr Netze flicken", "So 11.10. 10 Uhr Bootssegnung"],
+        ["Service times", "Sat 5:30 pm (vigil)", "Sun 8 am, 10 am", "Weekdays 9 am"],
+    ],
+    ids=["short days", "figures", "months", "rota", "German", "services"],
+)
+@pytest.mark.parametrize("notice", [(), ("Copyright 2026 Quay News. All rights reserved.",)], ids=["bare", "noticed"])
+def test_calendars_and_rotas_stay(lines: list[str], notice: tuple[str, ...]) -> None:
+    """Lines of a calendar or rota at the end of a story stay, whatever goes below them."""
+    article = cleaned(*PROSE, *lines, *notice)
+    assert article.text.split("\n")[3:] == lines
+
+
+def test_rows_made_alike_stay_together() -> None:
+    """As long as one of three prices stays, all do."""
+    prices = ["Herring 31p", "Cod 405p", "Crabs 211p"]
+    article = cleaned(*PROSE, *prices, "Share this story!", "Copyright 2026 Quay News. All rights reserved.")
+    assert article.text.split("\n")[3:] == prices
+
+
+@pytest.mark.parametrize("line", ["12 May 2026, 8 pm", "Monday, May 12, 2026 at 7:30 pm", "May 12, 7:30 pm"])
+def test_a_moment_is_no_calendar(line: str) -> None:
+    """When something was posted is not a line of a programme."""
+    article = cleaned(*PROSE, "Comments", "Ada Quay", line, "Nice.", "Bob Low", line, "I saw it too!")
+    assert article.text.split("\n") == PROSE

@@ -46,7 +46,7 @@ def test_no_line_is_said_twice_with_two_verdicts(lines: list[Line]) -> None:
 
 
 def test_voice_tells_the_phrasebook_apart(lines: list[Line]) -> None:
-    """Of the lines it learned from (every third), it hears most boilerplate and mistakes few others, without a place."""
+    """Of every third line it learned from, it hears most boilerplate, and mistakes few others, without a place."""
     spoken = [(family != "keep", voice().of(Reading(text))) for family, text in lines[::3] if family != "bio"]
     drops = [loudness for boilerplate, loudness in spoken if boilerplate]
     keeps = [loudness for boilerplate, loudness in spoken if not boilerplate]
