@@ -23,7 +23,8 @@ _TAG_LABEL = re.compile(r"^[^:：|]{0,40}[:：|]\s*")
 _SEPARATOR = re.compile(r"\s*[,;|·•/、，#]\s*")
 _OWED = frozenset({"copyright", "syndication"})  # families of what an owner says of the article
 _BESIDE_PICTURES = INNER | {"duplicate"}  # families whose blocks leave their pictures to the article
-_NO_OWNERS = frozenset({"credit", "duplicate"})  # families of what speaks of a picture, or stays as a first copy
+# Families of what speaks of a picture, of a mail, or stays as a first copy.
+_NO_OWNERS = frozenset({"credit", "email", "duplicate"})
 _OWNING = frozenset({"copyright", "rights", "first", "thisarticle"})  # concepts without which nothing is said of it
 _OWNED = _OWNING - {"rights"}
 _SAYING = _OWNING - {"thisarticle"}  # of which one alone says it: readers share this article, too

@@ -229,3 +229,12 @@ def test_a_call_before_a_copyright_line_is_no_right(call: str) -> None:
 def test_a_notice_keeps_whose_it_is_and_its_terms(notice: str) -> None:
     """Names before the sign and sentences behind it belong to the notice."""
     assert cleaned(f"{PROSE}<p>{notice}</p>").rights == notice
+
+
+def test_whom_a_mail_is_meant_for_owns_nothing() -> None:
+    """That a mail is confidential and its use prohibited is no word about the article that came in it."""
+    footer = "© 2024 Quay News. All rights reserved."
+    notice = "CONFIDENTIALITY NOTICE: This e-mail is for the intended recipient only. Unauthorized use is prohibited."
+    article = cleaned(f"{PROSE}<p>{footer}</p><p>{notice}</p>")
+    assert article.rights == footer
+    assert [cut.family for cut in article.cuts if cut.text == notice] == ["email"]
