@@ -217,14 +217,14 @@ class Failure:
 class Reading:
     """What a reader found in one payload.
 
-    `announced` are the articles that a listing page or a sitemap names and that are still to be fetched: their
-    addresses, with title and date where it tells them. `follow` is the address of an API's next part. `authors` wrote
-    the entries that nobody else is named for. `ttl` (seconds) and `skip_hours` (0 to 23, UTC) are the source's wishes
-    about polling.
+    `keys` are the entries' names within their source. `announced` are articles still to be fetched, with all that the
+    listing tells of them. `follow` is the address of an API's next part. `authors` wrote the entries that nobody else
+    is named for. `ttl` (seconds) and `skip_hours` (0 to 23, UTC) are the source's wishes about polling.
     """
 
     format: str
     entries: tuple[Entry, ...] = ()
+    keys: tuple[str, ...] = ()
     failures: tuple[Failure, ...] = ()
     announced: tuple[Entry, ...] = ()
     follow: tuple[str, ...] = ()

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from syndicate.cache import Cache
-from syndicate.ingest.process import Found, read_payload
+from syndicate.ingest.process import found_in, read_payload
 from syndicate.ingest.steps import Steps
 from syndicate.model import FEED_FORMATS, Payload, SourceSpec
 from syndicate.publish import drain
@@ -122,8 +122,8 @@ class Wire:
 
     def changes(self, payload: Payload) -> tuple[list[Change], bytes | None]:
         """What this delivery would change, and what is learned from it."""
-        reading, keys = read_payload(payload, NORTH)
-        found = tuple(Found(e, k, payload.digest) for e, k in zip(reading.entries, keys, strict=True))
+        reading = read_payload(payload, NORTH)
+        found = found_in(reading, payload.digest)
         steps = Steps(self.store, Inline(), self.settings)
         known = steps.known(NORTH.key, found)
         outcome = steps.prepare(NORTH, [(reading, found)], known, lambda: None)

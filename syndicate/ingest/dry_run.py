@@ -78,11 +78,11 @@ def _unread(spec: SourceSpec, entry: Entry) -> Article:
 
 def _read(payload: Payload, spec: SourceSpec) -> Reading:
     if spec.kind != "page" or _SITEMAP.search(payload.body[:4096]):
-        return read_payload(payload, spec)[0]
+        return read_payload(payload, spec)
     try:
-        return read_page(payload, spec)[0]
+        return read_page(payload, spec)
     except UnreadableError:
-        return read_payload(payload, spec)[0]
+        return read_payload(payload, spec)
 
 
 def _as_json(article: Article, entry: Entry) -> dict[str, Any]:

@@ -10,8 +10,8 @@ _FEWER = (1_000, 200)  # the first that a document names are its newest, and a g
 _MARKS = (b"item", b"entry", b'"id"')
 
 
-def read_in(sandbox: Sandbox, payload: Payload, spec: SourceSpec, rulings: Rulings) -> tuple[Reading, tuple[str, ...]]:
-    """Find the entries of a payload, and the key of each, within the sandbox; of a flood those that it can read.
+def read_in(sandbox: Sandbox, payload: Payload, spec: SourceSpec, rulings: Rulings) -> Reading:
+    """Find the entries of a payload within the sandbox; of a flood those that it can read.
 
     Raises KilledError when even few of them kill the child, and what reading raises.
     """

@@ -19,13 +19,14 @@ from syndicate.ingest import teasers
 from syndicate.ingest.addresses import Had, own
 from syndicate.ingest.collect import TOO_MANY, Collector, Document, is_final
 from syndicate.ingest.flood import read_in
-from syndicate.ingest.process import Found, follow, losses, read_listed
+from syndicate.ingest.process import Found, context_of, follow, found_in, losses, read_listed
 from syndicate.ingest.readers.wordpress import posts_url
 from syndicate.ingest.sandbox import Sandbox
 from syndicate.ingest.sighting import Sighting
 from syndicate.ingest.teasers import Seen
 from syndicate.model import Entry, Failure, Payload, Reading, SourceSpec
-from syndicate.normalize.identity import entry_key, link_key
+from syndicate.normalize.identity import entry_key
+from syndicate.normalize.urls import link_key
 from syndicate.records import Known, Rejected
 from syndicate.store import Store
 from syndicate.strip import Rulings
@@ -81,7 +82,7 @@ class Look:
         """
         digest = self._keep(payload, name)
         try:
-            reading, keys = read_in(self.sandbox, payload, self.spec, self.rulings)
+            reading = read_in(self.sandbox, payload, self.spec, self.rulings)
         except IngestError as error:
             self._reject(name, error, digest)
             return None
@@ -92,12 +93,12 @@ class Look:
         wishes = sighting.wishes
         ttl, hours = max(wishes.ttl or 0, reading.ttl or 0), reading.skip_hours or wishes.skip_hours or ()
         sighting.wishes = replace(wishes, ttl=ttl, skip_hours=hours)
-        found = [Found(e, k, digest) for e, k in zip(reading.entries, keys, strict=True)]
+        found = list(found_in(reading, digest))
         if known_only:
             found = self._corrections(found)
         if self.spec.full_text:
             found = self._whole(found, reading.link)
-        sighting.batches.append((replace(reading, entries=(), failures=(), announced=(), follow=()), tuple(found)))
+        sighting.batches.append((context_of(reading), tuple(found)))
         return reading
 
     def _corrections(self, found: list[Found]) -> list[Found]:
@@ -141,7 +142,6 @@ class Look:
         seen = {key: remembered.get(key, Seen()) for key in reversed(listed)}
         stored = self._known([*(entry.link for entry in listed.values()), *(said.mark for said in seen.values())])
         known = {key: stored.get(key) or stored.get(link_key(said.mark)) for key, said in seen.items()}
-        context = replace(listing, entries=(), failures=(), announced=())
         pages: dict[str, Had] = {}
         for key in sorted(seen, key=lambda key: (seen[key].failing is not None, known[key] is not None)):
             before, had = known[key], None
@@ -153,7 +153,7 @@ class Look:
                 self.sighting.leave_out(before)
         for key, link in zip(pages, self._own([*pages.values()], listing.link), strict=True):
             found = pages[key].found.at(link)
-            self.sighting.batches.append((context, (replace(found, key=entry_key(found.entry)),)))
+            self.sighting.batches.append((context_of(listing), (replace(found, key=entry_key(found.entry)),)))
             seen[key] = Seen(mark=link if link_key(link) != key else "")
         # What failed before and was had now has to be written, too, or it would be taken for failing for ever.
         self.sighting.teasers |= {key: said for key, said in seen.items() if key in remembered or said != Seen()}
@@ -177,14 +177,14 @@ class Look:
         digest = self._keep(page, link)
         try:
             stored = self.store.told([before.id]).get(before.id) if before else None
-            entry, key = self.sandbox.run(read_listed, listed, stored, page, self.spec, self.rulings)
+            entry = self.sandbox.run(read_listed, listed, stored, page, self.spec, self.rulings)
         except IngestError as error:
             if before is None:
                 self._reject(link, error, digest)
             else:  # what is known stays as it is
                 self.sighting.noticed.append(Failure(link, str(error)))
             return seen.fails(self.now()), None
-        return Seen(), Had(page.url, Found(entry, key, digest), before.id if before else "")
+        return Seen(), Had(page.url, Found(entry, entry_key(entry), digest), before.id if before else "")
 
     def _whole(self, found: list[Found], home: str) -> list[Found]:
         """Give teasers the page they point to; a teaser of a known, unchanged article is left out."""

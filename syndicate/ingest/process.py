@@ -15,13 +15,14 @@ from syndicate.errors import UnreadableError
 from syndicate.ingest.fingerprint import fingerprint, sketch
 from syndicate.ingest.likeness import is_own_place, is_told
 from syndicate.ingest.match import Prepared, superseded
-from syndicate.ingest.readers import MOST_ENTRIES, page, read
+from syndicate.ingest.readers import MOST_ENTRIES, named, page, read
 from syndicate.ingest.reasons import told
 from syndicate.model import Article, Entry, Failure, Payload, Reading, SourceSpec
 from syndicate.normalize import normalize
-from syndicate.normalize.identity import keys, link_key, spare_keys
+from syndicate.normalize.identity import spare_keys
 from syndicate.normalize.kept import Kept, nothing
 from syndicate.normalize.summary import summarize, without_link_lines
+from syndicate.normalize.urls import link_key
 from syndicate.records import Rejected, Stage
 from syndicate.strip import Memory, Rulings, strip
 from syndicate.text import plain, repair, squeeze
@@ -44,6 +45,16 @@ class Found:
     def at(self, link: str) -> "Found":
         """Return the same at another address."""
         return replace(self, entry=replace(self.entry, link=link))
+
+
+def found_in(reading: Reading, payload: str) -> tuple[Found, ...]:
+    """Return the entries of a reading of one payload, given by its digest."""
+    return tuple(Found(entry, key, payload) for entry, key in zip(reading.entries, reading.keys, strict=True))
+
+
+def context_of(reading: Reading) -> Reading:
+    """Return what a reading tells of its source, without what was found in it."""
+    return replace(reading, entries=(), keys=(), failures=(), announced=(), follow=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,22 +122,20 @@ def warm() -> None:
 
 def read_payload(
     payload: Payload, spec: SourceSpec, rulings: Rulings = _NOTHING_RULED, most: int = MOST_ENTRIES
-) -> tuple[Reading, tuple[str, ...]]:
-    """Find the entries of a payload, `most` of them, and the key of each. Raises UnreadableError."""
-    reading = read(payload, spec, _kept(rulings), most)
-    return reading, keys(reading.entries)
+) -> Reading:
+    """Find the entries of a payload, `most` of them. Raises UnreadableError."""
+    return read(payload, spec, _kept(rulings), most)
 
 
-def read_page(payload: Payload, spec: SourceSpec, rulings: Rulings = _NOTHING_RULED) -> tuple[Reading, tuple[str, ...]]:
-    """Take a page for one article: a reading with one entry, and its key. Raises UnreadableError."""
-    entry = page.article(payload, spec, _kept(rulings))
-    return Reading(format="page", entries=(entry,)), keys((entry,))
+def read_page(payload: Payload, spec: SourceSpec, rulings: Rulings = _NOTHING_RULED) -> Reading:
+    """Take a page for one article: a reading with one entry. Raises UnreadableError."""
+    return named(Reading(format="page", entries=(page.article(payload, spec, _kept(rulings)),)))
 
 
 def read_listed(
     announced: Entry, stored: Article | None, payload: Payload, spec: SourceSpec, rulings: Rulings = _NOTHING_RULED
-) -> tuple[Entry, str]:
-    """Take a page for the article that a listing announced: an entry, and its key; `stored` is what is known of it.
+) -> Entry:
+    """Take a page for the article that a listing announced; `stored` is what is known of it.
 
     Raises UnreadableError for a page that tells neither: a login page, "not found", the listing itself.
     """
@@ -138,8 +147,7 @@ def read_listed(
     if not known and not (_is_announced(announced, said) if announced.title else stored is None):
         raise UnreadableError(f"{payload.url} does not tell what was announced: a login page, perhaps")
     dated = whole.published or (stored and stored.published) or announced.published
-    entry = replace(whole, published=dated)
-    return entry, keys((entry,))[0]
+    return replace(whole, published=dated)
 
 
 def _leads_away(announced: Entry, url: str, location: str) -> bool:

@@ -11,11 +11,12 @@ from syndicate.errors import BusyError, IngestError, LeaseLostError, UnreadableE
 from syndicate.ingest.flood import read_in
 from syndicate.ingest.lease import Lease, take
 from syndicate.ingest.plan import Plan
-from syndicate.ingest.process import Found, Outcome, losses, read_page
+from syndicate.ingest.process import Found, Outcome, context_of, found_in, losses, read_page
 from syndicate.ingest.sandbox import Sandbox
 from syndicate.ingest.steps import Batch, Steps
 from syndicate.model import Article, Entry, Failure, Payload, Reading
-from syndicate.normalize.identity import link_key, link_or_text_key
+from syndicate.normalize.identity import link_or_text_key
+from syndicate.normalize.urls import link_key
 from syndicate.records import Ingested, Known, SourceState
 from syndicate.settings import Settings
 from syndicate.store import Store
@@ -211,15 +212,14 @@ class Redo:
         spec, rulings = state.spec, self._steps.rulings(state.spec.key)
         try:
             if spec.kind == "page":
-                reading, keys = self._sandbox.run(read_page, payload, spec, rulings)
+                reading = self._sandbox.run(read_page, payload, spec, rulings)
             else:
-                reading, keys = read_in(self._sandbox, payload, spec, rulings)
+                reading = read_in(self._sandbox, payload, spec, rulings)
         except UnreadableError:
             if not spec.full_text:
                 raise
-            reading, keys = self._sandbox.run(read_page, payload, spec, rulings)
-        found = tuple(Found(e, k, digest) for e, k in zip(reading.entries, keys, strict=True))
-        return replace(reading, entries=(), failures=losses(reading, payload), announced=(), follow=()), found
+            reading = self._sandbox.run(read_page, payload, spec, rulings)
+        return replace(context_of(reading), failures=losses(reading, payload)), found_in(reading, digest)
 
 
 def _stored_as(found: Found, articles: dict[str, Article]) -> Found | None:

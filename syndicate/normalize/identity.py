@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from syndicate.model import Entry
-from syndicate.normalize.urls import canonical_link, link_key
+from syndicate.normalize.urls import link_key
 from syndicate.text import plain, squeeze
 
-__all__ = ["canonical_link", "entry_key", "keys", "link_key", "link_or_text_key", "spare_keys"]
+__all__ = ["entry_key", "guid_key", "keys", "link_or_text_key", "spare_keys"]
 
 _URL = re.compile(r"https?://", re.IGNORECASE)
-_GIVEN = re.compile(r"(?:link|text):.+#[0-9a-f]{16,32}", re.DOTALL)
 _NO_GUID = frozenset({"", "0", "-1", "none", "null", "nil", "undefined", "false", "true", "n/a", "nan", "guid", "id"})
 
 
@@ -23,7 +22,7 @@ def entry_key(entry: Entry) -> str:
     ("guid:", "link:", "text:") says what it was made of; it is at most 300 characters long.
     """
     if key := guid_key(entry.key):
-        return _by_guid(key)
+        return f"guid:{key}"
     return link_or_text_key(entry)
 
 
@@ -33,11 +32,6 @@ def guid_key(guid: str) -> str:
     if guid.lower() in _NO_GUID:
         return ""
     return _bounded(link_key(guid) if _URL.match(guid) else guid)
-
-
-def _by_guid(guid: str) -> str:
-    """The name by guid; one that we have given in its place stays as it is."""
-    return guid if _GIVEN.fullmatch(guid) else f"guid:{guid}"
 
 
 def link_or_text_key(entry: Entry) -> str:
@@ -79,7 +73,7 @@ def keys(entries: Sequence[Entry]) -> tuple[str, ...]:
     found = []
     for entry, guid, link, head in zip(entries, guids, links, heads, strict=True):
         if guid and not numbered and len(stories[guid]) == 1:
-            found.append(_by_guid(guid))
+            found.append(f"guid:{guid}")
         elif len(texts[link, head]) > 1:
             found.append(spare_keys(entry)[1])
         elif link and len(told[link]) > 1:

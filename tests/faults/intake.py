@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from syndicate.errors import UnreadableError
-from syndicate.ingest.process import Found, Job, prepare, read_page, read_payload
+from syndicate.ingest.process import Job, found_in, prepare, read_page, read_payload
 from syndicate.model import FEED_FORMATS, Article, Payload, Published, SourceSpec, TopicSpec
 from syndicate.publish.build import build
 from syndicate.settings import Settings
@@ -29,8 +29,8 @@ class Taken:
 
 def take_in(sandbox: Runner, payload: Payload, spec: SourceSpec = SPEC) -> Taken:
     """Read and prepare a payload as an ingest does. Raises what the sandbox raises."""
-    reading, keys = sandbox.run(read_payload, payload, spec)
-    found = tuple(Found(entry, key, payload.digest) for entry, key in zip(reading.entries, keys, strict=True))
+    reading = sandbox.run(read_payload, payload, spec)
+    found = found_in(reading, payload.digest)
     outcome = sandbox.run(prepare, Job(spec, reading, found))
     rejected = tuple(failure.reason for failure in reading.failures) + tuple(one.reason for one in outcome.rejected)
     return Taken(tuple(one.article for one in outcome.prepared), rejected)
@@ -45,10 +45,10 @@ def feeds_of(articles: tuple[Article, ...]) -> dict[str, bytes]:
 def take_page(sandbox: Runner, payload: Payload, spec: SourceSpec) -> tuple[Article, ...]:
     """Take an article's page as an ingest does; nothing if it can't be read."""
     try:
-        reading, keys = sandbox.run(read_page, payload, spec)
+        reading = sandbox.run(read_page, payload, spec)
     except UnreadableError:
         return ()
-    found = tuple(Found(entry, key, payload.digest) for entry, key in zip(reading.entries, keys, strict=True))
+    found = found_in(reading, payload.digest)
     return tuple(one.article for one in sandbox.run(prepare, Job(spec, reading, found)).prepared)
 
 

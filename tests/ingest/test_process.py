@@ -82,7 +82,7 @@ PAGE = Payload(
 
 def test_boxes_of_pages_are_kept_by_ruling() -> None:
     """An admin's word holds for a box of a page, read alone or behind a teaser with a title of its own."""
-    [whole] = read_page(PAGE, SPEC)[0].entries
+    [whole] = read_page(PAGE, SPEC).entries
     [cut] = whole.cuts
     assert "the gates" not in whole.body
     for title in ("", "Otters return"):
@@ -94,4 +94,4 @@ def test_boxes_of_pages_are_kept_by_ruling() -> None:
         job = Job(SPEC, Reading("page"), (Found(Entry(title=title), "1", "d", page=PAGE),), rulings=rulings)
         [prepared] = prepare(job).prepared
         assert "Read more\nOtters return: how the gates were made" in prepared.article.text
-    assert "the gates" in read_page(PAGE, SPEC, Rulings(keep=frozenset({fingerprint(cut.text)})))[0].entries[0].body
+    assert "the gates" in read_page(PAGE, SPEC, Rulings(keep=frozenset({fingerprint(cut.text)}))).entries[0].body

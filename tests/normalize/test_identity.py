@@ -112,13 +112,6 @@ def test_one_title_for_several_texts(given):
     assert keys([letters[0], letters[0]])[0] == keys([letters[0], replace(letters[0], body="<div>A </div>")])[1]
 
 
-def test_a_name_once_given_stays():
-    """Keys that stand in for a careless guid are not taken for guids when they are read again."""
-    letters = [Entry(title="Letter", body=name) for name in "ab"]
-    named = [replace(letter, key=key) for letter, key in zip(letters, keys(letters), strict=True)]
-    assert keys(named) == keys(letters) == tuple(map(entry_key, named))
-
-
 def test_spare_names():
     """What can't have its own name is named by its place, and then by its words there."""
     place, own = spare_keys(Entry(key="1", link="https://e.example/a", title="T", body="<p>One</p>"))

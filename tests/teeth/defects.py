@@ -882,8 +882,8 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(
         "cut a box that was put back",
         f"{_INGEST}/process.py",
-        "    reading = read(payload, spec, _kept(rulings), most)",
-        "    reading = read(payload, spec, most=most)",
+        "    return read(payload, spec, _kept(rulings), most)",
+        "    return read(payload, spec, most=most)",
         ("tests/cli/test_cuts.py::test_a_cut_is_put_back_wherever_it_came_from",),
     ),
     Defect(

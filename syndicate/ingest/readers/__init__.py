@@ -5,16 +5,16 @@ from dataclasses import replace
 from syndicate.errors import UnreadableError
 from syndicate.ingest.readers import feed, folder, json_feed, page, wordpress
 from syndicate.model import Entry, Failure, Payload, Reading, SourceSpec
-from syndicate.normalize.identity import entry_key, keys
+from syndicate.normalize.identity import entry_key, keys, link_or_text_key
 from syndicate.normalize.kept import Kept, nothing
 
-__all__ = ["MOST_ENTRIES", "read"]
+__all__ = ["MOST_ENTRIES", "named", "read"]
 
 MOST_ENTRIES = 5_000  # of one document: a flood; the largest archives in one feed have some hundreds
 
 
 def read(payload: Payload, spec: SourceSpec, kept: Kept = nothing, most: int = MOST_ENTRIES) -> Reading:
-    """Find the entries in one payload, or the articles that it announces when it is a listing page or sitemap.
+    """Find the entries in one payload with their keys, or what it announces when it is a listing page or sitemap.
 
     A guid that a source gives to several of its articles is dropped (the link then tells them apart). Every
     entry is returned, of a flood the first `most`, also one that holds too little for an article: `normalize` refuses
@@ -26,14 +26,14 @@ def read(payload: Payload, spec: SourceSpec, kept: Kept = nothing, most: int = M
     if spec.kind == "page":
         return Reading(format="page", announced=page.announced(payload, spec), link=payload.url)
     if spec.kind == "folder":
-        return Reading(format="folder", entries=(folder.read(payload, kept),))
+        return named(Reading(format="folder", entries=(folder.read(payload, kept),)))
     if spec.kind == "wordpress":
         reading = wordpress.read(payload, spec)
     elif json_feed.is_json(payload):
         reading = json_feed.read(payload)
     else:
         reading = feed.read(payload, most)  # which stops there before its parser has to read them all
-    return _settle(_without_flood(reading, payload.url, most))
+    return named(_without_flood(reading, payload.url, most))
 
 
 def _without_flood(reading: Reading, url: str, most: int) -> Reading:
@@ -46,15 +46,15 @@ def _without_flood(reading: Reading, url: str, most: int) -> Reading:
     return replace(reading, entries=reading.entries[:most], failures=(*reading.failures[:most], *floods))
 
 
-def _settle(reading: Reading) -> Reading:
-    """Drop guids that don't tell entries apart."""
-    trusted = zip(reading.entries, keys(reading.entries), strict=True)
-    return replace(reading, entries=tuple(_with_trusted_key(entry, key) for entry, key in trusted))
+def named(reading: Reading) -> Reading:
+    """Return the reading with its entries' keys, and without guids that don't tell entries apart."""
+    found = keys(reading.entries)
+    entries = tuple(_with_trusted_id(entry, key) for entry, key in zip(reading.entries, found, strict=True))
+    return replace(reading, entries=entries, keys=found)
 
 
-def _with_trusted_key(entry: Entry, key: str) -> Entry:
-    """The entry with an id of its own that `entry_key` can go by without seeing its neighbours."""
+def _with_trusted_id(entry: Entry, key: str) -> Entry:
+    """Return the entry with an id that tells it from its neighbours: the source's, the link (""), else its key."""
     if key == entry_key(entry):
         return entry
-    bare = replace(entry, key="")
-    return bare if key == entry_key(bare) else replace(entry, key=key)
+    return replace(entry, key="" if key == link_or_text_key(entry) else key)

@@ -102,6 +102,15 @@ def test_guid_of_all_entries_is_of_no_use():
     item = "<item><guid>same</guid><title>{0}</title><link>https://e.example/{0}</link></item>"
     found = _read(f"<rss><channel>{item.format('a')}{item.format('b')}</channel></rss>".encode())
     assert [entry.key for entry in found.entries] == ["", ""]
+    assert found.keys == ("link:e.example/a", "link:e.example/b")
+
+
+def test_entries_that_nothing_else_tells_apart_have_their_key_for_an_id():
+    """Letters under one title, without guids and addresses, are told apart by their words."""
+    item = "<item><title>Letter</title><description>{}</description></item>"
+    found = _read(f"<rss><channel>{item.format('One')}{item.format('Two')}</channel></rss>".encode())
+    assert tuple(entry.key for entry in found.entries) == found.keys
+    assert len(set(found.keys)) == 2
 
 
 @pytest.mark.parametrize(
