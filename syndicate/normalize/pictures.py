@@ -67,7 +67,7 @@ def picture_key(url: str) -> str:
 
 def number(value: object) -> int:
     """A count out of whatever a source wrote; 0 where it is no plain number."""
-    text = str(value if value is not None else "").strip().removesuffix("px")
+    text = str(value if value is not None else "").strip().removesuffix("px").rstrip()
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
 
 

@@ -31,6 +31,17 @@ def read(head: str, body: str = "", url: str = URL, content_type: str = "text/ht
     return article(Payload(markup.encode(), url, content_type), SourceSpec("c", "page", "https://courier.example/"))
 
 
+@pytest.mark.parametrize(
+    ("told", "width"), [("1200", 1200), ("1200 px", 1200), ("0", None), ("9" * 6, None), ("001200" + "0" * 4_500, None)]
+)
+def test_a_width_that_no_picture_has_is_none(told, width):
+    """Whatever a page says of its picture's size, its article is read."""
+    meta = '<meta property="og:image" content="/a.jpg"><meta property="og:image:width" content="%s">'
+    data = '<script type="application/ld+json">{"@type":"Article","image":{"url":"/b.jpg","width":"%s"}}</script>'
+    images = read(f"<title>Ferry</title>{meta % told}{data % told}").images
+    assert [image.width for image in images] == [width, width]
+
+
 def test_a_full_head_is_read_in_full():
     """Every field that structured data and meta elements give arrives, however the JSON is damaged."""
     body = (PAGES / "article_tag.html").read_bytes()

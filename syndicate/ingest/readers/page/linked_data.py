@@ -13,6 +13,7 @@ from syndicate.ingest.likeness import words
 from syndicate.ingest.readers.dates import parse_date
 from syndicate.ingest.readers.people import distinct, person
 from syndicate.model import Image, Person
+from syndicate.normalize.pictures import pixels
 from syndicate.normalize.urls import is_web, link_key
 from syndicate.text import legal, plain, squeeze, unescape
 
@@ -219,13 +220,10 @@ def _images(value: Any, known: dict[str, dict[str, Any]]) -> Iterator[Image]:
                 credit=_text(node.get("creditText"))
                 or _text(node.get("creator"))
                 or _text(node.get("copyrightHolder")),
-                width=_pixels(node.get("width")),
-                height=_pixels(node.get("height")),
+                width=_side(node.get("width")),
+                height=_side(node.get("height")),
             )
 
 
-def _pixels(value: Any) -> int | None:
-    if isinstance(value, dict):
-        value = value.get("value")
-    digits = str(value or "").strip().removesuffix("px").strip()
-    return int(digits) if digits.isascii() and digits.isdigit() and 0 < int(digits[:6]) < 100_000 else None
+def _side(value: Any) -> int | None:
+    return pixels(value.get("value") if isinstance(value, dict) else value)

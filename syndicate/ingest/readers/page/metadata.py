@@ -14,6 +14,7 @@ from syndicate.ingest.readers.page.title import bare, headings, title_of
 from syndicate.ingest.readers.people import distinct
 from syndicate.model import Image, Person
 from syndicate.normalize.byline import byline
+from syndicate.normalize.pictures import pixels
 from syndicate.normalize.urls import absolute, canonical_link, host_of, is_web, site_of
 from syndicate.text import legal, plain, squeeze
 
@@ -221,8 +222,8 @@ def _images(meta: dict[str, list[str]], data: LinkedData, base: str) -> tuple[Im
         found[link] = Image(
             url=link,
             alt=plain(first(("og:image:alt", "twitter:image:alt"))),
-            width=_pixels(first(("og:image:width",))),
-            height=_pixels(first(("og:image:height",))),
+            width=pixels(first(("og:image:width",))),
+            height=pixels(first(("og:image:height",))),
             type=first(("og:image:type",))[:100],
         )
     for image in data.images:
@@ -231,8 +232,3 @@ def _images(meta: dict[str, list[str]], data: LinkedData, base: str) -> tuple[Im
         width, height = (known.width, known.height) if known.width else (image.width, image.height)
         found[link] = replace(known, caption=image.caption, credit=image.credit, width=width, height=height)
     return tuple(image for image in found.values() if is_web(image.url))[:5]
-
-
-def _pixels(text: str) -> int | None:
-    digits = text.removesuffix("px").strip()
-    return int(digits) if digits.isascii() and digits.isdigit() and 0 < int(digits[:6]) < 100_000 else None
