@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from typing import get_args
 
 import click
 
@@ -11,6 +12,7 @@ from syndicate.cli.saying import say, told
 from syndicate.cli.terminal import as_json_option, limit_option, print_json, quiet_settings, summary_table
 from syndicate.errors import ConfigurationError, UsageError
 from syndicate.formats import feed_path
+from syndicate.model import SourceKind
 from syndicate.settings import Settings, declared_source
 from syndicate.trial import advice, refused, trial, undeclared
 
@@ -38,7 +40,7 @@ def sources(context: click.Context, as_json: bool) -> None:
 
 @sources.command("add")
 @click.argument("key")
-@click.argument("kind", type=click.Choice(["feed", "folder", "page", "wordpress"]))
+@click.argument("kind", type=click.Choice(get_args(SourceKind)))
 @click.argument("location")
 @click.option("--title", default="", help="The publisher's name.")
 @click.option("--language", default="", help="A language tag, where the source does not say.")

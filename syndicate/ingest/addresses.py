@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from syndicate.ingest.likeness import words
 from syndicate.ingest.process import Found
-from syndicate.normalize.identity import canonical_link, link_key
+from syndicate.normalize.urls import canonical_link, link_key
 from syndicate.records import Known
 
 

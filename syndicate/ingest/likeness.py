@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Literal
 
 from syndicate.model import Article
-from syndicate.normalize.identity import link_key
+from syndicate.normalize.urls import link_key
 
 Names = Literal["both", "one", "weak", "none"]
 Title = Literal["same", "near", "other"]

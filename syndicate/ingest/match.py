@@ -7,7 +7,8 @@ from datetime import datetime
 from syndicate.ingest.likeness import Clues, Names, clues, is_own_place, is_same
 from syndicate.ingest.twins import Shelf
 from syndicate.model import EARLIEST, Article, Entry
-from syndicate.normalize.identity import guid_key, link_key
+from syndicate.normalize.identity import guid_key
+from syndicate.normalize.urls import link_key
 from syndicate.records import Known
 
 _SURENESS = {

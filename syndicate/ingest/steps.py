@@ -11,7 +11,8 @@ from syndicate.ingest.plan import Basis, Plan, plan
 from syndicate.ingest.process import Found, Job, Outcome, prepare, recall, reject
 from syndicate.ingest.sandbox import Sandbox
 from syndicate.model import Reading, SourceSpec
-from syndicate.normalize.identity import link_key, link_or_text_key
+from syndicate.normalize.identity import link_or_text_key
+from syndicate.normalize.urls import link_key
 from syndicate.records import Ingested, Known, Looked, Written
 from syndicate.settings import Settings
 from syndicate.store import Store

@@ -9,7 +9,7 @@ from hashlib import blake2b
 from syndicate.ingest.likeness import is_at_home
 from syndicate.ingest.readers.bodies import SHORT
 from syndicate.model import Entry
-from syndicate.normalize.identity import link_key
+from syndicate.normalize.urls import link_key
 from syndicate.records import Known
 from syndicate.text import plain, squeeze
 

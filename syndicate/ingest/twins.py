@@ -16,7 +16,7 @@ from syndicate.ingest.likeness import (
     words,
 )
 from syndicate.model import Article
-from syndicate.normalize.identity import link_key
+from syndicate.normalize.urls import link_key
 from syndicate.records import Known
 
 _FEW = 8  # articles at one address that are worth comparing, the newest; where more are, it says nothing

@@ -182,7 +182,7 @@ def inner_html(element: HtmlElement) -> str:
     return html.escape(element.text or "", quote=False) + children
 
 
-def text_of(element: HtmlElement) -> str:
+def text_of(element: etree._Element) -> str:
     """The words of an element, on one line."""
     return squeeze("".join(str(piece) for piece in element.itertext()))
 

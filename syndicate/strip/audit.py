@@ -227,7 +227,7 @@ def _is_list_of_tags(item: Judged) -> bool:
 
 def _with_tags(known: tuple[str, ...], block: Block) -> tuple[str, ...]:
     """Add the tags of a list; a label alone ("Tags:") names none."""
-    linked = [" ".join("".join(link.itertext()).split()) for link in block.links]
+    linked = [text_of(link) for link in block.links]
     if not linked and not _TAG_LABEL.search(block.text) and len(block.text.split()) > 5:
         return known
     found = linked or _SEPARATOR.split(_TAG_LABEL.sub("", block.text))

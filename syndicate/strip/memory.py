@@ -16,7 +16,7 @@ from hashlib import blake2b
 from operator import attrgetter
 
 from syndicate.model import Article
-from syndicate.normalize.identity import link_key
+from syndicate.normalize.urls import link_key
 from syndicate.strip.blocks import Block, Document
 from syndicate.strip.words import bare, fold
 

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from urllib.parse import urlsplit
 
 from syndicate.model import Article, Original
-from syndicate.normalize.urls import is_web
+from syndicate.normalize.tree import text_of
+from syndicate.normalize.urls import host_of, is_web
 from syndicate.strip.blocks import Block
 from syndicate.strip.links import kind_of
 from syndicate.strip.wording import Reading
@@ -115,7 +115,7 @@ def _links(block: Block, start: int, end: int | None, page: str) -> Iterator[_Li
         if piece.link is None or piece.link in seen or here < start or (end is not None and here >= end):
             continue
         seen.add(piece.link)
-        text, url = " ".join("".join(piece.link.itertext()).split()), (piece.link.get("href") or "").strip()
+        text, url = text_of(piece.link), (piece.link.get("href") or "").strip()
         if is_web(url) and text and kind_of(piece.link, page) not in _CALLING:
             yield _Link(text, url, len(" ".join(block.raw[start:here].split())))
 
@@ -181,4 +181,4 @@ def _capitals(text: str) -> str:
 
 
 def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.") if is_web(url) else ""
+    return host_of(url).removeprefix("www.") if is_web(url) else ""

@@ -19,9 +19,8 @@ from syndicate.ingest.readers.page.survey import Block, Survey
 from syndicate.ingest.readers.people import distinct, people
 from syndicate.model import Person
 from syndicate.normalize.byline import byline
-from syndicate.normalize.tree import HEADINGS
+from syndicate.normalize.tree import HEADINGS, text_of
 from syndicate.normalize.urls import absolute, canonical_link, is_web
-from syndicate.text import squeeze
 
 _ARTICLES = ("article", "posting", "report", "review", "recipe")
 _APART = frozenset({"blockquote", "figure", "figcaption", "nav", "form", "dialog"})
@@ -215,7 +214,7 @@ def _shown(seen: Survey, elements: list[etree._Element], base: str) -> tuple[Per
             named = byline(f"by {text}")
             found = named if all(" " in person.name for person in named) else ()
         if found:
-            links = {squeeze("".join(map(str, link.itertext()))): _profile(link, base) for link in element.iter("a")}
+            links = {text_of(link): _profile(link, base) for link in element.iter("a")}
             return distinct(replace(person, url=person.url or links.get(person.name, "")) for person in found)
     return ()
 
@@ -223,7 +222,7 @@ def _shown(seen: Survey, elements: list[etree._Element], base: str) -> tuple[Per
 def _line(seen: Survey, element: etree._Element) -> str:
     """What a short element says, a line for each of its blocks; "" for a longer one."""
     blocks = [block.text for block in seen.inside(element)] if element in seen.span else []
-    text = "\n".join(blocks) or squeeze("".join(map(str, element.itertext())))
+    text = "\n".join(blocks) or text_of(element)
     return text if len(text) < _LINE else ""
 
 
@@ -236,7 +235,7 @@ def _is_vcard(element: etree._Element) -> bool:
 def _told(element: etree._Element) -> list[str]:
     """The names inside a marked element, else all that it says."""
     parts = [one for one in element.iterdescendants(etree.Element) if "name" in one.get("itemprop", "").split()]
-    return [one.get("content") or squeeze("".join(map(str, one.itertext()))) for one in parts or [element]]
+    return [one.get("content") or text_of(one) for one in parts or [element]]
 
 
 def _profile(element: etree._Element, base: str) -> str:

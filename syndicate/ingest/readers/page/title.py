@@ -7,6 +7,7 @@ from itertools import islice
 from lxml import etree
 
 from syndicate.ingest.likeness import is_own_place, words
+from syndicate.normalize.tree import text_of
 from syndicate.normalize.urls import absolute
 from syndicate.text import legal, squeeze
 
@@ -26,7 +27,7 @@ _NO_TITLE = frozenset(
 def headings(root: etree._Element, url: str, *tags: str) -> list[tuple[etree._Element, str]]:
     """Return a page's first headings of these kinds with what they say; one that links to the front page is a logo."""
     found = islice((one for one in root.iter(*tags) if not _is_logo(one, url)), _MOST_HEADINGS)
-    return [(one, text) for one in found if (text := legal(squeeze("".join(map(str, one.itertext())))))]
+    return [(one, text) for one in found if (text := legal(text_of(one)))]
 
 
 def title_of(

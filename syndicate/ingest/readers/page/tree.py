@@ -7,7 +7,7 @@ from lxml import etree
 
 from syndicate.errors import UnreadableError
 from syndicate.normalize.pictures import PICTURE_FILE, number
-from syndicate.normalize.tree import HEADINGS, legible
+from syndicate.normalize.tree import HEADINGS, legible, text_of
 from syndicate.text import legal
 
 MAX_CHARACTERS = 8_000_000
@@ -112,7 +112,7 @@ def silence(root: etree._Element) -> None:
 
 def _is_question(button: etree._Element, heading: etree._Element) -> bool:
     """Whether a button is all that a heading says, and opens what stands below it: a question of an accordion."""
-    if "".join(map(str, heading.itertext())).split() != "".join(map(str, button.itertext())).split():
+    if text_of(heading) != text_of(button):
         return False
     opens = button.get("aria-expanded") is not None or button.get("aria-controls") is not None
     return opens or "accordion" in button.get("class", "").lower()
