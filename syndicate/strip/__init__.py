@@ -11,13 +11,13 @@ from syndicate.model import Article, Image
 from syndicate.strip import audit, furniture
 from syndicate.strip.blocks import Document
 from syndicate.strip.engine import judge
-from syndicate.strip.forest import forest
+from syndicate.strip.forest import shipped_forest
 from syndicate.strip.memory import Memory, fingerprint
 from syndicate.strip.rulings import Rulings
 from syndicate.strip.sanitize import sanitize
-from syndicate.strip.scorer import scorer
+from syndicate.strip.scorer import shipped_scorer
 from syndicate.strip.verdicts import NOTHING_ELSE, Scene
-from syndicate.strip.voice import voice
+from syndicate.strip.voice import shipped_voice
 from syndicate.strip.wording import Slots
 from syndicate.strip.words import fold, words
 from syndicate.text import squeeze
@@ -131,4 +131,4 @@ def set_scene(article: Article, memory: Memory, rulings: Rulings, site_name: str
     site = frozenset(words(site_name)) | frozenset(words(urlsplit(page).hostname or "")) - _COMMON
     authors = frozenset(fold(person.name) for person in article.authors if " " in person.name)
     slots = Slots(site, page, fold(article.title), authors)
-    return Scene(article.title, slots, memory, rulings, voice(), scorer(), forest())
+    return Scene(article.title, slots, memory, rulings, shipped_voice(), shipped_scorer(), shipped_forest())

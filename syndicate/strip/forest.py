@@ -143,6 +143,6 @@ def _node(written: Any) -> Node:
 
 
 @cache
-def forest() -> Forest:
+def shipped_forest() -> Forest:
     """Return the forest that comes with the package."""
     return parse_forest(json.loads(files(__package__).joinpath("forest.json").read_text("utf-8")))

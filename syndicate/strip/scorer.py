@@ -74,7 +74,7 @@ def family_of(concepts: Container[str]) -> str:
 
 
 @cache
-def scorer() -> Scorer:
+def shipped_scorer() -> Scorer:
     """Return the scorer that comes with the package."""
     table = tomllib.loads(files(__package__).joinpath("weights.toml").read_text("utf-8"))
     return Scorer(table["weights"], table["cut"], table["doubt"])

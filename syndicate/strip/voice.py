@@ -210,7 +210,7 @@ def _end(text: str) -> str:
 
 
 @cache
-def voice() -> Voice:
+def shipped_voice() -> Voice:
     """Return the voice that comes with the package."""
     lines = files(__package__).joinpath("voice.tsv").read_text("utf-8").splitlines()
     pairs = (line.split("\t") for line in lines if not line.startswith("# "))

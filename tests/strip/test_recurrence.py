@@ -7,8 +7,8 @@ import pytest
 
 from syndicate.model import Article
 from syndicate.strip import Memory, strip
-from syndicate.strip.forest import Forest
-from syndicate.strip.scorer import Scorer
+
+pytestmark = pytest.mark.usefixtures("silent_learners")
 
 STORIES = [
     (
@@ -22,12 +22,6 @@ FOOTER = [
     "Boyle Pianos has been by our side on this journey for years.",
 ]
 PROVINCES = "The six provinces are home to two million people and produce two thirds of the country's vegetables."
-
-
-@pytest.fixture(autouse=True)
-def silent_learners(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("syndicate.strip.forest", lambda: Forest((), cut=2.0, restore=-1.0))
-    monkeypatch.setattr("syndicate.strip.scorer", lambda: Scorer({}, cut=2.0, doubt=2.0))
 
 
 def article(number: int, *blocks: str) -> Article:

@@ -9,8 +9,9 @@ import pytest
 
 from syndicate.model import Article, Person
 from syndicate.strip import Memory, fingerprint, strip
-from syndicate.strip.forest import Forest
 from syndicate.strip.scorer import Scorer
+
+pytestmark = pytest.mark.usefixtures("silent_forest")
 
 PROSE = [
     "The ferry left the quay at six in the morning with nine passengers and a piano on board.",
@@ -18,11 +19,6 @@ PROSE = [
     "They found it drifting near the lighthouse, where somebody was playing a slow waltz on deck.",
 ]
 SURE = Scorer({"#bias": 9.0}, cut=0.7, doubt=0.5)  # that everything is boilerplate
-
-
-@pytest.fixture(autouse=True)
-def silent_forest(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("syndicate.strip.forest", lambda: Forest((), cut=2.0, restore=-1.0))
 
 
 def article(*blocks: str, title: str = "A piano at sea, and nine passengers") -> Article:
@@ -105,7 +101,7 @@ def test_nothing_goes_for_its_place_alone(monkeypatch: pytest.MonkeyPatch) -> No
     signed = ("Tomas Vane", "Quayside, 4 May", "(Ada Lund, with agencies)", "For: the harbour commissioner")
     for line in (*signed, "Source: ministry statement, 14 May", "The waltz went on."):
         assert lost(*PROSE, line) == set(), line
-    monkeypatch.setattr("syndicate.strip.scorer", lambda: SURE)
+    monkeypatch.setattr("syndicate.strip.shipped_scorer", lambda: SURE)
     for line in ("(Ada Lund, with agencies)", "The waltz went on."):
         assert lost(*PROSE, line) == set(), line
 
@@ -114,7 +110,7 @@ def test_a_paragraph_that_begins_as_prose_is_not_cut_whole(monkeypatch: pytest.M
     """Where a notice is glued to the article's last sentence, that sentence stays."""
     glued = f"{PROSE[2]} The post A piano at sea, and nine passengers first appeared on Quay News."
     assert strip(article(*PROSE[:2], glued)).text.split("\n") == PROSE
-    monkeypatch.setattr("syndicate.strip.scorer", lambda: SURE)
+    monkeypatch.setattr("syndicate.strip.shipped_scorer", lambda: SURE)
     assert PROSE[2] in strip(article(*PROSE[:2], glued)).text
 
 

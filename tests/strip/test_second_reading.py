@@ -13,7 +13,7 @@ from syndicate.model import Article
 from syndicate.strip import Memory, Rulings, fingerprint, set_scene
 from syndicate.strip.blocks import Document
 from syndicate.strip.engine import judge, read
-from syndicate.strip.forest import Forest, Node, forest, parse_forest
+from syndicate.strip.forest import Forest, Node, parse_forest, shipped_forest
 from syndicate.strip.readings import look_again
 from syndicate.strip.scorer import Scorer
 from syndicate.strip.surroundings import NAMES, View
@@ -64,7 +64,7 @@ def test_chance_is_the_logistic_of_the_sum_of_all_trees() -> None:
 @given(numbers=st.lists(st.floats(-50, 50), min_size=len(NAMES), max_size=len(NAMES)))
 def test_all_trees_at_once_say_what_a_walk_down_each_says(numbers: list[float]) -> None:
     """However a view answers the questions of the shipped forest, the odds are the sum of where each tree ends."""
-    grown, view = forest(), tuple(numbers)
+    grown, view = shipped_forest(), tuple(numbers)
     limits = [most for tree in grown.trees for most in limits_of(tree)]
     on_the_limit = tuple(limits[int(abs(number) * 1e6) % len(limits)] for number in numbers)
     for each in (view, on_the_limit):
@@ -99,14 +99,14 @@ def test_a_question_that_no_view_answers_is_refused() -> None:
 
 def test_the_shipped_forest_answers_every_view() -> None:
     """It has trees, its limits are chances, and each block of an article gets a chance between 0 and 1."""
-    document, scene = staged([*PROSE, "Share this story", CREDIT, "Old net, new owner"], forest())
+    document, scene = staged([*PROSE, "Share this story", CREDIT, "Old net, new owner"], shipped_forest())
     judged = read(document.blocks, scene)
     views = seen_by(judged, scene)
     assert len(views) == len(judged) == 5
     assert {len(view) for view in views} == {len(NAMES)}
-    assert len(forest().trees) > 50
-    assert 0 < forest().restore < forest().cut < 1
-    chances = [forest().chance(view) for view in views]
+    assert len(shipped_forest().trees) > 50
+    assert 0 < shipped_forest().restore < shipped_forest().cut < 1
+    chances = [shipped_forest().chance(view) for view in views]
     assert all(0 < chance < 1 for chance in chances)
     assert max(chances[:2]) < chances[2]
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from syndicate.strip.scorer import BIAS
-from syndicate.strip.voice import LOUDEST, Voice, features, voice
+from syndicate.strip.voice import LOUDEST, Voice, features, shipped_voice
 from syndicate.strip.wording import Reading
 
 PHRASES = Path(__file__).resolve().parents[1] / "data/strip/phrases"
@@ -47,7 +47,7 @@ def test_no_line_is_said_twice_with_two_verdicts(lines: list[Line]) -> None:
 
 def test_voice_tells_the_phrasebook_apart(lines: list[Line]) -> None:
     """Of every third line it learned from, it hears most boilerplate, and mistakes few others, without a place."""
-    spoken = [(family != "keep", voice().of(Reading(text))) for family, text in lines[::3] if family != "bio"]
+    spoken = [(family != "keep", shipped_voice().of(Reading(text))) for family, text in lines[::3] if family != "bio"]
     drops = [loudness for boilerplate, loudness in spoken if boilerplate]
     keeps = [loudness for boilerplate, loudness in spoken if not boilerplate]
     assert sum(loudness > 0 for loudness in drops) >= 0.7 * len(drops)
@@ -71,7 +71,7 @@ def test_voice_tells_the_phrasebook_apart(lines: list[Line]) -> None:
 )
 def test_the_same_words_sound_different(boilerplate: str, article: str) -> None:
     """A call sounds more like boilerplate than a sentence that tells of the same things."""
-    assert voice().of(Reading(boilerplate)) > 0 > voice().of(Reading(article))
+    assert shipped_voice().of(Reading(boilerplate)) > 0 > shipped_voice().of(Reading(article))
 
 
 def test_unknown_words_weigh_nothing() -> None:
@@ -85,9 +85,9 @@ def test_unknown_words_weigh_nothing() -> None:
 def test_what_is_weighed_is_what_is_learned(text: str) -> None:
     """A voice weighs exactly the features that its training sees."""
     reading = Reading(text)
-    summed = sum(voice().weights.get(name, 0.0) * value for name, value in features(reading).items())
-    expected = max(-LOUDEST, min(LOUDEST, summed + voice().weights.get(BIAS, 0.0)))
-    assert voice().of(reading) == pytest.approx(expected)
+    summed = sum(shipped_voice().weights.get(name, 0.0) * value for name, value in features(reading).items())
+    expected = max(-LOUDEST, min(LOUDEST, summed + shipped_voice().weights.get(BIAS, 0.0)))
+    assert shipped_voice().of(reading) == pytest.approx(expected)
 
 
 def test_features_are_bounded() -> None:
