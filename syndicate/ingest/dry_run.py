@@ -15,7 +15,7 @@ from syndicate.ingest.reasons import told
 from syndicate.model import Article, Entry, Failure, HouseRule, Payload, Reading, SourceKind, SourceSpec
 from syndicate.normalize import normalize
 from syndicate.strip import Memory, Rulings, strip
-from syndicate.strip.blocks import Document
+from syndicate.strip.document import Document
 from syndicate.strip.sanitize import sanitize
 from syndicate.text import legal
 

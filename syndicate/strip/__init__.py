@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from syndicate.model import Article, Image
 from syndicate.strip import audit, furniture
-from syndicate.strip.blocks import Document
+from syndicate.strip.document import Document
 from syndicate.strip.engine import judge
 from syndicate.strip.forest import shipped_forest
 from syndicate.strip.memory import Memory, fingerprint

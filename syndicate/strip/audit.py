@@ -12,7 +12,8 @@ from syndicate.model import Article, Cut, Image, Person
 from syndicate.normalize.byline import byline, signature
 from syndicate.normalize.credits import parted
 from syndicate.normalize.tree import text_of
-from syndicate.strip.blocks import Block, Document
+from syndicate.strip.blocks import Block
+from syndicate.strip.document import Document
 from syndicate.strip.families import matching
 from syndicate.strip.origins import origin, tells
 from syndicate.strip.verdicts import HEARD, INNER, Judged, Scene

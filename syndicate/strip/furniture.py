@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from syndicate.model import Cut
 from syndicate.normalize.pictures import ICON, number
 from syndicate.normalize.tree import text_of
-from syndicate.strip.blocks import Document, drop
+from syndicate.strip.document import Document, drop
 from syndicate.strip.embeds import embed_link, mark_page
 from syndicate.strip.links import is_profile, is_tracker, kind_of
 from syndicate.text import plain

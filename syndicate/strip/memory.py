@@ -17,7 +17,8 @@ from operator import attrgetter
 
 from syndicate.model import Article
 from syndicate.normalize.urls import link_key
-from syndicate.strip.blocks import Block, Document
+from syndicate.strip.blocks import Block
+from syndicate.strip.document import Document
 from syndicate.strip.words import bare, fold
 
 _NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)*")

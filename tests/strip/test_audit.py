@@ -9,7 +9,7 @@ from syndicate.model import Article, Entry, Image, Person, Reading, SourceSpec
 from syndicate.normalize import normalize
 from syndicate.strip import Rulings, fingerprint, strip
 from syndicate.strip.audit import learn_from
-from syndicate.strip.blocks import Document
+from syndicate.strip.document import Document
 from syndicate.strip.verdicts import Judged
 from syndicate.strip.wording import Reading as Read
 from syndicate.strip.wording import Slots

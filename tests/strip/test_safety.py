@@ -10,7 +10,7 @@ from lxml import html as lxml_html
 
 from syndicate.model import Article, Image
 from syndicate.strip import Memory, engine, strip
-from syndicate.strip.blocks import Document
+from syndicate.strip.document import Document
 from syndicate.strip.families import matching, rules
 from syndicate.strip.sanitize import sanitize
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from syndicate.model import Article
 from syndicate.strip import Memory, Rulings, fingerprint, set_scene
-from syndicate.strip.blocks import Document
+from syndicate.strip.document import Document
 from syndicate.strip.engine import judge, read
 from syndicate.strip.forest import Forest, Node, parse_forest, shipped_forest
 from syndicate.strip.readings import look_again
