@@ -78,6 +78,16 @@ def read(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
 
 def settle(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
     """Return the blocks as admin, rules, memory and neighbours judge them; what is still open is the scorer's."""
+    judged = _prepared(blocks, scene)
+    for item in judged:
+        _judge_alone(item, scene)
+    _judge_together(judged)
+    _look_beyond(judged)
+    return judged
+
+
+def _prepared(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
+    """Read and listen to the blocks, and note what has to be known of them before any is judged."""
     known: dict[str, _Known] = {}
     judged = [_read(block, scene, known) for block in blocks]
     plain = not any(block.linked for block in blocks)
@@ -89,16 +99,24 @@ def settle(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
     recurrence.mark(judged, scene.memory)
     _count_prose(judged)
     _keep_boxes(judged, scene)
-    for item in judged:
-        _rule_admin(item, scene)
-        if item.family or item.kept or item.fact:
-            continue
-        _by_widget(item)
-        if item.rules and not item.protected:
-            _by_rule(item, scene)
-        _by_author(item, scene)
-        if not item.family and scene.memory.articles > 1 and not item.protected:
-            recurrence.judge(item, scene)
+    return judged
+
+
+def _judge_alone(item: Judged, scene: Scene) -> None:
+    """Judge a block by what an admin, its markup, the rules and its source's memory say of it."""
+    _rule_admin(item, scene)
+    if item.family or item.kept or item.fact:
+        return
+    _by_widget(item)
+    if item.rules and not item.protected:
+        _by_rule(item, scene)
+    _by_author(item, scene)
+    if not item.family and scene.memory.articles > 1 and not item.protected:
+        recurrence.judge(item, scene)
+
+
+def _judge_together(judged: list[Judged]) -> None:
+    """Judge the blocks by those around them; the order matters, for each step builds on those before it."""
     _hidden(judged)
     neighbours.named_boxes(judged)
     neighbours.rows(judged)
@@ -115,8 +133,6 @@ def settle(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
     neighbours.between(judged)
     closing.tags(judged)
     closing.discussion(judged)
-    _look_beyond(judged)
-    return judged
 
 
 def _look_beyond(judged: list[Judged]) -> None:
