@@ -10,7 +10,8 @@ from typing import Any, Literal, NoReturn
 from urllib.parse import urlsplit
 
 from syndicate.errors import UnreadableError
-from syndicate.ingest.process import read_page, read_payload, with_page
+from syndicate.ingest.pages import read_page, with_page
+from syndicate.ingest.process import read_payload
 from syndicate.ingest.reasons import told
 from syndicate.model import Article, Entry, Failure, HouseRule, Payload, Reading, SourceKind, SourceSpec
 from syndicate.normalize import normalize

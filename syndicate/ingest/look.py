@@ -19,7 +19,8 @@ from syndicate.ingest import teasers
 from syndicate.ingest.addresses import Had, own
 from syndicate.ingest.collect import TOO_MANY, Collector, Document, is_final
 from syndicate.ingest.flood import read_in
-from syndicate.ingest.process import Found, context_of, follow, found_in, losses, read_listed
+from syndicate.ingest.pages import follow, read_listed
+from syndicate.ingest.process import Found, context_of, found_in, losses
 from syndicate.ingest.readers.wordpress import posts_url
 from syndicate.ingest.sandbox import Sandbox
 from syndicate.ingest.sighting import Sighting

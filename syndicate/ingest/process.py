@@ -1,35 +1,29 @@
 """Read, normalize and strip: what the sandbox's child does with the bytes of one source. Pure.
 
-Two steps, because pages may have to be fetched between them: `read_payload` finds the entries, `prepare` makes
-articles of them. Both are top-level functions of plain values, so that they can be sent to another process.
+Two steps, because pages may have to be fetched between them (`pages.py`): `read_payload` finds the entries, `prepare`
+makes articles of them. Both are top-level functions of plain values, so that they can be sent to another process.
 """
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
-from urllib.parse import urlsplit
 
-from syndicate.errors import UnreadableError
 from syndicate.ingest.fingerprint import fingerprint, sketch
-from syndicate.ingest.likeness import is_own_place, is_told
 from syndicate.ingest.match import Prepared, superseded
-from syndicate.ingest.readers import MOST_ENTRIES, named, page, read
+from syndicate.ingest.pages import kept_by, with_page
+from syndicate.ingest.readers import MOST_ENTRIES, read
 from syndicate.ingest.reasons import told
 from syndicate.model import Article, Entry, Failure, Payload, Reading, SourceSpec
 from syndicate.normalize import normalize
 from syndicate.normalize.identity import spare_keys
-from syndicate.normalize.kept import Kept, nothing
 from syndicate.normalize.summary import summarize, without_link_lines
-from syndicate.normalize.urls import link_key
 from syndicate.records import Rejected, Stage
 from syndicate.strip import Memory, Rulings, strip
 from syndicate.text import plain, repair, squeeze
 
 _LONGEST_SUMMARY = 10_000  # characters; what is longer is an article and announces nothing
 _NOTHING_RULED = Rulings()
-_NO_WORD = re.compile(r"\.\w{2,5}$|[\W\d_]+")
 _WARM_SPEC = SourceSpec(key="warm", kind="folder", location="")
 
 
@@ -73,6 +67,9 @@ class Job:
     rulings: Rulings = field(default_factory=Rulings)
     hold_share: float = 0.6
     learn: bool = True
+
+
+_Fresh = tuple[Found, Article, str]  # an entry that is new or has changed, its article, and its fingerprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,51 +121,7 @@ def read_payload(
     payload: Payload, spec: SourceSpec, rulings: Rulings = _NOTHING_RULED, most: int = MOST_ENTRIES
 ) -> Reading:
     """Find the entries of a payload, `most` of them. Raises UnreadableError."""
-    return read(payload, spec, _kept(rulings), most)
-
-
-def read_page(payload: Payload, spec: SourceSpec, rulings: Rulings = _NOTHING_RULED) -> Reading:
-    """Take a page for one article: a reading with one entry. Raises UnreadableError."""
-    return named(Reading(format="page", entries=(page.article(payload, spec, _kept(rulings)),)))
-
-
-def read_listed(
-    announced: Entry, stored: Article | None, payload: Payload, spec: SourceSpec, rulings: Rulings = _NOTHING_RULED
-) -> Entry:
-    """Take a page for the article that a listing announced; `stored` is what is known of it.
-
-    Raises UnreadableError for a page that tells neither: a login page, "not found", the listing itself.
-    """
-    if _leads_away(announced, payload.url, spec.location):
-        raise UnreadableError(f"{announced.link} leads to {payload.url}, which is no article")
-    whole = page.article(payload, spec, _kept(rulings))
-    said = _said(whole)
-    known = stored is not None and is_told(stored.title, stored.text, said)
-    if not known and not (_is_announced(announced, said) if announced.title else stored is None):
-        raise UnreadableError(f"{payload.url} does not tell what was announced: a login page, perhaps")
-    dated = whole.published or (stored and stored.published) or announced.published
-    return replace(whole, published=dated)
-
-
-def _leads_away(announced: Entry, url: str, location: str) -> bool:
-    """Whether an article's address was redirected to its listing, a front page, a login and the like."""
-    if link_key(url) == link_key(announced.link):
-        return False
-    lists = {link_key(location), link_key(announced.base_url)}
-    return link_key(url) in lists or not is_own_place(url) or page.is_no_article(url)
-
-
-def _is_announced(announced: Entry, said: str) -> bool:
-    """Whether a page tells what its listing said of it, or what its address says.
-
-    A link may say something else than the headline that it leads to, and then the address is often made of that.
-    """
-    slug = _NO_WORD.sub(" ", urlsplit(announced.link).path.rstrip("/").rpartition("/")[2]).strip()
-    return is_told(announced.title, announced.title, said) or (" " in slug and is_told(slug, "", said))
-
-
-def _said(whole: Entry) -> str:
-    return "\n".join((whole.title, plain(whole.summary), plain(whole.body)))
+    return read(payload, spec, kept_by(rulings), most)
 
 
 def losses(reading: Reading, payload: Payload) -> tuple[Failure, ...]:
@@ -181,17 +134,10 @@ def prepare(job: Job) -> Outcome:
 
     An entry that fails is rejected with its reason; its neighbours go through.
     """
-    rejected: list[Rejected] = []
-    read: list[tuple[Found, Article]] = []
-    fresh: list[tuple[Found, Article, str]] = []
+    read, rejected = _all_normalized(job)
+    fresh: list[_Fresh] = []
     still: list[Still] = []
-    for found in job.found:
-        try:
-            read.append((found, _normalized(found, job)))
-        except Exception as error:  # noqa: BLE001 - a bug met by one entry must not cost its neighbours
-            rejected.append(reject(job, "normalize", found, error))
-    old = superseded([(found.entry, article) for found, article in read])
-    for found, article in (both for position, both in enumerate(read) if position not in old):
+    for found, article in read:
         raw = fingerprint(article)
         if raw in job.raws:
             still.append(Still(found.key, raw, found.payload))
@@ -203,7 +149,28 @@ def prepare(job: Job) -> Outcome:
     memory = Memory.from_bytes(job.memory) if job.memory else Memory()
     for _, article, _ in fresh if job.learn else ():
         memory = memory.learn(article)
-    prepared = []
+    prepared, failed = _all_stripped(fresh, job, memory)
+    learned = memory.forget().to_bytes() if job.learn else None
+    return Outcome(tuple(prepared), (*rejected, *failed), present, tuple(still), learned)
+
+
+def _all_normalized(job: Job) -> tuple[list[tuple[Found, Article]], list[Rejected]]:
+    """Normalize the entries; gives the articles, of several versions in one document the latest, and what failed."""
+    rejected: list[Rejected] = []
+    read: list[tuple[Found, Article]] = []
+    for found in job.found:
+        try:
+            read.append((found, _normalized(found, job)))
+        except Exception as error:  # noqa: BLE001 - a bug met by one entry must not cost its neighbours
+            rejected.append(reject(job, "normalize", found, error))
+    old = superseded([(found.entry, article) for found, article in read])
+    return [both for position, both in enumerate(read) if position not in old], rejected
+
+
+def _all_stripped(fresh: Sequence[_Fresh], job: Job, memory: Memory) -> tuple[list[Prepared], list[Rejected]]:
+    """Strip what is new; gives what is ready to be planned, and what failed."""
+    prepared: list[Prepared] = []
+    rejected: list[Rejected] = []
     site_name = job.spec.title or job.context.title
     stripped = partial(strip, memory=memory, rulings=job.rulings, site_name=site_name, hold_share=job.hold_share)
     for found, whole, raw in fresh:
@@ -215,8 +182,7 @@ def prepare(job: Job) -> Outcome:
             prepared.append(Prepared(article, raw, found.payload, content, sketch(article.text), spares))
         except Exception as error:  # noqa: BLE001 - as above
             rejected.append(reject(job, "strip", found, error))
-    learned = memory.forget().to_bytes() if job.learn else None
-    return Outcome(tuple(prepared), tuple(rejected), present, tuple(still), learned)
+    return prepared, rejected
 
 
 def recall(job: Job) -> bytes:
@@ -226,45 +192,6 @@ def recall(job: Job) -> bytes:
         with suppress(Exception):  # what fails here is rejected by `prepare`, which says why
             memory = memory.recall(_normalized(found, job))
     return memory.to_bytes()
-
-
-def with_page(entry: Entry, payload: Payload, spec: SourceSpec, rulings: Rulings = _NOTHING_RULED) -> Entry:
-    """Give a feed's teaser the body of its article's page; what the feed said of the article still counts."""
-    return _joined(entry, page.article(payload, spec, _kept(rulings, entry.title)))
-
-
-def follow(entry: Entry, payload: Payload, spec: SourceSpec, rulings: Rulings = _NOTHING_RULED) -> Entry:
-    """Give a teaser its page as `with_page` does, and its page's address, if that says more.
-
-    Raises UnreadableError for a login page, or any other article's.
-    """
-    whole = page.article(payload, spec, _kept(rulings, entry.title))
-    said = plain(entry.body or entry.summary)
-    if not is_told(entry.title, said, _said(whole)):
-        raise UnreadableError(f"{payload.url} has neither the headline's words nor the teaser's: a login page, perhaps")
-    if len(plain(whole.body)) <= len(said):
-        return entry
-    return replace(_joined(entry, whole), link=whole.link or entry.link)
-
-
-def _joined(entry: Entry, whole: Entry) -> Entry:
-    return replace(
-        entry,
-        body=whole.body,
-        body_kind=whole.body_kind,
-        cuts=whole.cuts,
-        goes_on=whole.goes_on,
-        base_url=whole.base_url,
-        excerpt_only=False,
-        title=entry.title or whole.title,
-        authors=entry.authors or whole.authors,
-        published=entry.published or whole.published,
-        updated=entry.updated or whole.updated,
-        categories=entry.categories or whole.categories,
-        language=entry.language or whole.language,
-        rights=entry.rights or whole.rights,
-        images=entry.images or whole.images,
-    )
 
 
 def _normalized(found: Found, job: Job) -> Article:
@@ -294,11 +221,6 @@ def _begins(text: str, summary: str) -> bool:
     """
     opening = plain(summary[:1_000])[:40]
     return len(opening) >= 20 and squeeze(text[:600]).startswith(opening)
-
-
-def _kept(rulings: Rulings, known: str = "") -> Kept:
-    """What a page's reader must not leave out; `known` is the article's title if it is not the page's that counts."""
-    return (lambda text, title: rulings.keeps(text, known or title)) if rulings else nothing
 
 
 def reject(job: Job, stage: Stage, found: Found, error: Exception) -> Rejected:

@@ -10,8 +10,9 @@ from functools import partial
 from syndicate.errors import BusyError, IngestError, LeaseLostError, UnreadableError, UsageError
 from syndicate.ingest.flood import read_in
 from syndicate.ingest.lease import Lease, take
+from syndicate.ingest.pages import read_page
 from syndicate.ingest.plan import Plan
-from syndicate.ingest.process import Found, Outcome, context_of, found_in, losses, read_page
+from syndicate.ingest.process import Found, Outcome, context_of, found_in, losses
 from syndicate.ingest.sandbox import Sandbox
 from syndicate.ingest.steps import Batch, Steps
 from syndicate.model import Article, Entry, Failure, Payload, Reading

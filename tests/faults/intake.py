@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from syndicate.errors import UnreadableError
-from syndicate.ingest.process import Job, found_in, prepare, read_page, read_payload
+from syndicate.ingest.pages import read_page
+from syndicate.ingest.process import Job, found_in, prepare, read_payload
 from syndicate.model import FEED_FORMATS, Article, Payload, Published, SourceSpec, TopicSpec
 from syndicate.publish.build import build
 from syndicate.settings import Settings

@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime
 
-from syndicate.ingest.process import Found, Job, prepare, read_page, with_page
+from syndicate.ingest.pages import read_page, with_page
+from syndicate.ingest.process import Found, Job, prepare
 from syndicate.model import Entry, Payload, Published, Reading, SourceSpec
 from syndicate.records import Ruling
 from syndicate.render import Item

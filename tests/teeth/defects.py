@@ -628,8 +628,8 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(
         "let an older version stand for the newer",
         f"{_INGEST}/process.py",
-        "enumerate(read) if position not in old):",
-        "enumerate(read)):",
+        "enumerate(read) if position not in old]",
+        "enumerate(read)]",
         (f"{_SAME}::test_two_versions_in_one_document",),
     ),
     Defect(
@@ -882,7 +882,7 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(
         "cut a box that was put back",
         f"{_INGEST}/process.py",
-        "    return read(payload, spec, _kept(rulings), most)",
+        "    return read(payload, spec, kept_by(rulings), most)",
         "    return read(payload, spec, most=most)",
         ("tests/cli/test_cuts.py::test_a_cut_is_put_back_wherever_it_came_from",),
     ),
@@ -938,7 +938,7 @@ DEFECTS: tuple[Defect, ...] = (
     ),
     Defect(
         "take a login page for an article",
-        f"{_INGEST}/process.py",
+        f"{_INGEST}/pages.py",
         "    if not known and not (_is_announced(announced, said) if announced.title else stored is None):",
         "    if False:",
         ("tests/e2e/test_listings.py",),
