@@ -1,10 +1,9 @@
 """From what was collected to entries ready to be prepared: payloads kept, read, and their pages fetched."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from urllib.parse import urlsplit
 
 from syndicate.errors import (
     CrowdedError,
@@ -12,12 +11,11 @@ from syndicate.errors import (
     IngestError,
     KilledError,
     OfflineError,
-    RefusedError,
     UnreadableError,
 )
 from syndicate.ingest import teasers
 from syndicate.ingest.addresses import Had, own
-from syndicate.ingest.collect import TOO_MANY, Collector, Document, is_final
+from syndicate.ingest.collect import Document, is_final
 from syndicate.ingest.flood import read_in
 from syndicate.ingest.pages import follow, read_listed
 from syndicate.ingest.process import Found, context_of, found_in, losses
@@ -25,11 +23,11 @@ from syndicate.ingest.readers.wordpress import posts_url
 from syndicate.ingest.sandbox import Sandbox
 from syndicate.ingest.sighting import Sighting
 from syndicate.ingest.teasers import Seen
-from syndicate.model import Entry, Failure, Payload, Reading, SourceSpec
+from syndicate.ingest.visit import Visit
+from syndicate.model import Entry, Failure, Payload, Reading
 from syndicate.normalize.identity import entry_key
 from syndicate.normalize.urls import link_key
 from syndicate.records import Known, Rejected
-from syndicate.store import Store
 from syndicate.strip import Rulings
 
 _NO_SUCH_PART = 400  # WordPress's answer to a page after the last
@@ -37,34 +35,23 @@ _AGES = tuple(timedelta(minutes=15 * 2**n) for n in range(8))  # at which a page
 STILL_YOUNG = 2 * _AGES[-1]  # older ones are not looked at any more
 
 
-@dataclass(slots=True)
-class Look:
+@dataclass(slots=True, kw_only=True)
+class Look(Visit):
     """One look at one source: keeps every payload before it is read, reads it in the sandbox, fetches further pages.
 
-    `pages` is how many it may still fetch, and `late` says that it has taken long enough: slow pages of one source must
-    not hold up the others. `renew` is called between slow steps, to keep the source's lease. `rulings` are what
-    people said of the source's blocks: boxes of its pages may be among them. `checked` is when the source was last
-    asked, and `go_on` the part of an API's answer that could not be had then. `closed` are hosts that asked us to wait.
+    `rulings` are what people said of the source's blocks: boxes of its pages may be among them. `checked` is when the
+    source was last asked, and `go_on` the part of an API's answer that could not be had then.
     """
 
-    spec: SourceSpec
-    store: Store
-    collector: Collector
     sandbox: Sandbox
-    pages: int
-    now: Callable[[], datetime]
-    renew: Callable[[], None]
-    late: Callable[[], bool]
     rulings: Rulings
     checked: datetime | None = None
     go_on: int = 0
-    closed: set[str] = field(default_factory=set)
-    sighting: Sighting = field(default_factory=Sighting)
 
     def at(self, documents: Iterable[Document]) -> Sighting:
         """Read all documents, and what they lead to."""
         for document in documents:
-            payload = self._deferring(document.load, document.name)
+            payload = self.deferring(document.load, document.name)
             reading = self._read(payload, document.name, known_only=document.known_only) if payload else None
             if reading is None or document.known_only:
                 continue
@@ -81,11 +68,11 @@ class Look:
 
         With `known_only` no more of it than corrections of articles that are known, and that did not come already.
         """
-        digest = self._keep(payload, name)
+        digest = self.keep(payload, name)
         try:
             reading = read_in(self.sandbox, payload, self.spec, self.rulings)
         except IngestError as error:
-            self._reject(name, error, digest)
+            self.reject(name, error, digest)
             return None
         sighting = self.sighting
         lost = losses(reading, payload)
@@ -103,7 +90,7 @@ class Look:
         return reading
 
     def _corrections(self, found: list[Found]) -> list[Found]:
-        known = self._known(f.entry.link for f in found)
+        known = self.known(f.entry.link for f in found)
         seen = {f.key for _, batch in self.sighting.batches for f in batch}
         return [f for f in found if f.key not in seen and link_key(f.entry.link) in known]
 
@@ -119,7 +106,7 @@ class Look:
             if links and links == told:
                 return
             told = links
-            known = self._known(links)
+            known = self.known(links)
             through = through and all(link in known for link in links)
             if links and links[-1] in known and not through:
                 return
@@ -127,7 +114,7 @@ class Look:
 
     def _part(self, link: str) -> Reading | None:
         """Read a further part; None when there is none, or when it can't be had now."""
-        payload = self._deferring(partial(self._fetch, self.collector.part, link), link, beyond=_NO_SUCH_PART)
+        payload = self.deferring(partial(self.fetch, self.collector.part, link), link, beyond=_NO_SUCH_PART)
         reading = self._read(payload, link) if payload else None
         if payload and reading is None:
             self.sighting.deferred.append(Failure(link, "it can't be read, so that what comes after it is left"))
@@ -141,7 +128,7 @@ class Look:
         listed = {link_key(entry.link): entry for entry in reversed(listing.announced)}
         remembered = teasers.parse(self.store.meta(teasers.note(self.spec.key)))
         seen = {key: remembered.get(key, Seen()) for key in reversed(listed)}
-        stored = self._known([*(entry.link for entry in listed.values()), *(said.mark for said in seen.values())])
+        stored = self.known([*(entry.link for entry in listed.values()), *(said.mark for said in seen.values())])
         known = {key: stored.get(key) or stored.get(link_key(said.mark)) for key, said in seen.items()}
         pages: dict[str, Had] = {}
         for key in sorted(seen, key=lambda key: (seen[key].failing is not None, known[key] is not None)):
@@ -161,7 +148,7 @@ class Look:
 
     def _own(self, pages: Sequence[Had], listing: str) -> list[str]:
         """The addresses of pages that were had, none of which is another's, or that of their listing."""
-        called = self._known(had.found.entry.link for had in pages)
+        called = self.known(had.found.entry.link for had in pages)
         return own(pages, called.values(), (self.spec.location, listing))
 
     def _is_due(self, before: Known) -> bool:
@@ -172,16 +159,16 @@ class Look:
     def _article(self, listed: Entry, before: Known | None, seen: Seen) -> tuple[Seen, Had | None]:
         """Fetch and read one article's page; what to remember of it if it fails, and the page if it was had."""
         left, link = self.pages, listed.link
-        page = self._deferring(partial(self._fetch, self.collector.page, link), link)
+        page = self.deferring(partial(self.fetch, self.collector.page, link), link)
         if page is None:
             return seen.fails(self.now()) if self.pages < left else seen, None
-        digest = self._keep(page, link)
+        digest = self.keep(page, link)
         try:
             stored = self.store.told([before.id]).get(before.id) if before else None
             entry = self.sandbox.run(read_listed, listed, stored, page, self.spec, self.rulings)
         except IngestError as error:
             if before is None:
-                self._reject(link, error, digest)
+                self.reject(link, error, digest)
             else:  # what is known stays as it is
                 self.sighting.noticed.append(Failure(link, str(error)))
             return seen.fails(self.now()), None
@@ -211,15 +198,22 @@ class Look:
             whole[place], self.sighting.teasers[key] = self._with_page(found[place], seen, known=before is not None)
             if before is not None and whole[place] is None:
                 self.sighting.leave_out(before)
-        ids = {key: before.id for key, before in known.items()}
+        whole |= self._moved(found, whole, known, home)
+        return [item for _, item in sorted(whole.items()) if item is not None]
+
+    def _moved(
+        self, found: list[Found], whole: dict[int, Found | None], known: dict[str, Known], home: str
+    ) -> dict[int, Found]:
+        """Those whose pages give themselves another address than their teasers did, each at the one that is its own."""
         moved = {
-            place: Had(link, item, ids.get(link_key(link), ""))
+            place: Had(link, item, known[key].id if (key := link_key(link)) in known else "")
             for place, item in whole.items()
             if item is not None and item.entry.link != (link := found[place].entry.link)
         }
-        for place, link in zip(moved, self._own([*moved.values()], home), strict=True):
-            whole[place] = moved[place].found.at(link)
-        return [item for _, item in sorted(whole.items()) if item is not None]
+        return {
+            place: moved[place].found.at(link)
+            for place, link in zip(moved, self._own([*moved.values()], home), strict=True)
+        }
 
     def _is_teaser(self, entry: Entry) -> bool:
         return teasers.is_teaser(entry, self.spec.location)
@@ -243,7 +237,7 @@ class Look:
         except FetchError as error:
             if is_final(error):
                 return (None if known and seen.whole else item), said
-            self._defer(link, error)
+            self.defer(link, error)
             seen = seen if isinstance(error, CrowdedError) else seen.fails(now)
         if seen.is_hopeless(now):
             return (None if known else item), said
@@ -253,59 +247,9 @@ class Look:
 
     def _followed(self, item: Found) -> Found | None:
         """Give a teaser the body of its page; None when it was left for later. Raises IngestError."""
-        page = self._fetch(self.collector.page, item.entry.link)
+        page = self.fetch(self.collector.page, item.entry.link)
         if page is None:
             return None
-        digest = self._keep(page, item.entry.link)
+        digest = self.keep(page, item.entry.link)
         whole = self.sandbox.run(follow, item.entry, page, self.spec, self.rulings)
         return item if whole == item.entry else replace(item, entry=whole, payload=digest)
-
-    def _fetch(self, fetch: Callable[[str], Payload], link: str) -> Payload | None:
-        """Fetch one more address, or defer it (None) when this look has fetched enough. Raises FetchError."""
-        host = urlsplit(link).hostname or ""
-        if host in self.closed:
-            self.sighting.deferred.append(Failure(link, f"left for a later run: {host} asked us to wait"))
-            return None
-        if self.pages <= 0 or self.late():
-            self.sighting.deferred.append(Failure(link, "left for the next run: this one has fetched enough pages"))
-            return None
-        self.pages -= 1
-        return fetch(link)
-
-    def _defer(self, name: str, error: FetchError) -> None:
-        """Leave an address for a later poll; when its host says how long to wait, we do, and with all of its pages."""
-        self.sighting.deferred.append(Failure(name, str(error)))
-        wishes = self.sighting.wishes
-        self.sighting.wishes = replace(wishes, wait=max(wishes.wait, error.retry_after or 0.0))
-        if error.status == TOO_MANY or error.retry_after:
-            self.closed.add(urlsplit(name).hostname or "")
-
-    def _deferring(self, load: Callable[[], Payload | None], name: str, beyond: int | None = None) -> Payload | None:
-        """Load a document; one that can't be had now is deferred (None). Our own outage ends the look.
-
-        The status `beyond` says that there is no such document.
-        """
-        self.renew()
-        try:
-            return load()
-        except OfflineError:
-            raise
-        except RefusedError as error:
-            self.sighting.refused.append(Failure(name, str(error)))
-            return None
-        except FetchError as error:
-            if beyond is None or error.status != beyond:
-                self._defer(name, error)
-            return None
-
-    def _keep(self, payload: Payload, name: str) -> str:
-        digest = self.store.keep_payload(payload, self.spec.key, self.now())
-        self.sighting.names.setdefault(digest, set()).add(name)
-        return digest
-
-    def _reject(self, name: str, error: IngestError, digest: str) -> None:
-        self.sighting.rejected.append(Rejected(self.spec.key, name, str(error), digest, "read"))
-
-    def _known(self, links: Iterable[str]) -> dict[str, Known]:
-        wanted = {key for link in links if (key := link_key(link))}
-        return {link_key(k.link): k for k in self.store.known(self.spec.key, links=wanted).values()}

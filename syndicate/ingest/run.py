@@ -28,7 +28,7 @@ from syndicate.ingest.sandbox import Sandbox
 from syndicate.ingest.sighting import Sighting
 from syndicate.ingest.steps import Steps
 from syndicate.model import Failure
-from syndicate.records import Change, Ingested, SourceState
+from syndicate.records import Change, Ingested, Rejected, SourceState
 from syndicate.settings import Settings
 from syndicate.store import Store
 
@@ -153,12 +153,18 @@ class Ingestion:
         def late() -> bool:
             return time.monotonic() - began > LOOK_SECONDS
 
-        pages, renew = self._settings.ingest.pages_per_run, lease.renew
-        rulings = self._steps.rulings(spec.key)
-        go_on = _part_left(collected.before)
-        checked = collected.before.last_checked
         look = Look(
-            spec, self._store, self._collector, self._sandbox, pages, self._now, renew, late, rulings, checked, go_on
+            spec=spec,
+            store=self._store,
+            collector=self._collector,
+            sandbox=self._sandbox,
+            pages=self._settings.ingest.pages_per_run,
+            now=self._now,
+            renew=lease.renew,
+            late=late,
+            rulings=self._steps.rulings(spec.key),
+            checked=collected.before.last_checked,
+            go_on=_part_left(collected.before),
         )
         look.sighting.wishes = Wishes(collected.wait)
         return look.at(collected.documents)
@@ -171,13 +177,9 @@ class Ingestion:
         outcome = self._steps.prepare(collected.state.spec, sighting.batches, known, lease.renew)
         outcome = replace(outcome, present=outcome.present | sighting.present)
         rejected = (*sighting.rejected, *outcome.rejected)
-        failures = [Failure(r.where, r.reason) for r in rejected]
-        failures += sighting.refused + sighting.deferred + sighting.noticed
-        rest = [f.entry for f in found if f.entry.goes_on]
-        failures += [Failure(e.link, f"it goes on at {e.goes_on}; only its first page was taken") for e in rest]
+        failures = _told_of(sighting, rejected)
         barren = not found and not sighting.passed and bool(failures)
         failed = failures[0].reason if barren else outcome.exhausted
-
         notes = {teasers.note(key): teasers.dump(sighting.teasers)} if sighting.teasers else {}
 
         def ingested(plan: Plan) -> Ingested:
@@ -215,6 +217,18 @@ class Ingestion:
             after = before  # it was led to an empty place: no reason to forget where it was
         dates = [c.article.published or now for c in changes if c.kind == "new"]
         return pace.after_success(after, dates, sighting.wishes, self._limits(before), now)
+
+
+def _told_of(sighting: Sighting, rejected: Sequence[Rejected]) -> list[Failure]:
+    """What a report tells of a poll beside its articles: what failed, was put off, or was not taken in whole."""
+    cut_short = (f.entry for _, batch in sighting.batches for f in batch if f.entry.goes_on)
+    return [
+        *(Failure(one.where, one.reason) for one in rejected),
+        *sighting.refused,
+        *sighting.deferred,
+        *sighting.noticed,
+        *(Failure(e.link, f"it goes on at {e.goes_on}; only its first page was taken") for e in cut_short),
+    ]
 
 
 def _left_over(before: SourceState, deferred: Sequence[Failure]) -> str:

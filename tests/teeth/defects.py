@@ -845,7 +845,7 @@ DEFECTS: tuple[Defect, ...] = (
     ),
     Defect(
         "wait for every slow page",
-        f"{_INGEST}/look.py",
+        f"{_INGEST}/visit.py",
         "        if self.pages <= 0 or self.late():",
         "        if self.pages <= 0:",
         (f"{_NEIGHBOURS}::test_slow_pages_are_left_for_later",),
