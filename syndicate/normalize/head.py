@@ -15,15 +15,19 @@ _SKIP_LINK = re.compile(r"(?:skip|jump) to (?:main |the )?(?:content|navigation|
 _POSTED = re.compile(r"\b(?:posted|published|updated|by|on|\d{4})\b", re.IGNORECASE)
 _WORDS = re.compile(r"\w+")
 _ABBREVIATION = re.compile(r"\b(?:[A-Z]|Jr|Sr|St|Inc|Corp|Co|Ltd|etc|vs|No)\.$")
-# What stands above the headline of a press release.
+# What a press release calls itself above its headline; the stripper's rule for such lines knows the same names.
+RELEASE_NAMES = (
+    "pressemitteilung", "presseinformation", "presseaussendung", "medienmitteilung", "persbericht", "pressmeddelande",
+    "pressemelding", "pressemeddelelse", "lehdistötiedote", "nota de prensa", "comunicado de prensa",
+    "comunicado de imprensa", "communiqué de presse", "comunicato stampa", "comunicat de presă", "informacja prasowa",
+    "tisková zpráva", "sajtóközlemény", "basın bülteni", "siaran pers", "пресс-релиз", "прессрелиз", "прес-реліз",
+    "пресреліз", "新闻稿", "新聞稿", "보도자료", "プレスリリース", "بيان صحفي",
+)  # fmt: skip
 _RELEASE = re.compile(
     r"\W*(?:for (?:immediate|press) release(?:\W+.{0,30}\d.{0,10})?|(?:news|press|media) (?:release|statement)"
     r"|(?:strictly |under )?embargo(?:ed)?(?: (?:until|till|for|to)\b|:).*"
     r"|not for (?:release|publication) (?:before|until)\b.*|sperrfrist\b.*"
-    r"|presse(?:mitteilung|information|aussendung)|medienmitteilung|persbericht|pressmeddelande|pressemelding"
-    r"|pressemeddelelse|lehdistötiedote|nota de prensa|comunicado de (?:prensa|imprensa)|communiqué de presse"
-    r"|comunicato stampa|comunicat de presă|informacja prasowa|tisková zpráva|sajtóközlemény|basın bülteni"
-    r"|siaran pers|пресс-?релиз|прес-?реліз|新闻稿|新聞稿|보도자료|プレスリリース|بيان صحفي"
+    rf"|{'|'.join(RELEASE_NAMES)}"
     r"|(?:(?:press|media|presse) ?)?(?:contact|kontakt)\s*:.*)\W*",
     re.IGNORECASE,
 )

@@ -7,6 +7,7 @@ from importlib.resources import files
 
 import pytest
 
+from syndicate.normalize.head import RELEASE_NAMES
 from syndicate.strip.families import Rule, matching, rules
 from syndicate.strip.wording import Reading, Slots
 from syndicate.strip.words import fold, lexicon, split
@@ -47,6 +48,12 @@ def test_rules_without_concepts_are_found_by_pattern_or_links() -> None:
         if not (rule.has or rule.starts or rule.any or rule.only or rule.links):
             assert rule.pattern, rule.name
             assert not re.search(r"\\[1-9]|\(\?P", rule.pattern.pattern), rule.name
+
+
+@pytest.mark.parametrize("name", RELEASE_NAMES)
+def test_what_is_no_headline_is_no_line_of_the_article(name: str) -> None:
+    """What a press release calls itself is known by the same names above a headline and in the text."""
+    assert "release-head" in {rule.name for rule in matching(Reading(name.upper()))}
 
 
 def test_names_are_unique() -> None:
