@@ -104,10 +104,10 @@ def _prepared(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
 
 def _judge_alone(item: Judged, scene: Scene) -> None:
     """Judge a block by what an admin, its markup, the rules and its source's memory say of it."""
-    _rule_admin(item, scene)
+    _by_admin(item, scene)
     if item.family or item.kept or item.fact:
         return
-    _by_widget(item)
+    _by_markup(item)
     if item.rules and not item.protected:
         _by_rule(item, scene)
     _by_author(item, scene)
@@ -204,6 +204,7 @@ def _is_worth_hearing(item: Judged, *, inside: bool) -> bool:
 
 
 def _count_prose(judged: list[Judged]) -> None:
+    """Count the paragraphs of prose above and below each block."""
     total = sum(item.prose for item in judged)
     passed = 0
     for item in judged:
@@ -224,7 +225,8 @@ def _keep_boxes(judged: list[Judged], scene: Scene) -> None:
                     item.kept = True
 
 
-def _rule_admin(item: Judged, scene: Scene) -> None:
+def _by_admin(item: Judged, scene: Scene) -> None:
+    """Do what an admin ruled on a block, and what the rules of the house say of it."""
     rulings, text = scene.rulings, item.block.text
     if item.kept or not rulings:
         return
@@ -250,7 +252,8 @@ def _hidden(judged: list[Judged]) -> None:
             item.cut("hidden", "markup", "markup hidden", "its author does not show it")
 
 
-def _by_widget(item: Judged) -> None:
+def _by_markup(item: Judged) -> None:
+    """Cut what its author's classes and elements call a widget, a control or a picture's credit."""
     family = widget(item.block.classes) if item.block.classes and len(item.block.text) < 300 else ""
     if family:
         item.cut(family, "markup", "markup class", " ".join(sorted(item.block.classes))[:200])

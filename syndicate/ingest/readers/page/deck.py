@@ -29,7 +29,7 @@ _FOREIGN = frozenset({"figure", "figcaption", "li", "nav", "footer", "aside", "f
 def find_deck(seen: Survey, heading: etree._Element | None, container: etree._Element, summary: str) -> list[Block]:
     """Return the blocks between headline and container that introduce the article.
 
-    `summary` is what the page's head says the article is about. None when the headline is inside the container.
+    `summary` is what the page's head says the article is about. Nothing when the headline is inside the container.
     """
     if heading is None or heading not in seen.span:
         return []
