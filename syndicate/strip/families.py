@@ -17,7 +17,7 @@ it must catch (`drop`), unless it looks at links, which sentences don't have, an
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from itertools import groupby
@@ -127,10 +127,8 @@ def rules() -> tuple[Rule, ...]:
     for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if file.name.endswith(".toml"):
             table = tomllib.loads(file.read_text("utf-8"))
-            found.extend(
-                parse_rule({**rule, "order": len(found) + at}, table["family"]) for at, rule in enumerate(table["rule"])
-            )
-    return tuple(found)
+            found += [parse_rule(rule, table["family"]) for rule in table["rule"]]
+    return tuple(replace(rule, order=at) for at, rule in enumerate(found))
 
 
 class _Index(NamedTuple):

@@ -56,6 +56,11 @@ def test_what_is_no_headline_is_no_line_of_the_article(name: str) -> None:
     assert "release-head" in {rule.name for rule in matching(Reading(name.upper()))}
 
 
+def test_each_rule_has_a_place_of_its_own() -> None:
+    """Where two rules describe a block, the first in the order of the files is the one on record, in every process."""
+    assert [rule.order for rule in rules()] == list(range(len(rules())))
+
+
 def test_names_are_unique() -> None:
     """A cut's reason names one rule."""
     names = [rule.name for rule in rules()]
