@@ -85,7 +85,7 @@ def open_store(settings: Settings, now: Clock = utc_now) -> Store:
     return store
 
 
-def store_as_it_is(settings: Settings, now: Clock = utc_now) -> Store:
+def store_as_it_is(settings: Settings) -> Store:
     """The store for those who look, or change one thing in it: the configuration does not reach it.
 
     One that is not there yet is made, tables of an older version are brought up to date.
@@ -102,7 +102,7 @@ def store_as_it_is(settings: Settings, now: Clock = utc_now) -> Store:
         store.close()
         raise
     store.close()
-    return open_store(settings, now)
+    return open_store(settings)
 
 
 def sources_in_store(settings: Settings) -> frozenset[str]:
@@ -129,12 +129,12 @@ def _refuse_to_forget(store: Store) -> None:
         raise ConfigurationError((problem,))
 
 
-def examination(settings: Settings, now: Clock = utc_now) -> Iterator[Finding]:
+def examination(settings: Settings) -> Iterator[Finding]:
     """What `doctor` finds, with everything as it is: nothing is upgraded or started first."""
     store, cache = Store(settings.store_url), Cache(redis_url(settings))
     try:
         private = None if settings.redis_url else private_redis(settings)
-        yield from examine(store, cache, private, settings, now())
+        yield from examine(store, cache, private, settings, utc_now())
     finally:
         cache.close()
         store.close()

@@ -30,9 +30,9 @@ as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSO
 Number = click.IntRange(1, 2**63 - 1)  # what databases take
 
 
-def limit_option(default: int, meaning: str = "How many, newest first.") -> Callable[[Decorated], Decorated]:
+def limit_option(default: int) -> Callable[[Decorated], Decorated]:
     """The option that says how much to list."""
-    return click.option("--limit", type=Number, default=default, show_default=True, help=meaning)
+    return click.option("--limit", type=Number, default=default, show_default=True, help="How many, newest first.")
 
 
 def quiet_settings(trial: Trial | None = None) -> Settings:

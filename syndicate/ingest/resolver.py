@@ -88,9 +88,9 @@ def _zero(field: str) -> bool:
     return bool(field) and not field.strip("0")
 
 
-def _resolvers(configuration: Path = _RESOLVERS) -> tuple[str, ...]:
+def _resolvers() -> tuple[str, ...]:
     try:
-        lines = configuration.read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = _RESOLVERS.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         lines = []
     named = (line.split() for line in lines)
