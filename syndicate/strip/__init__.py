@@ -16,7 +16,7 @@ from syndicate.strip.memory import Memory, fingerprint
 from syndicate.strip.rulings import Rulings
 from syndicate.strip.sanitize import sanitize
 from syndicate.strip.scorer import shipped_scorer
-from syndicate.strip.verdicts import NOTHING_ELSE, Scene
+from syndicate.strip.verdicts import Scene
 from syndicate.strip.voice import shipped_voice
 from syndicate.strip.wording import Slots
 from syndicate.strip.words import fold, words
@@ -29,37 +29,11 @@ _NOTHING_RULED = Rulings()
 _NO_TEXT = "template"  # the family of a page builder's code, which is no part of an article that could be lost
 _SHOWING = ("<img", "<audio", "<video")
 _CAPTION = 200  # characters: with a picture or an episode, less is no article that could be lost
-_COMMON = frozenset(
-    [
-        "www",
-        "com",
-        "org",
-        "net",
-        "info",
-        "co",
-        "uk",
-        "de",
-        "fr",
-        "es",
-        "it",
-        "nl",
-        "pl",
-        "ru",
-        "ua",
-        "il",
-        "jp",
-        "kr",
-        "cn",
-        "the",
-        "a",
-        "of",
-        "news",
-        "blog",
-        "feed",
-        "feeds",
-        "rss",
-    ]
-)
+# Words of hosts that name no site.
+_COMMON = frozenset({
+    "www", "com", "org", "net", "info", "co", "uk", "de", "fr", "es", "it", "nl", "pl", "ru", "ua", "il", "jp", "kr",
+    "cn", "the", "a", "of", "news", "blog", "feed", "feeds", "rss",
+})  # fmt: skip
 
 
 def strip(
@@ -92,7 +66,7 @@ def strip(
     images = _still_shown(article, html, captions) if removed or cuts else article.images
     taken_out = (*article.cuts, *removed, *cuts)
     cleaned = replace(article, html=html, text=text, images=images, cuts=taken_out, doubts=tuple(doubts))
-    says = any(not item.family and item.doubt.evidence != NOTHING_ELSE for item in judged)
+    says = any(not (item.family or item.stopgap) for item in judged)
     code = sum(len(cut.text) for cut in cuts if cut.family == _NO_TEXT)
     gone_share = (taken - code + sum(len(cut.text) for cut in cuts)) / (before - code) if before > code else 0.0
     return replace(cleaned, held=article.held or _reason_to_hold(cleaned, before, gone_share, hold_share, says=says))

@@ -5,7 +5,7 @@ from itertools import groupby, pairwise, takewhile
 
 from syndicate.strip.neighbours import REACHED
 from syndicate.strip.programmes import is_appointed, is_dated
-from syndicate.strip.verdicts import HEARD, NOTHING_ELSE, By, Judged
+from syndicate.strip.verdicts import HEARD, By, Judged
 
 _LEARNED: frozenset[By] = HEARD | {"neighbours", "beside"}
 _REFUTABLE: frozenset[By] = _LEARNED | {"rule"}
@@ -110,4 +110,5 @@ def something(judged: list[Judged]) -> None:
         return
     for item in judged:
         if item.loudness < _UNMISTAKABLE and not item.sure and item.by in _REFUTABLE:
-            item.take_back(NOTHING_ELSE)
+            item.take_back("nothing else would be left of the article")
+            item.stopgap = True

@@ -21,7 +21,6 @@ _ENDS = tuple(".!?…。！？।۔؟")
 INNER = frozenset({"", "ui", "credit", "byline", "template"})
 CUT_OFF = ("…", "...", "[…]", "[...]")
 _CLOSERS = "\"'”“’»«)]』」*"
-NOTHING_ELSE = "nothing else would be left of the article"  # why what was found to be boilerplate came back
 SILENT = -LOUDEST  # log odds of what nobody listened to
 _APPEAL = 3.0  # log odds: what sounds so is no note, whatever it calls itself
 _LOUD = 1.0  # log odds: what sounds so is no paragraph of the article
@@ -110,6 +109,7 @@ class Judged:
     piece: bool = (
         False  # it is part of something that is not judged line by line: a sentence, a letter's end, a refrain
     )
+    stopgap: bool = False  # it came back only because nothing else would be left
     standing: bool = False  # it stands around nearly every article of its source
     loudness: float = SILENT  # what the voice says of it (log odds)
     doubt: Doubt = NO_DOUBT
