@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from syndicate.errors import ConfigurationError, RefusedError
 from syndicate.ingest.guard import Guard, parse
 from syndicate.model import HouseRule, SourceSpec, TopicSpec
-from syndicate.normalize.language import language_tag as source_language
-from syndicate.render.text import language_tag as feed_language
+from syndicate.normalize.language import source_language
+from syndicate.render.text import feed_language
 from syndicate.settings import Settings
 from syndicate.settings_errors import Place
 from syndicate.settings_lists import missing

@@ -10,7 +10,7 @@ from syndicate.normalize.credits import with_credit
 from syndicate.normalize.head import read_head
 from syndicate.normalize.identity import entry_key
 from syndicate.normalize.kept import Kept, nothing
-from syndicate.normalize.language import detect, language_tag, spoken
+from syndicate.normalize.language import detect, source_language, spoken
 from syndicate.normalize.markup import read_markup
 from syndicate.normalize.pictures import unique
 from syndicate.normalize.shape import blocks, is_prose, render
@@ -163,9 +163,9 @@ def _language(entry: Entry, spec: SourceSpec, reading: Reading, text: str) -> st
     """
     own = entry.language if entry.language != reading.language else ""
     for declared in (own, spec.language):
-        if tag := language_tag(declared):
+        if tag := source_language(declared):
             return tag
-    tag = language_tag(reading.language)
+    tag = source_language(reading.language)
     return spoken(text, tag) if tag else detect(text)
 
 

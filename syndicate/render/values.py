@@ -13,7 +13,7 @@ from syndicate.model import Dateline, Enclosure, FeedFormat, Image, Original, Pe
 from syndicate.normalize.summary import without_link_lines
 from syndicate.render.attribution import attribution
 from syndicate.render.media_types import media_type
-from syndicate.render.text import language_tag, line, printable, second, summarize, web_address
+from syndicate.render.text import feed_language, introduction, line, printable, second, web_address
 from syndicate.text import plain, shorten
 
 # When a feed without articles was updated: a date that never moves, and that validators find plausible.
@@ -58,7 +58,7 @@ class Item:
         article = published.article
         guid = printable(published.guid).strip()
         link = web_address(article.link)
-        language = language_tag(article.language)
+        language = feed_language(article.language)
         first = article.original or NOWHERE
         original = Original(line(first.name) or line(publisher), web_address(first.url) or link)
         images = tuple(_image(image) for image in article.images if web_address(image.url))
@@ -74,7 +74,7 @@ class Item:
                 images,
                 attribution(original.name, original.url, language) if credited else "",
             ),
-            summary=summarize(article.summary, without_link_lines(article.text, article.html)),
+            summary=introduction(article.summary, without_link_lines(article.text, article.html)),
             published=ranked,
             updated=max(second(published.revised), ranked),
             authors=tuple(person for person in map(_person, article.authors) if person.name),
@@ -115,7 +115,7 @@ class Feed:
         """Make the texts safe: titles and terms come from configuration, which is untrusted, too."""
         for name in ("title", "description", "publisher", "rights", "contact", "generator"):
             object.__setattr__(self, name, line(getattr(self, name)))
-        object.__setattr__(self, "language", language_tag(self.language))
+        object.__setattr__(self, "language", feed_language(self.language))
         object.__setattr__(self, "title", self.title or self.key)
 
     @staticmethod

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from syndicate.normalize.language import detect, language_tag, spoken
+from syndicate.normalize.language import detect, source_language, spoken
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ from syndicate.normalize.language import detect, language_tag, spoken
 )  # fmt: skip
 def test_declared(declared, tag):
     """What makes no tag is as good as undeclared."""
-    assert language_tag(declared) == tag
+    assert source_language(declared) == tag
 
 
 @pytest.mark.parametrize(

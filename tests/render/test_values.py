@@ -6,7 +6,7 @@ import pytest
 
 from syndicate.model import Article, Image, Original, Published
 from syndicate.render import Item
-from syndicate.render.text import SUMMARY_LEAST, SUMMARY_MOST, language_tag, summarize, web_address
+from syndicate.render.text import SUMMARY_LEAST, SUMMARY_MOST, feed_language, introduction, web_address
 from tests.render.articles import BEES, FOLDER, HARBOUR, at
 
 NOW = at(2026, 5, 1)
@@ -143,13 +143,13 @@ def test_only_web_addresses_are_published(given: str, shown: str):
 @pytest.mark.parametrize(("given", "shown"), [("pt_BR", "pt-BR"), ("en", "en"), ("english!", ""), ("", "")])
 def test_only_language_tags_are_published(given: str, shown: str):
     """What has not the shape of a language tag is left out."""
-    assert language_tag(given) == shown
+    assert feed_language(given) == shown
 
 
 def test_short_summary_is_continued_with_the_text():
     """Flipboard wants 300 characters: a deck is followed by the article's first sentences."""
     sentence = "The gate is green and the garden is open. "
-    shown = summarize("A deck.", sentence * 20)
+    shown = introduction("A deck.", sentence * 20)
     assert shown.startswith("A deck. The gate is green")
     assert SUMMARY_LEAST <= len(shown) <= SUMMARY_MOST
     assert shown.endswith("open.")
@@ -158,15 +158,15 @@ def test_short_summary_is_continued_with_the_text():
 def test_excerpt_is_not_said_twice():
     """A summary that is only the text's beginning gives way to the text."""
     text = "The gate is green and the garden is open. " * 20
-    assert summarize("The gate is green and the…", text) == summarize("", text)
+    assert introduction("The gate is green and the…", text) == introduction("", text)
     shown = "Use List<String> when you hold words, and &nbsp; where a blank must not break. "
-    assert summarize(shown, shown + text) == summarize("", shown + text)
+    assert introduction(shown, shown + text) == introduction("", shown + text)
     excerpt = "The gate is greenand the garden is open.The gate is green…"
-    assert summarize(excerpt, f"A gate, photographed in May. {text}") == summarize("", text)
+    assert introduction(excerpt, f"A gate, photographed in May. {text}") == introduction("", text)
 
 
 def test_long_text_without_sentences_ends_with_a_word():
     """Where no sentence ends in time, the summary ends with a whole word and an ellipsis."""
-    shown = summarize("", "word " * 400)
+    shown = introduction("", "word " * 400)
     assert shown.endswith("word…")
     assert len(shown) <= SUMMARY_MOST
