@@ -7,6 +7,7 @@ import pytest
 from redis import Redis
 
 from syndicate.private_redis import PrivateRedis
+from tests.faults.origin import Origin
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -32,3 +33,10 @@ def redis_url(redis_server: PrivateRedis) -> str:
     with Redis.from_url(redis_server.url) as client:
         client.flushall()
     return redis_server.url
+
+
+@pytest.fixture
+def origin() -> Iterator[Origin]:
+    """A fault-making origin on loopback."""
+    with Origin() as running:
+        yield running

@@ -1,14 +1,19 @@
-"""A real PostgreSQL of the tests' own: in a temporary folder, on a unix socket, gone afterwards."""
+"""Servers for tests: a real PostgreSQL, in a temporary folder, on a unix socket, gone afterwards; a hanging Redis."""
 
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from redis import Redis
+
+from syndicate.private_redis import PrivateRedis
 
 _READY = "ready to accept connections"
 _START_SECONDS = 60
@@ -129,3 +134,15 @@ def _serving(command: list[object], as_user: dict[str, object]) -> Iterator[None
             process.send_signal(3)  # SIGQUIT: an immediate one, which still takes its children along
             process.wait()
         listener.join()
+
+
+@contextmanager
+def stopped(server: PrivateRedis) -> Iterator[None]:
+    """Redis neither dead nor alive: it takes connections and never answers."""
+    with Redis.from_url(server.url) as client:
+        pid = client.info("server")["process_id"]
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)

@@ -1,9 +1,6 @@
 """The cache on a real Redis: what it keeps, what it tells, and how it fails open."""
 
-import os
-import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
@@ -16,6 +13,7 @@ from syndicate.codings import CODINGS, decode
 from syndicate.delta import digests
 from syndicate.private_redis import PrivateRedis
 from syndicate.records import FeedRow
+from tests.servers import stopped
 
 BUILT = datetime(2026, 11, 23, 12, 0, 0, 250_000, UTC)
 BODY = b"<rss><channel><item><guid>1</guid></item><item><guid>2</guid></item></channel></rss>"
@@ -49,18 +47,6 @@ def own(tmp_path: Path) -> Iterator[PrivateRedis]:
     """A Redis that the test may ill-treat."""
     with PrivateRedis(tmp_path / "redis") as server:
         yield server
-
-
-@contextmanager
-def stopped(server: PrivateRedis) -> Iterator[None]:
-    """Redis neither dead nor alive: it takes connections and never answers."""
-    with Redis.from_url(server.url) as client:
-        pid = client.info("server")["process_id"]
-    os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        os.kill(pid, signal.SIGCONT)
 
 
 def test_keeps_every_coding(cache: Cache) -> None:

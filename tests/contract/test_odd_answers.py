@@ -1,10 +1,7 @@
 """Servers that write what no text may hold: their polls fail with a reason, and the run goes on, on every database."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from syndicate.ingest.batch import Runs, new_run
 from syndicate.ingest.run import Ingestion, SourceReport
@@ -20,13 +17,6 @@ STATUS = b"HTTP/1.1 500 \x1b[2Jall\x00 is well\r\n\r\n"
 NO_HTTP = b"\x1b[2J\x00\x01 hello\r\n\r\n"
 HEADERS = b"HTTP/1.1 200 OK\r\n%s: text/xml\0; charset=utf-8\r\n\r\n"
 KEPT = (b"Content-Type", b"ETag", b"Last-Modified", b"X-WP-TotalPages", b"Cache-Control", b"Retry-After")
-
-
-@pytest.fixture
-def origin() -> Iterator[Origin]:
-    """A fault-making origin on loopback."""
-    with Origin() as running:
-        yield running
 
 
 def _run(here: World) -> dict[str, dict[str, Any]]:

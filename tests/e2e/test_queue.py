@@ -1,7 +1,6 @@
 """Runs through a real Redis: queued, carried out, sent again, given up; one scheduler leads."""
 
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -32,6 +31,7 @@ from tests.e2e.conftest import Clock, OpenHouse
 from tests.e2e.house import Origin
 from tests.e2e.papers import rss
 from tests.e2e.waiting import until
+from tests.servers import stopped
 
 
 @contextmanager
@@ -45,18 +45,6 @@ def worker(parts: Services) -> Iterator[None]:
     finally:
         stop.set()
         thread.join()
-
-
-@contextmanager
-def stopped(server: PrivateRedis) -> Iterator[None]:
-    """Redis neither dead nor alive: it takes connections and never answers."""
-    with Redis.from_url(server.url) as client:
-        pid = client.info("server")["process_id"]
-    os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        os.kill(pid, signal.SIGCONT)
 
 
 def ticker(parts: Services, name: str = "first") -> Ticker:

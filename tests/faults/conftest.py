@@ -5,18 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from syndicate.ingest.sandbox import Sandbox
-from tests.faults.origin import Origin
 
 
 @pytest.fixture(scope="session")
 def sandbox() -> Iterator[Sandbox]:
     """One sandbox as the product runs it, for all tests of a process."""
     with Sandbox(children=1) as running:
-        yield running
-
-
-@pytest.fixture
-def origin() -> Iterator[Origin]:
-    """A fault-making origin on loopback."""
-    with Origin() as running:
         yield running

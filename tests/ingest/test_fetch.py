@@ -1,7 +1,6 @@
 """Fetching: conditional, polite, and with a reason for everything that goes wrong."""
 
 import gzip
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from ipaddress import ip_address
@@ -20,12 +19,6 @@ from tests.faults.origin import Origin, Reply, Request, redirect
 FEED = b"<rss version='2.0'><channel><title>A paper</title></channel></rss>"
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SETTINGS = FetchSettings(host_pause_seconds=0, total_seconds=5)
-
-
-@pytest.fixture
-def origin() -> Iterator[Origin]:
-    with Origin() as running:
-        yield running
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import gzip
 import socket
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
@@ -23,12 +22,6 @@ from tests.faults.origin import Origin, Reply
 
 TOTAL = 0.5
 IMPATIENT = FetchSettings(host_pause_seconds=0, total_seconds=TOTAL)
-
-
-@pytest.fixture
-def origin() -> Iterator[Origin]:
-    with Origin() as running:
-        yield running
 
 
 @pytest.mark.parametrize(
