@@ -29,6 +29,20 @@ def test_every_rule_has_sentences() -> None:
     assert [rule.name for rule in rules() if not (rule.drop or rule.links or rule.linked)] == []
 
 
+def test_every_rule_adds_something() -> None:
+    """Of each rule's sentences there is one that no other rule catches as surely, as far and with as much below it."""
+
+    def as_strong(other: Rule, rule: Rule) -> bool:
+        wide = other.place in {"any", rule.place}
+        return wide and other.row <= rule.row and other.sure >= rule.sure and other.section >= rule.section
+
+    def adds(rule: Rule, text: str) -> bool:
+        found = matching(Reading(text, slots=SOURCE))
+        return not any(as_strong(other, rule) for other in found if other is not rule)
+
+    assert [rule.name for rule in rules() if rule.drop and not any(adds(rule, text) for text in rule.drop)] == []
+
+
 @pytest.mark.parametrize("text", KEEPS)
 def test_keep_sentences(text: str) -> None:
     """No rule at all describes a sentence that was written down to be kept."""
