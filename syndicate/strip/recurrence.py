@@ -3,7 +3,7 @@
 Coming back is no evidence alone: a newsroom reuses its paragraphs of background, an author refers to the same page
 twice, and a prayer ends each day as the day before. It counts at the edges of an article, together with what a block
 says or is; and what stands in four of five articles of a source, beyond all that is this article's own, is standing
-matter, whatever it says, unless it sounds like a story.
+matter, whatever it says, unless it sounds like a story, or introduces one in words that boilerplate does not use.
 """
 
 from collections.abc import Iterable
@@ -34,7 +34,7 @@ def mark(judged: list[Judged], memory: Memory) -> None:
     above = _run(judged, memory)
     while above and _is_label(above[-1]):
         above.pop()  # it heads the article's own
-    for item in (*[item for item in above if not forms.is_motto(item)], *below):
+    for item in (*[item for item in above if not _introduces(item)], *below):
         item.standing = True
 
 
@@ -47,7 +47,7 @@ def judge(item: Judged, scene: Scene) -> None:
     placed = (item.before == 0 and trace.head > 1) or (item.after == 0 and trace.tail > 1)
     evidence = f"in {trace.seen} articles of this source, in {share:.0%} while it was in use"
     speaks = share >= _OFTEN and placed and _speaks(item, scene)
-    if item.standing or (speaks and not _is_background(item) and not forms.is_motto(item)):
+    if item.standing or (speaks and not _is_background(item) and not _introduces(item)):
         item.cut("repeated", "memory", evidence=evidence)
     elif trace.seen >= _DOUBTED and share >= _DOUBT and (placed or _is_worded(item)):
         item.ask("repeated", "memory", evidence=evidence)
@@ -81,6 +81,12 @@ def _sounds_like_a_story(item: Judged) -> bool:
 
 def _is_label(item: Judged) -> bool:
     return item.reading.size < _LABEL and not item.is_link and not item.sentence
+
+
+def _introduces(item: Judged) -> bool:
+    """Whether it stands above an article and says nothing that boilerplate says: a motto, a column's introduction."""
+    silent = not (item.before or item.rules or item.reading.cues)
+    return (silent and not item.is_link) or forms.is_motto(item)
 
 
 def _speaks(item: Judged, scene: Scene) -> bool:
