@@ -9,6 +9,7 @@ from syndicate.strip import (
     closing,
     copies,
     endings,
+    footnotes,
     forms,
     headed,
     leftovers,
@@ -96,6 +97,7 @@ def _prepared(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
     tables.mark(judged)
     neighbours.points(judged)
     _listen(judged, scene)
+    footnotes.mark(judged)
     recurrence.mark(judged, scene.memory)
     _count_prose(judged)
     _keep_boxes(judged, scene)

@@ -73,6 +73,15 @@ def test_what_a_house_bids(line: str) -> None:
     assert [cut.text for cut in cleaned(*PROSE, line).cuts] == [line]
 
 
+@pytest.mark.parametrize(
+    ("mark", "note"), [("[1]", "1. Harbour accounts of 2019, p. 4."), ("¹", "¹ Ibid."), ("*", "* Not her real name.")]
+)
+def test_a_lone_footnote_stays(mark: str, note: str) -> None:
+    """What begins with a mark that the text above bears is a note of the text."""
+    assert not cleaned(*PROSE[:2], PROSE[2].replace("deck", f"deck{mark}"), note).cuts
+    assert cleaned(*PROSE, "* Subscribe to our newsletter").cuts
+
+
 @pytest.mark.parametrize("label", ["For further information please contact:", "Pressekontakt:", "Contacto de prensa:"])
 def test_a_card_is_not_torn(label: str) -> None:
     """Whom to call about a release stays with the number and the address, or goes with them."""
