@@ -12,8 +12,16 @@ from syndicate.strip.words import SENTENCE
 
 _TWICE = 2  # articles
 _ALL_LINK = 0.9  # share of links
-_LOUD = 2.0  # log odds
+_LOUD, _LOUDER = 2.0, 3.0  # log odds
 _CALLS = frozenset({"share", "give"})
+_TURNING = frozenset({"send", "contact", "comments", "subscribe"})  # what readers may do, wherever they turn
+_OFFERED = frozenset({"us", "control", "nav", "notice"})  # what houses speak of: themselves, their pages, what is free
+_STATED = 5  # words of a sentence, two of them an address
+_ANYBODY = frozenset({"contact-address", "publisher-address"})  # rules for any address
+_ADDRESS = re.compile(
+    r"(?:[\w.+-]{1,40}@|\bhttps?://|\bwww\.)[\w-]{1,60}(?:\.[\w-]{1,60}){0,4}"
+    r"|\b[^\W_][\w-]{1,40}(?:\.[a-z-]{2,12}){1,3}(?![\w@])"
+)
 _PLACE_AND_DAY = re.compile(
     r"[^\W\d][^\d,:|/•·]{1,40},\s(?:the\s|am\s|den\s|le\s|el\s|il\s|em\s)?\d{1,2}(?:st|nd|rd|th|\.|º)?\s"
     r"(?:de\s|of\s)?[^\W\d]{3,12}\.?(?:,?\s(?:de\s)?\d{4})?\.?"
@@ -43,7 +51,7 @@ _VERSE = re.compile(
 
 def tells(item: Judged) -> bool:
     """Whether its form tells what no sound can: a letter's end, a programme's line, a caption, a passage, a motto."""
-    told = (is_signed, is_appointed, is_caption, is_reference, is_motto, is_charge)
+    told = (is_signed, is_appointed, is_caption, is_reference, is_motto, is_charge, is_directed)
     return any(form(item) for form in told)
 
 
@@ -64,9 +72,30 @@ def is_reference(item: Judged) -> bool:
 
 def is_charge(item: Judged) -> bool:
     """Whether it quietly bids the reader share or give what is not the house's: a meal, a coat, the Good News."""
-    text, reading = item.block.text, item.reading
-    calm = text.endswith(".") and item.loudness <= _LOUD and SENTENCE.search(text) is None
-    return calm and not reading.concepts.keys().isdisjoint(_CALLS) and reading.asks_for_another(_CALLS)
+    reading = item.reading
+    return _is_calm(item, _LOUD) and not reading.concepts.keys().isdisjoint(_CALLS) and reading.asks_for_another(_CALLS)
+
+
+def is_directed(item: Judged) -> bool:
+    """Whether it quietly gives an address of somebody else's: where tickets are sold, or the council is written to.
+
+    What speaks of the house, or of what houses offer, is a call of the house.
+    """
+    reading = item.reading
+    if not all(rule.name in _ANYBODY or rule.row for rule in item.rules) or not reading.kinds <= {"out"}:
+        return False
+    address = _ADDRESS.search(reading.folded) if _is_calm(item, _LOUDER) else None
+    if address is None or reading.size < _STATED or not _OFFERED.isdisjoint(reading.concepts):
+        return False
+    country = address[0].rpartition(".")[2]  # shared by many houses
+    own = any(reading.words[at] != country for at in reading.named)
+    return not own and all(concept in _TURNING for concept, _, _ in reading.cues)
+
+
+def _is_calm(item: Judged, loudest: float) -> bool:
+    """Whether it is a single sentence that does not shout, nor sounds like nothing but boilerplate."""
+    text = item.block.text
+    return text.endswith((".", "。")) and item.loudness <= loudest and SENTENCE.search(text) is None
 
 
 def is_caption(item: Judged) -> bool:

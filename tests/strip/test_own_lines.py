@@ -74,6 +74,41 @@ def test_what_a_house_bids(line: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        "Tickets are on sale at lanternhall.org.",
+        "Readers may write to complaints@presscouncil.org.",
+        "Registration closes on 5 May at pianofund.org.",
+        "Book a place at pianofund.org or walk in.",
+        "Las entradas están a la venta en pianofund.org.",
+        "Billets en vente sur pianofund.org.",
+        "Le iscrizioni chiudono il 5 maggio su pianofund.org.",
+        "Билеты продаются на сайте pianofund.org.",
+        'Tickets are on sale at <a href="https://lanternhall.org/">lanternhall.org</a>.',
+    ],
+)
+@pytest.mark.parametrize("below", [[], ["Share this article with a friend!", "© 2024 Quay"]], ids=["last", "foot"])
+def test_where_the_story_sends_its_readers(line: str, below: list[str]) -> None:
+    """A calm sentence that gives an address of somebody else's states a fact of the story."""
+    assert [cut.text for cut in cleaned(*PROSE, line, *below).cuts] == below
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Contact the newsroom at desk@lanternhall.org.",
+        "Readers may write to letters@quay.example.",
+        "Write to us at letters@lanternhall.org.",
+        "Sign up for our newsletter at lanternhall.org.",
+        "Donate to our work at lanternhall.org.",
+    ],
+)
+def test_where_the_house_sends_its_readers(line: str) -> None:
+    """What gives the house's own address, or speaks of us, stays a call of the house."""
+    assert [cut.text for cut in cleaned(*PROSE, line).cuts] == [line]
+
+
+@pytest.mark.parametrize(
     ("mark", "note"), [("[1]", "1. Harbour accounts of 2019, p. 4."), ("¹", "¹ Ibid."), ("*", "* Not her real name.")]
 )
 def test_a_lone_footnote_stays(mark: str, note: str) -> None:
