@@ -273,7 +273,7 @@ def _by_rule(item: Judged, scene: Scene) -> None:
             continue  # a list of pictures, or what stands below
         if rule.family == "related" and forms.is_reference(item):
             continue  # a devotion's reading, a book
-        if rule.family == "contact" and forms.is_directed(item):
+        if rule.family == "contact" and (forms.is_directed(item) or forms.is_press_contact(item)):
             continue  # somebody else is to be turned to
         if rule.family in _OWED and readings.opens_otherwise(item, scene):
             continue  # only its end goes

@@ -6,10 +6,12 @@ Such blocks are the article's own, however short they are and wherever they stan
 import re
 
 from syndicate.normalize.credits import parted
+from syndicate.strip.neighbours import REACHED
 from syndicate.strip.programmes import is_appointed
 from syndicate.strip.verdicts import Judged
 from syndicate.strip.words import SENTENCE
 
+PRESS = "press-contact"  # the rule for what a release calls whom to call
 _TWICE = 2  # articles
 _ALL_LINK = 0.9  # share of links
 _LOUD, _LOUDER = 2.0, 3.0  # log odds
@@ -22,6 +24,9 @@ _ADDRESS = re.compile(
     r"(?:[\w.+-]{1,40}@|\bhttps?://|\bwww\.)[\w-]{1,60}(?:\.[\w-]{1,60}){0,4}"
     r"|\b[^\W_][\w-]{1,40}(?:\.[a-z-]{2,12}){1,3}(?![\w@])"
 )
+# Who is called: two words of a name behind a label.
+_NAME = r"(?:(?!\d)[^\W_a-z][\w.'’-]*\s){1,4}(?!\d)[^\W_a-z][\w.'’-]+"
+_CALLED = re.compile(rf"(?:[:：,–-]\s?|[a-zà-ÿа-яё]\s){_NAME}|[:：]\s?[一-鿿가-힣]{{2,4}}")
 _PLACE_AND_DAY = re.compile(
     r"[^\W\d][^\d,:|/•·]{1,40},\s(?:the\s|am\s|den\s|le\s|el\s|il\s|em\s)?\d{1,2}(?:st|nd|rd|th|\.|º)?\s"
     r"(?:de\s|of\s)?[^\W\d]{3,12}\.?(?:,?\s(?:de\s)?\d{4})?\.?"
@@ -51,7 +56,7 @@ _VERSE = re.compile(
 
 def tells(item: Judged) -> bool:
     """Whether its form tells what no sound can: a letter's end, a programme's line, a caption, a passage, a motto."""
-    told = (is_signed, is_appointed, is_caption, is_reference, is_motto, is_charge, is_directed)
+    told = (is_signed, is_appointed, is_caption, is_reference, is_motto, is_charge, is_directed, is_press_contact)
     return any(form(item) for form in told)
 
 
@@ -96,6 +101,14 @@ def _is_calm(item: Judged, loudest: float) -> bool:
     """Whether it is a single sentence that does not shout, nor sounds like nothing but boilerplate."""
     text = item.block.text
     return text.endswith((".", "。")) and item.loudness <= loudest and SENTENCE.search(text) is None
+
+
+def is_press_contact(item: Judged) -> bool:
+    """Whether it names, in one line, whom a release's readers may call: a label, a name, a number or an address."""
+    text = item.block.text
+    if not any(rule.name == PRESS for rule in item.rules) or REACHED.search(text) is None:
+        return False
+    return "us" not in item.reading.concepts and _CALLED.search(text) is not None
 
 
 def is_caption(item: Judged) -> bool:

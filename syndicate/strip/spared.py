@@ -3,6 +3,7 @@
 import re
 from itertools import groupby, pairwise, takewhile
 
+from syndicate.strip.forms import PRESS
 from syndicate.strip.neighbours import REACHED
 from syndicate.strip.programmes import is_appointed, is_dated
 from syndicate.strip.verdicts import HEARD, By, Judged
@@ -10,7 +11,6 @@ from syndicate.strip.verdicts import HEARD, By, Judged
 _LEARNED: frozenset[By] = HEARD | {"neighbours", "beside"}
 _REFUTABLE: frozenset[By] = _LEARNED | {"rule"}
 _CARD, _LINES = 60, 7  # characters of a line on a visiting card, and lines
-_PRESS = "press-contact"  # the rule for what a release calls it
 _ROWS, _ROW = 3, 80  # lines on end, and characters
 _DATED = "day"  # how the lines of a calendar are made
 _TITLE = 4  # words
@@ -63,7 +63,7 @@ def cards(judged: list[Judged]) -> None:
 
 
 def _calls_for_card(item: Judged) -> bool:
-    return item.breadth <= _CARD and (item.announces or any(r.name == _PRESS for r in item.rules))
+    return item.breadth <= _CARD and (item.announces or any(rule.name == PRESS for rule in item.rules))
 
 
 def _is_on_card(item: Judged) -> bool:

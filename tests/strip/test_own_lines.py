@@ -109,6 +109,22 @@ def test_where_the_house_sends_its_readers(line: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        "Media contact: Ada Lund, 555 0100, ada@harbours.org",
+        "For media enquiries contact Ada Lund on 555 0100.",
+        "Pressekontakt: Lars Wendt, Tel. 0431 000 1110",
+        "Rückfragen der Presse: Lars Wendt, 0431 000 1110",
+        "媒体联系人：李文静，电话 010-5555 0101",
+    ],
+)
+def test_whom_to_call_about_a_release(line: str) -> None:
+    """A press contact on one line, with a name, is the release's own; an address of the house alone is not."""
+    assert not cleaned(*PROSE, line).cuts
+    assert cleaned(*PROSE, "Media enquiries: press@quay.example, 555 0140").cuts
+
+
+@pytest.mark.parametrize(
     ("mark", "note"), [("[1]", "1. Harbour accounts of 2019, p. 4."), ("¹", "¹ Ibid."), ("*", "* Not her real name.")]
 )
 def test_a_lone_footnote_stays(mark: str, note: str) -> None:
