@@ -20,7 +20,7 @@ _TURNING = frozenset({"send", "contact", "comments", "subscribe"})  # what reade
 _OFFERED = frozenset({"us", "control", "nav", "notice"})  # what houses speak of: themselves, their pages, what is free
 _STATED = 5  # words of a sentence, two of them an address
 _ANYBODY = frozenset({"contact-address", "publisher-address"})  # rules for any address
-_ADDRESS = re.compile(
+ADDRESS = re.compile(  # of a mailbox, a page or a host
     r"(?:[\w.+-]{1,40}@|\bhttps?://|\bwww\.)[\w-]{1,60}(?:\.[\w-]{1,60}){0,4}"
     r"|\b[^\W_][\w-]{1,40}(?:\.[a-z-]{2,12}){1,3}(?![\w@])"
 )
@@ -89,7 +89,7 @@ def is_directed(item: Judged) -> bool:
     reading = item.reading
     if not all(rule.name in _ANYBODY or rule.row for rule in item.rules) or not reading.kinds <= {"out"}:
         return False
-    address = _ADDRESS.search(reading.folded) if _is_calm(item, _LOUDER) else None
+    address = ADDRESS.search(reading.folded) if _is_calm(item, _LOUDER) else None
     if address is None or reading.size < _STATED or not _OFFERED.isdisjoint(reading.concepts):
         return False
     country = address[0].rpartition(".")[2]  # shared by many houses

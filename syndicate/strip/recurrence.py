@@ -85,8 +85,8 @@ def _is_label(item: Judged) -> bool:
 
 def _introduces(item: Judged) -> bool:
     """Whether it stands above an article and says nothing that boilerplate says: a motto, a column's introduction."""
-    silent = not (item.before or item.rules or item.reading.cues)
-    return (silent and not item.is_link) or forms.is_motto(item)
+    silent = not (item.before or item.rules or item.reading.cues or item.is_link)
+    return (silent and forms.ADDRESS.search(item.reading.folded) is None) or forms.is_motto(item)
 
 
 def _speaks(item: Judged, scene: Scene) -> bool:

@@ -100,7 +100,7 @@ def test_what_introduces_every_article_stays(motto: str) -> None:
 def test_a_call_above_every_article_goes() -> None:
     """What speaks of gifts, letters or shares above all articles goes, if no rule describes it, too."""
     slogan = "The harbour's own newsletter, read in every house since the pier was built"
-    for line in (slogan, f"{slogan} – May 3, 2026"):
+    for line in (slogan, f"{slogan} – May 3, 2026", "For more on the harbour, go to our pages at ferries.example."):
         articles = [article(number, line, *story) for number, story in enumerate(STORIES)]
         assert line not in strip(articles[0], known(articles)).text
 
