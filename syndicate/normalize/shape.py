@@ -20,8 +20,9 @@ _LINE_END = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]")
 _BLANK = re.compile(r"[\s\u200b\u200c\u200d\u2060]*")
 _NARROW, _WIDE = 40, 100  # characters: no program wraps at less, or more
 _OPENING = " \t>\"'“„«‘‚(["  # signs before the first word of a line
+_UNPARTED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")  # Chinese and Japanese
 _STOPS = tuple(".!?…:;。！？।؟۔")  # signs behind the last word of a sentence
-_CLOSING = "\"'”’»)]"  # signs behind those
+_CLOSING = "\"'”’»)]」』）"  # signs behind those
 _EARLY = 12  # characters before its limit at which a program may wrap
 _RULE = 8  # signs that make a rule
 _PARAGRAPH = 3  # lines: fewer don't show a width of their own
@@ -170,7 +171,7 @@ def _is_wrapped_alone(group: list[str]) -> bool:
     width = max((len(line) for line in lines if "://" not in line), default=0)
     if len(lines) < _PARAGRAPH or not _NARROW <= width <= _WIDE:
         return False
-    even = all(len(line) + 1 + len(following.split(" ", 1)[0]) > width for line, following in pairwise(lines))
+    even = all(len(line) + 1 + _first_word(following) > width for line, following in pairwise(lines))
     amid = sum(
         (line[-1].isalpha() or line[-1] == ",") and following[0].islower() for line, following in pairwise(lines)
     )
@@ -179,7 +180,13 @@ def _is_wrapped_alone(group: list[str]) -> bool:
 
 def _is_full(line: str, following: str, width: int, early: int = _EARLY) -> bool:
     """Whether the next line's first word no longer fitted; programs may wrap a little before their limit."""
-    return width >= _NARROW and len(line) + 1 + len(following.split(" ", 1)[0]) > width - early
+    return width >= _NARROW and len(line) + 1 + _first_word(following) > width - early
+
+
+def _first_word(line: str) -> int:
+    """How many characters a line's first word has; where words are not parted by blanks, a line may end at any."""
+    word = line.split(" ", 1)[0]
+    return 1 if _UNPARTED.search(word[:2]) else len(word)
 
 
 def _goes_on(line: str, following: str) -> bool:

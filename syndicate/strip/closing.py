@@ -91,4 +91,5 @@ def _rows(judged: list[Judged]) -> Iterator[list[Judged]]:
 def _is_label(item: Judged) -> bool:
     fits = item.after == 0 and item.before > 0 and item.reading.size <= _TAG_WORDS and item.breadth <= _TAG
     shown = item.block.linked > 0.8 or (item.plain and _LISTED.isdisjoint(item.block.tags))
-    return fits and shown and is_headline(item) and not item.family
+    said = any(map(str.isalnum, item.block.text))  # of signs alone, a text says none and all
+    return fits and shown and said and is_headline(item) and not item.family

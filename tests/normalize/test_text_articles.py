@@ -183,6 +183,20 @@ def test_lines_of_like_length_stay_lines(lines):
     assert [block.text for block in blocks("\n".join((*lines, "", *foot)))] == [*lines, *foot]
 
 
+def test_lines_of_like_length_without_blanks_stay_lines():
+    """Where no blanks part words, a line is full by its own length alone, and a quotation that closes ends it."""
+    lines = [
+        "渡轮清晨六点离开码头，船上有九名乘客和一架钢琴。港务长说，雾很大，谁也没有看见它往哪里去。",
+        "到了中午，它还没有到岛上。「我们派了两条船去找，」他说，「雾里有人在弹一支慢华尔兹。」",
+        "他们在灯塔附近找到了它，船长睡着了，钢琴旁边坐着一个没有人认识的老人。",
+        "第二天早上，钢琴被搬上了岸，老人却不见了，只留下一顶帽子和一封没有写完的信。",
+    ]
+    assert [block.text for block in blocks("\n".join(lines))] == lines
+    text = "".join(lines)
+    wrapped = [text[at : at + 44] for at in range(0, len(text), 44)]
+    assert len(blocks("\n".join(wrapped))) == 1
+
+
 def test_a_full_line_above_a_capital_is_joined_in_a_wrapped_text():
     """Where a text was wrapped, a line that was full to its end is, too, though a name follows it."""
     text = (

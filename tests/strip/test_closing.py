@@ -205,10 +205,11 @@ def test_a_row_of_tags_goes() -> None:
         ["Flour", "Two eggs", "A pinch of salt"],
         ["<ul><li>Lighthouse</li><li>Harbour</li><li>Piano</li></ul>"],
         ["Lighthouse", "Piano"],
+        ["____", "****", "Sound: Ada Lund"],
     ],
 )
 def test_short_lines_of_the_article_stay(rows: list[str]) -> None:
-    """A list that a colon announces, one of things not mentioned before, one marked as a list, a pair: no tags."""
+    """A list that a colon announces, things not mentioned before, a list marked as one, a pair, signs: no tags."""
     assert cuts(*PROSE, *rows) == {}
 
 
