@@ -20,7 +20,7 @@ def mark(judged: list[Judged]) -> None:
 
 
 def _may_be_note(item: Judged) -> bool:
-    return not item.rules and item.loudness <= _LOUD and not item.block.text[0].isalpha()
+    return not (item.fact or item.rules) and item.loudness <= _LOUD and not item.block.text[0].isalpha()
 
 
 def _bears(above: Judged, mark: re.Pattern[str]) -> bool:
