@@ -181,7 +181,7 @@ class Entry:
     `key` is the source's own id for it ("" if it gave none). `title` is plain text. `body` is HTML or plain text, as
     `body_kind` says; `summary` is HTML. `excerpt_only` says that the source gave a teaser, not the article. `cuts` is
     what a page's reader left out of the body, because it stood inside the article's container. `goes_on` is the address
-    of the article's second page, where it has one.
+    of the article's second page, where it has one. `doubt` says what is not sure of how it was read ("" for nothing).
     """
 
     key: str = ""
@@ -203,6 +203,7 @@ class Entry:
     enclosures: tuple[Enclosure, ...] = ()
     cuts: tuple[Cut, ...] = ()
     goes_on: str = ""
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

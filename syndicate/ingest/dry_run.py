@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from syndicate.errors import UnreadableError
 from syndicate.ingest.pages import read_page, with_page
 from syndicate.ingest.process import read_payload
-from syndicate.ingest.reasons import told
+from syndicate.ingest.reasons import remarks, told
 from syndicate.model import Article, Entry, Failure, HouseRule, Payload, Reading, SourceKind, SourceSpec
 from syndicate.normalize import normalize
 from syndicate.strip import Memory, Rulings, strip
@@ -68,6 +68,7 @@ def listed(payload: Payload, kind: SourceKind | None) -> tuple[list[dict[str, An
             failures.append(_failure(entry.title or entry.link or entry.key, error))
             continue
         found.append(_as_json(article, entry))
+        failures += remarks(entry)
     return found, failures
 
 

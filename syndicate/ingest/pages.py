@@ -90,6 +90,7 @@ def _joined(entry: Entry, whole: Entry) -> Entry:
         body_kind=whole.body_kind,
         cuts=whole.cuts,
         goes_on=whole.goes_on,
+        doubt=whole.doubt,
         base_url=whole.base_url,
         excerpt_only=False,
         title=entry.title or whole.title,

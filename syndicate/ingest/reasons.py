@@ -1,6 +1,9 @@
 """How a failure is told to whoever looks after the source. Pure."""
 
+from collections.abc import Iterator
+
 from syndicate.errors import SyndicateError
+from syndicate.model import Entry, Failure
 from syndicate.text import legal, squeeze
 
 
@@ -15,3 +18,12 @@ def told(error: Exception) -> str:
         return one_line(str(error))
     said = one_line(str(error).strip().partition("\n")[0])  # a database's further lines may hold what is stored
     return f"unexpected {type(error).__name__}: {said or 'it says no more'}"
+
+
+def remarks(entry: Entry) -> Iterator[Failure]:
+    """What whoever looks after the source should know of an entry that went through."""
+    where = entry.link or entry.key
+    if entry.goes_on:
+        yield Failure(where, f"it goes on at {entry.goes_on}; only its first page was taken")
+    if entry.doubt:
+        yield Failure(where, entry.doubt)

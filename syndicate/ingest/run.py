@@ -23,7 +23,7 @@ from syndicate.ingest.look import STILL_YOUNG, Look
 from syndicate.ingest.pace import Limits, Wishes
 from syndicate.ingest.plan import Plan
 from syndicate.ingest.readers.wordpress import part_number
-from syndicate.ingest.reasons import told
+from syndicate.ingest.reasons import remarks, told
 from syndicate.ingest.sandbox import Sandbox
 from syndicate.ingest.sighting import Sighting
 from syndicate.ingest.steps import Steps
@@ -221,13 +221,12 @@ class Ingestion:
 
 def _told_of(sighting: Sighting, rejected: Sequence[Rejected]) -> list[Failure]:
     """What a report tells of a poll beside its articles: what failed, was put off, or was not taken in whole."""
-    cut_short = (f.entry for _, batch in sighting.batches for f in batch if f.entry.goes_on)
     return [
         *(Failure(one.where, one.reason) for one in rejected),
         *sighting.refused,
         *sighting.deferred,
         *sighting.noticed,
-        *(Failure(e.link, f"it goes on at {e.goes_on}; only its first page was taken") for e in cut_short),
+        *(remark for _, batch in sighting.batches for found in batch for remark in remarks(found.entry)),
     ]
 
 

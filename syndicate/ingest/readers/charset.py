@@ -1,15 +1,15 @@
 """Bytes of unknown or wrongly declared encoding become text.
 
 What the bytes themselves prove wins: a byte order mark, then valid UTF-8 that uses more than ASCII (text in another
-encoding practically never is). Only then come the declarations, each dropped when the bytes contradict it.
+encoding practically never is). Only then come the declarations, each dropped when the bytes contradict it. What is
+left is guessed, and told where that is not sure.
 """
 
 import codecs
 import re
 from dataclasses import dataclass
 
-from charset_normalizer import from_bytes
-
+from syndicate.ingest.readers.guess import guess
 from syndicate.text import legal
 
 _BOMS = (
@@ -43,21 +43,17 @@ _SUPERSETS = {
     "ks_c_5601-1987": "cp949",
     "utf8": "utf-8",
 }
-_GUESS_BYTES = 16_384
-_MARKUP = re.compile(rb"<[^<>]{0,2000}>")
-_LETTERS = re.compile(rb"[A-Za-z]")
-_OTHER_SCRIPTS = (
-    "cp1251", "koi8_r", "iso8859_5", "cp1253", "cp1255", "cp1256", "cp932", "euc_jp", "gb18030", "big5", "cp949",
-)  # fmt: skip
+_PIECE = re.compile(rb"(?<=[\n>])")  # a line, or a text between two tags
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """Text and how it was read; `override` says which declaration was wrong ("" if none)."""
+    """Text and how it was read; `override` says which declaration was wrong, `doubt` what is not sure ("" if none)."""
 
     text: str
     encoding: str
     override: str = ""
+    doubt: str = ""
 
 
 def decode(body: bytes, content_type: str = "") -> Decoded:
@@ -83,24 +79,42 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
 
 def _guess(body: bytes, labels: tuple[str, ...]) -> Decoded:
     declared = labels[0] if labels else ""
+    text, pieces = _in_pieces(body)
+    if text:
+        return Decoded(text, "utf-8", declared, f"not all of it is UTF-8; {pieces} lines or pieces were guessed")
+    if _is_damaged(body):
+        return Decoded(_lenient(body, "utf-8"), "utf-8", declared, "some characters of its UTF-8 are damaged")
+    encoding, sure = _guessed(body)
+    doubt = "" if sure else f"its encoding had to be guessed; {encoding} is not sure"
+    return Decoded(_lenient(body, encoding), encoding, declared, doubt)
+
+
+def _in_pieces(body: bytes) -> tuple[str, int]:
+    """Text into which something was pasted in another encoding, and the number of such pieces; ("", 0) for other text.
+
+    Of text in another encoding hardly a line is UTF-8 by chance.
+    """
+    pieces = _PIECE.split(body)
+    texts = [_strict(piece, "utf-8") for piece in pieces]
+    broken = [piece for piece, text in zip(pieces, texts, strict=True) if text is None]
+    whole = sum(text is not None and not text.isascii() for text in texts)
+    if 2 * whole < len(broken):
+        return "", 0
+    encoding, _ = _guessed(b"\n".join(broken))
+    both = zip(pieces, texts, strict=True)
+    told = (_lenient(one, "utf-8" if _is_damaged(one) else encoding) if text is None else text for one, text in both)
+    return "".join(told), len(broken)
+
+
+def _guessed(body: bytes) -> tuple[str, bool]:
+    label, sure = guess(body)
+    return _SUPERSETS.get(label.lower(), label.lower()), sure
+
+
+def _is_damaged(body: bytes) -> bool:
+    """Whether this is UTF-8 in which a few bytes are missing or wrong."""
     repaired = body.decode("utf-8", "replace")
-    broken = repaired.count("\ufffd")
-    if broken * 50 <= len(body) - len(repaired):  # a few bytes are damaged in what is otherwise UTF-8
-        return Decoded(legal(repaired), "utf-8", declared)
-    for encoding in (_by_statistics(body), "cp1252"):
-        if encoding and (text := _strict(body, encoding)) is not None:
-            return Decoded(text, encoding, declared)
-    return Decoded(_lenient(body, "cp1252"), "cp1252", declared)
-
-
-def _by_statistics(body: bytes) -> str:
-    """The most likely encoding of text in another script; "" for a Western one, whose accents are few."""
-    sample = _MARKUP.sub(b" ", body[:_GUESS_BYTES])
-    high = sum(byte > 0x7F for byte in sample)
-    if high < 0.6 * len(_LETTERS.findall(sample)):
-        return ""
-    best = from_bytes(sample, steps=4, chunk_size=512, cp_isolation=list(_OTHER_SCRIPTS)).best()
-    return best.encoding if best else ""
+    return repaired.count("\ufffd") * 4 <= len(body) - len(repaired)
 
 
 def _declared(body: bytes, content_type: str) -> tuple[str, ...]:

@@ -138,6 +138,8 @@ def _refuse_what_is_no_feed(parsed: Loose, feed: Loose, entries: list[Any], text
 def _complaints(parsed: Loose, decoded: Decoded, url: str, entries: int) -> Iterator[Failure]:
     if decoded.override:
         yield Failure(url, f"the encoding is declared as {decoded.override} but is not; read as {decoded.encoding}")
+    if decoded.doubt:
+        yield Failure(url, decoded.doubt)
     if parsed.get("bozo"):
         reason = squeeze(str(parsed.get("bozo_exception")))[:200]
         yield Failure(url, f"not well-formed ({reason}); {entries} entries could still be read")

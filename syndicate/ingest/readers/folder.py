@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 
 from syndicate.errors import UnreadableError
 from syndicate.ingest.readers import page
-from syndicate.ingest.readers.charset import decode
+from syndicate.ingest.readers.charset import Decoded, decode
 from syndicate.ingest.readers.dates import parse_date
 from syndicate.ingest.readers.footnotes import with_notes
 from syndicate.ingest.readers.front_matter import Fields, front_matter
@@ -41,16 +41,16 @@ def read(payload: Payload, kept: Kept = nothing) -> Entry:
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
         raise UnreadableError(f"{path.name}: only {', '.join(sorted(_READERS))} files are read")
-    text = _text(payload, path.name)
-    entry = reader(text, payload, path, kept)
+    decoded = _decoded(payload, path.name)
+    entry = reader(decoded.text, payload, path, kept)
     if not plain(entry.body) and not entry.images and "<img" not in entry.body:
         raise UnreadableError(f"{path.name}: there is no text in it")
     dated = _DATED.match(path.stem)
     published = entry.published or (parse_date(dated[1]) if dated else None) or payload.modified
-    return replace(entry, key=entry.key or path.name, published=published)
+    return replace(entry, key=entry.key or path.name, published=published, doubt=decoded.doubt)
 
 
-def _text(payload: Payload, name: str) -> str:
+def _decoded(payload: Payload, name: str) -> Decoded:
     if payload.body.startswith(_BINARY):
         raise UnreadableError(f"{name}: this is a document or picture, not a text file")
     decoded = decode(payload.body, payload.content_type)
@@ -61,7 +61,7 @@ def _text(payload: Payload, name: str) -> str:
     text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
     if text.count("\ufffd") * 10 > len(text):
         raise UnreadableError(f"{name}: the bytes are no text in any encoding")
-    return text
+    return replace(decoded, text=text)
 
 
 def _plain_text(text: str, _payload: Payload, path: PurePosixPath, _kept: Kept) -> Entry:

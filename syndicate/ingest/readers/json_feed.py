@@ -28,25 +28,29 @@ def is_json(payload: Payload) -> bool:
     return start.startswith((b"{", b"[")) or ("json" in payload.content_type.lower() and not start.startswith(b"<"))
 
 
-def load(payload: Payload) -> Any:
-    """The JSON value in a payload, without what PHP or a cache wrote around it. Raises UnreadableError for none."""
-    text = decode(payload.body, payload.content_type).text.strip()
+def load(payload: Payload) -> tuple[Any, list[Failure]]:
+    """The JSON value in a payload, without what PHP or a cache wrote around it, and what is not sure of its letters.
+
+    Raises UnreadableError for none.
+    """
+    decoded = decode(payload.body, payload.content_type)
+    text, doubts = decoded.text.strip(), [Failure(payload.url, decoded.doubt)] if decoded.doubt else []
     if _PAGE.search(text[:_HEAD]):
         raise UnreadableError(f"{payload.url}: this is an HTML page, not JSON"[:300])
     start = None if text.startswith(("[", "{")) else _JSON_START.search(text)
     try:
-        return json.JSONDecoder(strict=False).raw_decode(text, start.end() if start else 0)[0]
+        return json.JSONDecoder(strict=False).raw_decode(text, start.end() if start else 0)[0], doubts
     except (ValueError, RecursionError) as error:
         raise UnreadableError(f"{payload.url}: not valid JSON: {error}"[:300]) from error
 
 
 def read(payload: Payload) -> Reading:
     """Read one JSON Feed. Raises UnreadableError when the JSON is none."""
-    feed = load(payload)
+    feed, failures = load(payload)
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
         raise UnreadableError(f"{payload.url}: JSON, but not a JSON Feed: it has no list of items")
     base = next((u for key in ("home_page_url", "feed_url") if is_web(u := text(feed, key))), payload.url)
-    entries, failures = [], []
+    entries = []
     for position, item in enumerate(feed["items"], 1):
         if isinstance(item, dict):
             entries.append(_entry(item, base))

@@ -70,14 +70,14 @@ def read(payload: Payload, spec: SourceSpec) -> Reading:
 
     Raises UnreadableError when it is no list of posts; WordPress's own error message is passed on.
     """
-    posts = load(payload)
+    posts, failures = load(payload)
     if isinstance(posts, dict) and "content" in posts and "id" in posts:
         posts = [posts]
     if isinstance(posts, dict) and posts.get("message"):
         raise UnreadableError(f"{payload.url}: WordPress says: {plain(text(posts, 'message'))[:200]}")
     if not isinstance(posts, list):
         raise UnreadableError(f"{payload.url}: JSON, but not a list of WordPress posts")
-    entries, failures = [], []
+    entries = []
     for position, post in enumerate(posts, 1):
         if not isinstance(post, dict):
             failures.append(Failure(f"entry {position}", "the post is no JSON object"))

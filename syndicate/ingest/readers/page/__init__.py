@@ -28,8 +28,8 @@ def article(payload: Payload, spec: SourceSpec, kept: Kept = nothing) -> Entry:
     """
     if _OTHER_TYPES.match(payload.content_type) or payload.body.startswith(_MAGIC):
         raise UnreadableError(f"{payload.url} is no web page ({payload.content_type or 'a file of another kind'})")
-    text = decode(payload.body, payload.content_type).text
-    root = tree.parse(text, payload.url)
+    decoded = decode(payload.body, payload.content_type)
+    root = tree.parse(decoded.text, payload.url)
     about = read_metadata(root, payload.url)
     found = find_article(root, about, payload.url, kept)
     return Entry(
@@ -47,4 +47,5 @@ def article(payload: Payload, spec: SourceSpec, kept: Kept = nothing) -> Entry:
         rights=about.rights,
         images=about.images,
         goes_on=about.goes_on,
+        doubt=decoded.doubt,
     )
