@@ -122,9 +122,10 @@ class Orphan:
 
 @dataclass(frozen=True, slots=True)
 class Heir:
-    """An article (an id) that takes over from that `of` a retired source, with its guid, its arrival and its copies.
+    """An article (an id) that takes over from that `of` a retired source, or from one that it corrects as its copy.
 
-    The other becomes its copy, and gets the guid `own` that the heir had, or would have had.
+    It gets its guid, its arrival and its copies. The other becomes its copy, and gets the guid `own` that the heir had,
+    or would have had.
     """
 
     article: str

@@ -108,6 +108,13 @@ def is_excerpt_or_copy(one: Article, other: Article) -> bool:
     return min(ours.count, theirs.count) >= _EXCERPT and _texts(ours, theirs) in {"same", "alike"}
 
 
+def is_near_copy(one: Article, other: Article) -> bool:
+    """Whether what was a copy within its source still is, though words of one were changed: not on another day."""
+    found = clues(one, other, "none")
+    agree = found.title == "same" and found.text in {"same", "alike"}
+    return agree and found.long and found.date != "moved"
+
+
 def is_mere_excerpt(one: Article, other: Article) -> bool:
     """Whether one says less than the other, and nothing that the other doesn't say."""
     return _read(one.text).count < _MOSTLY * _read(other.text).count and is_excerpt_or_copy(one, other)

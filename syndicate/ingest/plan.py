@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from syndicate.ingest.likeness import is_mere_excerpt, is_retold, wording
+from syndicate.ingest.likeness import is_mere_excerpt, is_near_copy, is_retold, wording
 from syndicate.ingest.match import Prepared, match, versions
 from syndicate.ingest.twins import Told, Twins, crowded, is_left
 from syndicate.model import EARLIEST, Article, Published, TopicSpec
@@ -61,7 +61,7 @@ def plan(
         for item, before in matched
         if before is None or (before.fingerprint != item.content and not _is_emptied(item, basis.told.get(before.id)))
     ]
-    left = _left(edits, basis, common)
+    left = _left(edits, basis, common) | _corrected(edits, basis)
     copies = _Copies(stored, basis, common, frozenset(before.id for _, before in edits if before), left)
     changes: dict[str, Change] = {}
     for item, before in edits:
@@ -111,11 +111,30 @@ def _left(edits: Sequence[tuple[Prepared, Known | None]], basis: Basis, common: 
     }
 
 
+def _corrected(edits: Sequence[tuple[Prepared, Known | None]], basis: Basis) -> dict[str, Known]:
+    """The articles of which ours (by id) were copies within their source, and are now corrections.
+
+    The last word counts: of each that of one copy whose own words changed, unless it was edited itself.
+    """
+    edited = {before.id for _, before in edits if before}
+    live = {k.id: k for k in basis.known.values() if k.status == "live" and k.id in basis.told and k.id not in edited}
+    found: dict[str, tuple[str, Known]] = {}
+    for item, before in edits:
+        twin = live.get(before.duplicate_of) if before and before.raw != item.raw and before.id in basis.told else None
+        if before is None or twin is None or item.article.held or is_retold(basis.told[before.id], item.article):
+            continue
+        ours, theirs = item.article, basis.told[twin.id]
+        says_more = wording(ours) != wording(theirs) and not is_mere_excerpt(ours, theirs)
+        if says_more and is_near_copy(ours, theirs):
+            found.setdefault(twin.id, (ours.id, twin))
+    return dict(found.values())
+
+
 class _Copies:
     """What is a copy of what, among what is stored and what this reading brings; `edited` are ids of stored articles.
 
-    When ours came first, the other is the copy. `left` are the articles of retired sources that ours (by id) take the
-    place of.
+    When ours came first, the other is the copy. `left` are the articles that ours (by id) take the place of: those of
+    retired sources, and those that a copy corrects.
     """
 
     def __init__(

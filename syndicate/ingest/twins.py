@@ -11,6 +11,7 @@ from syndicate.ingest.likeness import (
     clues,
     is_at_home,
     is_excerpt_or_copy,
+    is_near_copy,
     is_own_place,
     is_same,
     words,
@@ -99,17 +100,25 @@ class Twins:
         """The id of the first article that ours is a copy of, or "": of forms filled in anew the one of its name.
 
         If ours is stored already, as `before`, only of those that were received before then, and of the one that it
-        was a copy of; those `passed` over don't count.
+        was a copy of, also where one of the two was corrected; those `passed` over don't count.
         """
         article = ours.article
         near = {k.id: k for k in (*self._shelf.linked(article.link), *self._shelf.alike(ours.sketch, article.title))}
         if before and (copied := self._by_id.get(before.duplicate_of)):
             near[copied.id] = copied  # however many have come since
         for twin in sorted(near.values(), key=lambda known: _unlike(article, known)):
-            earlier = before is None or twin.received < before.received or twin.id == before.duplicate_of
-            if earlier and twin.id != article.id and twin.id not in passed and self.is_copy(ours, twin):
+            if twin.id == article.id or twin.id in passed:
+                continue
+            was_copy = before is not None and twin.id == before.duplicate_of
+            if was_copy and self._is_near(ours, twin):
+                return twin.id
+            if (was_copy or before is None or twin.received < before.received) and self.is_copy(ours, twin):
                 return twin.id
         return ""
+
+    def _is_near(self, ours: Told, twin: Known) -> bool:
+        theirs = self._told.get(twin.id)
+        return theirs is not None and twin.source == ours.article.source and is_near_copy(ours.article, theirs)
 
     def is_copy(self, ours: Told, twin: Known) -> bool:
         """Whether ours says what this stored article says.

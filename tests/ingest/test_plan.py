@@ -315,6 +315,37 @@ def test_copies_within_a_source_are_published_once() -> None:
     assert apart.duplicate_of == ""
 
 
+LONG = "\n".join(map(text_of, "abc"))
+SECOND: dict[str, Any] = {"key": "guid:two", "link": "https://lake.example/two"}
+
+
+def test_a_corrected_copy_takes_its_originals_place() -> None:
+    """Whichever of two copies within a source is corrected, partners see one article, under one guid, as told last."""
+    kept = [stored(change) for change in decide(article(text=LONG), article(text=LONG, **SECOND))]
+    for text in (f"{LONG}\nCorrection: it was the other ferry.", LONG.replace("a49", "a50")):
+        done = planned(article(text=text, **SECOND), known=kept, present=kept[:1], now=NOW + HOUR)
+        assert [(c.duplicate_of, c.published.guid) for c in done.changes] == [("", kept[0].guid)]
+        assert done.heirs == (Heir(kept[1].id, kept[0].id, kept[1].guid),)
+        other = planned(article(text=text), known=kept, present=kept[1:], now=NOW + HOUR)
+        assert [c.duplicate_of for c in other.changes] == [""]
+        assert (other.heirs, other.orphans) == ((), ())
+        both = planned(article(text=text), article(text=text, **SECOND), known=kept, now=NOW + HOUR)
+        assert [c.duplicate_of for c in both.changes] == ["", kept[0].id]
+        assert (both.heirs, both.orphans) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "fields", [{"published": NOW + 30 * HOUR}, {"title": "Another ferry"}, {"text": text_of("other", 240)}]
+)
+def test_a_copy_that_becomes_something_else_is_published(fields: dict[str, Any]) -> None:
+    """With another date, title or text it is no correction: a form filled in anew, or an article of its own."""
+    kept = [stored(change) for change in decide(article(text=LONG), article(text=LONG, **SECOND))]
+    changed = article(**{"text": LONG.replace("a49", "a50"), **SECOND, **fields})
+    done = planned(changed, known=kept, present=kept[:1], now=NOW + 40 * HOUR)
+    assert [(c.duplicate_of, c.published.guid) for c in done.changes] == [("", kept[1].guid)]
+    assert done.heirs == ()
+
+
 def test_the_first_source_wins() -> None:
     """The same article from another source, by near-identical text, is recorded as a copy."""
     [first] = known(article())
