@@ -121,6 +121,20 @@ def test_the_headline_is_the_title_rather_than_the_sites_name(title, heading):
 
 
 @pytest.mark.parametrize(
+    "title", ["Document1", "Dokument 2", "Microsoft Word - ferry.docx", "ferry-3.doc", "Untitled", ""]
+)
+def test_the_name_of_a_file_is_no_title(title):
+    """What Word's pages are called gives way to what is set as a title, or to a heading that they begin with."""
+    for headline in (
+        "<p class=MsoTitle>Ferry kept again</p>",
+        "<h1>Ferry kept again</h1>",
+        "<h2>Ferry kept again</h2>",
+    ):
+        assert read(f"<title>{title}</title>", headline + STORY).title == "Ferry kept again"
+    assert read(f"<title>{title}</title>", STORY + "<h2>Further down</h2>" + STORY).title == ""
+
+
+@pytest.mark.parametrize(
     ("canonical", "link"),
     [
         ("/coast/harbour-reopens", "https://courier.example/coast/harbour-reopens"),

@@ -16,10 +16,16 @@ _BEFORE = re.compile(r"[|•·»›—–:_-]\s*$")  # what divides a headline f
 _BEHIND = re.compile(r"\s*[|•·«‹—–:_(\[-]")
 _WORD = re.compile(r"\w+")
 _MOST_HEADINGS = 40
+# What Word and its like write where nobody named a document: a number, or the name of its file.
+_DOCUMENT = re.compile(
+    r"microsoft word\b.*|untitled(?: document| page)?|(?:do[ck]|do[ck]ument\w{0,2})\s?\d{1,3}|"
+    r".*\.(?:docx?|docm|dotx?|odt|rtf|wpd|pdf|txt|html?)",
+    re.IGNORECASE,
+)
 _NO_TITLE = frozenset(
     """
     home homepage index start startseite accueil inicio início news nachrichten noticias notícias actualités notizie
-    article artikel untitled untitleddocument untitledpage newpage blog post document página page
+    article artikel newpage blog post document página page
     """.split()  # noqa: SIM905 - twenty words read better as a sentence
 )
 
@@ -35,19 +41,32 @@ def title_of(
 ) -> str:
     """Choose the article's title: what is `declared` first, then the page's own title, then its headings.
 
-    The names of the `site` leave it. What is nothing but such a name, a section's, or "Home" is no title.
+    The names of the `site` leave it. What is nothing but such a name, a section's, "Home" or a file's name is no title.
     """
     names = {bare(name) for name in site} - {""}
     main = headings(root, url, "h1")
     no_title = names | _NO_TITLE | ({bare(section) for section in sections} - {bare(text) for _, text in main[:1]})
     others = headings(root, url, "h2", "h3")
     page = legal(squeeze(root.findtext(".//title") or ""))
-    told = [_trimmed(title, main, others, names) for title in map(legal, declared) if title]
-    if not any(bare(title) not in no_title for title in told) and page:
+    told = [_trimmed(title, main, others, names) for title in map(legal, declared) if title and not _is_file(title)]
+    if not any(bare(title) not in no_title for title in told) and page and not _is_file(page):
         title = _trimmed(page, main, others, names)
         told.append(_shown(title, main, others) or title)
     told += [text for _, text in main]
+    told += _opening(root)
     return next((title for title in told if bare(title) not in no_title), told[0] if told else "")
+
+
+def _is_file(title: str) -> bool:
+    return _DOCUMENT.fullmatch(title) is not None
+
+
+def _opening(root: etree._Element) -> list[str]:
+    """What Word calls the title, and what the page begins with if that is a heading."""
+    lines = ((one, legal(squeeze("".join(map(str, one.itertext()))))) for one in root.iter("p", "h1", "h2", "h3"))
+    said = [(one, text) for one, text in islice(lines, _MOST_HEADINGS) if text]
+    titled = [text for one, text in said if one.get("class") == "MsoTitle"]
+    return titled[:1] + [text for one, text in said[:1] if one.tag != "p"]
 
 
 def bare(text: str) -> str:
