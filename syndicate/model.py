@@ -182,6 +182,7 @@ class Entry:
     `body_kind` says; `summary` is HTML. `excerpt_only` says that the source gave a teaser, not the article. `cuts` is
     what a page's reader left out of the body, because it stood inside the article's container. `goes_on` is the address
     of the article's second page, where it has one. `doubt` says what is not sure of how it was read ("" for nothing).
+    `nameless` says that somebody wrote it whose name is not told, so that the source's own authors did not.
     """
 
     key: str = ""
@@ -204,6 +205,7 @@ class Entry:
     cuts: tuple[Cut, ...] = ()
     goes_on: str = ""
     doubt: str = ""
+    nameless: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,9 @@ def normalize(entry: Entry, spec: SourceSpec, reading: Reading, kept: Kept = not
         title=title or spec.title or reading.title or link,
         html=body.html,
         text=body.text,
-        authors=_authors(entry.authors, body.authors, reading.authors, (spec.title, reading.title)),
+        authors=_authors(
+            entry.authors, body.authors, () if entry.nameless else reading.authors, (spec.title, reading.title)
+        ),
         dateline=body.dateline,
         published=published,
         updated=None if updated and published and updated < published else updated,

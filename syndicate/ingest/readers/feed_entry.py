@@ -21,6 +21,7 @@ _WORD, _GAP = re.compile(r"[^\W\d_]+"), re.compile(r"\{[^{}]*\}")
 _SOFTWARE = re.compile(r"(?:proudly\s)?(?:powered|generated)\s(?:by|with)\s", re.IGNORECASE)
 _OWNED = re.compile(r"©|\(c\)|copyright|rights|licen[cs]e", re.IGNORECASE)
 _LAST_OF_NAME = frozenset(("and", "or", "und", "oder", "et", "ou", "y", "e", "i", "&"))
+_TELLING = ("name", "email", "href")  # of whom a feed may tell no more
 
 Loose = dict[str, Any]  # feedparser's dictionaries; nothing about their values is promised
 
@@ -32,6 +33,7 @@ def read_entry(entry: Loose, side: SideEntry, base: str, *, atom: bool) -> Entry
     summary = legal(text_of(entry, "summary"))
     published, updated = _dates(entry)
     pictures = _untold(images(entry, side, base), plain(body.text))
+    authors = authors_of(entry) or authors_of(dict.get(entry, "source") or {})
     return Entry(
         key=text_of(entry, "id"),
         link=link,
@@ -41,7 +43,8 @@ def read_entry(entry: Loose, side: SideEntry, base: str, *, atom: bool) -> Entry
         base_url=_entry_base(entry, base, link),
         summary="" if summary == body.text and body.from_content else summary,
         excerpt_only=is_teaser(body),
-        authors=authors_of(entry) or authors_of(dict.get(entry, "source") or {}),
+        authors=authors,
+        nameless=not authors and any(text_of(one, key) for one in list_of(entry, "authors") for key in _TELLING),
         published=published,
         updated=updated,
         categories=_categories(entry),

@@ -103,6 +103,7 @@ def _entry(item: Loose, base: str) -> Entry:
         summary=summary,
         excerpt_only=is_teaser(body),
         authors=_authors(item),
+        nameless=not _authors(item) and any(text(one, "name") or text(one, "url") for one in _listed_authors(item)),
         published=published or updated,
         updated=updated,
         categories=_tags(item),
@@ -121,12 +122,14 @@ def _candidates(item: Loose) -> Iterator[tuple[str, str, bool]]:
 
 
 def _authors(loose: Loose) -> tuple[Person, ...]:
-    """Version 1.1 has a list of authors, version 1 one author."""
-    listed = objects(loose, "authors")
-    single = loose.get("author")
-    if not listed and isinstance(single, dict):
-        listed = [single]
+    listed = _listed_authors(loose)
     return distinct(who for one in listed for who in persons(text(one, "name"), url=text(one, "url")))
+
+
+def _listed_authors(loose: Loose) -> list[dict[str, Any]]:
+    """Version 1.1 has a list of authors, version 1 one author."""
+    single = loose.get("author")
+    return objects(loose, "authors") or ([single] if isinstance(single, dict) else [])
 
 
 def _tags(item: Loose) -> tuple[str, ...]:

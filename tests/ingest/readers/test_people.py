@@ -6,6 +6,7 @@ import pytest
 
 from syndicate.ingest.readers import read
 from syndicate.model import Payload, Person, SourceSpec
+from syndicate.normalize import normalize
 
 SPEC = SourceSpec(key="s", kind="feed", location="https://feed.example/f")
 
@@ -84,6 +85,24 @@ def test_json_feed_may_name_several_as_one():
         "Ada Quay",
         "Ben Mole",
     ]
+
+
+def test_who_is_not_named_is_not_given_another_name():
+    """The feed's authors sign what names nobody, but not what somebody else wrote of whom only an address is told."""
+    items = [{"id": "1"}, {"id": "2", "authors": [{"name": "m@quay.example"}, {"url": "https://quay.example/m"}]}]
+    items += [{"id": "3", "authors": [{}]}, {"id": "4", "author": {"name": "Ada Quay"}}]
+    items = [{**item, "content_text": "The ferry sails."} for item in items]
+    feed = json.dumps({"authors": [{"name": "Cy Reed"}], "items": items})
+    atom = (
+        "<feed xmlns='http://www.w3.org/2005/Atom'><title>f</title><author><name>Cy Reed</name></author>"
+        "<entry><title>t</title></entry>"
+        "<entry><title>u</title><author><email>m@quay.example</email></author></entry></feed>"
+    )
+    signed = [
+        [[who.name for who in normalize(entry, SPEC, reading).authors] for entry in reading.entries]
+        for reading in (read(Payload(body.encode(), SPEC.location), SPEC) for body in (feed, atom))
+    ]
+    assert signed == [[["Cy Reed"], [], ["Cy Reed"], ["Ada Quay"]], [["Cy Reed"], []]]
 
 
 def test_an_atom_entry_is_its_sources_and_its_content_may_be_a_file():
