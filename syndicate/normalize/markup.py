@@ -16,7 +16,7 @@ from syndicate.normalize.datelines import dateline
 from syndicate.normalize.head import HEAD_BLOCKS, HEADLINES, repeats
 from syndicate.normalize.kept import Kept, nothing
 from syndicate.normalize.paragraphs import part_paragraphs
-from syndicate.normalize.tree import BLOCK_TAGS, parse, prepare, serialize, text_before, text_lines
+from syndicate.normalize.tree import BLOCK_TAGS, INLINE, parse, prepare, serialize, text_before, text_lines, text_of
 from syndicate.normalize.urls import clean, is_web
 
 _ADDRESSES = {
@@ -27,6 +27,7 @@ _ADDRESSES = {
 _EMOJI = re.compile(r"(?:^| )(?:wp-smiley|emoji)(?: |$)|/(?:twemoji|core/emoji|emoji/images)/")
 _SIGN = 14  # characters: a family of four is eleven
 _SCRIPTS = {"msub": ("sub",), "msup": ("sup",), "msubsup": ("sub", "sup")}
+_VERSE = 70  # characters, which lines of verse don't have: "By" may begin one
 _HEAD_TAGS = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "div", "header", "address", "section")
 _HOLDERS = frozenset({"tr", "ul", "ol", "dl", "tbody", "table", "blockquote", "center"})
 _BYLINE_TAGS = ("center", "td", "th", "li", "dt", "dd", "blockquote")  # a head stands in them only by its byline
@@ -155,6 +156,7 @@ def _read_head(body: HtmlElement, title: str, organization: str, kept: Kept) -> 
     cuts: list[Cut] = []
     authors: tuple[Person, ...] = ()
     _enclose_byline(body, organization)
+    _part_byline(body, organization)
     place = dateline(body.text or "")
     blocks = list(_first_blocks(body, organization))
     below = -1
@@ -185,6 +187,36 @@ def _enclose_byline(body: HtmlElement, organization: str) -> None:
         line = body.makeelement("p")
         line.text, body.text = text, None
         body.insert(0, line)
+
+
+def _part_byline(body: HtmlElement, organization: str) -> None:
+    """Make a block of a byline that only a line break parts from the text below it."""
+    for element in list(islice(body.iter("p", "div"), HEAD_BLOCKS)):
+        end = _byline_end(element, organization)
+        if end is not None:
+            line = element.makeelement("p")
+            line.text, element.text = element.text, element[end].tail
+            line.extend(element[:end])
+            element.remove(element[0])
+            element.addprevious(line)
+            return
+
+
+def _byline_end(element: HtmlElement, organization: str) -> int | None:
+    """Which child is the line break that ends a byline with which an element of prose begins; None if none does."""
+    said, end = element.text or "", None
+    for at, child in enumerate(element):
+        if child.tag == "br":
+            if not byline(said, organization=organization):
+                break
+            end = at
+            said += "\n" + (child.tail or "")
+        elif child.tag in INLINE:
+            said += text_of(child) + (child.tail or "")
+        else:
+            break
+    below = said.rpartition("\n")[2].strip()
+    return end if len(below) > _VERSE else None
 
 
 def _first_blocks(body: HtmlElement, organization: str) -> Iterator[tuple[HtmlElement, str]]:

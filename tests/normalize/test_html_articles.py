@@ -204,6 +204,19 @@ def test_a_line_that_says_what_the_authors_are_goes_with_their_byline():
     assert _article("<p>By Ada Quay</p><p>Editor</p>", title="Ships").html == "<p>Editor</p>"
 
 
+@pytest.mark.parametrize("start", ["<p>", "<div>", "", "<p>It was Monday.</p><p>"])
+@pytest.mark.parametrize("line", ["By Ada Quay", "<b>By Ada Quay</b>", "By Ada Quay<br/>Staff Writer"])
+def test_a_byline_may_be_parted_from_the_text_by_a_line_break(start, line):
+    """It names the authors and goes, the text below it stays; a poem keeps its first line."""
+    prose = "The council met on Monday evening in the old school to talk about the bridge that the storm took."
+    article = _article(f"{start}{line}<br>{prose}")
+    assert [author.name for author in article.authors] == ["Ada Quay"]
+    assert article.text.endswith(prose)
+    assert [cut.family for cut in article.cuts] == ["byline"]
+    verse = _article(f"{start}By Ada Quay<br>the water is grey<br>and the boats are away")
+    assert (verse.authors, verse.cuts) == ((), ())
+
+
 @pytest.mark.parametrize(
     "head",
     [
