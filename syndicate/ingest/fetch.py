@@ -1,6 +1,7 @@
 """Polite, guarded, conditional HTTP: from an address to a payload, or to a reason why there is none.
 
-All of a fetch, with its redirects, happens within one total deadline. Each hop's address is judged anew.
+All of a fetch, with its redirects, happens within one total deadline. Each hop's address is judged anew. A page that
+only refreshes to another one of its host is such a hop, once.
 """
 
 import re
@@ -16,6 +17,7 @@ from syndicate.ingest.deadline import Budget
 from syndicate.ingest.guard import Guard, Target, parse
 from syndicate.ingest.manners import Manners
 from syndicate.ingest.reasons import one_line
+from syndicate.ingest.refresh import refresh_of
 from syndicate.ingest.transport import Answer, Transport
 from syndicate.model import Payload
 from syndicate.settings import FetchSettings
@@ -105,12 +107,13 @@ class Fetcher:
     def _follow(self, target: Target, headers: dict[str, str]) -> tuple[Target, Answer, bool, int]:
         """Follow redirects; says where they ended, with what, whether all were permanent, and how many there were."""
         answer, budget = self._first(target, headers)
-        permanent = True
+        permanent, refreshed = True, False
         seen = {target.url}
-        while answer.status in _REDIRECTS:
+        while answer.status in _REDIRECTS or (not refreshed and _refreshed(target, answer)):
             if len(seen) > self._settings.redirects:
                 raise RefusedError(f"refused: more than {self._settings.redirects} redirects")
-            following = _redirect(target, answer)
+            refreshed = refreshed or answer.status not in _REDIRECTS
+            following = _refreshed(target, answer) or _redirect(target, answer)
             if following.url in seen:
                 raise FetchError(f"redirects in a circle, back to {following.url[:200]}", status=answer.status)
             # A permanent move away from TLS is followed, but never remembered.
@@ -156,6 +159,16 @@ def _redirect(target: Target, answer: Answer) -> Target:
         return parse(urljoin(target.url, location))
     except ValueError as error:
         raise RefusedError("refused: redirected to something that is not an address") from error
+
+
+def _refreshed(target: Target, answer: Answer) -> Target | None:
+    """Where a page that says nothing else sends its readers, if that is another one of its host."""
+    address = refresh_of(answer.body) if answer.status == 200 else ""
+    try:
+        following = parse(urljoin(target.url, address)) if address else target
+    except (ValueError, RefusedError):
+        return None
+    return following if following.host == target.host and following.url != target.url else None
 
 
 def _payload(answer: Answer, target: Target) -> Payload:

@@ -118,6 +118,32 @@ def test_redirects_end(origin: Origin, fetcher: Fetcher) -> None:
         fetcher.get(origin.url("/nowhere"))
 
 
+def test_a_page_that_only_refreshes_is_a_redirect_once(origin: Origin, fetcher: Fetcher) -> None:
+    """It leads to another page of its host, is not remembered, and counts; a page with words is itself."""
+
+    def page(address: str, more: str = "") -> bytes:
+        meta = f"<meta http-equiv='refresh' content=\"0; url='{address}'\">"
+        return f"<html><head><title>Moved</title>{meta}</head><body>{more}</body></html>".encode()
+
+    origin.serve("/there", Reply(FEED))
+    old = fetcher.get(origin.serve("/old", Reply(page("/there?a=1&amp;b=2", "<p>You are being redirected.</p>"))))
+    assert (old.url, old.moved_to) == (origin.url("/there?a=1&b=2"), "")
+    origin.serve("/late", redirect("/there"))
+    assert fetcher.get(origin.serve("/mixed", Reply(page("late")))).url == origin.url("/there")
+    for path, body in (
+        ("/elsewhere", page("https://elsewhere.example/")),
+        ("/nowhere", page("javascript:alert(1)")),
+        ("/self", page("/self")),
+        ("/words", page("/there", "<p>The ferry sails again, and the council is glad.</p>" * 10)),
+    ):
+        assert fetcher.get(origin.serve(path, Reply(body))).url == origin.url(path)
+    origin.serve("/twice", Reply(page("/old")))
+    assert fetcher.get(origin.url("/twice")).url == origin.url("/old")
+    origin.serve("/endless", faults.endless_redirect())
+    with pytest.raises(RefusedError, match="more than 5 redirects"):
+        fetcher.get(origin.serve("/into", Reply(page("/endless"))))
+
+
 def test_a_redirect_to_letters_beyond_ascii_is_followed(origin: Origin, fetcher: Fetcher) -> None:
     """Servers write UTF-8 into Location although they should not."""
     origin.serve("/%C3%BCber", Reply(FEED))

@@ -15,6 +15,7 @@ from syndicate.ingest.readers.dates import parse_date
 from syndicate.ingest.readers.footnotes import with_notes
 from syndicate.ingest.readers.front_matter import Fields, front_matter
 from syndicate.ingest.readers.people import people
+from syndicate.ingest.refresh import leads_to
 from syndicate.model import Entry, Image, Payload, SourceSpec
 from syndicate.normalize.kept import Kept, nothing
 from syndicate.normalize.urls import absolute, is_web
@@ -85,6 +86,8 @@ def _html(text: str, payload: Payload, path: PurePosixPath, kept: Kept) -> Entry
         try:
             entry = page.article(payload, SourceSpec(key="folder", kind="folder", location=""), kept)
         except UnreadableError:
+            if leads_to(payload.body):
+                raise
             # Too little to tell an article from its surroundings; but somebody laid this file down on purpose.
             inner, name = _BODY.search(text), _TITLE.search(text)
             title = plain(name[1]) if name else ""

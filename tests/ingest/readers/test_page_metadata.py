@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from syndicate.errors import UnreadableError
+from syndicate.ingest import readers
 from syndicate.ingest.readers.page import article
 from syndicate.model import Entry, Image, Payload, Person, SourceSpec
 
@@ -309,3 +310,20 @@ def test_a_second_page_is_the_articles_own_address_and_a_two(link: str, goes_on:
     """What a page calls its next may be the next article instead."""
     entry = read("<title>Harbour</title>", link)
     assert entry.goes_on == (goes_on and f"https://courier.example/coast/harbour-reopens{goes_on}")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<meta content='1;URL=https://elsewhere.example/a' http-equiv=Refresh>",
+        "<script>window.location.href = 'https://elsewhere.example/a';</script>",
+        "<script>location.replace(\"https://elsewhere.example/a\")</script>",
+    ],
+)
+def test_a_page_that_only_leads_on_says_where(head: str) -> None:
+    """The reason why it is no article is the address to which it, or its script, sends its readers."""
+    body = f"<!doctype html><html><head>{head}</head><body><p>Please wait.</p></body></html>".encode()
+    with pytest.raises(UnreadableError, match=r"leads to https://elsewhere\.example/a"):
+        article(Payload(body, URL), SourceSpec("c", "page", ""))
+    with pytest.raises(UnreadableError, match=r"leads to https://elsewhere\.example/a"):
+        readers.read(Payload(body, "file:///a/moved.html"), SourceSpec("c", "folder", ""))

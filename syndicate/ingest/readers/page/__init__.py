@@ -9,6 +9,7 @@ from syndicate.ingest.readers.page import tree
 from syndicate.ingest.readers.page.extract import Extracted, extract, find_article
 from syndicate.ingest.readers.page.links import announced, is_no_article
 from syndicate.ingest.readers.page.metadata import read_metadata
+from syndicate.ingest.refresh import leads_to
 from syndicate.model import Entry, Payload, SourceSpec
 from syndicate.normalize.kept import Kept, nothing
 
@@ -31,7 +32,12 @@ def article(payload: Payload, spec: SourceSpec, kept: Kept = nothing) -> Entry:
     decoded = decode(payload.body, payload.content_type)
     root = tree.parse(decoded.text, payload.url)
     about = read_metadata(root, payload.url)
-    found = find_article(root, about, payload.url, kept)
+    try:
+        found = find_article(root, about, payload.url, kept)
+    except UnreadableError as error:
+        if address := leads_to(payload.body):
+            raise UnreadableError(f"{payload.url} has no article, it leads to {address[:300]}") from error
+        raise
     return Entry(
         link=about.link or payload.url,
         title=found.title,
