@@ -17,6 +17,7 @@ from syndicate.strip import (
     readings,
     recurrence,
     spared,
+    styles,
     tables,
 )
 from syndicate.strip.blocks import HIDDEN, Block
@@ -120,6 +121,7 @@ def _judge_alone(item: Judged, scene: Scene) -> None:
 def _judge_together(judged: list[Judged]) -> None:
     """Judge the blocks by those around them; the order matters, for each step builds on those before it."""
     _hidden(judged)
+    styles.leaked(judged, scene)
     neighbours.named_boxes(judged)
     neighbours.rows(judged)
     neighbours.facts(judged)
