@@ -102,7 +102,7 @@ def _as_json(article: Article, entry: Entry) -> dict[str, Any]:
         "images": [{"url": i.url, "caption": i.caption, "credit": i.credit} for i in article.images],
         "enclosures": [{"url": e.url, "type": e.type, "length": e.length} for e in article.enclosures],
         "html": html,
-        "text": "\n".join(block.text for block in Document(html).blocks),
+        "text": Document(html).text(),
     }
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from lxml.html import HtmlElement
 
 from syndicate.normalize.tree import INLINE
+from syndicate.strip.raised import spelled
 
 SILENT = frozenset(["script", "style", "noscript", "template", "head", "title", "meta", "link", "base"])
 HIDDEN = "(hidden)"  # stands among a block's classes where its author does not show it
@@ -78,8 +79,9 @@ class Block:
 
     @property
     def left(self) -> str:
-        """What is left of its text."""
-        return " ".join(_without(self.raw, 0, self.gone).split()) if self.gone else self.text
+        """What is left of its text, for readers who see no raised digits."""
+        raw = spelled(self.pieces)
+        return " ".join(_without(raw, 0, self.gone).split()) if self.gone or raw != self.raw else self.text
 
 
 def _without(text: str, offset: int, gone: Sequence[tuple[int, int]]) -> str:

@@ -445,3 +445,23 @@ def test_a_paragraph_said_again_below_a_subhead_is_a_copy(subhead: str) -> None:
     long += "the two rivals in it, the commission said on Monday."
     text = "\n\n".join(["Recount", long, told, subhead, told, "The new council meets on May 2."])
     assert strip(from_text(text)).text.count("Baltic Forum") == 1
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("10<sup>2</sup> boats", "10² boats"),
+        ("3 × 10<sup>−12</sup> kg", "3 × 10⁻¹² kg"),
+        ("1011<sub>2</sub> is 11", "1011₂ is 11"),
+        ("4 m<sup>2</sup> of CO<sub>2</sub>", "4 m2 of CO2"),
+        ("in 1990<sup><a href='#n3'>3</a></sup>", "in 19903"),
+        ("the 10<sup>th</sup> boat", "the 10th boat"),
+        ("10 <sup>2</sup>", "10 2"),
+    ],
+)
+def test_raised_digits_do_not_run_on_in_plain_text(markup: str, text: str) -> None:
+    """Plain text has signs for them where they follow a digit; markup stays as it is, and so do footnotes."""
+    html = f"<p>The harbour has {markup}, said the master of the ferry on Monday.</p>"
+    found = strip(Article("s", "k", "https://e.example/a", "T", html, ""))
+    assert found.text == f"The harbour has {text}, said the master of the ferry on Monday."
+    assert "<su" in found.html

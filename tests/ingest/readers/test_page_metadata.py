@@ -317,7 +317,7 @@ def test_a_second_page_is_the_articles_own_address_and_a_two(link: str, goes_on:
     [
         "<meta content='1;URL=https://elsewhere.example/a' http-equiv=Refresh>",
         "<script>window.location.href = 'https://elsewhere.example/a';</script>",
-        "<script>location.replace(\"https://elsewhere.example/a\")</script>",
+        '<script>location.replace("https://elsewhere.example/a")</script>',
     ],
 )
 def test_a_page_that_only_leads_on_says_where(head: str) -> None:
