@@ -67,14 +67,15 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
         if body.startswith(start):
             return Decoded(_lenient(body, encoding), encoding)
     labels = _declared(body, content_type)
-    if (text := _strict(body, "utf-8")) is not None and (not body.isascii() or not _seven_bit(labels)):
+    text = _strict(body, "utf-8")
+    if text is not None and (not body.isascii() or not _seven_bit(labels)):
         wrong = next((label for label in labels if not body.isascii() and not _is_utf8(label)), "")
         return Decoded(text, "utf-8", wrong)
     for label in labels:
         encoding = _SUPERSETS.get(label.lower(), label)
-        if not _is_utf8(encoding) and (text := _strict(body, encoding)) is not None:
-            return Decoded(text, encoding, labels[0] if label != labels[0] else "")
-    return _guess(body, labels)
+        if not _is_utf8(encoding) and (read := _strict(body, encoding)) is not None:
+            return Decoded(read, encoding, labels[0] if label != labels[0] else "")
+    return _guess(body, labels) if text is None else Decoded(text, "utf-8", labels[0])
 
 
 def _guess(body: bytes, labels: tuple[str, ...]) -> Decoded:

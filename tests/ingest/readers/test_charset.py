@@ -74,6 +74,12 @@ def test_what_is_declared_is_not_guessed():
     assert decode(body, "text/plain; charset=windows-1251").text == body.decode("cp1251")
 
 
+def test_a_declaration_of_escapes_that_does_not_fit_is_dropped():
+    """What hides its letters behind ASCII is no such text if it can't be read so, and nothing else is in doubt."""
+    decoded = decode(b"The ferry \x1b$Z sails.", "text/plain; charset=iso-2022-jp")
+    assert (decoded.encoding, decoded.override, decoded.doubt) == ("utf-8", "iso-2022-jp", "")
+
+
 def test_a_line_that_was_pasted_in_another_encoding_spoils_no_other():
     """UTF-8 stays UTF-8 where one line of it, or one text between tags, is none; and that is told."""
     lines = ("Die Brücke über die Förde ist gesperrt.", "Für alle gilt: früher wäre schöner.", "Das Café öffnet.")
