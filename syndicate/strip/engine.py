@@ -83,6 +83,7 @@ def settle(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
     judged = _prepared(blocks, scene)
     for item in judged:
         _judge_alone(item, scene)
+    styles.leaked(judged, scene)
     _judge_together(judged)
     _look_beyond(judged)
     return judged
@@ -121,7 +122,6 @@ def _judge_alone(item: Judged, scene: Scene) -> None:
 def _judge_together(judged: list[Judged]) -> None:
     """Judge the blocks by those around them; the order matters, for each step builds on those before it."""
     _hidden(judged)
-    styles.leaked(judged, scene)
     neighbours.named_boxes(judged)
     neighbours.rows(judged)
     neighbours.facts(judged)

@@ -42,7 +42,7 @@ def leaked(judged: Sequence[Judged], scene: Scene) -> None:
         size = _sheet_from([item.block.text for item in judged[at : at + _MOST_BLOCKS]])
         for item in judged[at : at + size]:
             if not (item.kept or item.family):
-                item.cut("template", "style sheet", "rules of a style sheet, which readers were not to see")
+                item.cut("template", "form", "style sheet", "rules of a style sheet, which readers were not to see")
                 item.sure = True
         at += size or 1
 
