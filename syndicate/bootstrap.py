@@ -45,9 +45,9 @@ class Services:
     redo: Redo
     now: Clock
 
-    def publish(self) -> Report:
-        """Build and announce the feeds that wait in the outbox."""
-        return _publish(self.store, self.cache, self.settings, self.now())
+    def publish(self, begin: Callable[[str], None] = lambda _: None) -> Report:
+        """Build and announce the feeds that wait in the outbox; `begin` is told each topic before it is built."""
+        return _publish(self.store, self.cache, self.settings, self.now(), begin)
 
 
 @contextmanager
@@ -176,8 +176,10 @@ def web_feeds(settings: Settings) -> Any:
     return Feeds(settings.serve, Store(settings.store_url), Cache(redis_url(settings)), Tally(*STATUSES))
 
 
-def _publish(store: Store, cache: Cache, settings: Settings, now: datetime) -> Report:
-    return drain(store, cache, settings, now, lambda: are_applied(store, settings))
+def _publish(
+    store: Store, cache: Cache, settings: Settings, now: datetime, begin: Callable[[str], None] = lambda _: None
+) -> Report:
+    return drain(store, cache, settings, now, lambda: are_applied(store, settings), begin)
 
 
 def _wire(settings: Settings, store: Store, sandbox: Sandbox, now: Clock) -> Services:

@@ -1,5 +1,6 @@
 """The scheduler's door: APScheduler ticks, finds what is due, and queues it. One leader, any number in reserve."""
 
+import os
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -26,34 +27,44 @@ LEASE = "scheduler"
 LEADER_SECONDS = 30.0
 DUE_AT_ONCE = 200
 SOURCES_A_RUN = 8
+LOOKS_IN_VAIN = 24  # of one every tick: two minutes, when another has the lease for long
 RESEND_AFTER = {"queued": timedelta(minutes=1), "running": timedelta(minutes=10)}
 GIVE_UP_AFTER = timedelta(hours=2)
 
 
 @dataclass(slots=True)
 class Ticker:
-    """What happens at every tick. Only the holder of the leader's lease does anything."""
+    """What happens at every tick. Only the holder of the leader's lease does anything.
+
+    `steps` counts what was done or begun, so that who looks from outside sees that it gets on; `doing` names the last.
+    `publish` is given what to call before each topic.
+    """
 
     store: Store
     queue: Queue
     settings: Settings
-    publish: Callable[[], object]
+    publish: Callable[[Callable[[str], None]], object]
     now: Callable[[], datetime]
     epoch: int | None = None
     name: str = field(default_factory=holder)
     lock: threading.Lock = field(default_factory=threading.Lock)
     sent: dict[str, datetime] = field(default_factory=dict)
+    steps: int = 0
+    doing: str = "nothing"
 
     def tick(self) -> None:
         """Queue what is due, send again what got lost, publish what was left. Never raises."""
+        self._step("asking who leads")
         try:
             if (epoch := self._epoch()) is not None:
+                self._step("looking for what is due")
                 beat(self.store, "scheduler", self.now())
                 self._queue_due(epoch)
                 if self.store.pending_topics(1):
-                    self.publish()
+                    self.publish(lambda topic: self._step(f"publishing {topic}"))
         except SyndicateError as error:
             log.error("tick failed", reason=str(error))
+        self._step("waiting for the next tick")
 
     def upkeep(self) -> None:
         """Forget payloads and runs that are old enough."""
@@ -71,6 +82,9 @@ class Ticker:
             self.store.release(LEASE, self.epoch)
             self.epoch = None
 
+    def _step(self, doing: str) -> None:
+        self.steps, self.doing = self.steps + 1, doing
+
     def _epoch(self) -> int | None:
         """The epoch under which we lead now; None while another does."""
         with self.lock:  # ticks and upkeep run in threads of their own
@@ -87,6 +101,7 @@ class Ticker:
         due = [state.spec.key for state in self.store.due_sources(now, DUE_AT_ONCE) if state.spec.key not in busy]
         try:
             for keys in _parts(due):
+                self._step("queueing what is due")
                 self.queue.enqueue(keys, "schedule", lease=(LEASE, epoch))
         except QueueFullError as error:
             log.warning("queue full", reason=str(error))
@@ -102,6 +117,7 @@ class Ticker:
             if abs(now - run.started) > GIVE_UP_AFTER:
                 self.store.finish_run(run.id, "failed", [{"error": "given up: no worker finished it in time"}], now)
             elif now - self.sent[run.id] > RESEND_AFTER[run.state]:
+                self._step("sending a run again")
                 self.queue.send(run)
                 self.sent[run.id] = now
 
@@ -123,8 +139,26 @@ class Pulse(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
         return now + self.interval
 
 
+class Watch:
+    """Tells a ticker that hangs. It counts its looks, not time: who was asleep or under another clock has not hung."""
+
+    def __init__(self, ticker: Ticker) -> None:
+        self._ticker = ticker
+        self._seen = -1
+        self._in_vain = 0
+
+    def hangs(self) -> bool:
+        """Whether nothing at all has got on over the last looks, of which this is one."""
+        self._in_vain = 0 if self._seen != self._ticker.steps else self._in_vain + 1
+        self._seen = self._ticker.steps
+        return self._in_vain >= LOOKS_IN_VAIN
+
+
 def schedule(ticker: Ticker, stop: threading.Event) -> None:
-    """Tick until `stop` is set. Late ticks are made up for once, never dropped, never doubled."""
+    """Tick until `stop` is set. Late ticks are made up for once, never dropped, never doubled.
+
+    When they hang, the process ends at once: whatever is waited for, a new one asks anew.
+    """
     scheduler = BackgroundScheduler(
         timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     )
@@ -133,9 +167,13 @@ def schedule(ticker: Ticker, stop: threading.Event) -> None:
     scheduler.add_job(ticker.upkeep, Pulse(UPKEEP_SECONDS), next_run_time=start)
     scheduler.start()
     log.info("scheduler ready", tick_seconds=TICK_SECONDS)
+    watch = Watch(ticker)
     try:
         while not stop.wait(TICK_SECONDS):
             _follow_the_clock(scheduler, ticker.now())
+            if watch.hangs():
+                log.error("scheduler hangs; it ends, to be started again", doing=ticker.doing)
+                os._exit(1)  # its thread would keep us
     finally:
         scheduler.shutdown(wait=True)
         ticker.leave()

@@ -59,19 +59,36 @@ class Report:
         return tuple(outcome.topic for outcome in self.outcomes if outcome.state in states)
 
 
-def publish(topics: Iterable[TopicSpec], store: Store, cache: FeedCache, settings: Settings, now: datetime) -> Report:
+def publish(
+    topics: Iterable[TopicSpec],
+    store: Store,
+    cache: FeedCache,
+    settings: Settings,
+    now: datetime,
+    begin: Callable[[str], None] = lambda _: None,
+) -> Report:
     """Build these topics' feeds and put them in place of the last good ones where they differ.
 
-    Only one process builds a topic at a time. A topic that fails keeps its last good feed and is reported.
-    Raises StoreError when the store fails, since then no topic can go on.
+    `begin` is called with each topic when it is its turn. Only one process builds a topic at a time. A topic that
+    fails keeps its last good feed and is reported. Raises StoreError when the store fails, since then no topic can
+    go on.
     """
     publishers = {state.spec.key: state.spec.title for state in store.sources()}
     desk = _Desk(store, cache, settings, publishers, now)
-    return Report(tuple(_under_lease(desk, topic) for topic in topics))
+    outcomes = []
+    for topic in topics:
+        begin(topic.key)
+        outcomes.append(_under_lease(desk, topic))
+    return Report(tuple(outcomes))
 
 
 def drain(
-    store: Store, cache: FeedCache, settings: Settings, now: datetime, is_current: Callable[[], bool] = lambda: True
+    store: Store,
+    cache: FeedCache,
+    settings: Settings,
+    now: datetime,
+    is_current: Callable[[], bool] = lambda: True,
+    begin: Callable[[str], None] = lambda _: None,
 ) -> Report:
     """Publish the topics that wait in the outbox, and take out those that were built.
 
@@ -81,7 +98,7 @@ def drain(
     pending = store.pending_topics(PENDING_LIMIT)
     waiting = {topic for _, topic in pending}
     declared = {topic.key: topic for topic in settings.all_topics}
-    report = publish([declared[key] for key in sorted(waiting & declared.keys())], store, cache, settings, now)
+    report = publish([declared[key] for key in sorted(waiting & declared.keys())], store, cache, settings, now, begin)
     undeclared = waiting - declared.keys() if is_current() else set()  # asked after these were read, always
     done = {*report.topics("published", "unchanged"), *undeclared}
     store.done_topics([id_ for id_, topic in pending if topic in done])

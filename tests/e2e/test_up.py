@@ -136,7 +136,7 @@ def test_the_whole_service(tmp_path: Path) -> None:
         until(lambda: service.json(path)["run"]["state"] == "done")
         assert service.json(path)["run"]["report"][0]["source"] == "in"
 
-        for word in ("syndicate work", "syndicate serve", "redis"):
+        for word in ("syndicate schedule", "syndicate work", "syndicate serve", "redis"):
             before = service.processes(word)
             assert before, f"no process of {word}"
             os.kill(min(before), signal.SIGKILL)

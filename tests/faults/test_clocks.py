@@ -33,6 +33,10 @@ class Counting:
         self.ticks = self.upkeeps = 0
         self.left = False
 
+    @property
+    def steps(self) -> int:
+        return self.ticks
+
     def tick(self) -> None:
         self.ticks += 1
 

@@ -760,6 +760,13 @@ DEFECTS: tuple[Defect, ...] = (
         (f"{_CLOCKS}::test_what_is_late_is_made_up_for_once",),
     ),
     Defect(
+        "let a scheduler hang",
+        "syndicate/scheduler.py",
+        "            if watch.hangs():",
+        "            if False:",
+        ("tests/e2e/test_hung_scheduler.py::test_a_process_whose_tick_hangs_ends",),
+    ),
+    Defect(
         "a leader that slept queues all the same",
         "syndicate/scheduler.py",
         ', "schedule", lease=(LEASE, epoch))',
