@@ -1,17 +1,19 @@
-"""What a request for a feed asks, as far as it matters to the answer. Pure."""
+"""What a request for a feed, or for a sign of life, asks, as far as it matters to the answer. Pure."""
 
 import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
 from syndicate.codings import Coding
+from syndicate.formats import is_feed_path
 from syndicate.web.negotiation import coding_for
 
+LIVE_PATH = "/health/live"
 _HOST = re.compile(r"(?:[A-Za-z0-9._~%-]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{0,5})?")
 
 
 class Asked(NamedTuple):
-    """A request for a feed; headers that were not sent are None, or "" where that means the same.
+    """A request; headers that were not sent are None, or "" where that means the same.
 
     `fault` is the status of what is wrong with the request itself, 0 if nothing is. `coding` is the one to answer
     in, None if the client refuses every one.
@@ -41,6 +43,11 @@ def asked(method: str, path: str, protocol: str, headers: Mapping[str, str]) -> 
         headers.get("a-im", ""),
         headers.get("x-forwarded-for", ""),
     )
+
+
+def is_answered_in_front(path: str) -> bool:
+    """Whether the processes that serve feeds answer this themselves, so that no page can hold it up."""
+    return is_feed_path(path) or path == LIVE_PATH
 
 
 def is_misaddressed(protocol: str, host: str) -> bool:

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from syndicate.web import heads
+from syndicate.web.asked import LIVE_PATH
 from syndicate.web.heads import Request
 from syndicate.web.reply import Reply
 from syndicate.web.tunnel import Answer, Tunnel
@@ -207,6 +208,9 @@ class Connection(asyncio.Protocol):
             self._pass(request, head)
             return
         feeds = lane.feeds
+        if asked.path == LIVE_PATH:
+            self._send(request, feeds.live(asked))
+            return
         reply = feeds.turned_away(self._remote, asked.forwarded) or feeds.at_once(asked)
         if reply is None:
             self.stage = Stage.LOOKING

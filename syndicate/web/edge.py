@@ -1,17 +1,17 @@
-"""The edge: answers for public feeds before Flask hears of the request, as WSGI has it."""
+"""The edge: answers for public feeds and signs of life before Flask hears of the request, as WSGI has it."""
 
 from collections.abc import Iterable
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from syndicate.formats import is_feed_path
-from syndicate.web.asked import asked, is_misaddressed
+from syndicate.web.asked import LIVE_PATH, Asked, asked, is_misaddressed
 from syndicate.web.door import client_behind
 from syndicate.web.feeds import Feeds
 from syndicate.web.reply import Reply
 from syndicate.web.services import WebServices
 
 # Probes must be answered whatever else a machine does.
-_UNCOUNTED = frozenset({"/health/live", "/health/ready", "/metrics"})
+_UNCOUNTED = frozenset({LIVE_PATH, "/health/ready", "/metrics"})
 
 
 class Edge:
@@ -45,12 +45,18 @@ class Edge:
         """The answer, or None where Flask is to give it."""
         if is_misaddressed(environ.get("SERVER_PROTOCOL", ""), environ.get("HTTP_HOST", "")):
             return self.feeds.misaddressed()
+        if path == LIVE_PATH:
+            return self.feeds.live(_question(path, environ))
         if path in _UNCOUNTED:
             return None
         too_many = self.feeds.turned_away(environ["REMOTE_ADDR"], environ.get("HTTP_X_FORWARDED_FOR", ""))
         return self._feed(path, environ) if too_many is None and is_feed_path(path) else too_many
 
     def _feed(self, path: str, environ: WSGIEnvironment) -> Reply:
-        headers = {name[5:].replace("_", "-").lower(): v for name, v in environ.items() if name.startswith("HTTP_")}
-        question = asked(environ["REQUEST_METHOD"], path, environ.get("SERVER_PROTOCOL", ""), headers)
+        question = _question(path, environ)
         return self.feeds.at_once(question) or self.feeds.slowly(question)
+
+
+def _question(path: str, environ: WSGIEnvironment) -> Asked:
+    headers = {name[5:].replace("_", "-").lower(): v for name, v in environ.items() if name.startswith("HTTP_")}
+    return asked(environ["REQUEST_METHOD"], path, environ.get("SERVER_PROTOCOL", ""), headers)

@@ -11,7 +11,7 @@ from syndicate.settings import ServeSettings
 from syndicate.web.conditional import imf_fixdate
 from syndicate.web.reply import Head
 
-_SECURITY = [("X-Content-Type-Options", "nosniff"), ("Content-Security-Policy", "default-src 'none'")]
+SECURITY = [("X-Content-Type-Options", "nosniff"), ("Content-Security-Policy", "default-src 'none'")]
 _FOR_SCRIPTS = ("Access-Control-Allow-Origin", "*")  # public data: a page may fetch it; few pages fetch XML
 _OVERHEAD = 1536  # bytes of heads and objects that a rendition costs besides its body
 
@@ -87,7 +87,7 @@ class Edition:
             headers.append(_FOR_SCRIPTS)
         if coding != "identity":
             headers.append(("Content-Encoding", coding))
-        headers += [*validators, ("Last-Modified", imf_fixdate(modified)), *_SECURITY]
+        headers += [*validators, ("Last-Modified", imf_fixdate(modified)), *SECURITY]
         return Rendition(etag, modified, Head("200 OK", headers), Head("304 Not Modified", validators), body)
 
     def remade(self, coding: Coding, policy: Policy) -> Rendition | None:

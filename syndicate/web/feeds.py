@@ -4,6 +4,8 @@ The common case is one dictionary look-up for the feed, one for the coding, one 
 the answer was written when the feed was published.
 """
 
+import json
+
 import structlog
 
 from syndicate.cache import Cache
@@ -16,7 +18,7 @@ from syndicate.store import Store
 from syndicate.web.asked import Asked
 from syndicate.web.conditional import none_match, unmodified_since
 from syndicate.web.deltas import Deltas, delta_headers, wants_delta
-from syndicate.web.edition import Policy, Rendition
+from syndicate.web.edition import SECURITY, Policy, Rendition
 from syndicate.web.follow import Follower
 from syndicate.web.library import Library
 from syndicate.web.negotiation import accepts
@@ -30,6 +32,15 @@ log = structlog.get_logger(__name__)
 
 _RETRY = ("Retry-After", "5")
 _VARY = ("Vary", "Accept-Encoding")
+
+
+def _sign_of_life(*, following: bool) -> Reply:
+    body = json.dumps({"status": "alive", "following": following}).encode()
+    headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body))), ("Cache-Control", "no-store")]
+    return Head("200 OK", [*headers, *SECURITY]), [body]
+
+
+_ALIVE, _STARTING = _sign_of_life(following=True), _sign_of_life(following=False)
 
 
 class Feeds:
@@ -98,6 +109,17 @@ class Feeds:
             found = None
         return self._give(asked, asked.coding, *found) if found else self.unavailable()
 
+    def live(self, asked: Asked) -> Reply:
+        """The sign of life of this process; 503 when only a new one would tell of what is published.
+
+        A store or a Redis that is away is no reason to end it: it has feeds that a new process would not have.
+        """
+        if asked.fault:
+            return self._misasked(asked) or self.unavailable()
+        if self.follower.has_ended:
+            return self._refuse(503, "This process follows nothing new any more: it has to be started again.")
+        return _ALIVE if self.shelf.listed else _STARTING
+
     def unavailable(self) -> Reply:
         """The answer when neither memory nor anything behind it has the feed."""
         return self._refuse(503, "This feed can't be had just now.", _RETRY)
@@ -111,7 +133,7 @@ class Feeds:
         if asked.fault == 400:
             return self.misaddressed()
         if asked.fault == 405:
-            return self._refuse(405, "Feeds can only be read.", ("Allow", "GET, HEAD"))
+            return self._refuse(405, "This can only be read.", ("Allow", "GET, HEAD"))
         edition = self._editions.get(asked.path)
         if edition is not None:
             return self._unacceptable(asked, edition.mark.format)

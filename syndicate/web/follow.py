@@ -55,18 +55,24 @@ class Follower:
             self.compare_with_store()
             if not self._shelf.listed:
                 self.read_changes()
-            self._threads = (
+            threads = (
                 Thread(target=self._follow_redis, name="follow-redis", daemon=True),
                 Thread(target=self._follow_store, name="follow-store", daemon=True),
             )
-            for thread in self._threads:
+            for thread in threads:
                 thread.start()
+            self._threads = threads
 
     def stop(self) -> None:
         """End both threads and wait for them."""
         self._stop.set()
         for thread in self._threads:
             thread.join()
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether either thread has ended: what is published from now on comes late or never."""
+        return not all(thread.is_alive() for thread in self._threads)
 
     def heard(self, mark: FeedMark) -> None:
         """Act on one notice."""

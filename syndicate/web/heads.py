@@ -8,8 +8,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from syndicate.formats import is_feed_path
-from syndicate.web.asked import Asked, asked
+from syndicate.web.asked import Asked, asked, is_answered_in_front
 
 LONGEST = 8_192  # bytes; longer heads are for the full server
 _REMEMBERED_LENGTH = 1_024  # pollers repeat the same few hundred bytes; longer ones are read each time
@@ -24,7 +23,7 @@ _CONNECTION = frozenset(("", "close", "keep-alive", "te"))
 
 
 class Request(NamedTuple):
-    """A request without a body. `asked` is None unless it is for a feed; `closes` says that it is the last one."""
+    """A request without a body. `asked` is None where it is for a page; `closes` says that it is the last one."""
 
     asked: Asked | None
     is_head: bool
@@ -63,7 +62,7 @@ def _read(head: bytes) -> Request | None:
     if not wishes <= _CONNECTION or (protocol == "HTTP/1.1" and not headers.get("host")):
         return None
     path = target.partition("?")[0]
-    question = asked(method, path, protocol, headers) if "%" not in path and is_feed_path(path) else None
+    question = asked(method, path, protocol, headers) if "%" not in path and is_answered_in_front(path) else None
     return Request(question, method == "HEAD", "close" in wishes or protocol == "HTTP/1.0")
 
 

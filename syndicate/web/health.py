@@ -1,4 +1,4 @@
-"""Health: one summary for people, two short answers for probes."""
+"""Health: one summary for people, a short answer for probes. Whether a process lives is answered with the feeds."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -22,13 +22,9 @@ _TOPICS = 200  # a summary of more would be read by nobody, and cost a query for
 
 
 def blueprint(services: WebServices) -> Blueprint:
-    """The routes /health, /health/live and /health/ready."""
+    """The routes /health and /health/ready."""
     pages = Blueprint("health", __name__)
     probe = Probe(services.store)
-
-    @pages.get("/health/live")
-    def live() -> Response:
-        return document({"status": "alive"})
 
     @pages.get("/health/ready")
     def ready() -> Response:

@@ -73,7 +73,21 @@ def test_live_touches_nothing(wire: Wire) -> None:
     """Liveness is answered when nothing else works."""
     wire.store.broken = True
     wire.services.cache._url = "unix:///nonexistent/redis.sock"
-    assert wire.client.get("/health/live").json == {"status": "alive"}
+    answer = wire.client.get("/health/live")
+    assert answer.json == {"status": "alive", "following": False}
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert wire.client.post("/health/live").status_code == 405
+
+
+def test_live_tells_of_who_answers(wire: Wire) -> None:
+    """A process that follows what is published says so, whatever fails; one that has ceased to is not alive."""
+    wire.edge.start()
+    assert wire.client.get("/health/live").json == {"status": "alive", "following": True}
+    wire.store.broken = True
+    assert wire.client.get("/health/live").status_code == 200
+    wire.edge.follower.stop()
+    ended = wire.client.get("/health/live")
+    assert (ended.status_code, "started again" in ended.json["detail"]) == (503, True)
 
 
 def test_a_store_that_hangs_holds_up_no_page(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:

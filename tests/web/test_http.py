@@ -162,7 +162,7 @@ def test_percent_encoded_name(server: Server) -> None:
     assert server.ask("/feeds/%61ll.rss?cache=buster").status == 200
 
 
-@pytest.mark.parametrize("path", ["/feeds/all.rss", "/", "/health/live", "/a/nothing"])
+@pytest.mark.parametrize("path", ["/feeds/all.rss", "/", "/health/live", "/robots.txt", "/a/nothing"])
 @pytest.mark.parametrize(
     "lines",
     ["", "Host:\r\n", "Host: x\r\nHost: y\r\n", "Host: x\r\nHost: x\r\n", "Host: a<script>\r\n", "Host: x,y\r\n"]
@@ -179,7 +179,7 @@ def test_wrong_host(server: Server, path: str, lines: str) -> None:
 )
 def test_right_host(server: Server, host: str) -> None:
     """Names, and addresses of either kind, with or without a port, are fine for pages and feeds."""
-    for path in ("/feeds/all.rss", "/health/live"):
+    for path in ("/feeds/all.rss", "/health/live", "/robots.txt"):
         request = f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
         assert parse(server.raw(request.encode())).status == 200
 

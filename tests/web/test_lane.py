@@ -20,7 +20,7 @@ from tests.web.server import Desk, Server, parse, serving
 FEED = b"<rss><channel>" + b"<item><title>Words, words</title></item>" * 1_500 + b"</channel></rss>"
 GET = b"GET /feeds/all.rss HTTP/1.1\r\nHost: x\r\n"
 LAST = GET + b"Connection: close\r\n\r\n"
-PAGE = b"GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n"
+PAGE = b"GET /robots.txt HTTP/1.1\r\nHost: x\r\n\r\n"
 PATIENCE = 20.0
 
 
@@ -166,7 +166,7 @@ def test_pages_and_back(server: Server) -> None:
                 for request in batch:
                     got = parse(answer(connection))
                     if request is PAGE:
-                        assert got.body == b'{"status":"alive"}'
+                        assert got.body.startswith(b"User-agent")
                     else:
                         assert (got.status, got.headers["etag"]) == (304 if b"None" in request else 200, '"first"')
 
@@ -254,7 +254,7 @@ def test_smuggled_requests(server: Server) -> None:
         (b"Content-Length : " + length, inner),
         (b"Content-Length: " + length + b"\r\nContent-Length: 0", inner),
     ):
-        for path in (b"/feeds/all.rss", b"/health/live"):
+        for path in (b"/feeds/all.rss", b"/health/live", b"/robots.txt"):
             head = b"GET " + path + b" HTTP/1.1\r\nHost: x\r\n" + framing + b"\r\nConnection: close\r\n\r\n"
             assert b"404" not in server.raw(head + body)
 
@@ -332,12 +332,12 @@ def test_gone_midway(server: Server) -> None:
                 if rude:  # with a reset instead of an end
                     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
     assert server.ask().body == FEED
-    assert server.ask("/health/live").status == 200
+    assert server.ask("/robots.txt").status == 200
 
 
 def test_rubbish(server: Server) -> None:
     """Requests of all kinds, cut, mixed and spoilt by chance, harm nobody: the same process serves on."""
-    assert server.ask("/health/live").status == 200
+    assert server.ask("/robots.txt").status == 200
     before = processes(server, "syndicate")
     chance = Random(20261126)
     kinds = (GET + b"\r\n", LAST, PAGE, b"HEAD / HTTP/1.0\r\n\r\n", b"POST /x HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc")
@@ -357,7 +357,7 @@ def test_rubbish(server: Server) -> None:
                     if chance.random() < 0.5:
                         connection.shutdown(socket.SHUT_WR)
         assert server.ask().body == FEED
-    assert server.ask("/health/live").status == 200
+    assert server.ask("/robots.txt").status == 200
     assert processes(server, "syndicate") == before
 
 
@@ -397,8 +397,11 @@ def test_too_many_connections(tmp_path: Path) -> None:
 
 
 def test_pages_stand_still(server: Server) -> None:
-    """While every process that runs Flask stands still, all feeds are served, warm, cold and unknown, by any client."""
-    assert server.ask("/health/live").status == 200
+    """While every process that runs Flask stands still, all feeds are served, warm, cold and unknown, by any client.
+
+    So is whether we live: who asks for that would else end processes that serve feeds well.
+    """
+    assert server.ask("/robots.txt").status == 200
     pages = processes(server, "serve-pages")
     with connected(server) as waiting, connected(server) as kept:
         try:
@@ -408,13 +411,14 @@ def test_pages_stand_still(server: Server) -> None:
                 assert server.ask("/feeds/all.rss", f"Accept-Encoding: {coding}").status == 200
             assert server.ask("/feeds/none.rss").status == 404
             assert server.ask(method="HEAD").status == 200
+            assert server.ask("/health/live").body == b'{"status": "alive", "following": true}'
             kept.sendall(GET + b"\r\n")
             assert parse(answer(kept)).body == FEED
             assert not select.select([waiting], [], [], 0)[0], "the page stands still, and what was asked after it"
         finally:
             for pid in pages:
                 os.kill(pid, signal.SIGCONT)
-        assert parse(answer(waiting)).body == b'{"status":"alive"}'
+        assert parse(answer(waiting)).body.startswith(b"User-agent")
         assert parse(answer(waiting)).body == FEED
 
 
@@ -427,7 +431,7 @@ def test_pages_are_killed(server: Server) -> None:
         for pid in killed:
             os.kill(pid, signal.SIGKILL)
         until = monotonic() + PATIENCE
-        while any(map(runs, killed)) or server.ask("/health/live").status != 200:
+        while any(map(runs, killed)) or server.ask("/robots.txt").status != 200:
             assert server.ask().body == FEED
             assert monotonic() < until
         kept.sendall(PAGE)
@@ -449,7 +453,7 @@ def test_end_under_way(tmp_path: Path) -> None:
         for connection in kept:
             connection.sendall(GET + b"\r\n")
             assert parse(answer(connection)).status == 200
-        assert server.ask("/health/live").status == 200
+        assert server.ask("/robots.txt").status == 200
         (lane,) = processes(server, "serve-feeds")
         stop({lane})
         knocking = [stack.enter_context(connected(server)) for _ in range(20)]
