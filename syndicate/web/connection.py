@@ -184,7 +184,7 @@ class Connection(asyncio.Protocol):
             again, self._passed = self._passed, b""
             self._into_tunnel(again)  # it was closed for being idle, just when it was used
         elif self.stage is _PASSING or (self.stage is _TUNNEL and not reached):
-            self._send(Request(None, self._answer.is_head, closes=True), self._lane.feeds.unavailable())
+            self._send(Request(None, self._answer.is_head, closes=True), self._lane.feeds.unavailable(""))
         elif self.stage is _TUNNEL:
             self._finish()
 
@@ -211,7 +211,7 @@ class Connection(asyncio.Protocol):
         if asked.path == LIVE_PATH:
             self._send(request, feeds.live(asked))
             return
-        reply = feeds.turned_away(self._remote, asked.forwarded) or feeds.at_once(asked)
+        reply = feeds.turned_away(asked.path, self._remote, asked.forwarded) or feeds.at_once(asked)
         if reply is None:
             self.stage = Stage.LOOKING
             lane.look(asked, partial(self.found, request))

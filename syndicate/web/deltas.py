@@ -64,6 +64,7 @@ def delta_headers(rendition: Rendition, coding: Coding, body: bytes) -> Headers:
     """The headers of a 226: the ETag is that of the whole feed, and no cache that knows no deltas may keep it."""
     content_type = dict(rendition.whole.headers)["Content-Type"]
     headers = [("Content-Type", content_type), ("Content-Length", str(len(body))), ("IM", "feed")]
+    headers += [(name, value) for name, value in rendition.whole.headers if name.startswith("Access-Control-")]
     if coding != "identity":
         headers.append(("Content-Encoding", coding))
     return [

@@ -44,12 +44,12 @@ class Edge:
     def _reply(self, path: str, environ: WSGIEnvironment) -> Reply | None:
         """The answer, or None where Flask is to give it."""
         if is_misaddressed(environ.get("SERVER_PROTOCOL", ""), environ.get("HTTP_HOST", "")):
-            return self.feeds.misaddressed()
+            return self.feeds.misaddressed(path)
         if path == LIVE_PATH:
             return self.feeds.live(_question(path, environ))
         if path in _UNCOUNTED:
             return None
-        too_many = self.feeds.turned_away(environ["REMOTE_ADDR"], environ.get("HTTP_X_FORWARDED_FOR", ""))
+        too_many = self.feeds.turned_away(path, environ["REMOTE_ADDR"], environ.get("HTTP_X_FORWARDED_FOR", ""))
         return self._feed(path, environ) if too_many is None and is_feed_path(path) else too_many
 
     def _feed(self, path: str, environ: WSGIEnvironment) -> Reply:

@@ -10,9 +10,9 @@ from syndicate.records import FeedRow
 from syndicate.settings import ServeSettings
 from syndicate.web.conditional import imf_fixdate
 from syndicate.web.reply import Head
+from syndicate.web.scripts import for_scripts
 
 SECURITY = [("X-Content-Type-Options", "nosniff"), ("Content-Security-Policy", "default-src 'none'")]
-_FOR_SCRIPTS = ("Access-Control-Allow-Origin", "*")  # public data: a page may fetch it; few pages fetch XML
 _OVERHEAD = 1536  # bytes of heads and objects that a rendition costs besides its body
 
 
@@ -78,13 +78,11 @@ class Edition:
         """The edition in one coding, with the heads of a full response and of a 304."""
         etag = etag_of(self.mark.etag, coding)
         modified = int(built.timestamp())
-        validators = [("ETag", etag), *policy.headers]
+        validators = [("ETag", etag), *policy.headers, *for_scripts(self.path)]
         headers = [
             ("Content-Type", f"{MEDIA_TYPES[self.mark.format]}; charset=utf-8"),
             ("Content-Length", str(len(body))),
         ]
-        if self.mark.format == "json":
-            headers.append(_FOR_SCRIPTS)
         if coding != "identity":
             headers.append(("Content-Encoding", coding))
         headers += [*validators, ("Last-Modified", imf_fixdate(modified)), *SECURITY]

@@ -25,6 +25,7 @@ from syndicate.web.negotiation import accepts
 from syndicate.web.problems import problem
 from syndicate.web.ratelimit import RateLimit, client_of
 from syndicate.web.reply import NOTHING, Head, Reply
+from syndicate.web.scripts import PREFLIGHT, for_scripts, is_for_scripts
 from syndicate.web.shelf import Shelf
 from syndicate.web.tally import Tally
 
@@ -71,10 +72,10 @@ class Feeds:
         """Stop following."""
         self.follower.stop()
 
-    def turned_away(self, remote: str, forwarded: str) -> Reply | None:
+    def turned_away(self, path: str, remote: str, forwarded: str) -> Reply | None:
         """Count a request of this client; the 429 if it was one too many, else None."""
         if wait := self._limit.retry_after(client_of(remote, forwarded, self._proxies)):
-            return self._refuse(429, "Too many requests from here.", ("Retry-After", str(wait)))
+            return self._refuse(path, 429, "Too many requests from here.", ("Retry-After", str(wait)))
         return None
 
     def at_once(self, asked: Asked) -> Reply | None:
@@ -101,13 +102,13 @@ class Feeds:
             return refusal
         edition = self._editions.get(asked.path)
         if edition is None or asked.coding is None:
-            return self.unavailable()
+            return self.unavailable(asked.path)
         try:
             found = self._library.rendition(edition.path, asked.coding)
         except StoreError as error:
             log.warning("feed not served", path=edition.path, error=str(error))
             found = None
-        return self._give(asked, asked.coding, *found) if found else self.unavailable()
+        return self._give(asked, asked.coding, *found) if found else self.unavailable(asked.path)
 
     def live(self, asked: Asked) -> Reply:
         """The sign of life of this process; 503 when only a new one would tell of what is published.
@@ -115,37 +116,40 @@ class Feeds:
         A store or a Redis that is away is no reason to end it: it has feeds that a new process would not have.
         """
         if asked.fault:
-            return self._misasked(asked) or self.unavailable()
+            return self._misasked(asked) or self.unavailable(asked.path)
         if self.follower.has_ended:
-            return self._refuse(503, "This process follows nothing new any more: it has to be started again.")
+            return self._refuse(asked.path, 503, "This process follows nothing new: it has to be started again.")
         return _ALIVE if self.shelf.listed else _STARTING
 
-    def unavailable(self) -> Reply:
+    def unavailable(self, path: str) -> Reply:
         """The answer when neither memory nor anything behind it has the feed."""
-        return self._refuse(503, "This feed can't be had just now.", _RETRY)
+        return self._refuse(path, 503, "This feed can't be had just now.", _RETRY)
 
-    def misaddressed(self) -> Reply:
+    def misaddressed(self, path: str) -> Reply:
         """The answer to a request that names no server, or none that there could be (RFC 9112, 3.2)."""
-        return self._refuse(400, "A request needs one Host header, and a valid one.")
+        return self._refuse(path, 400, "A request needs one Host header, and a valid one.")
 
     def _misasked(self, asked: Asked) -> Reply | None:
         """What is wrong with a request, or None if it can be served or nobody knows yet."""
         if asked.fault == 400:
-            return self.misaddressed()
+            return self.misaddressed(asked.path)
         if asked.fault == 405:
-            return self._refuse(405, "This can only be read.", ("Allow", "GET, HEAD"))
+            if asked.method == "OPTIONS" and is_for_scripts(asked.path):
+                self._tally.bumps["204"]()
+                return Head("204 No Content", PREFLIGHT), NOTHING
+            return self._refuse(asked.path, 405, "This can only be read.", ("Allow", "GET, HEAD"))
         edition = self._editions.get(asked.path)
         if edition is not None:
             return self._unacceptable(asked, edition.mark.format)
         if self.shelf.listed:
-            return self._refuse(404, "No feed has this address; / lists those that there are.")
+            return self._refuse(asked.path, 404, "No feed has this address; / lists those that there are.")
         return None
 
     def _unacceptable(self, asked: Asked, format_: FeedFormat) -> Reply | None:
         if asked.coding is None:
-            return self._refuse(406, "Codings on offer: br, zstd, gzip, identity.", _VARY)
+            return self._refuse(asked.path, 406, "Codings on offer: br, zstd, gzip, identity.", _VARY)
         if not accepts(asked.accept, format_):
-            return self._refuse(406, f"This feed is {MEDIA_TYPES[format_]}.")
+            return self._refuse(asked.path, 406, f"This feed is {MEDIA_TYPES[format_]}.")
         return None
 
     def _give(self, asked: Asked, coding: Coding, rendition: Rendition, body: list[bytes]) -> Reply:
@@ -174,9 +178,9 @@ class Feeds:
         self._limit.share()
         self._tally.share(self._cache)
 
-    def _refuse(self, status: int, detail: str, *extra: tuple[str, str]) -> Reply:
+    def _refuse(self, path: str, status: int, detail: str, *extra: tuple[str, str]) -> Reply:
         self._tally.bumps[str(status)]()
-        line, headers, body = problem(status, detail, extra)
+        line, headers, body = problem(status, detail, (*extra, *for_scripts(path)))
         return Head(line, headers), [body]
 
 

@@ -80,14 +80,14 @@ class Lane:
     def look(self, asked: Asked, tell: Callable[[Reply], None]) -> None:
         """Let a thread look for a feed that is not in memory."""
         looking = asyncio.get_running_loop().run_in_executor(self._pool, self.feeds.slowly, asked)
-        looking.add_done_callback(lambda done: tell(self._found(done)))
+        looking.add_done_callback(lambda done: tell(self._found(asked, done)))
 
-    def _found(self, done: "asyncio.Future[Reply]") -> Reply:
+    def _found(self, asked: Asked, done: "asyncio.Future[Reply]") -> Reply:
         error = done.exception()
         if error is None:
             return done.result()
         log.error("feed not served", exc_info=error)
-        return self.feeds.unavailable()
+        return self.feeds.unavailable(asked.path)
 
     def tunnel(self, connection: Connection, client: str) -> Tunnel:
         """A tunnel for this client's connection; it opens by and by."""

@@ -11,7 +11,7 @@ from syndicate.settings import Settings
 from syndicate.store import Store
 from syndicate.web.tally import Tally
 
-STATUSES = ("200", "226", "304", "400", "404", "405", "406", "429", "503")  # what the edge answers with
+STATUSES = ("200", "204", "226", "304", "400", "404", "405", "406", "429", "503")  # what the edge answers with
 
 
 class Enqueue(Protocol):
