@@ -18,7 +18,8 @@ ROOMS = {
     "articles": ("ingest", "read"),
     "clean": ("clean",),
     "listings": ("sources", "topics", "runs", "check", "doctor"),
-    "upkeep": ("rebuild", "quarantine", "held"),
+    "rebuild": ("rebuild",),
+    "upkeep": ("quarantine", "held"),
     "cuts": ("cuts",),
 }
 _NOT_TAKEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)

@@ -4,9 +4,9 @@ import click
 
 from syndicate import bootstrap
 from syndicate.bootstrap import Services
+from syndicate.cli.rebuild import rebuilt
 from syndicate.cli.saying import say
 from syndicate.cli.terminal import as_json_option, limit_option, print_json, quiet_settings, summary_table
-from syndicate.cli.upkeep import rebuilt
 from syndicate.errors import SyndicateError, UsageError
 from syndicate.model import Article, Cut, Failure
 from syndicate.records import Ruling

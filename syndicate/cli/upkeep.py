@@ -1,10 +1,10 @@
-"""Commands for what needs a person's word, or is done again: `held`, `quarantine`, `rebuild`.
+"""Commands for what needs a person's word, or is done again: `held`, `quarantine`.
 
 What they are given is looked up before anything is done: with one name misspelt, nothing is done by halves.
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 
 import click
 
@@ -13,75 +13,13 @@ from syndicate.bootstrap import Services
 from syndicate.cli.saying import say, told
 from syndicate.cli.terminal import Number, as_json_option, limit_option, print_json, quiet_settings, summary_table
 from syndicate.errors import SyndicateError, UsageError
-from syndicate.ingest.redo import Rebuilt
-from syndicate.model import Failure
 from syndicate.records import Listed, StoredArticle
 from syndicate.store import Store
 from syndicate.store.holders import holder
 
 
-@click.command()
-@click.argument("sources", nargs=-1)
-@click.option("--dry-run", is_flag=True, help="Print the difference, change nothing.")
-@as_json_option
-def rebuild(sources: tuple[str, ...], dry_run: bool, as_json: bool) -> None:
-    """Strip and classify the stored payloads again under today's rules."""
-    with bootstrap.services(quiet_settings()) as parts:
-        rebuilt(parts, sources, dry_run=dry_run, as_json=as_json)
-
-
-def rebuilt(
-    parts: Services, sources: tuple[str, ...], *, dry_run: bool = False, as_json: bool = False
-) -> tuple[Failure, ...]:
-    """Rebuild these sources (none means all), publish, and say what changed; returns what could not be rebuilt.
-
-    Raises SyndicateError at the end when there are sources that were not rebuilt to the end.
-    """
-    known = sorted(state.spec.key for state in parts.store.sources())
-    if strangers := [key for key in sources if key not in known]:
-        raise UsageError(f"source {strangers[0]!r}: no such source; `syndicate sources` lists them")
-    changed = total = 0
-    failures: list[Failure] = []
-    unfinished: list[str] = []
-    with nullcontext() if dry_run else _published(parts):
-        for key in dict.fromkeys(sources) or known:
-            done = parts.redo.rebuild(key, holder(), dry_run=dry_run)
-            total += done.articles
-            changed += len(done.differences)
-            failures += done.failures
-            unfinished += [key] if done.error else []
-            _tell(done, as_json=as_json)
-    if not as_json:
-        say(f"{changed} of {total} articles {'would change' if dry_run else 'changed'}")
-    if failures:
-        say(f"syndicate: {len(failures)} articles could not be rebuilt, and stay as they are", err=True)
-    if unfinished:
-        again = f"`syndicate rebuild {' '.join(unfinished)}`"
-        raise SyndicateError(f"not rebuilt to the end: {', '.join(unfinished)}; {again} goes through the rest")
-    return tuple(failures)
-
-
-def _tell(done: Rebuilt, *, as_json: bool) -> None:
-    """Say what a rebuild changed of a source's articles, and what it could not rebuild."""
-    for item in done.differences:
-        if as_json:
-            print_json(item)
-            continue
-        say(f"{done.source}: {item.title}", bold=True)
-        for line in item.gone:
-            say(f"- {line[:300]}", fg="red")
-        for line in item.come:
-            say(f"+ {line[:300]}", fg="green")
-        if item.held:
-            say(f"  held: {item.held}")
-    for failure in done.failures:
-        say(f"syndicate: {done.source}: {told(failure.where, failure.reason)}", err=True)
-    if done.error:
-        say(f"syndicate: {done.source}: {done.error}", err=True)
-
-
 @contextmanager
-def _published(parts: Services) -> Iterator[None]:
+def published(parts: Services) -> Iterator[None]:
     """Publish what was done, also when it ends in the middle."""
     try:
         yield
@@ -114,7 +52,7 @@ def replay(ids: tuple[int, ...]) -> None:
     with bootstrap.services(quiet_settings()) as parts:
         failed = 0
         named = _items(parts.store, ids)
-        with _published(parts):
+        with published(parts):
             for item_id in named or [item.id for item in parts.store.quarantine("waiting", 10_000)]:
                 failures = parts.redo.replay(item_id, holder())
                 failed += bool(failures)
@@ -184,7 +122,7 @@ def release(article_ids: tuple[str, ...]) -> None:
     """Publish held articles as they were cleaned; they stay published until their source changes them."""
     with bootstrap.services(quiet_settings()) as parts:
         decidable = _decidable(parts.store, article_ids, ("held", "discarded"))
-        with _published(parts):
+        with published(parts):
             for article_id in decidable:
                 parts.store.set_status(article_id, "live", of=("held", "discarded"))
                 say(f"{article_id}: released")

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import count
 
 from syndicate.errors import BusyError, IngestError, LeaseLostError, UnreadableError, UsageError
 from syndicate.ingest.flood import read_in
@@ -57,14 +58,16 @@ class Redo:
         self._steps = Steps(store, sandbox, settings)
         self._now = now
 
-    def rebuild(self, key: str, holder: str, *, dry_run: bool) -> Rebuilt:
+    def rebuild(
+        self, key: str, holder: str, *, dry_run: bool, got_on: Callable[[int, int], None] = lambda *_: None
+    ) -> Rebuilt:
         """Strip and classify a source's stored payloads again. With `dry_run` nothing is written.
 
-        Raises UsageError for an unknown source.
+        `got_on` is told how many steps of how many were made. Raises UsageError for an unknown source.
         """
         try:
             with self._leased(key, holder) as (state, lease):
-                return self._rebuilt(state, lease, dry_run=dry_run)
+                return self._rebuilt(state, lease, got_on, dry_run=dry_run)
         except BusyError:
             return Rebuilt(key, 0, error="another worker is polling it just now")
 
@@ -123,18 +126,26 @@ class Redo:
         finally:
             lease.release()
 
-    def _rebuilt(self, state: SourceState, lease: Lease, *, dry_run: bool) -> Rebuilt:
+    def _rebuilt(
+        self, state: SourceState, lease: Lease, got_on: Callable[[int, int], None], *, dry_run: bool
+    ) -> Rebuilt:
         """Rebuild all articles of a source, for as long as it is ours."""
         by_payload = self._by_payload(state.spec.key)
+        steps, all_steps = count(1), 2 * len(by_payload)
+
+        def step() -> None:
+            got_on(next(steps), all_steps)
+
         differences: list[Difference] = []
         failures: list[Failure] = []
         error = ""
         try:
-            memory = self._recalled(state, by_payload, lease)
+            memory = self._recalled(state, by_payload, lease, step)
             for digest, articles in by_payload.items():
                 changed, failed = self._redone(state, digest, articles, memory, lease, dry_run=dry_run)
                 differences += changed
                 failures += failed
+                step()
         except LeaseLostError:
             kept = "" if dry_run else f"; {len(differences)} of its articles were changed before, and stay so"
             error = f"another worker took it over before all was rebuilt{kept}"
@@ -148,7 +159,9 @@ class Redo:
             by_payload[stored.payload][stored.published.article.key] = stored.published.article
         return by_payload
 
-    def _recalled(self, state: SourceState, by_payload: dict[str, dict[str, Article]], lease: Lease) -> bytes | None:
+    def _recalled(
+        self, state: SourceState, by_payload: dict[str, dict[str, Article]], lease: Lease, step: Callable[[], None]
+    ) -> bytes | None:
         """The source's memory with what it has forgotten: a footer that was given up must not come back for that."""
         memory = self._store.memory(state.spec.key)
         for digest, articles in by_payload.items():
@@ -156,6 +169,7 @@ class Redo:
             if payload is not None:
                 batch = self._batch(state, payload, digest, articles)
                 memory = self._steps.recall(state.spec, batch, memory, lease.renew)
+            step()
         return memory
 
     def _batch(self, state: SourceState, payload: Payload, digest: str, articles: dict[str, Article]) -> Batch:
