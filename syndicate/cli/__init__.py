@@ -3,6 +3,7 @@
 import errno
 import os
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 from importlib.metadata import version
 from io import TextIOWrapper
@@ -54,6 +55,7 @@ def main() -> None:
     _replace_what_has_no_letter()
     known: dict[str, str] = {}  # what a command tells us of its settings, as soon as it has them
     try:
+        _refuse_what_is_no_text(sys.argv[1:])
         sys.exit(cli.main(standalone_mode=False, obj=known) or 0)
     except click.ClickException as error:
         error.show()
@@ -82,6 +84,16 @@ def main() -> None:
             said = str(error).partition("\n")[0]  # a database's further lines may hold what is stored
             _complain([f"unexpected {type(error).__name__}: {said} (a bug; SYNDICATE_LOG_LEVEL=debug shows where)"])
         sys.exit(1)
+
+
+def _refuse_what_is_no_text(words: Sequence[str]) -> None:
+    """Raise UsageError for a word that is not UTF-8: only files can be called so, and only those that are there."""
+    for word in words:
+        try:
+            word.encode()
+        except UnicodeEncodeError:
+            if not os.access(word, os.F_OK):
+                raise UsageError(f"{os.fsencode(word)!r}: not UTF-8, and no file is called so") from None
 
 
 def _open_what_is_closed() -> None:

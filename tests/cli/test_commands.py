@@ -22,6 +22,7 @@ from syndicate.store.leases import source_lease
 from tests.cli.conftest import Command
 from tests.e2e.papers import Story, rss, sentences
 
+NO_TEXT, SHOWN = os.fsdecode(b"a\xff"), r"b'a\xff'"  # as the system hands it on, and as it is told
 TOPIC = '[[topics]]\nkey = "water"\ntitle = "Water"\nany_of = ["ferry"]\n'
 
 
@@ -105,6 +106,11 @@ def test_commands_that_are_named_exist() -> None:
         (["cuts", "--source", "nope"], 2, "syndicate: source 'nope': no such source"),
         (["cuts", "--article", "nope"], 2, "syndicate: article 'nope': no such article"),
         (["cuts", "rule", "nope", "cut"], 2, "syndicate: block 'nope': no such proposal"),
+        (["cuts", "restore", NO_TEXT, "word"], 2, f"syndicate: {SHOWN}: not UTF-8, and no file is called so"),
+        (["held", "show", NO_TEXT], 2, f"syndicate: {SHOWN}: not UTF-8"),
+        (["sources", "pause", NO_TEXT], 2, f"syndicate: {SHOWN}: not UTF-8"),
+        (["runs", "--limit", NO_TEXT], 2, f"syndicate: {SHOWN}: not UTF-8"),
+        (["read", NO_TEXT], 2, f"syndicate: {SHOWN}: not UTF-8"),
     ],
 )
 def test_failures_are_one_clear_line(command: Command, arguments: list[str], code: int, said: str) -> None:
@@ -115,6 +121,15 @@ def test_failures_are_one_clear_line(command: Command, arguments: list[str], cod
     assert len([line for line in done.complaints if not line.startswith(("Usage:", "Try ")) and line]) == 1
     assert "Traceback" not in done.err
     assert done.out == ""
+
+
+def test_a_file_may_be_called_anything(command: Command, tmp_path: Path) -> None:
+    """A file whose name is not UTF-8 is read like any other."""
+    name = f"{NO_TEXT}.txt"
+    (tmp_path / name).write_text("Pier opens\n\n" + "\n\n".join(sentences("pier")))
+    for words in (("clean", name), ("read", name)):
+        done = command(*words)
+        assert (done.code, "pier" in done.out.lower(), done.err) == (0, True, "")
 
 
 def test_a_wrong_configuration_stops_every_command(command: Command, wire: Path) -> None:
