@@ -83,6 +83,8 @@ def _redis(cache: Cache, private: PrivateRedis | None) -> Finding:
     if cache.ping():
         return Finding("redis", "it answers")
     away = f"it can't be used ({cache.failure}): feeds come from the store, and no run can be queued"
+    if "No space" in cache.failure:
+        return Finding("redis", away, "free some space where its data is: it goes on by itself then")
     if private is None:
         return Finding("redis", away, "check that it runs and SYNDICATE_REDIS_URL")
     if private.occupied:

@@ -16,6 +16,7 @@ from dramatiq.middleware import Retries, TimeLimit
 from redis import ConnectionError as RedisConnectionError
 from redis import Redis, RedisError
 from redis import TimeoutError as RedisTimeoutError
+from redis.exceptions import OutOfMemoryError, ReadOnlyError, ResponseError
 
 from syndicate.errors import QueueFullError
 from syndicate.ingest.batch import new_run
@@ -77,7 +78,7 @@ def declare(broker: Broker, work: Callable[[str], None]) -> Actor[[str], None]:
 
 
 class _Impatient(Redis):
-    """A client for which a Redis that hangs is one that is gone: of the two, Dramatiq survives only the latter."""
+    """A client for which a Redis that hangs, or has no room, is one that is gone: only that Dramatiq bears in peace."""
 
     def execute_command(self, *args: Any, **options: Any) -> Any:
         """As Redis does, in time."""
@@ -85,6 +86,15 @@ class _Impatient(Redis):
             return super().execute_command(*args, **options)  # type: ignore[no-untyped-call]  # redis-py's own gap
         except RedisTimeoutError as error:
             raise RedisConnectionError(f"no answer in time ({error})") from error
+        except ResponseError as error:
+            if not _takes_nothing(error):
+                raise
+            raise RedisConnectionError(f"it takes nothing ({error})") from error
+
+
+def _takes_nothing(error: ResponseError) -> bool:
+    """Whether Redis refuses whatever is to be written for now: no room in memory or on its disk, or it is a copy."""
+    return isinstance(error, OutOfMemoryError | ReadOnlyError) or "MISCONF" in str(error)
 
 
 def _broker(redis_url: str) -> RedisBroker:

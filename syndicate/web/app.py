@@ -83,7 +83,7 @@ def _http_error(error: HTTPException) -> Response:
 
 def _store_error(error: StoreError) -> Response:
     log.warning("store failed", path=request.path, error=str(error))
-    return refusal(503, "The store can't be reached just now.", ("Retry-After", "5"))
+    return refusal(503, "The store can't be read or written just now; our log says why.", ("Retry-After", "5"))
 
 
 def _bug(error: Exception) -> Response:

@@ -14,13 +14,14 @@ from pathlib import Path
 import pytest
 from redis import ConnectionError as RedisConnectionError
 from redis import Redis
+from redis.exceptions import NoScriptError, OutOfMemoryError, ReadOnlyError, ResponseError
 
 from syndicate.bootstrap import Services
 from syndicate.errors import QueueFullError, UsageError
 from syndicate.ingest.batch import BY_HAND, new_run
 from syndicate.model import SourceSpec
 from syndicate.private_redis import PrivateRedis
-from syndicate.queue import QUEUE
+from syndicate.queue import QUEUE, _takes_nothing
 from syndicate.records import Run
 from syndicate.scheduler import GIVE_UP_AFTER, RESEND_AFTER, Ticker, schedule
 from syndicate.settings import IngestSettings
@@ -169,6 +170,36 @@ def test_a_redis_that_hangs_holds_nobody(
                 parts.queue.broker.client.ping()
         parts.queue.send(waiting)
         assert finished(parts, waiting.id).report[0]["outcome"] in {"unchanged", "changed"}
+
+
+def test_a_redis_without_room_is_one_that_is_away(tmp_path: Path, source: SourceSpec, open_house: OpenHouse) -> None:
+    """While it takes nothing, runs are written down, and the worker goes on by itself when there is room again."""
+    with PrivateRedis(tmp_path / "full") as server, open_house(source, redis_url=server.url) as parts, worker(parts):
+        with Redis.from_url(server.url) as client:
+            client.config_set("maxmemory", 1)
+            run = parts.queue.enqueue(["lake"], "api")
+            assert parts.store.run(run.id).state == "queued"
+            with pytest.raises(RedisConnectionError, match="takes nothing"):
+                parts.queue.broker.client.set("a", "b")
+            client.config_set("maxmemory", 0)
+        parts.queue.send(run)
+        assert finished(parts, run.id).report[0]["new"] == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "nothing"),
+    [
+        (ResponseError("MISCONF Errors writing to the AOF file: No space left on device"), True),
+        (ResponseError("Error running script: -MISCONF Errors writing to the AOF file"), True),
+        (OutOfMemoryError("command not allowed when used memory > 'maxmemory'"), True),
+        (ReadOnlyError("You can't write against a read only replica."), True),
+        (NoScriptError("No matching script."), False),
+        (ResponseError("wrong number of arguments"), False),
+    ],
+)
+def test_what_no_room_is(error: ResponseError, nothing: bool) -> None:
+    """Only what ends by itself is taken for a Redis that is away; a script that it lacks is sent again, as ever."""
+    assert _takes_nothing(error) is nothing
 
 
 def test_due_sources_are_queued_once(source: SourceSpec, open_house: OpenHouse, redis_url: str, clock: Clock) -> None:
