@@ -26,7 +26,7 @@ def _settings() -> Settings:
 
 
 def _stopped_by_signals(in_time: bool = False) -> threading.Event:
-    """An event that SIGTERM and SIGINT set; `in_time`, the process ends even if something then hangs."""
+    """An event that SIGTERM, SIGINT and SIGHUP set; `in_time`, the process ends even if something then hangs."""
     stop, asked = threading.Event(), threading.Event()
 
     def end(number: int, frame: FrameType | None) -> None:
@@ -44,6 +44,8 @@ def _stopped_by_signals(in_time: bool = False) -> threading.Event:
         threading.Thread(target=end_all_the_same, name="end", daemon=True).start()
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # `nohup` wants it to go on
+        signal.signal(signal.SIGHUP, end)
     return stop
 
 

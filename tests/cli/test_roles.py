@@ -2,11 +2,13 @@
 
 import fcntl
 import os
+import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -82,3 +84,26 @@ def test_a_role_ends_in_time_whatever_hangs() -> None:
         said, _ = role.communicate(timeout=30)
     assert role.returncode == 1
     assert "something still hangs" in said
+
+
+_WAITING = """
+from syndicate.cli import roles
+stop = roles._stopped_by_signals()
+print("ready", flush=True)
+print(stop.wait(20))
+"""
+
+
+@pytest.mark.parametrize("program", [["nohup"], []])
+def test_the_end_of_the_terminal_ends_a_role(program: list[str]) -> None:
+    """As SIGTERM does, with all that it started and cleanly; unless it was started with `nohup`."""
+    command = [*program, sys.executable, "-c", _WAITING]
+    heard = partial(signal.signal, signal.SIGHUP, signal.SIG_DFL)  # whoever runs the tests under `nohup`
+    files = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(command, **files, preexec_fn=heard, text=True) as role:  # noqa: PLW1509
+        assert role.stdout.readline() == "ready\n"
+        role.send_signal(signal.SIGHUP)
+        if program:
+            role.terminate()
+            assert role.communicate(timeout=30)[0] == "True\n"
+        assert role.wait(30) == 0
