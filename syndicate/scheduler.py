@@ -58,6 +58,7 @@ class Ticker:
         try:
             if (epoch := self._epoch()) is not None:
                 self._step("looking for what is due")
+                self.store.ping()  # nothing is queued into a file that is lost
                 beat(self.store, "scheduler", self.now())
                 self._queue_due(epoch)
                 if self.store.pending_topics(1):

@@ -35,6 +35,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from syndicate.errors import ConfigurationError, LeaseLostError, StoreError
 from syndicate.store import tables
 from syndicate.store.errors import translated
+from syndicate.store.opened import Opened
 
 BUSY_SECONDS = 30
 # A server that can't be reached any more says nothing: within half a minute we know, and not after hours.
@@ -75,6 +76,8 @@ class Database:
         self._url = checked(url)
         self.where = self._url.set(query={}).render_as_string(hide_password=True)  # libpq takes a password there, too
         self._engine = _open(self._url)
+        self._opened = Opened(self.file)
+        event.listen(self._engine, "connect", self._opened.remember)
         # SQLite sees one state in every transaction; PostgreSQL only when asked to.
         options = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
         self._readers = self._engine.execution_options(**options)
@@ -119,9 +122,10 @@ class Database:
         return json.dumps(list(values)) if self.is_sqlite else list(values)
 
     def ping(self) -> None:
-        """Ask the database the cheapest question; raises StoreError when it can't answer."""
+        """Ask the database the cheapest question; raises StoreError when it can't answer, or its file is another."""
         with self.reading("ping") as connection:
             connection.execute(text("SELECT 1"))
+        self._opened.check()
 
     def close(self) -> None:
         """Close all connections."""

@@ -191,3 +191,16 @@ def _found(store: Store) -> bool:
         return "restore" in str(error)
     finally:
         store.close()
+
+
+@pytest.mark.parametrize("replaced", [False, True])
+def test_a_file_that_is_lost_is_told(file: Path, store: Store, replaced: bool) -> None:
+    """SQLite goes on with a file that was removed or replaced; who asks for its health hears so."""
+    store.ping()
+    file.rename(file.with_name("away.db"))
+    if replaced:
+        file.write_bytes(file.with_name("away.db").read_bytes())
+    with pytest.raises(StoreError, match=r"removed or replaced while it is in use.*: stop the service"):
+        store.ping()
+    file.with_name("away.db").rename(file)
+    store.ping()
