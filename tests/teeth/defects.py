@@ -817,7 +817,7 @@ DEFECTS: tuple[Defect, ...] = (
     ),
     Defect(
         "an older feed over a newer one",
-        "syndicate/cache.py",
+        "syndicate/cache/feeds.py",
         "    if tonumber(held[1]) > tonumber(ARGV[2]) and ARGV[1] ~= '1' then return 0 end\n",
         "",
         ("tests/test_cache.py::test_versions_only_grow",),

@@ -21,7 +21,7 @@ def store(tmp_path: Path) -> Iterator[BreakableStore]:
 @pytest.fixture
 def cache(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cache]:
     """A cache on a real, empty Redis, which on a busy machine may be slow to answer: no time-out is tested by it."""
-    monkeypatch.setattr("syndicate.cache.QUICK_SECONDS", PATIENT_SECONDS)
+    monkeypatch.setattr("syndicate.cache.link.QUICK_SECONDS", PATIENT_SECONDS)
     cache = Cache(redis_url)
     yield cache
     cache.close()
