@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any, Literal
 
@@ -11,6 +11,7 @@ from syndicate.model import Article, FeedFormat, Published, SourceSpec
 SourceStatus = Literal["active", "paused", "gone", "retired"]
 Stage = Literal["read", "normalize", "strip", "store"]
 ArticleStatus = Literal["live", "held", "discarded", "duplicate"]
+_TOGETHER, _NIGHT = timedelta(hours=1), timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,12 @@ class SourceState:
     skip_hours: tuple[int, ...] = ()
 
     def is_silent(self, now: datetime) -> bool:
-        """Whether nothing new came for five times the longest pause that was usual; without a rhythm it never is."""
-        pauses = [later - earlier for earlier, later in pairwise(self.rhythm)]
-        return len(pauses) >= 3 and now - self.rhythm[-1] > 5 * max(pauses)
+        """Whether nothing new came for a day, and five times the longest usual pause; without a rhythm it never is.
+
+        What came within an hour came together: a folder's files do so by the dozen.
+        """
+        pauses = [pause for earlier, later in pairwise(self.rhythm) if (pause := later - earlier) >= _TOGETHER]
+        return len(pauses) >= 3 and now - self.rhythm[-1] > max(5 * max(pauses), _NIGHT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,14 +24,16 @@ def state(*hours_ago: float) -> SourceState:
         ((), False),
         ((1000,), False),
         ((40, 39, 38), False),
-        ((9, 8, 7, 6), True),
+        ((40, 39, 38, 37), True),
+        ((9, 8, 7, 6), False),
+        ((40.1, 40, 40, 40, 40, 40), False),
         ((8, 7, 6, 5), False),
         ((40, 30, 29, 28), False),
         ((400, 280, 270, 260), False),
     ],
 )
 def test_silence(hours_ago: tuple[float, ...], silent: bool) -> None:
-    """A source is silent when nothing came for five times its longest usual pause; with no rhythm it never is."""
+    """A source is silent after a day and five times its longest pause without news; without a rhythm it never is."""
     assert state(*hours_ago).is_silent(NOW) is silent
 
 
@@ -60,7 +62,7 @@ def test_silent_role(wire: Wire, silent: str, other: str) -> None:
     """A role that was not heard of for minutes is called silent, the service degraded, and no source silent."""
     wire.store.sync_sources(wire.services.settings.sources, NOW)
     epoch = wire.store.acquire("source:north", "test", NOW, 60)
-    wire.store.save_state(replace(state(9, 8, 7, 6), spec=SPEC), epoch)
+    wire.store.save_state(replace(state(40, 39, 38, 37), spec=SPEC), epoch)
     wire.store.beat(other, "test", NOW)
     assert wire.client.get("/health").json["sources"]["silent"] == ["north"]
     wire.store.beat(silent, "test", NOW - timedelta(minutes=5))
