@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
 
+import structlog
+
 from syndicate import settings as configuration
 from syndicate.cache import Cache
 from syndicate.doctor import Finding, examine
-from syndicate.errors import ConfigurationError
+from syndicate.errors import ConfigurationError, StoreError
 from syndicate.ingest.batch import Runs
 from syndicate.ingest.collect import Collector
 from syndicate.ingest.fetch import Fetcher
@@ -23,6 +25,8 @@ from syndicate.queue import Queue
 from syndicate.rules import apply_rules, are_applied
 from syndicate.settings import Settings
 from syndicate.store import Store
+
+log = structlog.get_logger()
 
 Clock = Callable[[], datetime]
 
@@ -103,6 +107,22 @@ def store_as_it_is(settings: Settings) -> Store:
         raise
     store.close()
     return open_store(settings)
+
+
+def settle_store(settings: Settings) -> None:
+    """Leave one file that holds the whole store, unless somebody else has it open; for roles, once their processes end.
+
+    Those may have ended without closing it: what they wrote last then stands in a file beside it, which who copies the
+    store would not copy. SQLite puts it in its place when the last one closes the store. Never raises StoreError.
+    """
+    store = Store(settings.store_url)
+    try:
+        if store.file is not None and store.is_there:
+            store.ping()
+    except StoreError as error:
+        log.warning("the store is left as it is", reason=str(error))
+    finally:
+        store.close()
 
 
 def sources_in_store(settings: Settings) -> frozenset[str]:

@@ -30,6 +30,7 @@ def supervise(settings: Settings, stop: threading.Event) -> None:
             private = stack.enter_context(bootstrap.private_redis(settings))
             environment["SYNDICATE_REDIS_URL"] = private.url
         bootstrap.open_store(settings).close()  # last: who may not run here must not bring a configuration in
+        stack.callback(bootstrap.settle_store, settings)
         roles = [Child(name, [name], environment) for name in ROLES]
         stack.callback(end, roles, STOP_SECONDS)
         log.info("syndicate is up", address=settings.public_url, store=settings.store_url.partition(":")[0])

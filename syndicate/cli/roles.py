@@ -86,6 +86,7 @@ def serve() -> None:
     with listen(settings.bind) as listener:  # before the store: who is turned away here has changed nothing
         bootstrap.open_store(settings).close()  # fail here, with a clear line, and not in every web process
         run(settings, listener, stop, os.environ)
+    bootstrap.settle_store(settings)
 
 
 @click.command("serve-feeds", hidden=True)

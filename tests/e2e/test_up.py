@@ -83,7 +83,7 @@ class Service:
 
 
 @contextmanager
-def up(folder: Path) -> Iterator[Service]:
+def up(folder: Path, role: str = "up") -> Iterator[Service]:
     """Run the program in an empty folder until the end of the test."""
     (folder / "in").mkdir()
     (folder / "in" / "pier.txt").write_text("Pier opens\n\nBy Ann Lee\n\n" + "\n\n".join(sentences("pier")))
@@ -100,7 +100,7 @@ def up(folder: Path) -> Iterator[Service]:
     }
     for name in ("syndicate", "click", "flask", "lxml"):  # what lies where it is started is nobody's library
         (folder / f"{name}.py").write_text("raise SystemExit(9)")
-    program = [sys.executable, "-P", "-m", "syndicate", "up"]
+    program = [sys.executable, "-P", "-m", "syndicate", role]
     with log.open("wb") as said:
         process = subprocess.Popen(program, cwd=folder, env=environment, stdout=said, stderr=said)
     service = Service(process, f"http://127.0.0.1:{port}", log, time.monotonic())
@@ -159,6 +159,22 @@ def test_the_whole_service(tmp_path: Path) -> None:
         assert time.monotonic() - began < seconds
         until(lambda: not {pid for pid in family if Path(f"/proc/{pid}").exists()})
         assert "Traceback" not in service.log.read_text()
+        assert beside_store(tmp_path) == []
+
+
+def beside_store(folder: Path) -> list[str]:
+    """The files beside the store that hold a part of it."""
+    return [path.name for path in (folder / "var").glob("syndicate.db-*")]
+
+
+def test_serve_alone_leaves_one_file(tmp_path: Path) -> None:
+    """After an orderly end of `serve` the store is one file that holds everything: a copy of it is a backup."""
+    with up(tmp_path, "serve") as service:
+        until(lambda: service.get("/health/live")[0] == 200)
+        assert beside_store(tmp_path) != []
+        service.process.terminate()
+        assert service.process.wait(30) == 0
+        assert beside_store(tmp_path) == []
 
 
 def test_an_end_under_load_fails_nobody(tmp_path: Path) -> None:
