@@ -13,6 +13,7 @@ from syndicate.private_redis import PrivateRedis
 from syndicate.records import SourceState, StoreReport
 from syndicate.settings import Settings
 from syndicate.store import Store
+from syndicate.store.errors import RESTORE
 from syndicate.store.health import FREE_AT_LEAST
 from syndicate.store.probe import Probe
 
@@ -71,7 +72,7 @@ def _store(store: Store) -> Generator[Finding, None, StoreReport | None]:
         what, _, advice = problem.rpartition(": ")
         yield Finding("store", what, advice)
     for line in damage[:_MOST_DAMAGE]:
-        yield Finding("store", f"it is damaged: {line}", "stop the service and restore the file from a backup")
+        yield Finding("store", f"it is damaged: {line}", RESTORE)
     if not report.problems and not damage:
         size = f", {report.size / 1_048_576:.0f} MB" if report.size else ""
         waiting = f", {report.quarantined} in quarantine" if report.quarantined else ""

@@ -128,7 +128,9 @@ def test_a_store_that_hangs(store: Store, tmp_path: Path, monkeypatch: pytest.Mo
 def test_a_damaged_store(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the integrity check says is passed on."""
     monkeypatch.setattr(store, "check_integrity", lambda: ("row 7 missing from index",))
-    assert "row 7 missing" in wrong(store, tmp_path)["store"].found
+    finding = wrong(store, tmp_path)["store"]
+    assert "row 7 missing" in finding.found
+    assert "its -wal and -shm" in finding.advice
 
 
 def test_a_full_disk(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,9 @@ from sqlalchemy import exc
 
 from syndicate.errors import StoreError
 
+# An old -wal would be taken for a part of the backup, and damage it.
+RESTORE = "stop the service, move the file away with its -wal and -shm, and put a backup in its place (docs/backup.md)"
+
 # What the drivers say (lower case), and what an operator can do about it; the first that fits is told.
 _ADVICE = (
     ("locked", "another process has been writing for too long: see `syndicate doctor`, then try again"),
@@ -18,8 +21,8 @@ _ADVICE = (
     ("disk i/o error", "the disk fails: look at the system's log, check the disk, run `syndicate doctor`"),
     ("readonly", "the database can't be written: check the owner and the mode of the file and its folder"),
     ("unable to open", "the file can't be opened: check that its folder exists and may be written"),
-    ("malformed", "the file is damaged: restore it from a backup"),
-    ("not a database", "the file is not an SQLite database: check the address, or restore it from a backup"),
+    ("malformed", f"the file is damaged: {RESTORE}"),
+    ("not a database", f"the file is not an SQLite database: check the address, or {RESTORE}"),
     ("no such table", "the tables are not there yet: run `syndicate up`, or upgrade the store"),
     ("does not exist", "a database, role or table is missing: create it, or upgrade the store"),
     (

@@ -188,7 +188,7 @@ def _found(store: Store) -> bool:
     try:
         return bool(store.check_integrity())
     except StoreError as error:
-        return "restore" in str(error)
+        return "put a backup in its place" in str(error)
     finally:
         store.close()
 
