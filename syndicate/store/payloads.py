@@ -78,22 +78,18 @@ class Payloads(Database):
     def prune(self, now: datetime, payload_days: int, run_days: int) -> int:
         """Throw away payloads, runs and settled quarantine older than that; gives the number of rows.
 
-        What something in quarantine waits for is never thrown away, nor is what a source gave last. Works in small
+        What something in quarantine waits for is never thrown away, nor is what a source still gives. Works in small
         transactions, so that nobody waits for long.
         """
-        awaited = exists().where(and_(quarantine.c.payload == payloads.c.digest, quarantine.c.state == "waiting"))
-        old = payloads.c.kept < now - timedelta(days=payload_days)
-        last = exists().where(and_(sources.c.payload == payloads.c.digest, sources.c.status != "retired"))
-        some = select(payloads.c.digest).where(old, ~awaited, ~last).limit(CHUNK)
-        # PostgreSQL asks once more whether a row is old that was renewed since `some` saw it.
-        gone = delete(payloads).where(payloads.c.digest.in_(some), old)
+        old = now - timedelta(days=payload_days)
+        useless = self._useless(old)
+        # It may have come again since we looked.
+        gone = delete(payloads).where(among(payloads.c.digest, self.is_sqlite), payloads.c.kept < old)
         pruned = 0
-        while True:
+        for start in range(0, len(useless), CHUNK):
             with self.writing("prune payloads") as connection:
-                thrown = connection.execute(gone).rowcount
-            pruned += thrown
-            if thrown < CHUNK:
-                break
+                some = {"values": self.listed(useless[start : start + CHUNK])}
+                pruned += connection.execute(gone, some).rowcount
         before = now - timedelta(days=run_days)
         with self.writing("prune runs") as connection:
             settled = and_(quarantine.c.state != "waiting", quarantine.c.at < before)
@@ -103,3 +99,20 @@ class Payloads(Database):
             done = and_(leases.c.name.startswith("run:"), leases.c.expires < before)
             pruned += connection.execute(delete(leases).where(done)).rowcount
         return pruned
+
+    def _useless(self, before: datetime) -> list[str]:
+        """The payloads from before then that nothing needs.
+
+        An article of a source's last document may be bound to what came up to a day earlier (`follow`).
+        """
+        awaited = exists().where(and_(quarantine.c.payload == payloads.c.digest, quarantine.c.state == "waiting"))
+        came = select(payloads.c.digest, payload_origins.c.source, payload_origins.c.kept)
+        came = came.join(payload_origins).where(payloads.c.kept < before, ~awaited)
+        given = and_(payload_origins.c.source == sources.c.key, payload_origins.c.digest == sources.c.payload)
+        last = select(sources.c.key, payload_origins.c.kept).join(payload_origins, given)
+        with self.reading("payloads to prune") as connection:
+            polled = connection.execute(last.where(sources.c.status != "retired"))
+            since = {row.key: row.kept - _FRESH for row in polled}
+            old = connection.execute(came).all()
+        needed = {row.digest for row in old if row.source in since and row.kept > since[row.source]}
+        return sorted({row.digest for row in old} - needed)

@@ -226,13 +226,41 @@ def test_prune_keeps_what_came_again_a_moment_ago(kind, store, store_url, open_s
 def test_what_a_source_still_gives_outlives_its_first_payload(store):
     """An unchanged article is found in a payload that came after a day; what a source gave last is never pruned."""
     declare(store)
-    first, second = (store.keep_payload(payload(body), "lake", NOW) for body in (b"first", b"second"))
-    ingest(store, change(payload=first), state=replace(store.source("lake"), payload=second))
-    for days, expected in ((0, first), (2, second)):
-        ingest(store, given={article().id: second}, now=NOW + timedelta(days=days), state=store.source("lake"))
+    first, second, third = (payload(body).digest for body in (b"first", b"second", b"third"))
+    give(store, b"first", 0, change(payload=first))
+    for body, hours, expected in ((b"second", 20, first), (b"third", 48, third)):
+        give(store, body, hours, given={article().id: payload(body).digest})
         assert store.article(article().id).payload == expected
-    store.prune(NOW + timedelta(days=31), payload_days=30, run_days=30)
-    assert (store.payload(first), store.payload(second).body) == (None, b"second")
+    store.prune(NOW + timedelta(days=40), payload_days=30, run_days=30)
+    assert [store.payload(digest) is not None for digest in (first, second, third)] == [False, False, True]
+
+
+def test_what_a_source_gave_on_its_last_day_stays(store):
+    """Articles of a quiet source's last payload may be bound to what came within a day before it: it stays, too."""
+    declare(store)
+    bodies = (b"before", b"first", b"last")
+    for body, hours in zip(bodies, (-30, 0, 20), strict=True):
+        give(store, body, hours)
+    store.prune(NOW + timedelta(days=90), payload_days=30, run_days=30)
+    assert [store.payload(payload(body).digest) is not None for body in bodies] == [False, True, True]
+    give(store, b"new", 2400)
+    store.prune(NOW + timedelta(days=110), payload_days=30, run_days=30)
+    assert [store.payload(payload(body).digest) is not None for body in bodies] == [False, False, False]
+
+
+def give(store, body, hours, *changes, **fields):
+    """What a source gives so many hours after now, as one ingest of it."""
+    at = NOW + hours * HOUR
+    digest = store.keep_payload(payload(body), "lake", at)
+    ingest(store, *changes, state=replace(store.source("lake"), payload=digest), now=at, **fields)
+
+
+def test_prune_holds_up_nobody_for_what_stays(store):
+    """What is old and stays is found without the right to write: another process can write until something goes."""
+    declare(store)
+    give(store, b"last", 0)
+    before_first(store, "DELETE FROM payloads", lambda: pytest.fail("nothing is to be thrown away"))
+    assert store.prune(NOW + timedelta(days=31), 30, 30) == 0
 
 
 def test_prune_works_through_more_than_one_batch(store):

@@ -348,12 +348,30 @@ def test_what_a_source_still_gives_can_be_rebuilt(
         assert (len(done.differences), done.failures) == (2, ())
 
 
+def test_what_a_quiet_source_still_gives_can_be_rebuilt(
+    source: SourceSpec, origin: Origin, open_house: OpenHouse, clock: Clock
+) -> None:
+    """What came within hours before a source fell silent is rebuilt years later, as long as the source gives it."""
+    with open_house(source) as parts:
+        ingest(parts)
+        clock.pass_by(hours=6)
+        origin.feed("/lake", rss(with_notice("barn"), with_notice("pier"), with_notice("mill")))
+        ingest(parts)
+        for _ in range(3):
+            clock.pass_by(days=250)
+            assert ingest(parts).report[0]["outcome"] == "unchanged"
+            parts.store.prune(clock(), 30, 30)
+        done = parts.redo.rebuild("lake", "tester", dry_run=True)
+        assert (done.articles, done.failures) == (3, ())
+
+
 def test_forgotten_payloads_are_said_to_be(
     source: SourceSpec, origin: Origin, open_house: OpenHouse, clock: Clock
 ) -> None:
     """Articles whose payload is no longer kept stay as they are, and the rebuild says so."""
     with open_house(source) as parts:
         ingest(parts)
+        clock.pass_by(days=2)
         origin.feed("/lake", rss(with_notice("barn")))
         ingest(parts)
         clock.pass_by(days=31)
