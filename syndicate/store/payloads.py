@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, and_, delete, exists, select, update
 
 from syndicate.model import Payload
-from syndicate.store.codec import compress, decompress
+from syndicate.store.codec import compress, decompress, load_spec
 from syndicate.store.database import CHUNK, Database, among, insert_into
 from syndicate.store.tables import articles, leases, payload_origins, payloads, quarantine, runs, sources
 
@@ -103,16 +103,20 @@ class Payloads(Database):
     def _useless(self, before: datetime) -> list[str]:
         """The payloads from before then that nothing needs.
 
-        An article of a source's last document may be bound to what came up to a day earlier (`follow`).
+        An article of a source's last document may be bound to what came up to a day earlier (`follow`). Files that
+        stay in their folder are read once, and all are still given.
         """
         awaited = exists().where(and_(quarantine.c.payload == payloads.c.digest, quarantine.c.state == "waiting"))
         came = select(payloads.c.digest, payload_origins.c.source, payload_origins.c.kept)
         came = came.join(payload_origins).where(payloads.c.kept < before, ~awaited)
         given = and_(payload_origins.c.source == sources.c.key, payload_origins.c.digest == sources.c.payload)
-        last = select(sources.c.key, payload_origins.c.kept).join(payload_origins, given)
+        last = select(sources.c.key, sources.c.spec, payload_origins.c.kept).outerjoin(payload_origins, given)
         with self.reading("payloads to prune") as connection:
-            polled = connection.execute(last.where(sources.c.status != "retired"))
-            since = {row.key: row.kept - _FRESH for row in polled}
             old = connection.execute(came).all()
-        needed = {row.digest for row in old if row.source in since and row.kept > since[row.source]}
+            polled = connection.execute(last.where(sources.c.status != "retired")).all()
+            stay = [row.key for row in polled if load_spec(row.spec).keep_files]
+            bound = select(articles.c.payload).where(among(articles.c.source, self.is_sqlite))
+            needed = set(connection.execute(bound, {"values": self.listed(stay)}).scalars())
+        since = {row.key: row.kept - _FRESH for row in polled if row.kept}
+        needed |= {row.digest for row in old if row.source in since and row.kept > since[row.source]}
         return sorted({row.digest for row in old} - needed)

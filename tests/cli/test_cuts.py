@@ -2,14 +2,16 @@
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 
 from syndicate.records import Ruling
 from syndicate.store import Store
+from syndicate.store.tables import payloads
 from syndicate.strip import fingerprint
 from tests.cli.conftest import Command
 from tests.cli.test_commands import folder_source, settle
@@ -201,7 +203,8 @@ def test_a_restore_that_changes_nothing_fails(command: Command, wire: Path, tmp_
     laid_down(command, wire, tmp_path / "in", ORIGINS["rule"].files)
     article = cuts(command)[0]["article"]
     store = Store(f"sqlite:///{tmp_path / 'var' / 'syndicate.db'}")
-    store.prune(datetime.now(UTC) + timedelta(days=31), 30, 30)
+    with store.writing("forget payloads") as connection:
+        connection.execute(delete(payloads))
     store.close()
     done = command("cuts", "restore", article, "rights reserved")
     assert done.code == 1

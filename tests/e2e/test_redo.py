@@ -365,6 +365,22 @@ def test_what_a_quiet_source_still_gives_can_be_rebuilt(
         assert (done.articles, done.failures) == (3, ())
 
 
+def test_files_that_stay_can_be_rebuilt(tmp_path: Path, open_house: OpenHouse, clock: Clock) -> None:
+    """Articles of files that stay in their folder are rebuilt years later, from the files as they were read."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    with open_house(SourceSpec("lake", "folder", str(folder), keep_files=True)) as parts:
+        for name in ("pier", "mill"):
+            (folder / f"{name}.txt").write_text(f"News of the {name}\n\n" + "\n\n".join(sentences(name)))
+            clock.pass_by(days=250)
+            assert ingest(parts).report[0]["new"] == 1
+            parts.store.prune(clock(), 30, 30)
+        clock.pass_by(days=250)
+        parts.store.prune(clock(), 30, 30)
+        done = parts.redo.rebuild("lake", "tester", dry_run=True)
+        assert (done.articles, done.failures) == (2, ())
+
+
 def test_forgotten_payloads_are_said_to_be(
     source: SourceSpec, origin: Origin, open_house: OpenHouse, clock: Clock
 ) -> None:
