@@ -78,10 +78,11 @@ class Payloads(Database):
     def prune(self, now: datetime, payload_days: int, run_days: int) -> int:
         """Throw away payloads, runs and settled quarantine older than that; gives the number of rows.
 
-        What something in quarantine waits for is never thrown away, nor is what a source still gives. Works in small
-        transactions, so that nobody waits for long.
+        What something in quarantine waits for is never thrown away, nor is what a source still gives; what was left of
+        a source that has been retired for as long waits no more. Works in small transactions, so that nobody waits.
         """
         old = now - timedelta(days=payload_days)
+        self._give_up(old)
         useless = self._useless(old)
         # It may have come again since we looked.
         gone = delete(payloads).where(among(payloads.c.digest, self.is_sqlite), payloads.c.kept < old)
@@ -99,6 +100,13 @@ class Payloads(Database):
             done = and_(leases.c.name.startswith("run:"), leases.c.expires < before)
             pruned += connection.execute(delete(leases).where(done)).rowcount
         return pruned
+
+    def _give_up(self, before: datetime) -> None:
+        """Discard what waits of sources that were retired and last polled before then: nobody will ask for it."""
+        ended = select(sources.c.key).where(sources.c.status == "retired", sources.c.last_checked < before)
+        waiting = and_(quarantine.c.state == "waiting", quarantine.c.source.in_(ended))
+        with self.writing("give up quarantine") as connection:
+            connection.execute(update(quarantine).where(waiting).values(state="discarded"))
 
     def _useless(self, before: datetime) -> list[str]:
         """The payloads from before then that nothing needs.

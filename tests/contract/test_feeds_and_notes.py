@@ -255,6 +255,20 @@ def give(store, body, hours, *changes, **fields):
     ingest(store, *changes, state=replace(store.source("lake"), payload=digest), now=at, **fields)
 
 
+def test_what_a_retired_source_left_waits_no_more(store):
+    """Quarantine of a source that was retired and last polled long ago goes, payload and all; of any other it waits."""
+    declare(store, "lake", "sea")
+    for source in ("lake", "sea"):
+        digest = store.keep_payload(payload(source.encode()), source, NOW)
+        ingest(store, rejected=(Rejected(source, "w", "r", digest, "read"),), source=source)
+    declare(store, "sea")
+    store.prune(NOW + timedelta(days=29), payload_days=30, run_days=30)
+    assert {item.rejected.source for item in store.quarantine("waiting")} == {"lake", "sea"}
+    assert store.prune(NOW + timedelta(days=31), payload_days=30, run_days=30) == 2
+    assert [item.rejected.source for item in store.quarantine()] == ["sea"]
+    assert [store.payload(payload(body).digest) is not None for body in (b"lake", b"sea")] == [False, True]
+
+
 def test_prune_holds_up_nobody_for_what_stays(store):
     """What is old and stays is found without the right to write: another process can write until something goes."""
     declare(store)
