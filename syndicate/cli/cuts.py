@@ -92,7 +92,8 @@ def restore(article_id: str, words: str, everywhere: bool) -> None:
         after = parts.store.article(article_id)
         if after and any(other.text == cut.text for other in after.published.article.cuts):
             reasons = [failure.reason for failure in failures if failure.where in {article.title, article.link}]
-            why = reasons[0] if reasons else "nothing of it came back"
+            kept = parts.store.payload(after.payload, article.source)
+            why = reasons[0] if reasons else "nothing of it came back" if kept else "its payload is not kept any more"
             raise SyndicateError(f"{words!r} is still cut from this article: {why}; the ruling holds for what comes")
 
 

@@ -107,6 +107,9 @@ class _Account:
         if done.error:
             self.unfinished.append(done.source)
             say(f"syndicate: {done.source}: {done.error}", err=True)
+        if done.forgotten:
+            older = f"{done.forgotten} articles are older than the payloads that are kept, and stay as they are"
+            say(f"syndicate: {done.source}: {older}", err=True)
         if done.differences or done.failures:
             self.rows.append((done.source, done.articles, len(done.differences), len(done.failures)))
         wanted = [(done.source, d) for d in done.differences if self.shown.only in ("", d.article)]

@@ -39,7 +39,8 @@ class Difference:
 class Rebuilt:
     """What a rebuild of one source changed (or would), and what could not be rebuilt.
 
-    `error` says why it ended before all of the source's articles were rebuilt.
+    `error` says why it ended before all of the source's articles were rebuilt, `forgotten` how many of them can't be
+    because their payloads are not kept any more.
     """
 
     source: str
@@ -47,6 +48,7 @@ class Rebuilt:
     differences: tuple[Difference, ...] = ()
     failures: tuple[Failure, ...] = ()
     error: str = ""
+    forgotten: int = 0
 
 
 class Redo:
@@ -149,13 +151,18 @@ class Redo:
         except LeaseLostError:
             kept = "" if dry_run else f"; {len(differences)} of its articles were changed before, and stay so"
             error = f"another worker took it over before all was rebuilt{kept}"
-        total = sum(map(len, by_payload.values()))
-        return Rebuilt(state.spec.key, total, tuple(differences), tuple(failures), error)
+        forgotten = self._store.forgotten(state.spec.key)
+        total = sum(map(len, by_payload.values())) + forgotten
+        return Rebuilt(state.spec.key, total, tuple(differences), tuple(failures), error, forgotten)
 
     def _by_payload(self, key: str) -> dict[str, dict[str, Article]]:
-        """A source's articles by their keys, under the payload that each came from; those received first come first."""
+        """A source's articles by their keys, under the payload that each came from; those received first come first.
+
+        Those whose payload is not kept any more, which may be years of them, are left out.
+        """
         by_payload: dict[str, dict[str, Article]] = defaultdict(dict)
-        for stored in sorted(self._store.each_article(source=key), key=lambda stored: stored.published.received):
+        kept = self._store.each_article(source=key, kept=True)
+        for stored in sorted(kept, key=lambda stored: stored.published.received):
             by_payload[stored.payload][stored.published.article.key] = stored.published.article
         return by_payload
 

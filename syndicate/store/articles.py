@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, get_args
 
-from sqlalchemy import Column, Connection, Row, Select, delete, func, insert, select, update
+from sqlalchemy import Column, Connection, Row, Select, and_, delete, exists, func, insert, select, update
 
 from syndicate.errors import UsageError
 from syndicate.model import Cut, Published
@@ -14,11 +14,14 @@ from syndicate.store.codec import load_article
 from syndicate.store.database import CHUNK, Turn
 from syndicate.store.ingest import EVERY_TOPIC
 from syndicate.store.outbox import Outbox
-from syndicate.store.tables import article_topics, articles
+from syndicate.store.tables import article_topics, articles, payload_origins
 
 _PUBLISHED = (articles.c.guid, articles.c.received, articles.c.revised, articles.c.document)
 _TO_CLASSIFY = (articles.c.id, articles.c.ranked, articles.c.status, articles.c.duplicate_of)
 _STORED = (*_PUBLISHED, articles.c.id, articles.c.status, articles.c.payload, articles.c.duplicate_of)
+_KEPT = exists().where(
+    and_(payload_origins.c.digest == articles.c.payload, payload_origins.c.source == articles.c.source)
+)
 
 
 class Articles(Belonging, Outbox):
@@ -57,19 +60,32 @@ class Articles(Belonging, Outbox):
         with self.reading("articles") as connection:
             return tuple(_stored(connection, query))
 
-    def each_article(self, batch: int = CHUNK, source: str | None = None) -> Iterator[StoredArticle]:
-        """Every article (of a source, or of all) by id, in batches: no transaction is open while the caller works."""
+    def each_article(
+        self, batch: int = CHUNK, source: str | None = None, *, kept: bool = False
+    ) -> Iterator[StoredArticle]:
+        """Every article (of a source, or of all) by id, in batches: no transaction is open while the caller works.
+
+        With `kept` only those whose payload is still there.
+        """
         last = ""
         while True:
             query = select(*_STORED).where(articles.c.id > last).order_by(articles.c.id).limit(batch)
             if source is not None:
                 query = query.where(articles.c.source == source)
+            if kept:
+                query = query.where(_KEPT)
             with self.reading("each article") as connection:
                 found = _stored(connection, query)
             yield from found
             if len(found) < batch:
                 return
             last = found[-1].published.article.id
+
+    def forgotten(self, source: str) -> int:
+        """How many of a source's articles are older than the payloads that are kept."""
+        query = select(func.count()).select_from(articles).where(articles.c.source == source, ~_KEPT)
+        with self.reading(f"forgotten articles of {source}") as connection:
+            return connection.execute(query).scalar_one()
 
     def topic_counts(self) -> dict[str, int]:
         """How many live articles each topic holds, `all` included."""

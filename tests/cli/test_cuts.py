@@ -209,6 +209,9 @@ def test_a_restore_that_changes_nothing_fails(command: Command, wire: Path, tmp_
     done = command("cuts", "restore", article, "rights reserved")
     assert done.code == 1
     assert "0 of 1 articles changed" in done.out
+    assert done.complaints[:-1] == [
+        "syndicate: in: 1 articles are older than the payloads that are kept, and stay as they are"
+    ]
     assert done.complaints[-1] == (
         "syndicate: 'rights reserved' is still cut from this article: its payload is not kept any more; "
         "the ruling holds for what comes"

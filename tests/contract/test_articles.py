@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from syndicate.errors import UsageError
 from syndicate.store.tables import meta
-from tests.contract.building import HOUR, NOW, article, before_first, change, cut, declare, ingest
+from tests.contract.building import HOUR, NOW, article, before_first, change, cut, declare, ingest, payload
 
 
 def _keys(articles):
@@ -186,3 +186,15 @@ def test_times_come_back_in_utc_whatever_zone_they_had(store):
     stored = store.article(article().id)
     assert stored.published.received == NOW
     assert stored.published.received.utcoffset() == timedelta(0)
+
+
+def test_articles_whose_payload_is_kept(store):
+    """Articles are told apart by whether the payload that their own source gave is still there."""
+    declare(store, "lake", "sea")
+    for source in ("lake", "sea"):
+        given = store.keep_payload(payload(source.encode()), source, NOW)
+        other = payload(b"sea" if source == "lake" else b"gone").digest
+        made = [change(article(source, key), payload=digest) for key, digest in (("one", given), ("two", other))]
+        ingest(store, *made, source=source)
+    assert [stored.published.article.key for stored in store.each_article(source="lake", kept=True)] == ["one"]
+    assert (store.forgotten("lake"), store.forgotten("sea"), store.forgotten("none")) == (1, 1, 0)
