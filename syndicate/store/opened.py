@@ -21,7 +21,7 @@ class Opened:
         if self._first is not None and self._first != self._now():
             raise StoreError(
                 f"{self._path}: the file was removed or replaced while it is in use, so that what is written is lost: "
-                "stop the service, put the right file there, and start it again"
+                "stop the service, put the right file there (docs/backup.md says how), and start it again"
             )
 
     def _now(self) -> tuple[int, int] | None:
