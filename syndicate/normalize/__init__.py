@@ -40,6 +40,7 @@ class _Body:
     authors: tuple[Person, ...] = ()
     dateline: Dateline | None = None
     cuts: tuple[Cut, ...] = ()
+    categories: tuple[str, ...] = ()
 
 
 def normalize(entry: Entry, spec: SourceSpec, reading: Reading, kept: Kept = nothing) -> Article:
@@ -70,7 +71,7 @@ def normalize(entry: Entry, spec: SourceSpec, reading: Reading, kept: Kept = not
         dateline=body.dateline,
         published=published,
         updated=None if updated and published and updated < published else updated,
-        categories=entry.categories,
+        categories=tuple(dict.fromkeys((*entry.categories, *body.categories))),
         language=_language(entry, spec, reading, body.text),
         rights=plain(entry.rights or reading.rights or spec.rights),
         original=_original(entry.original, link, title, reading),
@@ -110,6 +111,7 @@ def _from_text(text: str, title: str, organization: str, kept: Kept, *, headed: 
         authors=head.authors,
         dateline=head.dateline,
         cuts=head.cuts,
+        categories=head.rubrics,
     )
 
 

@@ -1,43 +1,40 @@
-"""The head of a plain-text article: headline, leaked caption and byline move to where they belong."""
+"""The head of a plain-text article: headline, rubric, date, leaked caption and byline move to where they belong."""
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise, takewhile
 
 from syndicate.model import Cut, Dateline, Person
 from syndicate.normalize.byline import byline, with_role
 from syndicate.normalize.datelines import dateline
+from syndicate.normalize.headline import SENTENCE_END, can_be_headline, headline, headline_lines, heads_all
 from syndicate.normalize.kept import Kept, nothing
-from syndicate.normalize.shape import Block, is_capitals
-from syndicate.text import shorten, squeeze
+from syndicate.normalize.kickers import Above, above_headline, house, is_rule, rubric
+from syndicate.normalize.shape import Block
+from syndicate.text import squeeze
 
-_SENTENCE_END = (".", "!", "?", "…", ":", ";", "”", '"')
 _SKIP_LINK = re.compile(r"(?:skip|jump) to (?:main |the )?(?:content|navigation|article)", re.IGNORECASE)
 _POSTED = re.compile(r"\b(?:posted|published|updated|by|on|\d{4})\b", re.IGNORECASE)
 _WORDS = re.compile(r"\w+")
-_ABBREVIATION = re.compile(r"\b(?:[A-Z]|Jr|Sr|St|Inc|Corp|Co|Ltd|etc|vs|No)\.$")
-# What a press release calls itself above its headline; the stripper's rule for such lines knows the same names.
-RELEASE_NAMES = (
-    "pressemitteilung", "presseinformation", "presseaussendung", "medienmitteilung", "persbericht", "pressmeddelande",
-    "pressemelding", "pressemeddelelse", "lehdistötiedote", "nota de prensa", "comunicado de prensa",
-    "comunicado de imprensa", "communiqué de presse", "comunicato stampa", "comunicat de presă", "informacja prasowa",
-    "tisková zpráva", "sajtóközlemény", "basın bülteni", "siaran pers", "пресс-релиз", "прессрелиз", "прес-реліз",
-    "пресреліз", "新闻稿", "新聞稿", "보도자료", "プレスリリース", "بيان صحفي",
-)  # fmt: skip
-_RELEASE = re.compile(
-    r"\W*(?:for (?:immediate|press) release(?:\W+.{0,30}\d.{0,10})?|(?:news|press|media) (?:release|statement)"
-    r"|(?:strictly |under )?embargo(?:ed)?(?: (?:until|till|for|to)\b|:).*"
-    r"|not for (?:release|publication) (?:before|until)\b.*|sperrfrist\b.*"
-    rf"|{'|'.join(RELEASE_NAMES)}"
-    r"|(?:(?:press|media|presse) ?)?(?:contact|kontakt)\s*:.*)\W*",
-    re.IGNORECASE,
-)
 HEAD_BLOCKS = 6
 HEADLINES = 3  # blocks at the top that may repeat the headline
+_CAPTION = "a picture's caption between headline and byline"
+_CERTAIN = frozenset({"release", "rule", "date", "note"})
+_ABOVE: dict[Above, str] = {
+    "rule": "a rule beside the headline",
+    "date": "says above the headline when the article appeared",
+    "rubric": "a rubric above the headline",
+    "house": "names who publishes the article above its headline",
+    "note": "a note above the headline",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What the first blocks said; `body` are the blocks that stay, `cuts` those that moved into a field."""
+    """What the first blocks said; `body` are the blocks that stay, `cuts` those that moved into a field.
+
+    `dated` are the lines that say when the article appeared, `rubrics` what part of a paper it stood in.
+    """
 
     title: str
     body: tuple[Block, ...]
@@ -45,6 +42,8 @@ class Head:
     authors: tuple[Person, ...] = ()
     dateline: Dateline | None = None
     cuts: tuple[Cut, ...] = ()
+    dated: tuple[str, ...] = ()
+    rubrics: tuple[str, ...] = ()
 
 
 def read_head(
@@ -57,11 +56,11 @@ def read_head(
     `kept`: a byline still names the authors, a line that is text is no caption.
     """
     top = _Top(found, title, kept)
-    title = top.take_headline(headed=headed)
+    title = top.take_headline(organization, headed=headed)
     caption, authors = top.take_byline(organization)
     place = next((line for block in top.unkept()[:3] if (line := dateline(block.text))), None)
     left = _without_leading_subhead(tuple(block for _, block in top.body))
-    return Head(title, left, caption, authors, place, tuple(top.cuts))
+    return Head(title, left, caption, authors, place, tuple(top.cuts), tuple(top.dated), tuple(top.rubrics))
 
 
 class _Top:
@@ -75,12 +74,14 @@ class _Top:
         self._title = title
         self._kept = kept
         self._back: set[int] = set()  # the places of what is kept
+        self.dated: list[str] = []
+        self.rubrics: list[str] = []
 
     def unkept(self) -> list[Block]:
         """Return the blocks that nobody asked to keep."""
         return [block for position, block in self.body if position not in self._back]
 
-    def take_headline(self, *, headed: bool) -> str:
+    def take_headline(self, organization: str, *, headed: bool) -> str:
         """Take off what repeats the headline, and the first line if it is the headline; return that."""
         body = self.body
         top = 0
@@ -89,16 +90,56 @@ class _Top:
             top = 1
         known = bool(self._title)
         if not known and headed and len(body) > top + 1:
-            first = range(top, min(top + HEAD_BLOCKS, len(body) - 1))
-            at = next((at for at in first if not _RELEASE.fullmatch(body[at][1].text)), top)
-            self._title, known = _headline(body[at][1].text)
-            if known:
-                self._place, headline = body.pop(at)
-                self._above = len(headline.text) + 1
+            at = self._pass_over(top, _houses([block for _, block in body], organization))
+            known = self._name(at)
         for index in range(top + HEADLINES - 1, top - 1, -1) if known else ():
             if index < len(body) and len(body) > top + 1 and repeats(body[index][1].text, self._title):
                 self._take(index, "headline", "repeats the headline")
         return self._title
+
+    def _pass_over(self, top: int, houses: frozenset[str]) -> int:
+        """Take off what stands above the headline, but for what a press release has there; return where that begins.
+
+        What is in capitals may be a headline above its deck, and stays, too. Without a line that can be the headline,
+        the first one is it, whatever it says, unless it is surely none.
+        """
+        lines = [block.text for _, block in self.body]
+        found: list[Above] = []
+        for line, following in pairwise(lines[top : top + HEAD_BLOCKS + 1]):
+            if (kind := above_headline(line, following, houses)) is None:
+                break
+            found.append(kind)
+        if not _is_top([block for _, block in self.body[top + len(found) :]], certain=_CERTAIN.issuperset(found)):
+            found = list(takewhile(lambda kind: kind in {"release", "rule"}, found))
+        at = top + len(found)
+        for index, kind in reversed(list(enumerate(found, top))):
+            if kind in _ABOVE and self._take_above(index, kind):
+                at -= 1
+        return at
+
+    def _take_above(self, index: int, kind: Above) -> bool:
+        """Take a line above the headline to where it is of use."""
+        line = self.body[index][1].text
+        if not self._take(index, "kicker", _ABOVE[kind]):
+            return False
+        if kind == "date":
+            self.dated.append(line)
+        elif kind == "rubric":
+            self.rubrics.append(rubric(line))
+        return True
+
+    def _name(self, at: int) -> bool:
+        """Make the line there the headline, with those that go on with it; whether it says nothing else."""
+        parts = headline_lines([block for _, block in self.body[at:]])
+        self._title, known = headline(" ".join(parts))
+        if known:
+            self._place = self.body[at + len(parts) - 1][0]
+            self._above = sum(len(part) + 1 for part in parts)
+            del self.body[at : at + len(parts)]
+            while at < len(self.body) - 1 and is_rule(self.body[at][1].text):
+                if not self._take_above(at, "rule"):
+                    break
+        return known
 
     def take_byline(self, organization: str) -> tuple[str, tuple[Person, ...]]:
         """Take off the byline, its people's role below and a caption above it; return caption and people."""
@@ -107,13 +148,16 @@ class _Top:
         if at < 0:
             return "", ()
         authors = byline(body[at][1].text, organization=organization)
-        above = body[at - 1][1].text if at > 0 and body[at - 1][0] > self._place else ""
+        above = body[at - 1][1] if at > 0 and body[at - 1][0] > self._place else None
+        deck = (
+            above is not None and above.attached and at > 1 and body[at - 2][0] > self._place
+        )  # which it goes on with
         if self._take(at, "byline", "names the authors at the top of the article") and at + 1 < len(body):
             described = with_role(authors, body[at][1].text, organization=organization)
             if described and self._take(at, "byline", "says what the authors named above it are"):
                 authors = described
-        if _is_caption(above) and self._take(at - 1, "caption", "a picture's caption between headline and byline"):
-            return above, authors
+        if above and not deck and _is_caption(above) and self._take(at - 1, "caption", _CAPTION):
+            return above.text, authors
         return "", authors
 
     def _take(self, index: int, family: str, reason: str) -> bool:
@@ -136,15 +180,6 @@ def _starts(found: tuple[Block, ...]) -> list[int]:
     return starts
 
 
-def _headline(text: str) -> tuple[str, bool]:
-    """A headline out of the first block, and whether the block is nothing but that: headlines are no sentences."""
-    is_sentence = text.endswith((".", "…")) and not _ABBREVIATION.search(text)
-    if len(text) <= 200 and not is_sentence and dateline(text) is None:
-        return text, True
-    first = re.split(r"(?<=[.!?…])\s", text, maxsplit=1)[0]
-    return shorten(first, 110), False
-
-
 def _is_byline(block: Block, organization: str, *, first: bool) -> bool:
     """Whether a block names the authors; capitals below the headline may, those further down head a part."""
     people = byline(block.text, organization=organization)
@@ -153,16 +188,37 @@ def _is_byline(block: Block, organization: str, *, first: bool) -> bool:
     return block.kind == "p" and bool(people)
 
 
-def _is_caption(text: str) -> bool:
-    """Whether a line above the byline is a picture's description rather than a deck: a few words, no sentence."""
+def _is_caption(block: Block) -> bool:
+    """Whether a line above the byline is a picture's description that leaked: a few words in small letters.
+
+    A line that begins like a sentence or a headline may be a deck, and stays.
+    """
+    text = block.text
     return (
-        0 < len(text) <= 70
+        text[:1].islower()
+        and len(text) <= 70
         and len(text.split()) <= 8
-        and not text.endswith(_SENTENCE_END)
-        and not is_capitals(text)
+        and not text.endswith(SENTENCE_END)
         and not _POSTED.search(text)
         and dateline(text) is None
     )
+
+
+def _houses(found: list[Block], organization: str) -> frozenset[str]:
+    """The names of whoever publishes the article: the source's, and those of its dateline and byline."""
+    names = [organization]
+    for block in found[:HEAD_BLOCKS]:
+        place = dateline(block.text)
+        names += [place.agency] if place else []
+        names += [person.organization for person in byline(block.text, organization=organization)]
+    return frozenset(filter(None, map(house, names)))
+
+
+def _is_top(found: list[Block], *, certain: bool) -> bool:
+    """Whether the headline, or the text, begins with the first block; if it is not `certain` that it is not above."""
+    if certain and not headline(found[0].text)[1]:
+        return True
+    return can_be_headline(found[0]) and (certain or heads_all(found))
 
 
 def _without_leading_subhead(left: tuple[Block, ...]) -> tuple[Block, ...]:

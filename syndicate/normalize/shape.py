@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from itertools import groupby, pairwise
 from typing import Literal
@@ -32,10 +32,14 @@ _PROSE, _SIGNS = 50, 0.06  # characters of a paragraph on average, and the share
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One block of a plain-text article; `lines` are its list items, else its single line."""
+    """One block of a plain-text article; `lines` are its list items, else its single line.
+
+    It is `attached` to the one above it if no blank line stands between them.
+    """
 
     kind: BlockKind
     lines: tuple[str, ...]
+    attached: bool = False
 
     @property
     def text(self) -> str:
@@ -49,7 +53,7 @@ def blocks(text: str) -> tuple[Block, ...]:
     width = _wrap_width(lines)
     found: list[Block] = []
     for group in _groups(lines):
-        found.extend(_group_blocks(group, width))
+        found.extend(replace(block, attached=at > 0) for at, block in enumerate(_group_blocks(group, width)))
     return tuple(_subheads(found))
 
 
@@ -201,7 +205,7 @@ def _subheads(found: list[Block]) -> Iterator[Block]:
     for position, block in enumerate(found):
         inside = 0 < position < len(found) - 1
         if inside and block.kind == "p" and is_capitals(block.text):
-            yield Block("h2", block.lines)
+            yield replace(block, kind="h2")
         else:
             yield block
 

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import pytest
 
-from syndicate.normalize.head import RELEASE_NAMES
+from syndicate.normalize.kickers import RELEASE_NAMES
 from syndicate.strip.families import Rule, matching, rules
 from syndicate.strip.wording import Reading, Slots
 from syndicate.strip.words import fold, lexicon, split
