@@ -9,7 +9,7 @@ from syndicate.normalize.byline import byline, with_role
 from syndicate.normalize.datelines import dateline
 from syndicate.normalize.headline import SENTENCE_END, can_be_headline, headline, headline_lines, heads_all
 from syndicate.normalize.kept import Kept, nothing
-from syndicate.normalize.kickers import Above, above_headline, house, is_rule, rubric
+from syndicate.normalize.kickers import Above, above_headline, house, is_rule, rubric, tells_when
 from syndicate.normalize.shape import Block
 from syndicate.text import squeeze
 
@@ -17,12 +17,13 @@ _SKIP_LINK = re.compile(r"(?:skip|jump) to (?:main |the )?(?:content|navigation|
 _POSTED = re.compile(r"\b(?:posted|published|updated|by|on|\d{4})\b", re.IGNORECASE)
 _WORDS = re.compile(r"\w+")
 HEAD_BLOCKS = 6
+_TOP = 4  # blocks among which the byline stands
 HEADLINES = 3  # blocks at the top that may repeat the headline
 _CAPTION = "a picture's caption between headline and byline"
 _CERTAIN = frozenset({"release", "rule", "date", "note"})
 _ABOVE: dict[Above, str] = {
     "rule": "a rule beside the headline",
-    "date": "says above the headline when the article appeared",
+    "date": "says when the article appeared",
     "rubric": "a rubric above the headline",
     "house": "names who publishes the article above its headline",
     "note": "a note above the headline",
@@ -57,6 +58,7 @@ def read_head(
     """
     top = _Top(found, title, kept)
     title = top.take_headline(organization, headed=headed)
+    top.take_dates(organization, headed=headed)
     caption, authors = top.take_byline(organization)
     place = next((line for block in top.unkept()[:3] if (line := dateline(block.text))), None)
     left = _without_leading_subhead(tuple(block for _, block in top.body))
@@ -120,11 +122,11 @@ class _Top:
     def _take_above(self, index: int, kind: Above) -> bool:
         """Take a line above the headline to where it is of use."""
         line = self.body[index][1].text
-        if not self._take(index, "kicker", _ABOVE[kind]):
-            return False
         if kind == "date":
             self.dated.append(line)
-        elif kind == "rubric":
+        if not self._take(index, "date" if kind == "date" else "kicker", _ABOVE[kind]):
+            return False
+        if kind == "rubric":
             self.rubrics.append(rubric(line))
         return True
 
@@ -141,10 +143,21 @@ class _Top:
                     break
         return known
 
+    def take_dates(self, organization: str, *, headed: bool) -> None:
+        """Take off the lines beside byline and dateline that say when the article appeared, as feeds do elsewhere."""
+        top = [block for _, block in self.body[:_TOP]]
+        by = next((at for at, block in enumerate(top) if _is_byline(block, organization, first=not at)), -1)
+        end = by + 2 if by >= 0 else next((at for at, block in enumerate(top) if dateline(block.text)), -1)
+        for index in range(len(top) - 1, -1, -1) if headed else ():
+            line = top[index].text
+            if tells_when(line, beside=index < end):
+                self.dated.append(line)
+                self._take(index, "date", _ABOVE["date"])
+
     def take_byline(self, organization: str) -> tuple[str, tuple[Person, ...]]:
         """Take off the byline, its people's role below and a caption above it; return caption and people."""
         body = self.body
-        at = next((i for i, (_, block) in enumerate(body[:4]) if _is_byline(block, organization, first=not i)), -1)
+        at = next((i for i, (_, block) in enumerate(body[:_TOP]) if _is_byline(block, organization, first=not i)), -1)
         if at < 0:
             return "", ()
         authors = byline(body[at][1].text, organization=organization)

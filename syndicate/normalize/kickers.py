@@ -26,7 +26,7 @@ _RELEASE = re.compile(
 _DAY = (
     r"(?:\d{1,2}(?:st|nd|rd|th|er|[.º])?\s(?:de\s|of\s)?[^\W\d_]{3,15}\.?,?\s(?:de\s)?\d{4}"
     r"|[^\W\d_]{3,15}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4}"
-    r"|\d{4}(?P<a>[./-])\d{1,2}(?P=a)\d{1,2}|\d{1,2}(?P<b>[./-])\d{1,2}(?P=b)\d{4}|\d{4}\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일])"
+    r"|\d{4}(?P<a>[./-])\d{1,2}(?P=a)\d{1,2}|(?P<one>\d{1,2})(?P<b>[./-])(?P<two>\d{1,2})(?P=b)\d{4}|\d{4}\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일])"
 )
 _LABEL = (
     r"(?:published|posted|date|datum|veröffentlicht|publicado|publié|pubblicato|gepubliceerd|fecha|data|опубликовано)"
@@ -85,10 +85,21 @@ def is_rule(line: str) -> bool:
     return not any(map(str.isalnum, line))
 
 
-def is_date(line: str, *, labelled: bool = False) -> bool:
-    """Whether a line says nothing but a day, and a time; if it has to be `labelled`, that something appeared then."""
+def is_date(line: str) -> bool:
+    """Whether a line says nothing but a day, and a time."""
+    return _DATE.fullmatch(line) is not None
+
+
+def tells_when(line: str, *, beside: bool) -> bool:
+    """Whether a line says when the article appeared: with a word for it, or `beside` its byline or dateline.
+
+    Figures that are one day in Europe and another in America say nothing.
+    """
     found = _DATE.fullmatch(line)
-    return found is not None and (bool(found["label"]) or not labelled)
+    if found is None or not (beside or found["label"]):
+        return False
+    one, two = found["one"], found["two"]
+    return not one or found["b"] == "." or one == two or max(int(one), int(two)) > 12
 
 
 def house(name: str) -> str:

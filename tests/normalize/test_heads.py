@@ -44,7 +44,8 @@ def test_a_line_above_the_headline_is_none(line, byline):
     article = _article(line, HEADLINE, *byline)
     assert article.title == HEADLINE
     assert article.text == "\n".join(BODY)
-    assert (article.cuts[0].family, article.cuts[0].text) == ("kicker", line)
+    assert article.cuts[0].text == line
+    assert article.cuts[0].family == ("date" if "2026" in line and "Vol" not in line else "kicker")
 
 
 @pytest.mark.parametrize(
@@ -144,3 +145,22 @@ def test_a_rule_beside_the_headline_is_none(rule):
         article = _article(*lines, "By Ada Quay")
         assert article.title == HEADLINE
         assert article.text == "\n".join(BODY)
+
+
+@pytest.mark.parametrize(
+    "line", ["May 3, 2026", "Sunday, 3 May 2026 6:04 p.m.", "Published: 3 May 2026", "3. Mai 2026"]
+)
+@pytest.mark.parametrize("lines", [("{}", "By Ada Quay"), ("By Ada Quay\n{}",), ("{}",)])
+def test_a_date_beside_the_byline_is_no_text(line, lines):
+    """It says when the article appeared, and goes with a record; the byline may be a dateline."""
+    article = _article(HEADLINE, *(part.format(line) for part in lines))
+    assert (article.title, article.text) == (HEADLINE, "\n".join(BODY))
+    assert ("date", line) in {(cut.family, cut.text) for cut in article.cuts}
+
+
+@pytest.mark.parametrize("line", ["18 October 2026", "03/05/2026"])
+def test_a_date_that_may_be_an_events_stays(line):
+    """Below a headline that nobody signed it may be what the text is about; figures may be two days."""
+    text = f"Harvest supper\n\n{line}\n\nCome to the hall at seven, and bring a plate that you can share."
+    assert normalize(Entry(body=text, body_kind="text"), SPEC, Reading("folder")).text.startswith(line)
+    assert _article(HEADLINE, "03/05/2026", "By Ada Quay").text.startswith("03/05/2026")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
@@ -11,13 +12,15 @@ from markdown_it import MarkdownIt
 from syndicate.errors import UnreadableError
 from syndicate.ingest.readers import page
 from syndicate.ingest.readers.charset import Decoded, decode
-from syndicate.ingest.readers.dates import parse_date
+from syndicate.ingest.readers.dates import parse_date, told_dates
 from syndicate.ingest.readers.footnotes import with_notes
 from syndicate.ingest.readers.front_matter import Fields, front_matter
 from syndicate.ingest.readers.people import people
 from syndicate.ingest.refresh import leads_to
 from syndicate.model import Entry, Image, Payload, SourceSpec
+from syndicate.normalize.head import read_head
 from syndicate.normalize.kept import Kept, nothing
+from syndicate.normalize.shape import blocks
 from syndicate.normalize.urls import absolute, is_web
 from syndicate.text import plain, plain_text, squeeze
 
@@ -26,6 +29,7 @@ _WHOLE_PAGE = re.compile(r"<(?:html|head|body)[\s>]", re.IGNORECASE)
 _HTML_HEADING = re.compile(r"\A\s*<h1\b[^<>]*>(.{1,600}?)</h1\s*>", re.IGNORECASE | re.DOTALL)
 _TEXT_BYTES = bytes([*b"\t\n\x0b\x0c\r\x1b", *range(32, 256)])  # what text in any narrow encoding is made of
 _BODY = re.compile(r"<body\b[^<>]*>(.*?)(?:</body|\Z)", re.IGNORECASE | re.DOTALL)
+_TOP = 2000  # characters of a text in which its head stands
 _FIELD = re.compile(r"\s*(?:---|\+\+\+)?[ \t]*\n?[^\W\d][\w -]{1,20}[:=]")  # a rule in a text begins no fields
 _DATED = re.compile(r"((?:19|20)\d\d-[01]\d-[0-3]\d)(?:[-_ ]+|$)")
 _TITLE = re.compile(r"<title\b[^<>]*>([^<]{1,600})", re.IGNORECASE)
@@ -67,7 +71,14 @@ def _decoded(payload: Payload, name: str) -> Decoded:
 
 def _plain_text(text: str, _payload: Payload, path: PurePosixPath, _kept: Kept) -> Entry:
     fields, rest = front_matter(text, path.name) if _FIELD.match(text) else ({}, text)
-    return replace(_with_fields(Entry(), fields), body=rest.strip("\n"), body_kind="text")
+    entry = replace(_with_fields(Entry(), fields), body=rest.strip("\n"), body_kind="text")
+    return replace(entry, published=entry.published or _told_at_the_top(entry))
+
+
+def _told_at_the_top(entry: Entry) -> datetime | None:
+    """When a text appeared, as the lines around its headline and byline say."""
+    told = read_head(blocks(entry.body[:_TOP]), entry.title).dated
+    return next((date for line in told for _, date in told_dates(line)), None)
 
 
 def _markdown(text: str, payload: Payload, path: PurePosixPath, _kept: Kept) -> Entry:

@@ -119,6 +119,23 @@ def test_a_date_in_a_files_name_dates_it():
     assert _read("2024-02-03.md", b"It turns.").title == "2024 02 03"
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "{}\n\nThe Mill Opens\n\nBy Ada Quay",
+        "The Mill Opens\n\n{}\n\nBy Ada Quay",
+        "The Mill Opens\n\nBy Ada Quay\n{}",
+        "The Mill Opens\n\nPublished: {}",
+    ],
+)
+def test_a_date_around_a_texts_headline_dates_it(head):
+    """What stands beside headline and byline counts more than when the file was written; fields count more than it."""
+    body = head.format("Saturday, February 3, 2024 6:04 p.m.") + "\n\nLEITH (Wire) – It opened on Monday."
+    assert _read("mill.txt", body.encode()).published == datetime(2024, 2, 3, 18, 4, tzinfo=UTC)
+    dated = _read("mill.txt", f"Title: The Mill\nDate: 2024-01-01\n\n{body}".encode())
+    assert dated.published == datetime(2024, 1, 1, tzinfo=UTC)
+
+
 def test_relative_addresses_of_markdown_are_seen_from_its_link():
     """Pictures and links of a file that names where its article stands lead where they would there."""
     text = "---\nlink: https://e.example/2024/mill/\nimage: /i.jpg\n---\n[the report](report.pdf)"
