@@ -98,7 +98,7 @@ def _body(entry: Entry, link: str, spec: SourceSpec, organization: str, kept: Ke
     if is_bare_text(markup):
         prepare(markup)  # refuses what is absurdly long
         return _from_text(legal(unescape(repair(markup))), title, organization, kept, headed=False)
-    return _from_markup(markup, base, title, organization, kept)
+    return _from_markup(markup, base, title, organization, kept, headed=spec.kind != "feed")
 
 
 def _from_text(text: str, title: str, organization: str, kept: Kept, *, headed: bool) -> _Body:
@@ -115,10 +115,16 @@ def _from_text(text: str, title: str, organization: str, kept: Kept, *, headed: 
     )
 
 
-def _from_markup(markup: str, base: str, title: str, organization: str, kept: Kept) -> _Body:
-    read = read_markup(markup, base, title, organization, kept)
+def _from_markup(markup: str, base: str, title: str, organization: str, kept: Kept, *, headed: bool) -> _Body:
+    read = read_markup(markup, base, title, organization, kept, headed=headed)
     return _Body(
-        title, read.html, legal(read.text), read.images, authors=read.authors, dateline=read.dateline, cuts=read.cuts
+        title=read.title,
+        html=read.html,
+        text=legal(read.text),
+        images=read.images,
+        authors=read.authors,
+        dateline=read.dateline,
+        cuts=read.cuts,
     )
 
 

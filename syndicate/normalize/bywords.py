@@ -10,7 +10,7 @@ _PICTURES = (
 )
 # Words that subheads open with, too: a name of two words has to follow.
 _BEFORE_COLON = (
-    r"author|writer|reporter|journalist|skribent|verfasser(?:in)?|autrice|autorka|авторка|szerző|írta|kirjoittaja|"
+    r"byline|author|writer|reporter|journalist|skribent|verfasser(?:in)?|autrice|autorka|авторка|szerző|írta|kirjoittaja|"
     r"texte|texto|testo|tekst|teksti|текст|κείμενο|tác\sgiả|bài(?:\sviết)?|penulis|mwandishi|na|ni|de|yazar|yazan|"
     r"συντάκτ(?:ης|ρια)|ρεπορτάζ|लेखक|लेखिका|ผู้เขียน|كتبت?|إعداد|reportagem"
 )

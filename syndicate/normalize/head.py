@@ -9,7 +9,17 @@ from syndicate.normalize.byline import byline, with_role
 from syndicate.normalize.datelines import dateline
 from syndicate.normalize.headline import SENTENCE_END, can_be_headline, headline, headline_lines, heads_all
 from syndicate.normalize.kept import Kept, nothing
-from syndicate.normalize.kickers import Above, above_headline, house, is_rule, rubric, tells_when
+from syndicate.normalize.kickers import (
+    Above,
+    above_headline,
+    house,
+    is_label,
+    is_rule,
+    is_section,
+    rubric,
+    tells_when,
+    without_labels,
+)
 from syndicate.normalize.shape import Block
 from syndicate.text import squeeze
 
@@ -19,14 +29,13 @@ _WORDS = re.compile(r"\w+")
 HEAD_BLOCKS = 6
 _TOP = 4  # blocks among which the byline stands
 HEADLINES = 3  # blocks at the top that may repeat the headline
-_CAPTION = "a picture's caption between headline and byline"
 _CERTAIN = frozenset({"release", "rule", "date", "note"})
 _ABOVE: dict[Above, str] = {
     "rule": "a rule beside the headline",
     "date": "says when the article appeared",
-    "rubric": "a rubric above the headline",
+    "rubric": "a rubric beside the headline",
     "house": "names who publishes the article above its headline",
-    "note": "a note above the headline",
+    "note": "a note beside the headline",
 }
 
 
@@ -56,8 +65,9 @@ def read_head(
     files are and the short notes in feeds are not. The dateline is read but stays in the text, and so does what is
     `kept`: a byline still names the authors, a line that is text is no caption.
     """
-    top = _Top(found, title, kept)
+    top = _Top(_unlabelled(found) if headed else found, title, kept)
     title = top.take_headline(organization, headed=headed)
+    top.take_labels()
     top.take_dates(organization, headed=headed)
     caption, authors = top.take_byline(organization)
     place = next((line for block in top.unkept()[:3] if (line := dateline(block.text))), None)
@@ -92,43 +102,30 @@ class _Top:
             top = 1
         known = bool(self._title)
         if not known and headed and len(body) > top + 1:
-            at = self._pass_over(top, _houses([block for _, block in body], organization))
-            known = self._name(at)
+            above = self._above_headline(top, organization)
+            known = self._name(top + len(above))
+            for index, kind in reversed(list(enumerate(above, top))):
+                self._take_above(index, kind)
         for index in range(top + HEADLINES - 1, top - 1, -1) if known else ():
             if index < len(body) and len(body) > top + 1 and repeats(body[index][1].text, self._title):
                 self._take(index, "headline", "repeats the headline")
         return self._title
 
-    def _pass_over(self, top: int, houses: frozenset[str]) -> int:
-        """Take off what stands above the headline, but for what a press release has there; return where that begins.
+    def _above_headline(self, top: int, organization: str) -> list[Above]:
+        """What stands in the lines above the headline.
 
-        What is in capitals may be a headline above its deck, and stays, too. Without a line that can be the headline,
-        the first one is it, whatever it says, unless it is surely none.
+        Without a line that can be the headline, the first one is it, whatever it says, unless it is surely none.
         """
-        lines = [block.text for _, block in self.body]
+        blocks = [block for _, block in self.body]
+        houses = _houses(blocks, organization)
         found: list[Above] = []
-        for line, following in pairwise(lines[top : top + HEAD_BLOCKS + 1]):
-            if (kind := above_headline(line, following, houses)) is None:
+        for block, following in pairwise(blocks[top : top + HEAD_BLOCKS + 1]):
+            if (kind := above_headline(block.text, following.text, houses)) is None:
                 break
             found.append(kind)
-        if not _is_top([block for _, block in self.body[top + len(found) :]], certain=_CERTAIN.issuperset(found)):
-            found = list(takewhile(lambda kind: kind in {"release", "rule"}, found))
-        at = top + len(found)
-        for index, kind in reversed(list(enumerate(found, top))):
-            if kind in _ABOVE and self._take_above(index, kind):
-                at -= 1
-        return at
-
-    def _take_above(self, index: int, kind: Above) -> bool:
-        """Take a line above the headline to where it is of use."""
-        line = self.body[index][1].text
-        if kind == "date":
-            self.dated.append(line)
-        if not self._take(index, "date" if kind == "date" else "kicker", _ABOVE[kind]):
-            return False
-        if kind == "rubric":
-            self.rubrics.append(rubric(line))
-        return True
+        if _is_top(blocks[top + len(found) :], certain=_CERTAIN.issuperset(found)):
+            return found
+        return list(takewhile(lambda kind: kind in {"release", "rule"}, found))
 
     def _name(self, at: int) -> bool:
         """Make the line there the headline, with those that go on with it; whether it says nothing else."""
@@ -138,10 +135,30 @@ class _Top:
             self._place = self.body[at + len(parts) - 1][0]
             self._above = sum(len(part) + 1 for part in parts)
             del self.body[at : at + len(parts)]
-            while at < len(self.body) - 1 and is_rule(self.body[at][1].text):
-                if not self._take_above(at, "rule"):
-                    break
+            if at < len(self.body) - 1 and is_rule(self.body[at][1].text):
+                self._take_above(at, "rule")
         return known
+
+    def _take_above(self, index: int, kind: Above) -> None:
+        """Take a line above the headline to where it is of use.
+
+        Those of a press release are the rules' matter; what is in capitals may be a headline above its deck.
+        """
+        line = self.body[index][1].text
+        if kind == "date":
+            self.dated.append(line)
+        if kind not in _ABOVE:
+            return
+        if self._take(index, "date" if kind == "date" else "kicker", _ABOVE[kind]) and kind == "rubric":
+            self.rubrics.append(rubric(line))
+
+    def take_labels(self) -> None:
+        """Take off the labels of a form for copy, and the line that says which part of a paper it is for."""
+        is_form = any(is_label(block.text) for _, block in self.body) or any(is_label(cut.text) for cut in self.cuts)
+        for index in range(min(HEAD_BLOCKS, len(self.body) - 1) - 1, -1, -1) if is_form else ():
+            line = self.body[index][1].text
+            if is_label(line) or is_section(line):
+                self._take_above(index, "note" if is_label(line) else "rubric")
 
     def take_dates(self, organization: str, *, headed: bool) -> None:
         """Take off the lines beside byline and dateline that say when the article appeared, as feeds do elsewhere."""
@@ -150,7 +167,7 @@ class _Top:
         end = by + 2 if by >= 0 else next((at for at, block in enumerate(top) if dateline(block.text)), -1)
         for index in range(len(top) - 1, -1, -1) if headed else ():
             line = top[index].text
-            if tells_when(line, beside=index < end):
+            if index < len(self.body) - 1 and tells_when(line, beside=index < end):
                 self.dated.append(line)
                 self._take(index, "date", _ABOVE["date"])
 
@@ -161,17 +178,21 @@ class _Top:
         if at < 0:
             return "", ()
         authors = byline(body[at][1].text, organization=organization)
-        above = body[at - 1][1] if at > 0 and body[at - 1][0] > self._place else None
-        deck = (
-            above is not None and above.attached and at > 1 and body[at - 2][0] > self._place
-        )  # which it goes on with
+        caption = self._caption_above(at)
         if self._take(at, "byline", "names the authors at the top of the article") and at + 1 < len(body):
             described = with_role(authors, body[at][1].text, organization=organization)
             if described and self._take(at, "byline", "says what the authors named above it are"):
                 authors = described
-        if above and not deck and _is_caption(above) and self._take(at - 1, "caption", _CAPTION):
-            return above.text, authors
+        if caption and self._take(at - 1, "caption", "a picture's caption between headline and byline"):
+            return caption, authors
         return "", authors
+
+    def _caption_above(self, at: int) -> str:
+        """The caption right above the byline; the second line of a deck is none."""
+        between = [block for position, block in self.body[:at] if position > self._place]
+        if not between or (between[-1].attached and len(between) > 1) or not _is_caption(between[-1].text):
+            return ""
+        return between[-1].text
 
     def _take(self, index: int, family: str, reason: str) -> bool:
         position, block = self.body[index]
@@ -182,6 +203,14 @@ class _Top:
         self.cuts.append(Cut(block.text, family, reason, start=start, end=start + len(block.text)))
         del self.body[index]
         return True
+
+
+def _unlabelled(found: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The blocks, with the labels of a form for copy as blocks of their own."""
+    parted: list[Block] = []
+    for block, parts in zip(found, without_labels([block.text for block in found[:HEAD_BLOCKS]]), strict=False):
+        parted += [block] if len(parts) == 1 else [Block("p", (part,)) for part in parts]
+    return (*parted, *found[HEAD_BLOCKS:])
 
 
 def _starts(found: tuple[Block, ...]) -> list[int]:
@@ -201,12 +230,11 @@ def _is_byline(block: Block, organization: str, *, first: bool) -> bool:
     return block.kind == "p" and bool(people)
 
 
-def _is_caption(block: Block) -> bool:
+def _is_caption(text: str) -> bool:
     """Whether a line above the byline is a picture's description that leaked: a few words in small letters.
 
     A line that begins like a sentence or a headline may be a deck, and stays.
     """
-    text = block.text
     return (
         text[:1].islower()
         and len(text) <= 70
@@ -231,7 +259,7 @@ def _is_top(found: list[Block], *, certain: bool) -> bool:
     """Whether the headline, or the text, begins with the first block; if it is not `certain` that it is not above."""
     if certain and not headline(found[0].text)[1]:
         return True
-    return can_be_headline(found[0]) and (certain or heads_all(found))
+    return len(found) > 1 and can_be_headline(found[0]) and (certain or heads_all(found))
 
 
 def _without_leading_subhead(left: tuple[Block, ...]) -> tuple[Block, ...]:

@@ -37,13 +37,13 @@ _DATE = re.compile(
     r"(?:\W{1,3}(?:at\s|um\s|à\s)?\d{1,2}(?:[:.h]\d{2})?(?:\s?[ap]\.?m\b\.?|\sUhr)?(?:\s[A-Z]{2,4})?)?\W*",
     re.IGNORECASE,
 )
-# "Vol. 12 No. 3 – October 2026", "Page 3", "Slug: BRIDGE", "FINAL DRAFT"
+# "Vol. 12 No. 3 – October 2026", "Page 3", "Slug: BRIDGE", "(BRIDGE)", "FINAL DRAFT"
 _NOTE = re.compile(
     r"\W*(?:(?:(?:page|volume|vol|issue|number|no|nr|n[°º]|seite|ausgabe|heft|jahrgang|jg|numéro|número|numero|página|"
     r"pagina|strona|anno|année)\b\.?\s?(?:\d{1,4}|[IVXLC]+)\b\W*)+(?:[^\W\d_]{3,15}\s\d{4})?"
     r"|(?:slug|keywords?|stichwort|desk)\s*:\s*\S.{0,60}"
     r"|(?:(?:final|first|second|rough)\s)?(?:draft|entwurf|brouillon|borrador|bozza)(?:\s\d{1,2})?"
-    r"|urgent|bulletin|flash|eilmeldung)\W*",
+    r"|urgent|bulletin|flash|eilmeldung|(?-i:\([A-Z][A-Z-]{2,24}\)))\W*",
     re.IGNORECASE,
 )
 _RUBRIC_WORDS = (
@@ -57,7 +57,28 @@ _RUBRIC_WORDS = (
 _RUBRICS = frozenset(_RUBRIC_WORDS.split())
 # "News: Leith", "Section: Local"
 _PART_OF = re.compile(r"\W*(?P<word>[^\W\d_]{3,20})\s?[:|/–—-]\s?(?P<name>\S.{0,40})")
-_SECTIONS = frozenset({"section", "rubric", "rubrik", "ressort", "rubrique", "sección", "sezione", "rubriek", "dział"})
+_SECTIONS = frozenset(
+    {
+        "section",
+        "rubric",
+        "rubrik",
+        "ressort",
+        "rubrique",
+        "sección",
+        "sezione",
+        "rubriek",
+        "dział",
+        "kicker",
+        "dachzeile",
+    }
+)
+# "HEADLINE: Ferry gets a boat", "Dek: It is the second"
+_HEADLINE = r"headline|hed|schlagzeile|überschrift|titular|nagłówek|заголовок"
+_LABELLED = re.compile(
+    rf"(?P<label>(?:(?P<headline>{_HEADLINE})|sub-?head(?:line)?|sub-?title|dec?k|unterzeile|untertitel|body|story|lede)"
+    r"\s?:)(?:\s+(?P<rest>\S.*))?",
+    re.IGNORECASE,
+)
 _FEW, _SHORT = 4, 3  # words of a rubric that has a word for it; of capitals that need none
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’](?=[^\W\d_]))*")
 _ARTICLE = re.compile(r"(?:the|der|die|das|el|la|le|il|lo|de|het|o)\s", re.IGNORECASE)
@@ -73,11 +94,34 @@ def above_headline(line: str, following: str, houses: frozenset[str]) -> Above |
         ("release", _RELEASE.fullmatch(line) is not None),
         ("date", is_date(line)),
         ("house", house(line) in houses),
-        ("note", _NOTE.fullmatch(line) is not None),
+        ("note", is_label(line) or _NOTE.fullmatch(line) is not None),
         ("rubric", _is_rubric(line)),
         ("capitals", _are_capitals(line, following)),
     )
     return next((kind for kind, told in tests if told), None)
+
+
+def without_labels(lines: list[str]) -> list[list[str]]:
+    """Part each line into the label before it and its words, if one of them is labelled as the headline."""
+    found = [_LABELLED.fullmatch(line) for line in lines]
+    if not any(label and label["headline"] and label["rest"] for label in found):
+        return [[line] for line in lines]
+    return [
+        [label["label"], label["rest"]] if label and label["rest"] else [line]
+        for line, label in zip(lines, found, strict=True)
+    ]
+
+
+def is_label(line: str) -> bool:
+    """Whether a line is nothing but such a label."""
+    found = _LABELLED.fullmatch(line)
+    return found is not None and not found["rest"]
+
+
+def is_section(line: str) -> bool:
+    """Whether a line says in which part of a paper an article stands, with a word for that."""
+    told = _PART_OF.fullmatch(line)
+    return told is not None and told["word"].casefold() in _SECTIONS
 
 
 def is_rule(line: str) -> bool:

@@ -14,9 +14,21 @@ from syndicate.normalize import images
 from syndicate.normalize.byline import byline, with_role
 from syndicate.normalize.datelines import dateline
 from syndicate.normalize.head import HEAD_BLOCKS, HEADLINES, repeats
+from syndicate.normalize.headline import can_be_headline
 from syndicate.normalize.kept import Kept, nothing
 from syndicate.normalize.paragraphs import part_paragraphs
-from syndicate.normalize.tree import BLOCK_TAGS, INLINE, parse, prepare, serialize, text_before, text_lines, text_of
+from syndicate.normalize.shape import Block
+from syndicate.normalize.tree import (
+    BLOCK_TAGS,
+    HEADINGS,
+    INLINE,
+    parse,
+    prepare,
+    serialize,
+    text_before,
+    text_lines,
+    text_of,
+)
 from syndicate.normalize.urls import clean, is_web
 
 _ADDRESSES = {
@@ -37,6 +49,7 @@ _BYLINE_TAGS = ("center", "td", "th", "li", "dt", "dd", "blockquote")  # a head 
 class Markup:
     """A body in its final form before stripping, and what was read out of it."""
 
+    title: str
     html: str
     text: str
     images: tuple[Image, ...] = ()
@@ -45,9 +58,12 @@ class Markup:
     cuts: tuple[Cut, ...] = ()
 
 
-def read_markup(markup: str, base: str, title: str, organization: str = "", kept: Kept = nothing) -> Markup:
+def read_markup(
+    markup: str, base: str, title: str, organization: str = "", kept: Kept = nothing, *, headed: bool = False
+) -> Markup:
     """Read one HTML body; `base` is what its addresses are relative to, `title` the known headline.
 
+    Where none is known the first line may be it, if the body is `headed`, as files are and notes in feeds are not.
     What is `kept` stays in the body; a byline names the authors all the same.
     """
     body = parse(prepare(markup))
@@ -61,8 +77,9 @@ def read_markup(markup: str, base: str, title: str, organization: str = "", kept
     elements = list(body.iter(etree.Element))  # held to the end: lxml makes each anew whenever nobody holds it
     pictures = _settle_addresses(elements, base)
     found = images.listed(body, pictures)
-    head = _read_head(body, title, organization, kept)
+    head = _read_head(body, title, organization, kept, headed=headed)
     return Markup(
+        title=head.title,
         html=serialize(body),
         text=text_lines(body),
         images=tuple(found),
@@ -146,12 +163,13 @@ def _settle(element: HtmlElement, names: tuple[str, ...], base: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Head:
+    title: str
     authors: tuple[Person, ...]
     dateline: Dateline | None
     cuts: tuple[Cut, ...]
 
 
-def _read_head(body: HtmlElement, title: str, organization: str, kept: Kept) -> _Head:
+def _read_head(body: HtmlElement, title: str, organization: str, kept: Kept, *, headed: bool) -> _Head:
     """Take a repeated headline and the byline off the top; the dateline stays where it is."""
     cuts: list[Cut] = []
     authors: tuple[Person, ...] = ()
@@ -159,6 +177,7 @@ def _read_head(body: HtmlElement, title: str, organization: str, kept: Kept) -> 
     _part_byline(body, organization)
     place = dateline(body.text or "")
     blocks = list(_first_blocks(body, organization))
+    title = title or (_headline(blocks, organization) if headed else "")
     below = -1
     for position, (element, text) in enumerate(blocks):
         taken = partial(_cut, body, element, text, cuts)
@@ -177,7 +196,19 @@ def _read_head(body: HtmlElement, title: str, organization: str, kept: Kept) -> 
                 cuts.append(taken("byline", "says what the authors named above it are"))
         elif place is None:
             place = dateline(text)
-    return _Head(authors, place, tuple(cuts))
+    return _Head(title, authors, place, tuple(cuts))
+
+
+def _headline(blocks: list[tuple[HtmlElement, str]], organization: str) -> str:
+    """The first line if it is surely the headline, by how it is set or what stands below it; "" if not."""
+    if len(blocks) < HEADLINES:
+        return ""
+    (element, text), (_, below) = blocks[:2]
+    if "\n" in text or not can_be_headline(Block("p", (text,))):
+        return ""
+    bold = any(text_lines(inner) == text for inner in element.iter("b", "strong"))
+    called = bold or element.tag in HEADINGS or "title" in element.get("class", "").split()
+    return text if called or byline(below, organization=organization) or dateline(below) else ""
 
 
 def _enclose_byline(body: HtmlElement, organization: str) -> None:

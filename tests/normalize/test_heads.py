@@ -35,6 +35,8 @@ def _article(*lines, kept=lambda text, title: False):
         "Seite 12",
         "FIRST DRAFT",
         "Slug: FERRY-BOAT",
+        "URGENT",
+        "(FERRY-BOAT)",
         "The Mill Post",
         "Harbour Wire",
     ],
@@ -70,6 +72,8 @@ def test_a_line_above_no_headline_is_it(line):
     """A rubric above a byline or a greeting is all the headline there is."""
     assert _article(line, "By Ada Quay").title == line
     assert _article(line, "Dear neighbours,").title == line
+    article = normalize(Entry(body=f"{line}\n\nThe ferry is late", body_kind="text"), SPEC, Reading("folder"))
+    assert (article.title, article.text) == (line, "The ferry is late")
 
 
 def test_a_rubric_above_several_items_is_their_headline():
@@ -164,3 +168,41 @@ def test_a_date_that_may_be_an_events_stays(line):
     text = f"Harvest supper\n\n{line}\n\nCome to the hall at seven, and bring a plate that you can share."
     assert normalize(Entry(body=text, body_kind="text"), SPEC, Reading("folder")).text.startswith(line)
     assert _article(HEADLINE, "03/05/2026", "By Ada Quay").text.startswith("03/05/2026")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["<p><b>{}</b></p>", "<p class='c2 title'><span>{}</span></p>", "<h2>{}</h2>", "<p>{}</p><p>By Ada Quay</p>"],
+)
+def test_a_headline_that_a_page_tells_nowhere_else_stands_once(line):
+    """Where the first line of a file's markup gives the title, it goes with a record; a note in a feed keeps it."""
+    entry = Entry(body=line.format(HEADLINE) + "".join(f"<p>{text}</p>" for text in BODY))
+    article = normalize(entry, SPEC, Reading("folder"))
+    assert (article.title, article.text) == (HEADLINE, "\n".join(BODY))
+    assert (article.cuts[0].family, article.cuts[0].text) == ("headline", HEADLINE)
+    note = normalize(entry, SourceSpec(key="notes", kind="feed", location=""), Reading("rss"))
+    assert note.text.startswith(HEADLINE)
+
+
+@pytest.mark.parametrize("line", ["The ferry has a light at night", "<b>The ferry has a light at night.</b>"])
+def test_a_first_line_of_markup_that_may_be_text_stays(line):
+    """Nothing tells a short paragraph, or a sentence, from a headline."""
+    entry = Entry(body=f"<p>{line}</p><p>and nobody to see it go</p><p>and nobody to stay</p>")
+    assert "light at night" in normalize(entry, SPEC, Reading("folder")).text
+
+
+@pytest.mark.parametrize("blank", ["\n", "\n\n"])
+def test_a_form_for_copy_loses_its_labels(blank):
+    """HEADLINE:, DEK: and BYLINE: say what follows them; each label goes with a record, and a section is a category."""
+    form = f"HEADLINE: {HEADLINE}", "DEK: Two pilots are still missing", "BYLINE: Ada Quay", "Section: Harbour"
+    article = _article(blank.join(form))
+    assert (article.title, article.categories) == (HEADLINE, ("Harbour",))
+    assert article.text.split("\n")[:2] == ["Two pilots are still missing", BODY[0]]
+    assert [person.name for person in article.authors] == ["Ada Quay"]
+    assert {cut.text for cut in article.cuts} == {"HEADLINE:", "DEK:", "BYLINE: Ada Quay", "Section: Harbour"}
+
+
+def test_a_label_without_a_labelled_headline_is_text():
+    """A line that begins as a form's does stands in articles, too."""
+    article = _article(HEADLINE, "Deck: oak, laid in 1920", "By Ada Quay")
+    assert (article.title, article.text.split("\n")[0]) == (HEADLINE, "Deck: oak, laid in 1920")
