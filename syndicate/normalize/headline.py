@@ -13,6 +13,7 @@ _ABBREVIATION = re.compile(r"\b(?:[A-Z]|Jr|Sr|St|Inc|Corp|Co|Ltd|etc|vs|No)\.$")
 _WORDS = re.compile(r"\w+")
 _LENGTH, _LINES = 200, 3  # of a headline: its characters, its lines
 _BROKEN = 16  # characters of a line at which a headline may be broken into two
+_WORDY = 3  # words of a line in capitals that is more than a place, a role or an author's name
 _SMALL = 3  # letters of words that have no capitals in headlines
 _NEAR, _FAR = 3, 6  # blocks below a headline: where it is signed, where it is one of several
 
@@ -32,7 +33,7 @@ def can_be_headline(block: Block) -> bool:
     return (
         block.kind in {"p", "h2"}
         and not text[:1].islower()
-        and not text.endswith((",", ":", ";"))
+        and not text.endswith((",", ":", ";", "。", "।", "۔"))
         and headline(text)[1]
         and not byline(text)
     )
@@ -47,23 +48,26 @@ def heads_all(found: list[Block]) -> bool:
 def headline_lines(found: list[Block]) -> list[str]:
     """The lines of a headline that was set on several: those right below the first, if a blank line follows them.
 
-    They go on in a small letter, or with capitals as the first has them; below a headline that has those, small letters
-    are no part of it. Such lines stand above paragraphs longer than they are, or they are verse.
+    A byline may follow before that. They go on in a small letter, or with capitals as the first has them; below a
+    headline that has those, small letters are no part of it. What stands below is longer, or they are verse.
     """
-    lines = [found[0].text, *(block.text for block in takewhile(lambda block: block.attached, found[1:]))]
-    lines = list(takewhile(lambda line: not byline(line), lines)) or lines[:1]
-    text, rest = " ".join(lines), found[len(lines) :]
-    goes_on = all(_continues(above, line) for above, line in pairwise(lines))
-    short = 1 < len(lines) <= _LINES and len(text) <= _LENGTH and any(len(block.text) > len(text) for block in rest)
-    return lines if short and goes_on and headline(text)[1] else lines[:1]
+    group = [found[0], *takewhile(lambda block: block.attached, found[1:])]
+    lines = [group[0].text, *takewhile(lambda line: not byline(line), (block.text for block in group[1:]))]
+    text = " ".join(lines)
+    if not 1 < len(lines) <= _LINES or len(text) > _LENGTH or not all(headline(block.text)[1] for block in group):
+        return lines[:1]
+    signed = any(byline(block.text) for block in found[len(lines) : len(lines) + _NEAR])
+    words = _WORDY if signed else _WORDY + 1  # a name may have three
+    goes_on = all(_continues(above, line, words) for above, line in pairwise(lines))
+    return lines if goes_on and any(len(block.text) > len(text) for block in found[len(group) :]) else lines[:1]
 
 
-def _continues(above: str, line: str) -> bool:
-    """Whether a headline goes on in the line below."""
-    if len(above) < _BROKEN or above.endswith(SENTENCE_END) or dateline(line):
+def _continues(above: str, line: str, words: int) -> bool:
+    """Whether a headline goes on in the line below; one in capitals has so many words at least, and no figure."""
+    if len(above) < _BROKEN or above.endswith(SENTENCE_END):
         return False
     if _has_capitals(above) and not above.endswith(","):
-        return _has_capitals(line)
+        return _has_capitals(line) and len(line.split()) >= words and not any(map(str.isdigit, line))
     return line[:1].islower()
 
 

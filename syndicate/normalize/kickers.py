@@ -38,9 +38,11 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 # "Vol. 12 No. 3 – October 2026", "Page 3", "Slug: BRIDGE", "(BRIDGE)", "FINAL DRAFT"
+_ISSUE = r"page|volume|vol|issue|seite|ausgabe|heft|jahrgang|jg|página|pagina|strona"
 _NOTE = re.compile(
-    r"\W*(?:(?:(?:page|volume|vol|issue|number|no|nr|n[°º]|seite|ausgabe|heft|jahrgang|jg|numéro|número|numero|página|"
-    r"pagina|strona|anno|année)\b\.?\s?(?:\d{1,4}|[IVXLC]+)\b\W*)+(?:[^\W\d_]{3,15}\s\d{4})?"
+    rf"\W*(?:(?=.*\b(?:{_ISSUE})\b|.*\b\d{{4}}\b)"
+    rf"(?:(?:{_ISSUE}|number|no|nr|n[°º]|numéro|número|numero)(?:\.|\b)\s?(?:\d{{1,4}}|[IVXLC]+)\b\W*)+"
+    r"(?:[^\W\d_]{3,15}\s\d{4})?"
     r"|(?:slug|keywords?|stichwort|desk)\s*:\s*\S.{0,60}"
     r"|(?:(?:final|first|second|rough)\s)?(?:draft|entwurf|brouillon|borrador|bozza)(?:\s\d{1,2})?"
     r"|urgent|bulletin|flash|eilmeldung|(?-i:\([A-Z][A-Z-]{2,24}\)))\W*",
@@ -72,6 +74,7 @@ _SECTIONS = frozenset(
         "dachzeile",
     }
 )
+_OLDEST, _YEAR = 1990, re.compile(r"(?<!\d)\d{4}(?!\d)")
 # "HEADLINE: Ferry gets a boat", "Dek: It is the second"
 _HEADLINE = r"headline|hed|schlagzeile|überschrift|titular|nagłówek|заголовок"
 _LABELLED = re.compile(
@@ -104,7 +107,7 @@ def above_headline(line: str, following: str, houses: frozenset[str]) -> Above |
 def without_labels(lines: list[str]) -> list[list[str]]:
     """Part each line into the label before it and its words, if one of them is labelled as the headline."""
     found = [_LABELLED.fullmatch(line) for line in lines]
-    if not any(label and label["headline"] and label["rest"] for label in found):
+    if not any(label and label["headline"] and label["rest"] and not label["rest"][0].islower() for label in found):
         return [[line] for line in lines]
     return [
         [label["label"], label["rest"]] if label and label["rest"] else [line]
@@ -131,7 +134,7 @@ def is_rule(line: str) -> bool:
 
 def is_date(line: str) -> bool:
     """Whether a line says nothing but a day, and a time."""
-    return _DATE.fullmatch(line) is not None
+    return _dated(line) is not None
 
 
 def tells_when(line: str, *, beside: bool) -> bool:
@@ -139,11 +142,17 @@ def tells_when(line: str, *, beside: bool) -> bool:
 
     Figures that are one day in Europe and another in America say nothing.
     """
-    found = _DATE.fullmatch(line)
+    found = _dated(line)
     if found is None or not (beside or found["label"]):
         return False
     one, two = found["one"], found["two"]
     return not one or found["b"] == "." or one == two or max(int(one), int(two)) > 12
+
+
+def _dated(line: str) -> re.Match[str] | None:
+    """A line that is a date, if files are of that age: what is older is what the article is about."""
+    found = _DATE.fullmatch(line)
+    return found if found and any(int(year) >= _OLDEST for year in _YEAR.findall(line)) else None
 
 
 def house(name: str) -> str:
@@ -164,7 +173,11 @@ def _is_rubric(line: str) -> bool:
     if not words or len(words) > _FEW or line.endswith(("?", "!", ".", "…")):
         return False
     told = _PART_OF.match(line)
-    return words[-1] in _RUBRICS or (told is not None and told["word"].casefold() in _RUBRICS | _SECTIONS)
+    return (
+        words[-1] in _RUBRICS
+        or is_section(line)
+        or (told is not None and told["word"].casefold() in _RUBRICS and len(told["name"].split()) == 1)
+    )
 
 
 def _are_capitals(line: str, following: str) -> bool:

@@ -67,7 +67,7 @@ def test_several_lines_may_stand_above_the_headline():
     assert (article.title, len(article.cuts)) == (HEADLINE, 4)
 
 
-@pytest.mark.parametrize("line", ["Good News", "Page 3", "OPINION"])
+@pytest.mark.parametrize("line", ["Good News", "Page 3", "OPINION", "ニュース"])
 def test_a_line_above_no_headline_is_it(line):
     """A rubric above a byline or a greeting is all the headline there is."""
     assert _article(line, "By Ada Quay").title == line
@@ -113,7 +113,7 @@ def test_a_line_between_headline_and_byline_stays(line):
     "lines",
     [
         ("Pilots Ask The Town To Open", "The Old Harbour Again"),
-        ("PILOTS ASK THE TOWN", "TO OPEN THE HARBOUR", "BEFORE MAY"),
+        ("PILOTS ASK THE TOWN", "TO OPEN THE OLD HARBOUR", "LONG BEFORE THE SPRING"),
         ("Ferry to Leith gets a second boat", "after the hardest winter in years"),
         ("Fähre bittet ihre Gäste,", "später zu kommen"),
     ],
@@ -131,6 +131,11 @@ def test_lines_below_a_headline_that_do_not_go_on_with_it_stay():
     """A deck or a list right below the headline is text, and a caption below capitals is one; so is verse."""
     assert _article(f"{HEADLINE}\nThe owner found the money in Perth").title == HEADLINE
     assert _article("Ferry To Leith Gets A Boat\nferry leith map", "By Ada Quay").cuts[1].family == "caption"
+    for line in ("Leith", "Staff Report", "Leith, May 3", "Ada M. Quay"):
+        article = _article(f"Ferry To Leith Gets A Boat\n{line}")
+        assert (article.title, article.text.split("\n")[0]) == ("Ferry To Leith Gets A Boat", line)
+    apart = "\n".join((HEADLINE, "ferry leith map", "By Ada Quay", *BODY, "", "Mill Post"))
+    assert normalize(Entry(body=apart, body_kind="text"), SPEC, Reading("folder")).title == HEADLINE
     verse = "the ferry has a light at night\nand nobody to see it go"
     article = normalize(Entry(body=f"{verse}\n\n{verse}", body_kind="text"), SPEC, Reading("folder"))
     assert article.title == verse.split("\n", maxsplit=1)[0]
@@ -149,6 +154,21 @@ def test_a_rule_beside_the_headline_is_none(rule):
         article = _article(*lines, "By Ada Quay")
         assert article.title == HEADLINE
         assert article.text == "\n".join(BODY)
+
+
+@pytest.mark.parametrize("line", ["No. 10", "Opinion: Build it", "12 March 1931", "3 sons of the harbour"])
+def test_a_line_that_may_be_a_headline_is_it(line):
+    """A number, a label with a sentence behind it and a day of long ago are what articles are about."""
+    assert _article(line, HEADLINE, "By Ada Quay").title == line
+
+
+def test_a_rubric_in_signs_is_one():
+    """Sentences of scripts without capitals end in a stop of their own, and are no headlines."""
+    body = "港にある古い橋は、冬が来る前に直されることになった。\n\n町長は、お金は足りると話した。"
+    article = normalize(
+        Entry(body=f"ニュース\n\n古い橋を直すと町が決定\n\n{body}", body_kind="text"), SPEC, Reading("folder")
+    )
+    assert (article.title, article.categories) == ("古い橋を直すと町が決定", ("ニュース",))
 
 
 @pytest.mark.parametrize(
@@ -204,5 +224,6 @@ def test_a_form_for_copy_loses_its_labels(blank):
 
 def test_a_label_without_a_labelled_headline_is_text():
     """A line that begins as a form's does stands in articles, too."""
+    assert _article("Headline: the art of it", "By Ada Quay").title == "Headline: the art of it"
     article = _article(HEADLINE, "Deck: oak, laid in 1920", "By Ada Quay")
     assert (article.title, article.text.split("\n")[0]) == (HEADLINE, "Deck: oak, laid in 1920")
