@@ -1,6 +1,7 @@
 """The head of a plain-text article: headline, rubric, date, leaked caption and byline move to where they belong."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
@@ -27,6 +28,7 @@ _SKIP_LINK = re.compile(r"(?:skip|jump) to (?:main |the )?(?:content|navigation|
 _POSTED = re.compile(r"\b(?:posted|published|updated|by|on|\d{4})\b", re.IGNORECASE)
 _WORDS = re.compile(r"\w+")
 HEAD_BLOCKS = 6
+_RUNNING, _LINE = 3, 60  # of a line that every page begins with: how often it stands there, its characters
 _TOP = 4  # blocks among which the byline stands
 HEADLINES = 3  # blocks at the top that may repeat the headline
 _CERTAIN = frozenset({"release", "rule", "date", "note"})
@@ -246,8 +248,9 @@ def _is_caption(text: str) -> bool:
 
 
 def _houses(found: list[Block], organization: str) -> frozenset[str]:
-    """The names of whoever publishes the article: the source's, and those of its dateline and byline."""
-    names = [organization]
+    """The names of whoever publishes the article: the source's, its dateline's and byline's, and a running head."""
+    often = Counter(block.text for block in found)
+    names = [organization, *(line for line, count in often.items() if count >= _RUNNING and len(line) <= _LINE)]
     for block in found[:HEAD_BLOCKS]:
         place = dateline(block.text)
         names += [place.agency] if place else []

@@ -67,6 +67,14 @@ def test_several_lines_may_stand_above_the_headline():
     assert (article.title, len(article.cuts)) == (HEADLINE, 4)
 
 
+def test_a_running_head_is_no_headline():
+    """What stands at the top of every page of a document is no headline of what stands on the first."""
+    text = "\n\n".join(
+        ("Quay Letter", HEADLINE, "By Ada Quay", BODY[0], "Quay Letter", BODY[1], "Quay Letter", BODY[1])
+    )
+    assert normalize(Entry(body=text, body_kind="text"), SPEC, Reading("folder")).title == HEADLINE
+
+
 @pytest.mark.parametrize("line", ["Good News", "Page 3", "OPINION", "ニュース"])
 def test_a_line_above_no_headline_is_it(line):
     """A rubric above a byline or a greeting is all the headline there is."""
