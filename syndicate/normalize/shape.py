@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from html import escape
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import Literal
 
+from syndicate.normalize.wrapped import is_full, paragraphs, wrap_width
 from syndicate.text import squeeze
 
 BlockKind = Literal["p", "h2", "ul", "blockquote"]
@@ -18,14 +19,7 @@ _QUOTED = re.compile(r"\s*>\s?")
 # What ends a line, for typesetters (U+2028, and U+2029 between paragraphs) and old mainframes (U+0085), too.
 _LINE_END = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]")
 _BLANK = re.compile(r"[\s\u200b\u200c\u200d\u2060]*")
-_NARROW, _WIDE = 40, 100  # characters: no program wraps at less, or more
-_OPENING = " \t>\"'“„«‘‚(["  # signs before the first word of a line
-_UNPARTED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")  # Chinese and Japanese
-_STOPS = tuple(".!?…:;。！？।؟۔")  # signs behind the last word of a sentence
-_CLOSING = "\"'”’»)]」』）"  # signs behind those
-_EARLY = 12  # characters before its limit at which a program may wrap
 _RULE = 8  # signs that make a rule
-_PARAGRAPH = 3  # lines: fewer don't show a width of their own
 _URL = re.compile(r"https?://[^\s<>\"'()\[\]]{3,1000}[^\s<>\"'()\[\].,;:!?]")
 _PROSE, _SIGNS = 50, 0.06  # characters of a paragraph on average, and the share of signs that prose has few of
 
@@ -50,7 +44,7 @@ class Block:
 def blocks(text: str) -> tuple[Block, ...]:
     """Cut a plain text into blocks. Blank lines part them; hard-wrapped lines are joined again."""
     lines = ["" if _BLANK.fullmatch(line) else line.rstrip() for line in _LINE_END.split(text)]
-    width = _wrap_width(lines)
+    width = wrap_width(lines)
     found: list[Block] = []
     for group in _groups(lines):
         found.extend(replace(block, attached=at > 0) for at, block in enumerate(_group_blocks(group, width)))
@@ -62,19 +56,6 @@ def is_prose(text: str) -> bool:
     paragraphs = [len(part) for part in text.split("\n\n") if part.strip()]
     signs = sum(not (sign.isalnum() or sign in " \n,.-'’\"“”") for sign in text)
     return len(paragraphs) > 2 and sum(paragraphs) > _PROSE * len(paragraphs) and signs < _SIGNS * len(text)
-
-
-def _wrap_width(lines: list[str]) -> int:
-    """The width at which a whole text was wrapped, by an e-mail program for one; 0 when it was not.
-
-    Verse, results and notices have lines of like length, too: of lines that were wrapped, a third at least go on.
-    """
-    lengths = [len(line) for line in lines if line.strip()]
-    if not lengths or sum(length > _WIDE for length in lengths) * 50 > len(lengths):
-        return 0
-    width = max((length for length in lengths if length <= _WIDE), default=0)
-    full = [pair for pair in pairwise(lines) if all(pair) and _is_full(*pair, width)]
-    return width if 3 * sum(_goes_on(*pair) for pair in full) >= len(full) else 0
 
 
 def _groups(lines: list[str]) -> Iterator[list[str]]:
@@ -95,7 +76,7 @@ def _is_drawn(line: str) -> bool:
 def _group_blocks(group: list[str], width: int) -> Iterator[Block]:
     if all(_QUOTED.match(line) for line in group):
         inner = [_QUOTED.sub("", line, count=1).strip() for line in group]
-        lines = [line for part in _groups(inner) for line in _joined(part, width)]
+        lines = [line for part in _groups(inner) for line in paragraphs(part, width)]
         if lines:
             yield Block("blockquote", tuple(lines))
         return
@@ -109,7 +90,7 @@ def _group_blocks(group: list[str], width: int) -> Iterator[Block]:
         # Numbers are words of the article: 7 stays 7, also where the list is a part of one, or plain text is asked for.
         yield from (Block("p", (item,)) for item in items)
     if not items:
-        yield from (Block("p", (line,)) for line in _joined(group, width))
+        yield from (Block("p", (line,)) for line in paragraphs(group, width))
     elif rest:
         yield from _group_blocks(rest, width)
 
@@ -129,75 +110,11 @@ def _items(group: list[str], mark: re.Pattern[str], width: int) -> tuple[list[st
     for place, line in enumerate(group):
         if mark.match(line):
             items.append(squeeze(line))
-        elif items and (line[0].isspace() or _is_full(group[place - 1], line, width)):
+        elif items and (line[0].isspace() or is_full(group[place - 1], line, width)):
             items[-1] += f" {squeeze(line)}"
         else:
             return items, group[place:]
     return items, []
-
-
-def _joined(group: list[str], width: int) -> list[str]:
-    """The lines as paragraphs: one where they were wrapped at `width`, else each its own."""
-    parts = list(_indented(group))
-    if len(parts) > 1:
-        return [line for part in parts for line in _joined(part, width)]
-    if len(group) > 1 and _is_wrapped(group, width):
-        return [squeeze(" ".join(group))]
-    return [squeeze(line) for line in group]
-
-
-def _indented(group: list[str]) -> Iterator[list[str]]:
-    """Part lines where paragraphs are marked by their first line: some are indented, and none of those goes on."""
-    starts = [place for place, line in enumerate(group) if line[0].isspace()]
-    goes_on = any(_goes_on(group[place - 1], group[place]) for place in starts if place)
-    if goes_on or not 1 < len(starts) < len(group):
-        starts = []
-    for start, end in pairwise((0, *(place for place in starts if place), len(group))):
-        yield group[start:end]
-
-
-def _is_wrapped(group: list[str], width: int) -> bool:
-    """Whether each line ends where the next one's first word no longer fitted, and goes on, or was full to the end."""
-    pairs = list(pairwise(group))
-    if sum(_is_full(*pair, width) for pair in pairs) < 0.7 * len(pairs):
-        return _is_wrapped_alone(group)
-    goes_on = 3 * sum(_goes_on(*pair) for pair in pairs) >= len(pairs)
-    return goes_on or all(_is_full(*pair, width, early=0) for pair in pairs) or _is_wrapped_alone(group)
-
-
-def _is_wrapped_alone(group: list[str]) -> bool:
-    """Whether a paragraph was wrapped at a width of its own, as mails are in which other lines are longer.
-
-    No line is a word too short, and every other one ends amid a sentence: verse and lists are not so even. A line with
-    an address may be longer.
-    """
-    lines = [line.strip() for line in group]
-    width = max((len(line) for line in lines if "://" not in line), default=0)
-    if len(lines) < _PARAGRAPH or not _NARROW <= width <= _WIDE:
-        return False
-    even = all(len(line) + 1 + _first_word(following) > width for line, following in pairwise(lines))
-    amid = sum(
-        (line[-1].isalpha() or line[-1] == ",") and following[0].islower() for line, following in pairwise(lines)
-    )
-    return even and 2 * amid >= len(lines) - 1
-
-
-def _is_full(line: str, following: str, width: int, early: int = _EARLY) -> bool:
-    """Whether the next line's first word no longer fitted; programs may wrap a little before their limit."""
-    return width >= _NARROW and len(line) + 1 + _first_word(following) > width - early
-
-
-def _first_word(line: str) -> int:
-    """How many characters a line's first word has; where words are not parted by blanks, a line may end at any."""
-    word = line.split(" ", 1)[0]
-    return 1 if _UNPARTED.search(word[:2]) else len(word)
-
-
-def _goes_on(line: str, following: str) -> bool:
-    """Whether a sentence goes on in the next line: in a small letter, or amid it where letters know no case."""
-    first = following.lstrip(_OPENING)[:1]
-    amid = first.isalpha() and not first.isupper() and not line.rstrip(_CLOSING).endswith(_STOPS)
-    return first.islower() or amid
 
 
 def _subheads(found: list[Block]) -> Iterator[Block]:

@@ -323,7 +323,7 @@ DEFECTS: tuple[Defect, ...] = (
     ),
     Defect(
         "take verse for wrapped lines",
-        "syndicate/normalize/shape.py",
+        "syndicate/normalize/wrapped.py",
         "    return even and 2 * amid >= len(lines) - 1\n",
         "    return 2 * amid >= len(lines) - 1\n",
         ("tests/normalize/test_text_articles.py::test_verse_and_lists_are_not_taken_for_wrapped_lines",),

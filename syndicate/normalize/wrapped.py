@@ -1,0 +1,166 @@
+"""Lines of a plain text that a program wrapped become paragraphs again; those that somebody typed stay lines."""
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+from unicodedata import east_asian_width
+
+from syndicate.text import squeeze
+
+_NARROW, _WIDE = 40, 100  # columns: no program wraps at less, or more
+_OPENING = " \t>\"'“„«‘‚(["  # signs before the first word of a line
+_STOPS = tuple(".!?…:;。！？।؟۔")  # signs behind the last word of a sentence
+_CLOSING = "\"'”’»)]"  # signs behind those
+_EARLY = 12  # columns before its limit at which a program may wrap
+_EARLY_IN_WIDE = 4  # the same where it may wrap behind any sign, but for a few that begin no line
+_NEARLY_ALL = 0.7  # of the lines of a paragraph that a program wrapped
+_PARAGRAPH = 3  # lines: fewer don't show a width of their own
+
+
+def wrap_width(lines: list[str]) -> int:
+    """The width at which a whole text was wrapped, by an e-mail program for one; 0 when it was not.
+
+    Verse, results and notices have lines of like length, too: of lines that were wrapped, a third at least go on.
+    """
+    lengths = [_columns(line) for line in lines if line.strip()]
+    width = max((length for length in lengths if length <= _shared_width(lines)), default=0)
+    full = [pair for pair in pairwise(lines) if all(pair) and is_full(*pair, width)]
+    wider = sum(length > _WIDE for length in lengths)
+    if wider * 50 > len(lengths) and wider >= len(full):
+        return 0
+    # Where letters know no case any line without a stop seems to go on: there, nearly all of those have to be full.
+    dense = [
+        pair for pair in pairwise(lines) if all(pair) and _goes_on(*pair) and _is_unspaced(_first_word(pair[1])[0])
+    ]
+    if sum(is_full(*pair, width) for pair in dense) < _NEARLY_ALL * len(dense):
+        return 0
+    return width if 3 * sum(_goes_on(*pair) for pair in full) >= len(full) else 0
+
+
+def _shared_width(lines: list[str]) -> int:
+    """The most that a wrapped line may have: a little more than the width that most lines were wrapped at, if any.
+
+    An address, a headline or a footer may be wider than that; where lines share no width the widest shows it.
+    """
+    on = [(line, following) for line, following in pairwise(lines) if line and following and _goes_on(line, following)]
+    widths = Counter(
+        width
+        for line, following in on
+        for width in range(_columns(line), min(_columns(line) + _columns(_first_word(following)), _WIDE) + 1)
+    )
+    width, shared = max(widths.items(), key=lambda found: (found[1], found[0]), default=(0, 0))
+    return min(width + _EARLY, _WIDE) if width >= _NARROW and shared > 1 and 2 * shared >= len(on) else _WIDE
+
+
+def paragraphs(group: list[str], width: int) -> list[str]:
+    """The lines as paragraphs: one where they were wrapped at `width`, else each its own."""
+    parts = list(_indented(group))
+    if len(parts) > 1:
+        return [line for part in parts for line in paragraphs(part, width)]
+    found: list[str] = []
+    for run in _runs(group, width):
+        wrapped = len(run) > 1 and _is_wrapped(run, width)
+        found.extend([squeeze(_joined(run))] if wrapped else map(squeeze, run))
+    return found
+
+
+def _indented(group: list[str]) -> Iterator[list[str]]:
+    """Part lines where paragraphs are marked by their first line: some are indented, and none of those goes on."""
+    starts = [place for place, line in enumerate(group) if line[0].isspace()]
+    goes_on = any(_goes_on(group[place - 1], group[place]) for place in starts if place)
+    if goes_on or not 1 < len(starts) < len(group):
+        starts = []
+    for start, end in pairwise((0, *(place for place in starts if place), len(group))):
+        yield group[start:end]
+
+
+def _runs(group: list[str], width: int) -> Iterator[list[str]]:
+    """Part wrapped lines where a paragraph ended, though none is blank: a line was not full, and the next begins anew.
+
+    Behind the end of a sentence it is enough that one more word had fitted, if no other line was wrapped so early.
+    """
+    full = [pair for pair in pairwise(group) if is_full(*pair, width)]
+    on = [pair for pair in full if _goes_on(*pair)]
+    own = max((_columns(line) for line, _ in on), default=0)
+    early = _EARLY if any(_fits(*pair, own) for pair in on) else 0
+    start = 0
+    for place, (line, following) in enumerate(pairwise(group) if on and 3 * len(on) >= len(full) else (), 1):
+        ended = line.rstrip(_CLOSING).endswith(_STOPS) and _fits(line, following, own - early)
+        if (ended or not is_full(line, following, width)) and not following.lstrip(_OPENING)[:1].islower():
+            yield group[start:place]
+            start = place
+    yield group[start:]
+
+
+def _is_wrapped(group: list[str], width: int) -> bool:
+    """Whether each line ends where the next one's first word no longer fitted, and goes on, or was full to the end."""
+    pairs = list(pairwise(group))
+    if sum(is_full(*pair, width) for pair in pairs) < _NEARLY_ALL * len(pairs):
+        return _is_wrapped_alone(group)
+    goes_on = 3 * sum(_goes_on(*pair) for pair in pairs) >= len(pairs)
+    return goes_on or all(is_full(*pair, width, early=0) for pair in pairs) or _is_wrapped_alone(group)
+
+
+def _is_wrapped_alone(lines: list[str]) -> bool:
+    """Whether a paragraph was wrapped at a width of its own, as mails are in which other lines are longer.
+
+    No line is a word too short, and every other one ends amid a sentence: verse and lists are not so even. A line with
+    an address may be longer.
+    """
+    width = max((_columns(line) for line in lines if "://" not in line), default=0)
+    if len(lines) < _PARAGRAPH or not _NARROW <= width <= _WIDE:
+        return False
+    even = not any(_fits(line, following, width) for line, following in pairwise(lines))
+    amid = sum(
+        (line[-1].isalpha() or line[-1] == ",") and following.lstrip()[0].islower()
+        for line, following in pairwise(lines)
+    )
+    return even and 2 * amid >= len(lines) - 1
+
+
+def is_full(line: str, following: str, width: int, early: int = _EARLY) -> bool:
+    """Whether the next line's first word no longer fitted; programs may wrap a little before their limit.
+
+    An address fits nowhere, and often has a line of its own: it says nothing of the line above it.
+    """
+    if width < _NARROW:
+        return False
+    word = _first_word(following)
+    early = min(early, _EARLY_IN_WIDE) if _is_unspaced(word[0]) else early
+    return _columns(line) <= width and not _fits(line, "" if "://" in word else word, width - early)
+
+
+def _fits(line: str, following: str, width: int) -> bool:
+    """Whether the next line's first word had fitted into a line."""
+    return _columns(line) + 1 + _columns(_first_word(following)) <= width
+
+
+def _columns(line: str) -> int:
+    """The columns that a line takes: signs of Chinese, Japanese and Korean take two."""
+    return len(line) if line.isascii() else sum(1 + (east_asian_width(sign) in "WF") for sign in line)
+
+
+def _is_unspaced(sign: str) -> bool:
+    """Whether a sign belongs to a script without blanks between words, that is Chinese or Japanese."""
+    return not sign.isascii() and east_asian_width(sign) in "WF" and not "\uac00" <= sign <= "\ud7af"
+
+
+def _first_word(line: str) -> str:
+    """What has to fit into the line above: a word, or a sign where blanks part no words."""
+    word = line.split(None, 1)[0] if line else ""
+    return word[0] if word and _is_unspaced(word[0]) else word
+
+
+def _joined(lines: list[str]) -> str:
+    """The lines as one; a blank parts them but where the script has none."""
+    text = lines[0]
+    for line in lines[1:]:
+        text += line if _is_unspaced(text[-1]) and _is_unspaced(line[0]) else f" {line}"
+    return text
+
+
+def _goes_on(line: str, following: str) -> bool:
+    """Whether a sentence goes on in the next line: in a small letter, or amid it where letters know no case."""
+    first = following.lstrip(_OPENING)[:1]
+    amid = first.isalpha() and not first.isupper() and not line.rstrip(_CLOSING).endswith(_STOPS)
+    return first.islower() or amid

@@ -1,0 +1,75 @@
+"""Texts that a program wrapped, in whatever way, become paragraphs again."""
+
+from textwrap import fill
+
+import pytest
+
+from syndicate.normalize.shape import blocks
+
+PARAGRAPHS = [
+    (
+        "The lock keepers of the upper canal said on Friday that they would stay at home until somebody pays them, which "
+        "nobody has done since the barges stopped in the spring."
+    ),
+    (
+        "Captain Ida Moor, who has taken her boat through every gate of it for thirty years, offered to open them herself. "
+        "She was told that the law does not allow it."
+    ),
+    "Water is let in again on the first of May, whether the gates are open or not, and the ducks at least are glad.",
+]
+
+
+def _texts(text):
+    return [block.text for block in blocks(text)]
+
+
+@pytest.mark.parametrize("width", [60, 65, 72, 80])
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+def test_wrapped_text_without_blank_lines(width, between):
+    """Headline, byline and paragraphs are told apart where only a line that is not full ends them."""
+    head = ["Lock keepers stay at home", "By Ada Quay, Staff writer"]
+    text = "\n".join(head) + "\n" + between.join(fill(paragraph, width) for paragraph in PARAGRAPHS)
+    assert _texts(text) == [*head, *PARAGRAPHS]
+
+
+def test_longer_lines_do_not_hide_the_width_of_the_others():
+    """An address, a disclaimer or a headline may be wider than the lines that were wrapped, in twos as well."""
+    pair = "The gates are shut from the first of October to the last day of April,\nthe keepers wrote."
+    long = "If you have received this in error you may keep it, since all of it was told before by us."
+    head = "Keepers Of The Upper Canal Stay At Home Until Somebody Pays Them What Is Due"
+    text = f"{head}\n\n{fill(PARAGRAPHS[0], 72)}\n\n{pair}\n\n{long}"
+    assert _texts(text) == [head, PARAGRAPHS[0], pair.replace("\n", " "), long]
+
+
+def test_a_list_in_a_wrapped_text_stays_a_list_of_lines():
+    """Short lines and verse in a mail that was wrapped are no paragraph, nor glued to one."""
+    lines = ["Upper gate: shut", "Middle gate: open on Sundays, for ducks", "Lower gate: gone"]
+    verse = ["The gate is shut, the water stands,", "and nobody would know", "that it was ever made by hands", "to go."]
+    text = "\n\n".join([*(fill(paragraph, 70) for paragraph in PARAGRAPHS), "\n".join(lines), "\n".join(verse)])
+    assert _texts(text) == [*PARAGRAPHS, *lines, *verse]
+
+
+def test_an_address_on_a_line_of_its_own_stays_there():
+    """An address fits into no line, so that it does not show that the line above it was full."""
+    lines = ["To see the gates go to:", "https://canal.example/gates/upper/open/days/of/the/year/list.html"]
+    assert _texts("\n\n".join([*(fill(p, 70) for p in PARAGRAPHS), "\n".join(lines)])) == [*PARAGRAPHS, *lines]
+
+
+@pytest.mark.parametrize("signs", [20, 35])
+def test_wrapped_lines_of_wide_signs(signs):
+    """Signs of Chinese and Japanese take two columns, may be parted anywhere, and are joined without a blank."""
+    paragraphs = [
+        "運河の水門を守る人々は金曜日、だれかが給料を払うまで家にいると述べた。春に船が止まって以来、給料はだれからも払われていない。",
+        "三十年にわたって船で水門を通ってきた船長は、自分で門を開けると申し出たが、法律がそれを許さないと言われた。",
+    ]
+    wrapped = [
+        "\n".join(paragraph[at : at + signs] for at in range(0, len(paragraph), signs)) for paragraph in paragraphs
+    ]
+    assert _texts("\n\n".join(wrapped)) == paragraphs
+    titles = [
+        "水門を守る人々、家にいると決める",
+        "船長、門を開けると申し出る",
+        "水は五月一日に戻ると町は説明する",
+        "鴨は喜ぶ",
+    ]
+    assert _texts("\n".join(titles)) == titles
