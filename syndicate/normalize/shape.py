@@ -7,7 +7,7 @@ from html import escape
 from itertools import groupby
 from typing import Literal
 
-from syndicate.normalize.wrapped import is_full, paragraphs, wrap_width
+from syndicate.normalize.wrapped import Wrapping, is_full, joined, paragraphs, wrapping
 from syndicate.text import squeeze
 
 BlockKind = Literal["p", "h2", "ul", "blockquote"]
@@ -44,10 +44,10 @@ class Block:
 def blocks(text: str) -> tuple[Block, ...]:
     """Cut a plain text into blocks. Blank lines part them; hard-wrapped lines are joined again."""
     lines = ["" if _BLANK.fullmatch(line) else line.rstrip() for line in _LINE_END.split(text)]
-    width = wrap_width(lines)
+    wrap = wrapping(lines)
     found: list[Block] = []
     for group in _groups(lines):
-        found.extend(replace(block, attached=at > 0) for at, block in enumerate(_group_blocks(group, width)))
+        found.extend(replace(block, attached=at > 0) for at, block in enumerate(_group_blocks(group, wrap)))
     return tuple(_subheads(found))
 
 
@@ -73,26 +73,26 @@ def _is_drawn(line: str) -> bool:
     return len(signs) >= _RULE and not any(map(str.isalnum, signs))
 
 
-def _group_blocks(group: list[str], width: int) -> Iterator[Block]:
+def _group_blocks(group: list[str], wrap: Wrapping) -> Iterator[Block]:
     if all(_QUOTED.match(line) for line in group):
         inner = [_QUOTED.sub("", line, count=1).strip() for line in group]
-        lines = [line for part in _groups(inner) for line in paragraphs(part, width)]
+        lines = [line for part in _groups(inner) for line in paragraphs(part, wrap)]
         if lines:
             yield Block("blockquote", tuple(lines))
         return
-    items, rest = _items(group, _BULLET, width)
+    items, rest = _items(group, _BULLET, wrap)
     if items and not _are_said(items):
         yield Block("ul", tuple(_BULLET.sub("", item, count=1) for item in items))
     else:
         if not items:
-            items, rest = _items(group, _NUMBER, width)
+            items, rest = _items(group, _NUMBER, wrap)
             items = items if len(items) > 1 else []
         # Numbers are words of the article: 7 stays 7, also where the list is a part of one, or plain text is asked for.
         yield from (Block("p", (item,)) for item in items)
     if not items:
-        yield from (Block("p", (line,)) for line in paragraphs(group, width))
+        yield from (Block("p", (line,)) for line in paragraphs(group, wrap))
     elif rest:
-        yield from _group_blocks(rest, width)
+        yield from _group_blocks(rest, wrap)
 
 
 def _are_said(items: list[str]) -> bool:
@@ -101,7 +101,7 @@ def _are_said(items: list[str]) -> bool:
     return spoken and all(map(_SAID.match, items))
 
 
-def _items(group: list[str], mark: re.Pattern[str], width: int) -> tuple[list[str], list[str]]:
+def _items(group: list[str], mark: re.Pattern[str], wrap: Wrapping) -> tuple[list[str], list[str]]:
     """Return the items of the list that a group begins with, each on one line, and the lines behind the list.
 
     An item goes on in lines that are indented, or that begin where a line was full; any other line ends the list.
@@ -110,8 +110,8 @@ def _items(group: list[str], mark: re.Pattern[str], width: int) -> tuple[list[st
     for place, line in enumerate(group):
         if mark.match(line):
             items.append(squeeze(line))
-        elif items and (line[0].isspace() or is_full(group[place - 1], line, width)):
-            items[-1] += f" {squeeze(line)}"
+        elif items and (line[0].isspace() or is_full(group[place - 1], line, wrap.width)):
+            items[-1] = joined([items[-1], line], wrap)
         else:
             return items, group[place:]
     return items, []

@@ -1,7 +1,9 @@
 """Lines of a plain text that a program wrapped become paragraphs again; those that somebody typed stay lines."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 from unicodedata import east_asian_width
 
@@ -11,13 +13,45 @@ _NARROW, _WIDE = 40, 100  # columns: no program wraps at less, or more
 _OPENING = " \t>\"'“„«‘‚(["  # signs before the first word of a line
 _STOPS = tuple(".!?…:;。！？।؟۔")  # signs behind the last word of a sentence
 _CLOSING = "\"'”’»)]"  # signs behind those
+_HYPHENS = "-\u2010\u00ad"
+# A word that is broken at the end of a line, and one that isn't.
+_TORN = re.compile(rf"[\w-]*[^\W\d_][{_HYPHENS}]\n[ \t>]*[^\W\d_][\w-]*")
+_WORD = re.compile(r"\w+(?:-\w+)*")
+# What follows the first half of "two- to three-year" and the like in one of the languages that write so.
+_BESIDE = frozenset(
+    {"and", "bis", "eller", "en", "et", "och", "oder", "of", "og", "or", "ou", "sowie", "to", "und", "y"}
+)
+_SELDOM = 20  # lines of which one at least ends in a broken word where words are broken
 _EARLY = 12  # columns before its limit at which a program may wrap
 _EARLY_IN_WIDE = 4  # the same where it may wrap behind any sign, but for a few that begin no line
 _NEARLY_ALL = 0.7  # of the lines of a paragraph that a program wrapped
 _PARAGRAPH = 3  # lines: fewer don't show a width of their own
 
 
-def wrap_width(lines: list[str]) -> int:
+@dataclass(frozen=True, slots=True)
+class Wrapping:
+    """How a text was wrapped: the width, 0 if it was not; its words; whether some of them were broken at line ends."""
+
+    width: int
+    words: frozenset[str]
+    breaks: bool
+
+
+def wrapping(lines: list[str]) -> Wrapping:
+    """Tell how a text was wrapped.
+
+    Typesetters break words at line ends, mail programs at most what has a hyphen anyway: most of such words stand
+    within lines then.
+    """
+    text = "\n".join(lines)
+    whole, torn = _TORN.subn("", text)
+    words = frozenset(_WORD.findall(whole.casefold())) if torn else frozenset[str]()
+    compounds = sum("-" in word for word in words)
+    breaks = torn > 1 and 2 * torn > compounds and _SELDOM * torn >= sum(map(bool, lines))
+    return Wrapping(_width(lines), words, breaks)
+
+
+def _width(lines: list[str]) -> int:
     """The width at which a whole text was wrapped, by an e-mail program for one; 0 when it was not.
 
     Verse, results and notices have lines of like length, too: of lines that were wrapped, a third at least go on.
@@ -52,16 +86,25 @@ def _shared_width(lines: list[str]) -> int:
     return min(width + _EARLY, _WIDE) if width >= _NARROW and shared > 1 and 2 * shared >= len(on) else _WIDE
 
 
-def paragraphs(group: list[str], width: int) -> list[str]:
-    """The lines as paragraphs: one where they were wrapped at `width`, else each its own."""
+def paragraphs(group: list[str], wrap: Wrapping) -> list[str]:
+    """The lines as paragraphs: one where they were wrapped, else each its own."""
     parts = list(_indented(group))
     if len(parts) > 1:
-        return [line for part in parts for line in paragraphs(part, width)]
+        return [line for part in parts for line in paragraphs(part, wrap)]
     found: list[str] = []
-    for run in _runs(group, width):
-        wrapped = len(run) > 1 and _is_wrapped(run, width)
-        found.extend([squeeze(_joined(run))] if wrapped else map(squeeze, run))
+    for run in _runs(group, wrap.width):
+        wrapped = len(run) > 1 and _is_wrapped(run, wrap.width)
+        found.extend(joined(lines, wrap) for lines in ([run] if wrapped else _unbroken(run)))
     return found
+
+
+def _unbroken(lines: list[str]) -> Iterator[list[str]]:
+    """Lines that were not wrapped; a soft hyphen at the end of one is a word that goes on in the next all the same."""
+    start = 0
+    for end, line in enumerate(lines, 1):
+        if end == len(lines) or line[-1] != "\u00ad":
+            yield lines[start:end]
+            start = end
 
 
 def _indented(group: list[str]) -> Iterator[list[str]]:
@@ -85,7 +128,7 @@ def _runs(group: list[str], width: int) -> Iterator[list[str]]:
     early = _EARLY if any(_fits(*pair, own) for pair in on) else 0
     start = 0
     for place, (line, following) in enumerate(pairwise(group) if on and 3 * len(on) >= len(full) else (), 1):
-        ended = line.rstrip(_CLOSING).endswith(_STOPS) and _fits(line, following, own - early)
+        ended = _is_ended(line) and _fits(line, following, own - early)
         if (ended or not is_full(line, following, width)) and not following.lstrip(_OPENING)[:1].islower():
             yield group[start:place]
             start = place
@@ -112,7 +155,7 @@ def _is_wrapped_alone(lines: list[str]) -> bool:
         return False
     even = not any(_fits(line, following, width) for line, following in pairwise(lines))
     amid = sum(
-        (line[-1].isalpha() or line[-1] == ",") and following.lstrip()[0].islower()
+        (line[-1].isalpha() or line[-1] in f",{_HYPHENS}") and following.lstrip()[0].islower()
         for line, following in pairwise(lines)
     )
     return even and 2 * amid >= len(lines) - 1
@@ -151,16 +194,38 @@ def _first_word(line: str) -> str:
     return word[0] if word and _is_unspaced(word[0]) else word
 
 
-def _joined(lines: list[str]) -> str:
-    """The lines as one; a blank parts them but where the script has none."""
-    text = lines[0]
-    for line in lines[1:]:
-        text += line if _is_unspaced(text[-1]) and _is_unspaced(line[0]) else f" {line}"
+def joined(lines: list[str], wrap: Wrapping) -> str:
+    """The lines as one; a blank parts them but where the script has none, or a word was broken."""
+    text = ""
+    for line in map(squeeze, lines):
+        if text and text[-1] in _HYPHENS and text[-2:-1].isalpha() and line[:1].islower():
+            text = _mended(text, line, wrap)
+        else:
+            text += line if not text or (_is_unspaced(text[-1]) and _is_unspaced(line[0])) else f" {line}"
     return text
+
+
+def _mended(line: str, following: str, wrap: Wrapping) -> str:
+    """Two lines as one, with the word that was broken between them as the rest of the text spells it.
+
+    Where that tells nothing the hyphen goes from what a typesetter broke.
+    """
+    before = line[:-1].rsplit(" ", 1)[-1].lstrip(_OPENING).casefold()
+    after = following.split(" ", 1)[0].rstrip(_CLOSING).rstrip(",").rstrip("".join(_STOPS)).casefold()
+    if line[-1] == "\u00ad" or before + after in wrap.words:
+        return line[:-1] + following
+    if after in _BESIDE:
+        return f"{line} {following}"
+    compound = "-" in before + after or any(word.startswith(f"{before}-") for word in wrap.words)
+    return line + following if compound or not wrap.breaks else line[:-1] + following
 
 
 def _goes_on(line: str, following: str) -> bool:
     """Whether a sentence goes on in the next line: in a small letter, or amid it where letters know no case."""
     first = following.lstrip(_OPENING)[:1]
-    amid = first.isalpha() and not first.isupper() and not line.rstrip(_CLOSING).endswith(_STOPS)
-    return first.islower() or amid
+    return first.islower() or (first.isalpha() and not first.isupper() and not _is_ended(line))
+
+
+def _is_ended(line: str) -> bool:
+    """Whether a sentence ends with the line."""
+    return line.rstrip(_CLOSING).endswith(_STOPS)

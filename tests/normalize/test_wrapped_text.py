@@ -8,12 +8,12 @@ from syndicate.normalize.shape import blocks
 
 PARAGRAPHS = [
     (
-        "The lock keepers of the upper canal said on Friday that they would stay at home until somebody pays them, which "
+        "The lock keepers of the upper canal said on Friday that they would stay at home until somebody pays, which "
         "nobody has done since the barges stopped in the spring."
     ),
     (
-        "Captain Ida Moor, who has taken her boat through every gate of it for thirty years, offered to open them herself. "
-        "She was told that the law does not allow it."
+        "Captain Ida Moor, who has taken her boat through every gate for thirty years, offered to open them herself. "
+        "She was told that the law forbids it, for now and for good."
     ),
     "Water is let in again on the first of May, whether the gates are open or not, and the ducks at least are glad.",
 ]
@@ -73,3 +73,29 @@ def test_wrapped_lines_of_wide_signs(signs):
         "鴨は喜ぶ",
     ]
     assert _texts("\n".join(titles)) == titles
+
+
+def test_words_broken_at_line_ends_are_whole_again():
+    """What a typesetter broke loses its hyphen; what the text spells with one keeps it; a soft hyphen always goes."""
+    text = (
+        "The keepers of the upper canal recommended a reconstruc-\n"
+        "tion of the gates, and they asked for a compensa-\n"
+        "tion for the days which the well-paid gentle-\n"
+        "men of the board, and of the mother-\n"
+        "in-law of canals, spent at home, for two- or\n"
+        "three-month stays, or at the lunches of a well-\n"
+        "known inn, whose owner had photo\u00ad\ngraphs of them."
+    )
+    told = text.replace("ruc-\n", "ruc").replace("sa-\n", "sa").replace("le-\n", "le").replace("\u00ad\n", "")
+    assert _texts(text) == [told.replace("-\nin", "-in").replace("-\nkn", "-kn").replace("\n", " ")]
+    assert _texts("Photo\u00ad\ngraphs of gates") == ["Photographs of gates"]
+
+
+def test_compounds_that_a_mail_program_parted_keep_their_hyphens():
+    """Where words with hyphens stand within lines, too, those at line ends are such words, too."""
+    text = (
+        "The four-year-old gates of the canal were shut by the far-\n"
+        "sighted and high-minded, if short-tempered keepers in mid-\n"
+        "winter, which the slow-moving, ill-advised board found out."
+    )
+    assert _texts(text) == [text.replace("\n", " ").replace("- ", "-")]
