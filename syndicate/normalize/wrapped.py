@@ -10,6 +10,7 @@ from unicodedata import east_asian_width
 from syndicate.text import squeeze
 
 _NARROW, _WIDE = 40, 100  # columns: no program wraps at less, or more
+_COLUMN, _LINES = 28, 8  # columns of a newspaper's column, and lines that prove one
 _OPENING = " \t>\"'“„«‘‚(["  # signs before the first word of a line
 _STOPS = tuple(".!?…:;。！？।؟۔")  # signs behind the last word of a sentence
 _CLOSING = "\"'”’»)]"  # signs behind those
@@ -68,6 +69,8 @@ def _width(lines: list[str]) -> int:
     ]
     if sum(is_full(*pair, width) for pair in dense) < _NEARLY_ALL * len(dense):
         return 0
+    if width < _NARROW and not _is_column(lines, width):
+        return 0
     return width if 3 * sum(_goes_on(*pair) for pair in full) >= len(full) else 0
 
 
@@ -83,7 +86,18 @@ def _shared_width(lines: list[str]) -> int:
         for width in range(_columns(line), min(_columns(line) + _columns(_first_word(following)), _WIDE) + 1)
     )
     width, shared = max(widths.items(), key=lambda found: (found[1], found[0]), default=(0, 0))
-    return min(width + _EARLY, _WIDE) if width >= _NARROW and shared > 1 and 2 * shared >= len(on) else _WIDE
+    return min(width + _margin(width), _WIDE) if width >= _COLUMN and shared > 1 and 2 * shared >= len(on) else _WIDE
+
+
+def _is_column(lines: list[str], width: int) -> bool:
+    """Whether a text was set in a narrow column: many lines go on in a small letter, and most of those are full.
+
+    Verse is as narrow, and may go on, but each line ends where it has to.
+    """
+    small = [pair for pair in pairwise(lines) if all(pair) and pair[1].lstrip(_OPENING)[:1].islower()]
+    full = sum(is_full(*pair, width) for pair in pairwise(lines) if all(pair))
+    exact = sum(is_full(*pair, width, early=0) for pair in small)
+    return width >= _COLUMN and exact >= _LINES and exact >= _NEARLY_ALL * len(small) and 2 * len(small) >= full
 
 
 def paragraphs(group: list[str], wrap: Wrapping) -> list[str]:
@@ -166,11 +180,16 @@ def is_full(line: str, following: str, width: int, early: int = _EARLY) -> bool:
 
     An address fits nowhere, and often has a line of its own: it says nothing of the line above it.
     """
-    if width < _NARROW:
+    if width < _COLUMN:
         return False
     word = _first_word(following)
-    early = min(early, _EARLY_IN_WIDE) if _is_unspaced(word[0]) else early
+    early = min(early, _EARLY_IN_WIDE if _is_unspaced(word[0]) else _margin(width))
     return _columns(line) <= width and not _fits(line, "" if "://" in word else word, width - early)
+
+
+def _margin(width: int) -> int:
+    """How far a program's lines may differ in length, but for the last of a paragraph."""
+    return _EARLY if width >= _NARROW else _EARLY // 3
 
 
 def _fits(line: str, following: str, width: int) -> bool:

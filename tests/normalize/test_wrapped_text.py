@@ -99,3 +99,26 @@ def test_compounds_that_a_mail_program_parted_keep_their_hyphens():
         "winter, which the slow-moving, ill-advised board found out."
     )
     assert _texts(text) == [text.replace("\n", " ").replace("- ", "-")]
+
+
+@pytest.mark.parametrize("width", [30, 33, 38])
+def test_a_newspapers_column(width):
+    """Lines of a narrow column are joined where there are many and nearly all are full; verse is never so even."""
+    assert _texts("\n\n".join(fill(paragraph, width) for paragraph in PARAGRAPHS)) == PARAGRAPHS
+    verse = [
+        "The gate is shut, the water stands,",
+        "and nobody would know",
+        "that it was ever made by hands",
+        "to go where waters go.",
+        "The keeper sits before his house,",
+        "as idle as the rain,",
+        "and listens to a single mouse",
+        "that wants the barge again,",
+        "with all the corn that it would bring",
+        "and scatter on the quay,",
+        "before the first of days in spring",
+        "when all the locks are free",
+        "and not a boatman is too poor",
+        "to pay.",
+    ]
+    assert _texts("\n".join(verse)) == verse
