@@ -24,6 +24,7 @@ _BESIDE = frozenset(
 )
 _SELDOM = 20  # lines of which one at least ends in a broken word where words are broken
 _EARLY = 12  # columns before its limit at which a program may wrap
+_ROOM = 3  # columns that the last line of a paragraph has to spare
 _EARLY_IN_WIDE = 4  # the same where it may wrap behind any sign, but for a few that begin no line
 _NEARLY_ALL = 0.7  # of the lines of a paragraph that a program wrapped
 _PARAGRAPH = 3  # lines: fewer don't show a width of their own
@@ -134,7 +135,7 @@ def _indented(group: list[str]) -> Iterator[list[str]]:
 def _runs(group: list[str], width: int) -> Iterator[list[str]]:
     """Part wrapped lines where a paragraph ended, though none is blank: a line was not full, and the next begins anew.
 
-    Behind the end of a sentence it is enough that one more word had fitted, if no other line was wrapped so early.
+    Behind the end of a sentence it is enough that one more word had fitted easily, if no other line was wrapped so early.
     """
     full = [pair for pair in pairwise(group) if is_full(*pair, width)]
     on = [pair for pair in full if _goes_on(*pair)]
@@ -142,7 +143,7 @@ def _runs(group: list[str], width: int) -> Iterator[list[str]]:
     early = _EARLY if any(_fits(*pair, own) for pair in on) else 0
     start = 0
     for place, (line, following) in enumerate(pairwise(group) if on and 3 * len(on) >= len(full) else (), 1):
-        ended = _is_ended(line) and _fits(line, following, own - early)
+        ended = _is_ended(line) and _fits(line, following, own - max(early, _ROOM))
         if (ended or not is_full(line, following, width)) and not following.lstrip(_OPENING)[:1].islower():
             yield group[start:place]
             start = place
@@ -178,13 +179,13 @@ def _is_wrapped_alone(lines: list[str]) -> bool:
 def is_full(line: str, following: str, width: int, early: int = _EARLY) -> bool:
     """Whether the next line's first word no longer fitted; programs may wrap a little before their limit.
 
-    An address fits nowhere, and often has a line of its own: it says nothing of the line above it.
+    An address fits nowhere, and often has a line of its own: unless it is announced it says nothing of the line above it.
     """
     if width < _COLUMN:
         return False
     word = _first_word(following)
     early = min(early, _EARLY_IN_WIDE if _is_unspaced(word[0]) else _margin(width))
-    return _columns(line) <= width and not _fits(line, "" if "://" in word else word, width - early)
+    return _columns(line) <= width and not _fits(line, "" if "://" in word and line[-1] != ":" else word, width - early)
 
 
 def _margin(width: int) -> int:

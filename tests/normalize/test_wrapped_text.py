@@ -51,7 +51,7 @@ def test_a_list_in_a_wrapped_text_stays_a_list_of_lines():
 
 def test_an_address_on_a_line_of_its_own_stays_there():
     """An address fits into no line, so that it does not show that the line above it was full."""
-    lines = ["To see the gates go to:", "https://canal.example/gates/upper/open/days/of/the/year/list.html"]
+    lines = ["Days of the gates", "https://canal.example/gates/upper/open/days/of/the/year/list.html"]
     assert _texts("\n\n".join([*(fill(p, 70) for p in PARAGRAPHS), "\n".join(lines)])) == [*PARAGRAPHS, *lines]
 
 
