@@ -20,6 +20,7 @@ _QUOTED = re.compile(r"\s*>\s?")
 _LINE_END = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]")
 _BLANK = re.compile(r"[\s\u200b\u200c\u200d\u2060]*")
 _RULE = 8  # signs that make a rule
+_BREAK = re.compile(r"([*#=_~•·+–—-])(?:\s*\1){2,}")  # between parts of a story
 _URL = re.compile(r"https?://[^\s<>\"'()\[\]]{3,1000}[^\s<>\"'()\[\].,;:!?]")
 _PROSE, _SIGNS = 50, 0.06  # characters of a paragraph on average, and the share of signs that prose has few of
 
@@ -70,7 +71,7 @@ def _groups(lines: list[str]) -> Iterator[list[str]]:
 def _is_drawn(line: str) -> bool:
     """Whether a line is a rule drawn with signs."""
     signs = line.strip()
-    return len(signs) >= _RULE and not any(map(str.isalnum, signs))
+    return (len(signs) >= _RULE and not any(map(str.isalnum, signs))) or _BREAK.fullmatch(signs) is not None
 
 
 def _group_blocks(group: list[str], wrap: Wrapping) -> Iterator[Block]:
@@ -81,7 +82,7 @@ def _group_blocks(group: list[str], wrap: Wrapping) -> Iterator[Block]:
             yield Block("blockquote", tuple(lines))
         return
     items, rest = _items(group, _BULLET, wrap)
-    if items and not _are_said(items):
+    if items and not _are_said(items) and any(map(str.isalpha, "".join(items))):
         yield Block("ul", tuple(_BULLET.sub("", item, count=1) for item in items))
     else:
         if not items:

@@ -135,7 +135,7 @@ def _indented(group: list[str]) -> Iterator[list[str]]:
 def _runs(group: list[str], width: int) -> Iterator[list[str]]:
     """Part wrapped lines where a paragraph ended, though none is blank: a line was not full, and the next begins anew.
 
-    Behind the end of a sentence it is enough that one more word had fitted easily, if no other line was wrapped so early.
+    Behind the end of a sentence it is enough that one more word had fitted easily, if all others were wrapped late.
     """
     full = [pair for pair in pairwise(group) if is_full(*pair, width)]
     on = [pair for pair in full if _goes_on(*pair)]
@@ -179,7 +179,7 @@ def _is_wrapped_alone(lines: list[str]) -> bool:
 def is_full(line: str, following: str, width: int, early: int = _EARLY) -> bool:
     """Whether the next line's first word no longer fitted; programs may wrap a little before their limit.
 
-    An address fits nowhere, and often has a line of its own: unless it is announced it says nothing of the line above it.
+    An address fits nowhere, and often has a line of its own: unless announced it says nothing of the line above.
     """
     if width < _COLUMN:
         return False

@@ -247,6 +247,14 @@ def test_a_list_ends_where_a_paragraph_begins(mark):
     assert "shift at night" in blocks(indented)[0].text
 
 
+@pytest.mark.parametrize("line", ["* * *", "- 12 -", "– 3 –", "- - -", "***", "• • •"])
+def test_a_break_or_a_page_number_is_no_list(line):
+    """Signs and numbers alone are no items: they stay as they are, in a paragraph of their own."""
+    text = f"The keepers went home.\n\n{line}\n\nThe water followed."
+    assert [(block.kind, block.text) for block in blocks(text)][1] == ("p", line)
+    assert len(blocks("The keepers went home.\n* * *\nThe water followed.")) == 3
+
+
 def test_what_is_said_behind_a_dash_is_no_list():
     """Sentences behind dashes are direct speech in many languages, and their dashes stay; other lines make a list."""
     said = "– Vi er glade for at brua er åpen igjen, sier ordfører Kari Li."
