@@ -16,8 +16,9 @@ _BULLET = re.compile(r"\s*(?:[-*•·‣◦–]|o(?=\t))\s+(?=\S)")
 _SAID = re.compile(r"\s*[-–]\s.*[.!?…][\"'”’»)]*$")
 _NUMBER = re.compile(r"\s*\d{1,3}[.)]\s+(?=\S)")
 _QUOTED = re.compile(r"\s*>\s?")
-# What ends a line, for typesetters (U+2028, and U+2029 between paragraphs) and old mainframes (U+0085), too.
-_LINE_END = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]")
+# What ends a line, for typesetters (U+2028, and U+2029 between paragraphs) and old mainframes (U+0085), too, and where
+# a program has made "\r\n" of "\n" twice.
+_LINE_END = re.compile(r"\r{1,3}\n|[\r\n\x85\u2028\u2029]")
 _BLANK = re.compile(r"[\s\u200b\u200c\u200d\u2060]*")
 _RULE = 8  # signs that make a rule
 _BREAK = re.compile(r"([*#=_~•·+–—-])(?:\s*\1){2,}")  # between parts of a story

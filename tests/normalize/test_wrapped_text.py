@@ -122,3 +122,9 @@ def test_a_newspapers_column(width):
         "to pay.",
     ]
     assert _texts("\n".join(verse)) == verse
+
+
+def test_line_ends_that_were_written_twice():
+    """Line ends of two carriage returns, as text mode on text mode writes them, double no line."""
+    text = "\n\n".join(fill(paragraph, 66) for paragraph in PARAGRAPHS)
+    assert _texts(text.replace("\n", "\r\r\n")) == PARAGRAPHS

@@ -24,6 +24,7 @@ from syndicate.normalize.shape import blocks
 from syndicate.normalize.urls import absolute, is_web
 from syndicate.text import plain, plain_text, squeeze
 
+_LINE_END = re.compile(r"\r{1,3}\n|\r")  # also where a program has made "\r\n" of "\n" twice
 _HEADING = re.compile(r"\A\s*(?:#\s+(.{1,300}?)\s*#*[ \t]*(?:\n+|\Z)|([^\n]{1,300})\n=+[ \t]*(?:\n+|\Z))")
 _WHOLE_PAGE = re.compile(r"<(?:html|head|body)[\s>]", re.IGNORECASE)
 _HTML_HEADING = re.compile(r"\A\s*<h1\b[^<>]*>(.{1,600}?)</h1\s*>", re.IGNORECASE | re.DOTALL)
@@ -63,7 +64,7 @@ def _decoded(payload: Payload, name: str) -> Decoded:
     head = payload.body[:4096]
     if not wide and 50 * len(head.translate(None, _TEXT_BYTES)) > len(head):
         raise UnreadableError(f"{name}: the bytes are no text in any encoding")
-    text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _LINE_END.sub("\n", decoded.text)
     if text.count("\ufffd") * 10 > len(text):
         raise UnreadableError(f"{name}: the bytes are no text in any encoding")
     return replace(decoded, text=text)

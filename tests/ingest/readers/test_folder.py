@@ -18,7 +18,7 @@ def _read(name, body, modified=None):
 
 def test_plain_text_is_kept_as_it_is():
     """A text file's words come through whole, with one kind of line end; its name is its id."""
-    entry = _read("a%20b.txt", "Héadline\r\n\r\nFirst.\rSecond.".encode("cp1252"), datetime(2024, 1, 1, tzinfo=UTC))
+    entry = _read("a%20b.txt", "Héadline\r\r\n\r\nFirst.\rSecond.".encode("cp1252"), datetime(2024, 1, 1, tzinfo=UTC))
     assert (entry.key, entry.body, entry.body_kind) == ("a b.txt", "Héadline\n\nFirst.\nSecond.", "text")
     assert entry.published == datetime(2024, 1, 1, tzinfo=UTC)
 
