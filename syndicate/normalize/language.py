@@ -47,6 +47,8 @@ def detect(text: str) -> str:
     enough = _ENOUGH if sample.isascii() else _ENOUGH // 3
     if sum(1 for _ in islice(filter(str.isalpha, sample), enough)) < enough:
         return ""
+    if 2 * sum(map(str.isupper, sample)) > sum(map(str.isalpha, sample)):
+        sample = sample.lower()  # the model knows words as they are mostly written
     [(label, chance)] = _chances(sample, 1)
     return label if chance >= _SURE else ""
 

@@ -64,3 +64,15 @@ def test_a_guess_loads_no_client_for_the_network():
     )
     told = subprocess.run([sys.executable, "-c", guess], capture_output=True, text=True, check=True)
     assert told.stdout.split() == ["de", "False", "False"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The council met on Tuesday evening and talked for a long time about the bridge over the river.", "en"),
+        ("Der Rat trat am Dienstagabend zusammen und sprach lange über die Brücke, die noch gesperrt ist.", "de"),
+    ],
+)
+def test_capitals_have_a_language(text, language):
+    """A text in capitals is in the language of its words."""
+    assert detect(f"{text} {text}".upper()) == language
