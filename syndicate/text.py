@@ -25,6 +25,14 @@ def legal(text: str) -> str:
     return text if _LEGAL.fullmatch(text) else _ILLEGAL.sub("", text.translate(_ENDS))
 
 
+def unseen(text: str) -> str:
+    """The text without the signs inside words that can't be seen: soft hyphens, zero-width spaces, word joiners."""
+    return text if text.isascii() else text.translate(_UNSEEN)
+
+
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+
+
 def squeeze(text: str) -> str:
     """The text on one line: every run of white space becomes one space, none at the ends."""
     return " ".join(text.split())

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from syndicate.model import Article, TopicSpec
+from syndicate.text import unseen
 
 # Scripts written without spaces between words: there, a word is wherever it stands.
 _UNSPACED = r"\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
@@ -34,8 +35,8 @@ def _belongs(article: Article, title: str, body: str, topic: TopicSpec) -> bool:
 
 
 def _fold(text: str) -> str:
-    """Make spellings of one word equal: case, width, composed and decomposed letters, apostrophes."""
-    text = unicodedata.normalize("NFKC", text).replace("’", "'").replace("‘", "'").replace("ʼ", "'")
+    """Make spellings of one word equal: case, width, composed and decomposed letters, apostrophes, unseen signs."""
+    text = unicodedata.normalize("NFKC", unseen(text)).replace("’", "'").replace("‘", "'").replace("ʼ", "'")
     return text.casefold()
 
 

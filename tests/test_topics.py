@@ -1,5 +1,7 @@
 """Topics are a matter of sources, categories and whole words."""
 
+from dataclasses import replace
+
 import pytest
 
 from syndicate.model import Article, TopicSpec
@@ -53,3 +55,10 @@ def test_several_topics() -> None:
         TopicSpec(key="aid", title="A", categories=("Aid",)),
     ]
     assert classify(ARTICLE, topics) == {"water", "aid"}
+
+
+@pytest.mark.parametrize("sign", ["\u00ad", "\u200b", "\u2060", "\ufeff"])
+def test_signs_that_nobody_sees_hide_no_word(sign: str) -> None:
+    """A soft hyphen or a zero-width space in a word does not keep the article out of its topic."""
+    article = replace(ARTICLE, text=f"The val{sign}ley is dry.")
+    assert classify(article, [TopicSpec(key="dry", title="D", all_of=("valley", "dry"), where="body")]) == {"dry"}

@@ -17,7 +17,7 @@ from syndicate.normalize.shape import blocks, is_prose, render
 from syndicate.normalize.shortcodes import filled
 from syndicate.normalize.tree import is_bare_text, prepare
 from syndicate.normalize.urls import absolute, canonical_link, is_web, link_key
-from syndicate.text import legal, plain, plain_text, repair, shorten, uncased, unescape
+from syndicate.text import legal, plain, plain_text, repair, shorten, uncased, unescape, unseen
 
 __all__ = ["normalize"]
 
@@ -53,7 +53,7 @@ def normalize(entry: Entry, spec: SourceSpec, reading: Reading, kept: Kept = not
     link = canonical_link(absolute(entry.link, entry.base_url)) if entry.link else ""
     link = link if is_web(link) else ""
     body = _body(entry, link, spec, spec.title or reading.title, kept)
-    title = body.title or shorten(body.text.split("\n", 1)[0], 110)
+    title = unseen(body.title or shorten(body.text.split("\n", 1)[0], 110)).strip()
     if not title and not entry.images and not _MEDIA.search(body.html):
         raise UnreadableError(f"{link or entry.key or 'an entry'}: it has no title and no body")
     pictures = _pictures(entry, body)

@@ -353,3 +353,9 @@ def test_what_is_kept_at_the_top_stays_there():
     assert article.dateline == Dateline(("LEITH",), "Wire")
     assert article.images[0].caption == ""
     assert {("By Ada M. Quay", "Lights Out"), ("cranes at night", "Lights Out")} <= asked
+
+
+def test_a_title_holds_no_sign_that_nobody_sees():
+    """Soft hyphens and zero-width spaces, which pages and word processors leave, are no part of a headline."""
+    for title in ("", "\u200bThe Lock\u00adkeepers\ufeff"):
+        assert _article("\u200bThe Lock\u00adkeepers\n\nThey stay.\n\nAll do.", title=title).title == "The Lockkeepers"
