@@ -21,6 +21,7 @@ _QUOTED = re.compile(r"\s*>\s?")
 _LINE_END = re.compile(r"\r{1,3}\n|[\r\n\x85\u2028\u2029]")
 _BLANK = re.compile(r"[\s\u200b\u200c\u200d\u2060]*")
 _RULE = 8  # signs that make a rule
+_MAIL = 5  # quoted lines, fewer of which are a quotation and no article
 _BREAK = re.compile(r"([*#=_~•·+–—-])(?:\s*\1){2,}")  # between parts of a story
 _URL = re.compile(r"https?://[^\s<>\"'()\[\]]{3,1000}[^\s<>\"'()\[\].,;:!?]")
 _PROSE, _SIGNS = 50, 0.06  # characters of a paragraph on average, and the share of signs that prose has few of
@@ -46,11 +47,21 @@ class Block:
 def blocks(text: str) -> tuple[Block, ...]:
     """Cut a plain text into blocks. Blank lines part them; hard-wrapped lines are joined again."""
     lines = ["" if _BLANK.fullmatch(line) else line.rstrip() for line in _LINE_END.split(text)]
+    lines = _unquoted(lines)
     wrap = wrapping(lines)
     found: list[Block] = []
     for group in _groups(lines):
         found.extend(replace(block, attached=at > 0) for at, block in enumerate(_group_blocks(group, wrap)))
     return tuple(_subheads(found))
+
+
+def _unquoted(lines: list[str]) -> list[str]:
+    """The lines as they were before somebody quoted them all in a mail; at most a line in ten is their own."""
+    quoted = sum(_QUOTED.match(line) is not None for line in lines)
+    if quoted < _MAIL or 10 * quoted < 9 * sum(map(bool, lines)):
+        return lines
+    parts = groupby(lines, key=lambda line: not line or _QUOTED.match(line) is not None)
+    return [line for _, part in parts for line in (*(_QUOTED.sub("", line, count=1) for line in part), "")]
 
 
 def is_prose(text: str) -> bool:
@@ -66,7 +77,15 @@ def _groups(lines: list[str]) -> Iterator[list[str]]:
         if drawn:
             yield from ([line] for line in group)
         else:
-            yield from (list(part) for told, part in groupby(group, key=lambda line: bool(line.strip())) if told)
+            for told, part in groupby(group, key=bool):
+                yield from _sides(list(part)) if told else ()
+
+
+def _sides(group: list[str]) -> Iterator[list[str]]:
+    """Part lines where a quotation of several lines begins and ends."""
+    parts = [list(part) for _, part in groupby(group, key=lambda line: _QUOTED.match(line) is not None)]
+    several = all(len(part) > 1 for part in parts if _QUOTED.match(part[0]))
+    yield from parts if several else [group]
 
 
 def _is_drawn(line: str) -> bool:

@@ -11,7 +11,7 @@ from syndicate.errors import UnreadableError
 from syndicate.model import Dateline, Entry, Image, Person, Reading, SourceSpec
 from syndicate.normalize import normalize
 from syndicate.normalize.shape import blocks
-from syndicate.text import legal
+from syndicate.text import legal, unseen
 
 FILE = SourceSpec(key="desk", kind="folder", location="")
 TEXTS = Path(__file__).resolve().parents[1] / "data" / "texts"
@@ -309,8 +309,8 @@ def test_no_word_is_lost(text):
         article = _article(text)
     except UnreadableError:
         return
-    kept = set(" ".join([article.title, article.text, *(cut.text for cut in article.cuts)]).split())
-    words = {word for block in blocks(legal(text)) for word in block.text.split()}
+    kept = set(unseen(" ".join([article.title, article.text, *(cut.text for cut in article.cuts)])).split())
+    words = {word for block in blocks(legal(text)) for word in unseen(block.text).split()}
     assert words <= kept | {word.rstrip("…") for word in kept}
 
 
@@ -359,3 +359,18 @@ def test_a_title_holds_no_sign_that_nobody_sees():
     """Soft hyphens and zero-width spaces, which pages and word processors leave, are no part of a headline."""
     for title in ("", "\u200bThe Lock\u00adkeepers\ufeff"):
         assert _article("\u200bThe Lock\u00adkeepers\n\nThey stay.\n\nAll do.", title=title).title == "The Lockkeepers"
+
+
+def test_a_quotation_ends_where_its_signs_do():
+    """Quoted lines right below a line of the text are a quotation, and those of the text below them are not."""
+    text = "The keeper wrote:\n> We stay at home\n> until May.\nNobody answered.\n\nThe ducks did."
+    assert [block.kind for block in blocks(text)] == ["p", "blockquote", "p", "p"]
+    assert [block.kind for block in blocks("Boats\n> to Leith\nTrains")] == ["p", "p", "p"]
+
+
+def test_a_text_that_is_quoted_as_a_whole_is_an_article():
+    """What a mail quotes from its first line to its last has headline and byline."""
+    lines = ["Lights Out", "", "By Ada Quay", "", *("It was dark in Leith,\nand stayed so.\n" * 4).split("\n")]
+    article = _article("\n".join(f"> {line}".rstrip() for line in lines))
+    assert (article.title, article.authors) == ("Lights Out", (Person("Ada Quay"),))
+    assert "<blockquote>" not in article.html
