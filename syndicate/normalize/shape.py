@@ -61,7 +61,13 @@ def _unquoted(lines: list[str]) -> list[str]:
     if quoted < _MAIL or 10 * quoted < 9 * sum(map(bool, lines)):
         return lines
     parts = groupby(lines, key=lambda line: not line or _QUOTED.match(line) is not None)
-    return [line for _, part in parts for line in (*(_QUOTED.sub("", line, count=1) for line in part), "")]
+    return [line for _, part in parts for line in (*map(_inner, part), "")]
+
+
+def _inner(line: str) -> str:
+    """A line without the sign that quotes it."""
+    sign = _QUOTED.match(line)
+    return line[sign.end() :] if sign else line
 
 
 def is_prose(text: str) -> bool:
@@ -96,7 +102,7 @@ def _is_drawn(line: str) -> bool:
 
 def _group_blocks(group: list[str], wrap: Wrapping) -> Iterator[Block]:
     if all(_QUOTED.match(line) for line in group):
-        inner = [_QUOTED.sub("", line, count=1).strip() for line in group]
+        inner = [_inner(line).strip() for line in group]
         lines = [line for part in _groups(inner) for line in paragraphs(part, wrap)]
         if lines:
             yield Block("blockquote", tuple(lines))

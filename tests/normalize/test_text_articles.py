@@ -374,3 +374,5 @@ def test_a_text_that_is_quoted_as_a_whole_is_an_article():
     article = _article("\n".join(f"> {line}".rstrip() for line in lines))
     assert (article.title, article.authors) == ("Lights Out", (Person("Ada Quay"),))
     assert "<blockquote>" not in article.html
+    told = "Ada Quay <ada@wire.example> wrote:"
+    assert blocks("\n".join([told, *(f"> {line}" for line in lines)]))[0].text == told
