@@ -11,7 +11,9 @@ from syndicate.normalize.wrapped import Wrapping, is_full, joined, paragraphs, w
 from syndicate.text import squeeze
 
 BlockKind = Literal["p", "h2", "ul", "blockquote"]
-_BULLET = re.compile(r"\s*(?:[-*•·‣◦–]|o(?=\t))\s+(?=\S)")
+# U+F0A7 and U+F0B7 are a word processor's squares and dots.
+_BULLET = re.compile(r"\s*(?:[-*•·‣◦–▪■●○➢►\uf0a7\uf0b7]|o(?=\t))\s+(?=\S)")
+_HEADING_SIGNS = "▪■●○►"  # stand in front of headings, too: one such line is no list
 # In many languages a dash, not a quotation mark, opens what is said.
 _SAID = re.compile(r"\s*[-–]\s.*[.!?…][\"'”’»)]*$")
 _NUMBER = re.compile(r"\s*\d{1,3}[.)]\s+(?=\S)")
@@ -91,7 +93,17 @@ def _sides(group: list[str]) -> Iterator[list[str]]:
     """Part lines where a quotation of several lines begins and ends."""
     parts = [list(part) for _, part in groupby(group, key=lambda line: _QUOTED.match(line) is not None)]
     several = all(len(part) > 1 for part in parts if _QUOTED.match(part[0]))
-    yield from parts if several else [group]
+    for part in parts if several else [group]:
+        yield from _announced(part)
+
+
+def _announced(group: list[str]) -> Iterator[list[str]]:
+    """Part a list of several items from the line that announces it."""
+    marked = [place for place, line in enumerate(group) if _BULLET.match(line)]
+    if len(marked) > 1 and marked[0] and group[marked[0] - 1].endswith(":"):
+        yield group[: marked[0]]
+        group = group[marked[0] :]
+    yield group
 
 
 def _is_drawn(line: str) -> bool:
@@ -108,7 +120,7 @@ def _group_blocks(group: list[str], wrap: Wrapping) -> Iterator[Block]:
             yield Block("blockquote", tuple(lines))
         return
     items, rest = _items(group, _BULLET, wrap)
-    if items and not _are_said(items) and any(map(str.isalpha, "".join(items))):
+    if items and not _are_said(items) and _are_items(items):
         yield Block("ul", tuple(_BULLET.sub("", item, count=1) for item in items))
     else:
         if not items:
@@ -120,6 +132,11 @@ def _group_blocks(group: list[str], wrap: Wrapping) -> Iterator[Block]:
         yield from (Block("p", (line,)) for line in paragraphs(group, wrap))
     elif rest:
         yield from _group_blocks(rest, wrap)
+
+
+def _are_items(items: list[str]) -> bool:
+    """Whether lines behind signs make a list: a page's number and a break of signs don't, nor does a heading."""
+    return any(map(str.isalpha, "".join(items))) and (len(items) > 1 or items[0][0] not in _HEADING_SIGNS)
 
 
 def _are_said(items: list[str]) -> bool:

@@ -376,3 +376,15 @@ def test_a_text_that_is_quoted_as_a_whole_is_an_article():
     assert "<blockquote>" not in article.html
     told = "Ada Quay <ada@wire.example> wrote:"
     assert blocks("\n".join([told, *(f"> {line}" for line in lines)]))[0].text == told
+
+
+@pytest.mark.parametrize("mark", ["▪", "■", "●", "➢", "►", "\uf0b7"])
+def test_signs_of_word_processors_make_lists(mark):
+    """Lines behind a square, a dot or an arrow are items, also right below the line that announces them."""
+    text = f"We asked for:\n{mark} a lamp\n{mark} a rope\nNobody came."
+    assert [(block.kind, block.lines) for block in blocks(text)] == [
+        ("p", ("We asked for:",)),
+        ("ul", ("a lamp", "a rope")),
+        ("p", ("Nobody came.",)),
+    ]
+    assert blocks("■ The gates")[0].kind == "p"
