@@ -38,6 +38,7 @@ _STRAY_END = re.compile(r"</(?:body|html)\b[^<>]*>", re.IGNORECASE)
 _VERBATIM = re.compile(
     r"<(xmp|plaintext|listing|noembed|noframes)\b[^<>]*+>((?:[^<]++|<(?!/?\1\b))*+)</\1\s*+>", re.IGNORECASE
 )
+_REPLACED = re.compile(r"(</(?:del|s|strike)\s*>)(?=<ins[\s>])", re.IGNORECASE)  # old words and new stand side by side
 _PARAGRAPH_BREAK = re.compile(r"(?:<br\s*/?>(?:\s|&nbsp;|&#160;)*){2,}|\n[ \t]*\n\s*", re.IGNORECASE)
 # What nobody types who means text: comments, and the end of an element, whatever it is called.
 _MARK = re.compile(r"<!--[^<>]{0,2000}-->|<!doctype\s[^<>]{0,500}>|<wbr\s*/?>|</[a-z][\w:.-]{0,60}\s*>", re.IGNORECASE)
@@ -58,7 +59,7 @@ def prepare(markup: str) -> str:
     markup = uncased(repair(legal(markup)))
     if escaped_twice(markup):
         markup = uncased(legal(html.unescape(markup)))
-    markup = _VERBATIM.sub(_shown, markup)
+    markup = _REPLACED.sub(r"\1 ", _VERBATIM.sub(_shown, markup))
     if not _BLOCK.search(markup):
         pieces = [_ITEM.sub("<br>", piece.strip()) for piece in _PARAGRAPH_BREAK.split(markup)]
         markup = "\n".join(f"<p>{piece}</p>" for piece in pieces if piece)

@@ -461,3 +461,9 @@ def test_stamps_and_avatars_lead_no_article():
     article = _article('<p>Ships came.</p><p><img src="/ship.jpg"></p>', images=(portrait, thumbnail))
     assert [image.url for image in article.images] == ["https://e.example/ship.jpg", "https://e.example/t.jpg"]
     assert _article("<p>Ships came.</p>", images=(thumbnail,)).images == (thumbnail,)
+
+
+def test_replaced_words_are_not_glued_to_the_new_ones():
+    """What was struck out and what was put in for it are words apart wherever only text is shown."""
+    article = _article("<p>It cost <del>500</del><ins>340</ins> pounds.</p>")
+    assert article.text == "It cost 500 340 pounds."
