@@ -12,6 +12,7 @@ from syndicate.normalize.identity import entry_key
 from syndicate.normalize.kept import Kept, nothing
 from syndicate.normalize.language import detect, source_language, spoken
 from syndicate.normalize.markup import read_markup
+from syndicate.normalize.pages import without_pages
 from syndicate.normalize.pictures import unique
 from syndicate.normalize.shape import blocks, is_prose, render
 from syndicate.normalize.shortcodes import filled
@@ -103,14 +104,15 @@ def _body(entry: Entry, link: str, spec: SourceSpec, organization: str, kept: Ke
 
 def _from_text(text: str, title: str, organization: str, kept: Kept, *, headed: bool) -> _Body:
     head = read_head(blocks(text), title, organization, headed=headed, kept=kept)
+    body, pages = without_pages(head.body, head.title, head.cuts, kept)
     return _Body(
         title=head.title,
-        html=render(head.body),
-        text="\n".join(line for block in head.body for line in block.lines),
+        html=render(body),
+        text="\n".join(line for block in body for line in block.lines),
         caption=head.caption,
         authors=head.authors,
         dateline=head.dateline,
-        cuts=head.cuts,
+        cuts=(*head.cuts, *pages),
         categories=head.rubrics,
     )
 

@@ -4,6 +4,8 @@ from textwrap import fill
 
 import pytest
 
+from syndicate.model import Entry, Reading, SourceSpec
+from syndicate.normalize import normalize
 from syndicate.normalize.shape import blocks
 
 PARAGRAPHS = [
@@ -128,3 +130,35 @@ def test_line_ends_that_were_written_twice():
     """Line ends of two carriage returns, as text mode on text mode writes them, double no line."""
     text = "\n\n".join(fill(paragraph, 66) for paragraph in PARAGRAPHS)
     assert _texts(text.replace("\n", "\r\r\n")) == PARAGRAPHS
+
+
+def _article(*parts, kept=lambda text, title: False):
+    entry = Entry(title="Lock keepers stay", body="\n\n".join(parts), body_kind="text")
+    return normalize(entry, SourceSpec(key="desk", kind="folder", location=""), Reading("folder"), kept)
+
+
+@pytest.mark.parametrize("furniture", [["12"], ["– 12 –"], ["Canal Post", "12"], ["Canal Post | Page 12"]])
+def test_a_paragraph_across_two_pages_is_one(furniture):
+    """A page's number and running head between two halves of a sentence go with a record, and the halves are joined."""
+    above, below = PARAGRAPHS[0].split(" which ")
+    below = f"which {below}"
+    article = _article(above.rstrip(","), *furniture, below, *PARAGRAPHS[1:])
+    assert article.text.split("\n") == [f"{above.rstrip(',')} {below}", *PARAGRAPHS[1:]]
+    assert [cut.text for cut in article.cuts] == furniture
+    assert article.cuts[0].start == len(above)
+    assert furniture[0] in _article(above, *furniture, below, kept=lambda *_: True).text
+
+
+def test_numbers_of_parts_stay():
+    """Numbers between whole paragraphs may count the parts of a story, or the verses of a hymn."""
+    parts = ["1", PARAGRAPHS[0], "2", PARAGRAPHS[1], "3", PARAGRAPHS[2]]
+    assert _article(*parts).text.split("\n") == parts
+
+
+def test_numbers_that_count_on_with_a_page_are_pages():
+    """Where one number has the word for it those that count up to it, and on from it, are pages, too."""
+    article = _article(
+        PARAGRAPHS[0], "11", PARAGRAPHS[1], "Canal Post | Page 12", PARAGRAPHS[2], "- 13 -", "Then it rained."
+    )
+    assert article.text.split("\n") == [*PARAGRAPHS, "Then it rained."]
+    assert [cut.text for cut in article.cuts] == ["11", "Canal Post | Page 12", "- 13 -"]
