@@ -73,6 +73,19 @@ def resolved(text: str) -> str:
     return _ENTITY.sub(lambda found: unescape(found[0]), text)
 
 
+def exported(text: str) -> str:
+    """A plain text with the references that a system left in it resolved: most of them are parts of words.
+
+    Who writes about references shows them as words of their own; angle brackets are meant to be shown.
+    """
+    found = len(_SIGN.findall(text)) if "&" in text else 0
+    return _SIGN.sub(lambda sign: unescape(sign[0]), text) if 0 < found < 2 * len(_IN_WORD.findall(text)) else text
+
+
+_SIGN = re.compile(rf"(?!&(?:lt|gt|#60|#62);){_ENTITY.pattern}")
+_IN_WORD = re.compile(rf"(?<=\w){_SIGN.pattern}|{_SIGN.pattern}(?=\w)")
+
+
 def is_mislabelled(text: str) -> bool:
     """Whether what was declared as plain text is markup: it opens with a block, or has HTML's tags alone, and closed.
 

@@ -18,7 +18,7 @@ from syndicate.normalize.shape import blocks, is_prose, render
 from syndicate.normalize.shortcodes import filled
 from syndicate.normalize.tree import is_bare_text, prepare
 from syndicate.normalize.urls import absolute, canonical_link, is_web, link_key
-from syndicate.text import legal, plain, plain_text, repair, shorten, uncased, unescape, unseen
+from syndicate.text import exported, legal, plain, plain_text, repair, shorten, uncased, unescape, unseen
 
 __all__ = ["normalize"]
 
@@ -90,7 +90,7 @@ def _body(entry: Entry, link: str, spec: SourceSpec, organization: str, kept: Ke
     if not markup.strip():
         return _Body(title, "", "")
     if entry.body_kind == "text" and entry.body:
-        return _from_text(repair(legal(markup)), title, organization, kept, headed=spec.kind != "feed")
+        return _from_text(exported(repair(legal(markup))), title, organization, kept, headed=spec.kind != "feed")
     markup = filled(uncased(markup))
     if drawn := _PREFORMATTED.fullmatch(markup):
         text = unescape(drawn[1])

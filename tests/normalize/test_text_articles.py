@@ -388,3 +388,11 @@ def test_signs_of_word_processors_make_lists(mark):
         ("p", ("Nobody came.",)),
     ]
     assert blocks("■ The gates")[0].kind == "p"
+
+
+def test_references_that_a_system_left_in_a_text_are_resolved():
+    """What is a part of words is a sign that was meant; who writes of references, or of tags, shows them."""
+    article = _article("Lamps\n\n&ldquo;We can&rsquo;t,&rdquo; Ada&nbsp;Quay said.\n\nQuay &amp; Sons shut.")
+    assert article.text == "“We can’t,” Ada Quay said.\nQuay & Sons shut."
+    told = "Write &eacute; for that, &amp; for this, and &lt;b&gt; for bold."
+    assert _article(f"Lamps\n\n{told}\n\nThat is all.").text.split("\n")[0] == told
