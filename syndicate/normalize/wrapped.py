@@ -13,7 +13,7 @@ _NARROW, _WIDE = 40, 100  # columns: no program wraps at less, or more
 _COLUMN, _LINES = 28, 8  # columns of a newspaper's column, and lines that prove one
 _OPENING = " \t>\"'“„«‘‚(["  # signs before the first word of a line
 _STOPS = tuple(".!?…:;。！？।؟۔")  # signs behind the last word of a sentence
-_CLOSING = "\"'”’»)]"  # signs behind those
+_CLOSING = "\"'”’»)]」』）"  # signs behind those
 _HYPHENS = "-\u2010\u00ad"
 # A word that is broken at the end of a line, and one that isn't.
 _TORN = re.compile(rf"[\w-]*[^\W\d_][{_HYPHENS}]\n[ \t>]*[^\W\d_][\w-]*")
