@@ -13,8 +13,8 @@ from syndicate.text import escaped_twice, legal, looks_like_markup, repair, sque
 MAX_LENGTH = 3_000_000  # characters; no article is longer, and every later step has to read it
 MAX_DEPTH = 100  # libxml2 drops what is nested deeper than 256, and nh3 takes quadratic time on deep nesting
 _BLOCK_TAGS_WORDS = (
-    "address article aside blockquote center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 "
-    "h5 h6 header hr li main nav ol p pre section table tbody td tfoot th thead tr ul"
+    "address article aside blockquote center dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 "
+    "h3 h4 h5 h6 header hgroup hr legend li main menu nav ol p pre section table tbody td tfoot th thead tr ul"
 )
 BLOCK_TAGS = frozenset(_BLOCK_TAGS_WORDS.split())
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})

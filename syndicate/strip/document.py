@@ -8,6 +8,7 @@ from lxml.html import HtmlElement, document_fromstring
 
 from syndicate.normalize.tree import BLOCK_TAGS, INLINE, inner_html, parser
 from syndicate.strip.blocks import MEDIA, Block, blocks_in
+from syndicate.strip.sanitize import part
 
 _MAX_CHARACTERS = 6_000_000
 _MAX_DEPTH = 80
@@ -63,6 +64,7 @@ class Document:
         for container in dict.fromkeys(block.container for block in cut):
             if container is self.root or container.getparent() is not None:
                 _trim(container)
+        part(self.root)
         return inner_html(self.root).strip()
 
     def _sole(self, block: Block) -> bool:

@@ -9,7 +9,9 @@ from functools import cache
 from itertools import pairwise
 
 import nh3
+from lxml.html import HtmlElement
 
+from syndicate.normalize.tree import BLOCK_TAGS, INLINE
 from syndicate.strip.links import markup
 
 _GONE_WITH_CONTENT = {"script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "select"}
@@ -24,15 +26,37 @@ _WEB = re.compile(r"https?:", re.IGNORECASE)
 # A parser drops one newline behind this tag, so that where text begins with one, two have to be written.
 _PRE = re.compile(r'<pre(?: [^<>"]*"[^"]*")*>(?=\n)')
 _HEADING = re.compile(r"<(/?)h[1-6]\b")
+_ROWS = frozenset({"table", "thead", "tbody", "tfoot", "tr"})  # in which nothing but rows and cells may stand
 _SETTLING = 4  # times that a misplaced element is looked at again
 _OTHER_SCHEME = re.compile(r"(?:^|,\s|[wx]\s*,)\s*(?!https?:)[^\s,/?#]*:", re.IGNORECASE)
+
+
+def part(root: HtmlElement) -> None:
+    """Make paragraphs of the blocks that may not leave (addresses, footers) and hold text of their own.
+
+    nh3 unwraps them, so that their words would run into those beside them.
+    """
+    for element in list(root.iterdescendants(*(BLOCK_TAGS - _allowed()))):
+        holds = bool((element.text or "").strip()) or any(_is_text(child) for child in element)
+        if holds and element.getparent().tag not in _ROWS:
+            element.tag = "div" if next(element.iterdescendants(*BLOCK_TAGS), None) is not None else "p"
+
+
+def _is_text(child: HtmlElement) -> bool:
+    """Whether a child is inline, or followed by text."""
+    return child.tag in INLINE or bool((child.tail or "").strip())
+
+
+@cache
+def _allowed() -> frozenset[str]:
+    return frozenset(markup().allowed["tags"].split())
 
 
 @cache
 def _cleaner(*, judging: bool) -> nh3.Cleaner:
     allowed = markup().allowed
     return nh3.Cleaner(
-        tags=set(allowed["tags"].split()),
+        tags=set(_allowed()),
         clean_content_tags=_GONE_WITH_CONTENT,
         attributes={tag: set(names.split()) for tag, names in allowed["attributes"].items()},
         url_schemes=set(allowed["schemes"].split()),
