@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 
 from syndicate.model import Cut, Dateline, Image, Person
 from syndicate.normalize import images
+from syndicate.normalize.accordions import unfold
 from syndicate.normalize.byline import byline, with_role
 from syndicate.normalize.datelines import dateline
 from syndicate.normalize.head import HEAD_BLOCKS, HEADLINES, repeats
@@ -69,6 +70,7 @@ def read_markup(
     body = parse(prepare(markup))
     base = base if is_web(base) else ""
     images.settle_noscript(body, base)
+    unfold(body)
     part_paragraphs(body)
     _spell_formulas(body)
     _spell_emoji(body)

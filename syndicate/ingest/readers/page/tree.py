@@ -1,13 +1,13 @@
 """A page as a tree that is safe to walk: no scripts, no comments, never deeper than a set limit."""
 
 import re
-from itertools import islice
 
 from lxml import etree
 
 from syndicate.errors import UnreadableError
+from syndicate.normalize.accordions import unfold
 from syndicate.normalize.pictures import PICTURE_FILE, number
-from syndicate.normalize.tree import HEADINGS, legible, text_of
+from syndicate.normalize.tree import legible
 from syndicate.text import legal
 
 MAX_CHARACTERS = 8_000_000
@@ -100,22 +100,12 @@ def silence(root: etree._Element) -> None:
     etree.strip_elements(root, *_SILENT, with_tail=False)
     for picture in list(root.iter("amp-img", "amp-anim")):
         picture.tag = "img"
-    for heading in root.iter(*HEADINGS, "dt", "summary"):
-        for button in islice(heading.iter("button"), 1):
-            button.tag = "span" if _is_question(button, heading) else "button"
+    unfold(root)
     for element in [one for one in root.iter(etree.Element) if one.get("style") or one.get("hidden") is not None]:
         if element.get("hidden") is None and not _HIDDEN_STYLE.search(element.get("style", "")):
             continue
         if element.tag not in {"html", "body"} and len(element.findall(".//p")) < 3:  # else a page shown by its script
             drop(element)
-
-
-def _is_question(button: etree._Element, heading: etree._Element) -> bool:
-    """Whether a button is all that a heading says, and opens what stands below it: a question of an accordion."""
-    if text_of(heading) != text_of(button):
-        return False
-    opens = button.get("aria-expanded") is not None or button.get("aria-controls") is not None
-    return opens or "accordion" in button.get("class", "").lower()
 
 
 def leads_nowhere(picture: etree._Element) -> bool:
