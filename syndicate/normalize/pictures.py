@@ -4,11 +4,17 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from lxml import etree
+
 from syndicate.model import Image
 from syndicate.normalize.urls import link_key
 
 PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg)(?:[?#]|$)", re.IGNORECASE)
 ICON = 40  # pixels: what is no larger on either side is an icon
+_NARROW = 120  # pixels: what is not as wide is too small to be looked at
+_CALLED_ICON = re.compile(
+    r"(?<![^\W_])(?:gravatar|avatar|icon|logo|emoji|badge|headshot|spin|spinner)s?(?![^\W_])", re.IGNORECASE
+)
 _STAMP = 100  # pixels: what is no larger on either side leads no article
 _UNTOLD = 200  # pixels: what nobody says the size of is no thumbnail, as a rule
 _SIZE_SUFFIX = re.compile(r"-(?:\d{2,4}x\d{2,4}|scaled|rotated)(?=\.\w{3,4}$)")  # as WordPress names what it makes
@@ -47,6 +53,18 @@ def unique(found: Iterable[Image]) -> tuple[Image, ...]:
 
 def _is_stamp(image: Image) -> bool:
     return bool(image.width and image.height and max(image.width, image.height) <= _STAMP)
+
+
+def is_icon(picture: etree._Element) -> bool:
+    """Whether a picture is too small to be looked at, or is called what such pictures are: icon, avatar, logo."""
+    names = f"{picture.get('class', '')} {picture.get('id', '')}"
+    return 0 < number(picture.get("width")) < _NARROW or _CALLED_ICON.search(names) is not None
+
+
+def leads_nowhere(picture: etree._Element) -> bool:
+    """Whether a picture is no link, or one to a larger copy of itself: links elsewhere are teasers and banners."""
+    href = next((link.get("href", "") for link in picture.iterancestors("a")), "")
+    return not href or href.startswith("#") or PICTURE_FILE.search(href) is not None
 
 
 def any_host(url: str) -> str:

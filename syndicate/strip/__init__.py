@@ -4,10 +4,12 @@
 `Rulings`, and the cleaned article goes out.
 """
 
+import re
 from dataclasses import replace
 from urllib.parse import urlsplit
 
 from syndicate.model import Article, Image
+from syndicate.normalize.pictures import picture_key
 from syndicate.strip import audit, furniture
 from syndicate.strip.document import Document
 from syndicate.strip.engine import judge
@@ -20,7 +22,7 @@ from syndicate.strip.verdicts import Scene
 from syndicate.strip.voice import shipped_voice
 from syndicate.strip.wording import Slots
 from syndicate.strip.words import fold, words
-from syndicate.text import squeeze
+from syndicate.text import squeeze, unescape
 
 __all__ = ["Memory", "Rulings", "fingerprint", "strip"]
 
@@ -28,6 +30,7 @@ _NOTHING_LEARNED = Memory()
 _NOTHING_RULED = Rulings()
 _NO_TEXT = "template"  # the family of a page builder's code, which is no part of an article that could be lost
 _SHOWING = ("<img", "<audio", "<video")
+_SOURCE = re.compile(r'<img src="([^"]+)"')
 _CAPTION = 200  # characters: with a picture or an episode, less is no article that could be lost
 # Words of hosts that name no site.
 _COMMON = frozenset({
@@ -50,7 +53,7 @@ def strip(
     1) is `held` for a person, and so is one that says nothing but boilerplate, or nothing, and shows nothing.
     """
     scene = set_scene(article, memory, rulings, site_name)
-    document = Document(article.html)
+    document = Document(article.html, scene.slots.page)
     removed = tuple(furniture.remove(document, scene.slots.page))
     taken = furniture.taken(removed)
     before = taken + sum(len(block.text) for block in document.blocks)
@@ -73,12 +76,15 @@ def strip(
 
 
 def _still_shown(article: Article, html: str, captions: list[str]) -> tuple[Image, ...]:
-    """The article's pictures without those that its body showed and, cleaned, shows no more: they were buttons.
+    """The article's pictures without those that its body showed and, cleaned, shows in no size: they were buttons.
 
     What was cut out of `captions` goes from those of the pictures, too.
     """
     written = [(image, image.url.replace("&", "&amp;")) for image in article.images]
-    shown = [image for image, url in written if url in html or url not in article.html]
+    sizes = {picture_key(unescape(source)) for source in _SOURCE.findall(html)}
+    shown = [
+        image for image, url in written if url in html or url not in article.html or picture_key(image.url) in sizes
+    ]
     for text in captions:
         for at, image in enumerate(shown):
             if text in image.caption:

@@ -9,6 +9,7 @@ from lxml.html import HtmlElement, document_fromstring
 from syndicate.normalize.tree import BLOCK_TAGS, INLINE, inner_html, parser
 from syndicate.strip.blocks import MEDIA, Block, blocks_in
 from syndicate.strip.sanitize import part
+from syndicate.strip.shown import goes_along, orphans
 
 _MAX_CHARACTERS = 6_000_000
 _MAX_DEPTH = 80
@@ -18,10 +19,13 @@ _DEEP = etree.XPath(f"boolean({'/'.join('*' * (_MAX_DEPTH + 1))})")
 class Document:
     """A parsed body: its blocks, and the means to take text out of it."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, page: str = "") -> None:
+        """Parse a body; its article is at `page`."""
+        self._page = page
         self.root = _parse(source)
         self._elements = list(self.root.iter())  # lxml makes each element anew whenever nobody holds it
         self._media: list[HtmlElement] = []
+        self._led: dict[str, set[HtmlElement]] = {}  # where blocks led that went, and what they stood in
 
     @cached_property
     def blocks(self) -> list[Block]:
@@ -32,12 +36,16 @@ class Document:
         """Take the characters from `start` to `end` of the block's raw text out; return the markup that went.
 
         Inline elements and containers left without content go with it; `media` says whether pictures in a block
-        that goes as a whole go too. The tree shows it when it is rendered.
+        that goes as a whole go too, and those beside it that lead where it led. The tree shows it when it is rendered.
         """
         end = len(block.raw) if end is None else end
         whole = not block.raw[:start].strip() and not block.raw[end:].strip()
         block.gone.append((start, end))
-        self._media.extend(block.media if whole and media else ())
+        if whole and media:
+            self._media.extend(one for one in block.media if goes_along(one, self._page))
+            for link in block.links:
+                around = (block.container, *block.container.iterancestors())
+                self._led.setdefault(link.get("href", ""), set()).update(around)
         return _markup(block) if whole and self._sole(block) else _escape(" ".join(block.raw[start:end].split()))
 
     def prune(self, element: HtmlElement | None) -> None:
@@ -56,7 +64,8 @@ class Document:
         cut = [block for block in self.blocks if block.gone]
         for block in cut:
             block.take_out()
-        for element in self._media:  # from here on text moves from element to element
+        # From here on text moves from element to element.
+        for element in [*self._media, *orphans(self.root, self._led, self._page)]:
             drop(element)
         for block in cut:
             for node in [*[piece.node for piece in block.pieces], block.container]:

@@ -13,7 +13,7 @@ from syndicate.normalize.pictures import ICON, number
 from syndicate.normalize.tree import text_of
 from syndicate.strip.document import Document, drop
 from syndicate.strip.embeds import embed_link, mark_page
-from syndicate.strip.links import is_profile, is_tracker, kind_of
+from syndicate.strip.links import is_profile, is_stock, is_tracker, kind_of
 from syndicate.text import plain
 
 _SCRIPTS = ("script", "style", "noscript", "template", "title", "link", "meta", "base")
@@ -41,10 +41,8 @@ def remove(document: Document, page: str) -> Iterator[Cut]:
             yield _gone(document, element, "embed", "a drawing within the text; pictures have an address")
         elif element.tag in _FRAMES:
             yield from _frame(document, element)
-        elif is_tracker(element):
-            yield _gone(document, element, "tracker", "a picture that is there to be counted")
         else:
-            yield from _button(document, element, page)
+            yield from _picture(document, element, page)
 
 
 def taken(removed: Iterable[Cut]) -> int:
@@ -112,12 +110,16 @@ def _unwrapped(document: Document, element: HtmlElement, family: str) -> Cut:
     return Cut("", family, f"markup {element.tag}", address[:200] or "what it holds stays")
 
 
-def _button(document: Document, image: HtmlElement, page: str) -> Iterator[Cut]:
+def _picture(document: Document, image: HtmlElement, page: str) -> Iterator[Cut]:
     """A picture in a link that shares the article or leads to its comments is a button, and so is a profile's icon."""
     link = image.getparent()
-    if link.tag != "a" or "".join(link.itertext()).strip():
+    if is_stock(image):
+        yield _gone(document, image, "ui", "a button, a badge or a portrait that a service keeps")
+    elif is_tracker(image):
+        yield _gone(document, image, "tracker", "a picture that is there to be counted")
+    elif link.tag != "a" or "".join(link.itertext()).strip():
         return
-    if kind_of(link, page) in {"share", "comments"}:
+    elif kind_of(link, page) in {"share", "comments"}:
         yield _gone(document, link, "share", "a picture that shares the article when clicked")
     elif is_profile(link) and _is_icon(image):
         yield _gone(document, link, "follow", "an icon that leads to somebody's page in a network")
@@ -125,5 +127,5 @@ def _button(document: Document, image: HtmlElement, page: str) -> Iterator[Cut]:
 
 def _is_icon(image: HtmlElement) -> bool:
     """Whether a picture is as small as no photograph."""
-    sides = [number(image.get(side)) for side in ("width", "height")]
-    return min(sides) > 0 and max(sides) < ICON
+    sides = [number(image.get(side)) for side in ("width", "height") if image.get(side)]
+    return bool(sides) and min(sides) > 0 and max(sides) < ICON

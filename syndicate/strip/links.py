@@ -29,6 +29,7 @@ class Markup:
     links: tuple[tuple[str, re.Pattern[str]], ...]
     profile: re.Pattern[str]
     tracker: re.Pattern[str]
+    stock: re.Pattern[str]
     widgets: Mapping[str, str]
     boxes: Mapping[str, str]
 
@@ -45,6 +46,7 @@ def markup() -> Markup:
         links=tuple((kind, _lowered("|".join(found))) for kind, found in table["links"].items()),
         profile=_lowered(table["profiles"]["pattern"]),
         tracker=_lowered(table["trackers"]["pattern"]),
+        stock=_lowered(table["stock"]["pattern"]),
         widgets=_by_word(table["widgets"]),
         boxes=_by_word(table["boxes"]),
     )
@@ -115,3 +117,8 @@ def is_tracker(image: HtmlElement) -> bool:
     if any(size in {"0", "1"} for size in sizes):
         return True
     return markup().tracker.search((image.get("src") or "")[:400].lower()) is not None
+
+
+def is_stock(image: HtmlElement) -> bool:
+    """Whether a picture comes from a service that serves buttons, badges or the portraits of who has an account."""
+    return markup().stock.search((image.get("src") or "")[:400].lower()) is not None

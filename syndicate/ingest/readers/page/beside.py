@@ -8,8 +8,7 @@ from lxml import etree
 
 from syndicate.ingest.readers.page.chrome import called, is_body, is_caption, soft, strong
 from syndicate.ingest.readers.page.survey import Survey
-from syndicate.ingest.readers.page.tree import is_icon, leads_nowhere
-from syndicate.normalize.pictures import number
+from syndicate.normalize.pictures import is_icon, leads_nowhere, number
 
 _FAR = 60  # blocks between headline and body
 _MOST_PICTURES, _MOST_TRIED = 5, 100

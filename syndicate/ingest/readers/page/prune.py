@@ -15,9 +15,10 @@ from syndicate.ingest.readers.page.chrome import called, is_body, is_caption, so
 from syndicate.ingest.readers.page.deck import is_named_deck
 from syndicate.ingest.readers.page.judge import is_card
 from syndicate.ingest.readers.page.survey import Survey
-from syndicate.ingest.readers.page.tree import drop, is_icon, leads_nowhere
+from syndicate.ingest.readers.page.tree import drop
 from syndicate.model import Cut
 from syndicate.normalize.kept import Kept, nothing
+from syndicate.normalize.pictures import is_icon, leads_nowhere
 from syndicate.normalize.tree import HEADINGS, INLINE
 from syndicate.text import squeeze
 

@@ -6,7 +6,6 @@ from lxml import etree
 
 from syndicate.errors import UnreadableError
 from syndicate.normalize.accordions import unfold
-from syndicate.normalize.pictures import PICTURE_FILE, number
 from syndicate.normalize.tree import legible
 from syndicate.text import legal
 
@@ -17,10 +16,6 @@ _SILENT = (
     *("script", "style", "template", "svg", "object", "applet", "base", "dialog", "canvas", "map", "datalist"),
     *("amp-ad", "amp-embed", "amp-sidebar", "amp-social-share", "amp-consent", "amp-analytics"),
 )
-_ICON = re.compile(
-    r"(?<![^\W_])(?:gravatar|avatar|icon|logo|emoji|badge|headshot|spin|spinner)s?(?![^\W_])", re.IGNORECASE
-)
-_NARROW = 120  # pixels
 _HEAD = frozenset({"head", "title", "meta", "link", "script", "style", "base", "noscript"})
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)(?:\s[^<>]*)?>")
 _WRAPPERS = frozenset(
@@ -106,18 +101,6 @@ def silence(root: etree._Element) -> None:
             continue
         if element.tag not in {"html", "body"} and len(element.findall(".//p")) < 3:  # else a page shown by its script
             drop(element)
-
-
-def leads_nowhere(picture: etree._Element) -> bool:
-    """Whether a picture is no link, or one to a larger copy of itself: links elsewhere are teasers and banners."""
-    href = next((link.get("href", "") for link in picture.iterancestors("a")), "")
-    return not href or href.startswith("#") or PICTURE_FILE.search(href) is not None
-
-
-def is_icon(picture: etree._Element) -> bool:
-    """Whether a picture is too small to be looked at, or is called what such pictures are: icon, avatar, logo."""
-    names = f"{picture.get('class', '')} {picture.get('id', '')}"
-    return 0 < number(picture.get("width")) < _NARROW or _ICON.search(names) is not None
 
 
 def drop(element: etree._Element) -> None:
