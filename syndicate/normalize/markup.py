@@ -17,7 +17,7 @@ from syndicate.normalize.datelines import dateline
 from syndicate.normalize.head import HEAD_BLOCKS, HEADLINES, repeats
 from syndicate.normalize.headline import can_be_headline
 from syndicate.normalize.kept import Kept, nothing
-from syndicate.normalize.paragraphs import part_paragraphs
+from syndicate.normalize.paragraphs import join_marks, part_paragraphs
 from syndicate.normalize.shape import Block
 from syndicate.normalize.tree import (
     BLOCK_TAGS,
@@ -72,6 +72,7 @@ def read_markup(
     images.settle_noscript(body, base)
     unfold(body)
     part_paragraphs(body)
+    join_marks(body)
     _spell_formulas(body)
     _spell_emoji(body)
     if images.CARD in markup:

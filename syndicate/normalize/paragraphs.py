@@ -1,4 +1,6 @@
-"""Paragraphs that only line breaks part become elements, since whatever comes later looks for elements."""
+"""Paragraphs that only line breaks part become elements, and what is one line stands in one element."""
+
+import re
 
 from lxml.html import HtmlElement
 
@@ -7,6 +9,8 @@ from syndicate.normalize.tree import BLOCK_TAGS, INLINE
 # What may hold paragraphs; one that holds several is no paragraph itself.
 _HOLDERS = frozenset({"body", "p", "div", "section", "article", "main", "center", "blockquote", "td"})
 
+_MARK = re.compile(r"\W{0,2}(?:\d{1,3}|[*†‡§]{1,3})\W{0,2}")
+
 
 def part_paragraphs(body: HtmlElement) -> None:
     """Make an element of each run of text between empty lines, which may hold a blank."""
@@ -14,6 +18,19 @@ def part_paragraphs(body: HtmlElement) -> None:
     for holder in dict.fromkeys(line.getparent() for line in empty):
         if holder.tag in _HOLDERS:
             _part(holder)
+
+
+def join_marks(body: HtmlElement) -> None:
+    """Put the mark of a footnote, which links back to where it is called for, in front of the note's first words."""
+    for mark in list(body.iter("a")):
+        note = mark.getnext()
+        alone = mark.getprevious() is None and not (mark.getparent().text or "").strip() + (mark.tail or "").strip()
+        if note is None or note.tag not in {"div", "p"} or not alone or "#" not in mark.get("href", ""):
+            continue
+        line = next(note.iter("p"), note)
+        if _MARK.fullmatch("".join(mark.itertext()).strip()) and (line.text or len(line)):
+            mark.tail, line.text = f" {(line.text or '').lstrip()}", None
+            line.insert(0, mark)
 
 
 def _is_empty(line: HtmlElement, following: HtmlElement | None) -> bool:

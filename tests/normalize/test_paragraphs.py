@@ -4,6 +4,7 @@ import pytest
 
 from syndicate.model import Dateline, Entry, Person, Reading, SourceSpec
 from syndicate.normalize import normalize
+from syndicate.strip import strip
 
 SPEC = SourceSpec(key="s", kind="feed", location="https://e.example/f", language="en")
 
@@ -50,3 +51,18 @@ def test_a_head_between_line_breaks_moves_to_its_fields(opening, end, line):
 def test_an_empty_line_parts_paragraphs(body, html):
     """Text around two line breaks becomes paragraphs of its element, what stands on its own stays beside them."""
     assert _article(body).html == html
+
+
+@pytest.mark.parametrize("note", ["<div><p>Two of <b>four</b> sail.</p></div>", "<div>Two of <b>four</b> sail.</div>"])
+def test_a_footnote_s_mark_stands_in_its_first_line(note):
+    """A mark that links back to the text and stands alone above its note is a part of the note."""
+    mark = '<a href="#anchor-1">1</a>'
+    article = _article(f'<p>Ships came.<a href="#note-1">1</a></p><div>{mark}\n{note}</div>')
+    assert article.text.split("\n") == ["Ships came.1", "1 Two of four sail."]
+    assert strip(article).text == article.text
+
+
+@pytest.mark.parametrize("mark", ['<a href="/2">2</a>', '<a href="#map">The map</a>', 'See <a href="#a">1</a>'])
+def test_other_links_above_a_box_stay_where_they_are(mark):
+    """What leads elsewhere, says more than a mark or has words beside it is no footnote's mark."""
+    assert "Two of four sail." in _article(f"<div>{mark}<div>Two of four sail.</div></div>").text.split("\n")
