@@ -62,6 +62,7 @@ def judge(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
     spared.pleas(judged)
     spared.cards(judged)
     spared.rows(judged)
+    spared.resumed(judged)
     spared.something(judged)
     shortened = endings.spare(judged, scene)
     for item in judged:

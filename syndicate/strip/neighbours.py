@@ -16,7 +16,7 @@ from syndicate.strip.words import split
 _ROW = 3  # blocks on end that count only in company are a row
 _PROFILES = 18  # blocks
 _BOX = 500  # characters
-_BOXES = frozenset({"div", "aside", "section", "form", "footer", "nav"})
+BOXES = frozenset({"div", "aside", "section", "form", "footer", "nav"})
 _FACTS, _FACT = 3, 45  # lines on end, and characters
 _FACT_LINE = re.compile(r"\W{0,3}[^\W\d]\w{0,13}(?: \w{1,14}){0,2} ?[:：] ?\S{1,24}(?: \S{1,20}){0,3}(?<![?!…])")
 _POINT = re.compile(r"\([a-zA-Z]\)\s*\w")
@@ -176,7 +176,7 @@ def boxes(judged: list[Judged]) -> None:
         items = list(group)
         size = sum(len(item.block.text) for item in items)
         gone = sum(len(item.block.text) for item in items if item.family)
-        if not 0 < gone < size <= _BOX or gone < 0.4 * size or not homes or parent in homes or parent.tag not in _BOXES:
+        if not 0 < gone < size <= _BOX or gone < 0.4 * size or not homes or parent in homes or parent.tag not in BOXES:
             continue
         family = next(item.family for item in items if item.family)
         for item in items:

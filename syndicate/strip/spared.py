@@ -4,12 +4,14 @@ import re
 from itertools import groupby, pairwise, takewhile
 
 from syndicate.strip.forms import PRESS
-from syndicate.strip.neighbours import REACHED
+from syndicate.strip.neighbours import BOXES, REACHED
 from syndicate.strip.programmes import is_appointed, is_dated
 from syndicate.strip.verdicts import HEARD, By, Judged
 
 _LEARNED: frozenset[By] = HEARD | {"neighbours", "beside"}
 _REFUTABLE: frozenset[By] = _LEARNED | {"rule"}
+_SPEAKING = frozenset({"us", "you"})
+_CALM, _IN_BOXES = 0.25, 30  # log odds, and blocks
 _CARD, _LINES = 60, 7  # characters of a line on a visiting card, and lines
 _ROWS, _ROW = 3, 80  # lines on end, and characters
 _DATED = "day"  # how the lines of a calendar are made
@@ -102,6 +104,42 @@ def _make(item: Judged) -> str:
     if item.breadth > _ROW or item.block.links or not any(map(str.isdigit, text)):
         return ""
     return _FIGURE.sub("9", _WORDS.sub("a", text))
+
+
+def resumed(judged: list[Judged]) -> None:
+    """Take back quiet sentences, set as paragraphs are, with which an article goes on behind a box within it.
+
+    A form, or a box of the publisher's, directly below the article's prose closes nothing: what follows it stands
+    between its paragraphs, or is the last of them, however short.
+    """
+    told, behind, since = False, False, list[Judged]()  # the article above; right behind a box; what stood since
+    for item in judged:
+        boxed = told and 0 < len(since) <= _IN_BOXES and all(_is_boxed(one, item) for one in since)
+        goes_on = _may_go_on(item) and (boxed or (behind and not since))
+        if item.family and goes_on and not item.sure and item.by in HEARD:
+            item.take_back("it goes on with the article behind a box")
+        if not item.family and (item.prose or goes_on):
+            told, behind, since = True, goes_on, []
+        else:
+            since.append(item)
+
+
+def _may_go_on(item: Judged) -> bool:
+    """Whether it is a calm sentence without links, in a paragraph of its own that nobody gave a name.
+
+    A house that speaks of what boilerplate speaks of ("We close comments after three days.") is not the article.
+    """
+    text, box, reading = item.block.text, item.block.container, item.reading
+    plain = box.tag == "p" and not box.get("class") and not item.block.links and not item.rules
+    house = bool(reading.cues) and not _SPEAKING.isdisjoint(reading.concepts)
+    return plain and item.sentence and item.loudness <= _CALM and not text[0].islower() and not house
+
+
+def _is_boxed(other: Judged, item: Judged) -> bool:
+    """Whether a block stands in a box beside a paragraph."""
+    box, parent = other.block.container, item.block.container.getparent()
+    around = next((one for one in (box, *box.iterancestors()) if one.getparent() is parent), None)
+    return around is not None and around.tag in BOXES
 
 
 def something(judged: list[Judged]) -> None:

@@ -187,4 +187,29 @@ def test_rows_made_alike_stay_together() -> None:
 def test_a_moment_is_no_calendar(line: str) -> None:
     """When something was posted is not a line of a programme."""
     article = cleaned(*PROSE, "Comments", "Ada Quay", line, "Nice.", "Bob Low", line, "I saw it too!")
+FORM = "<form><p>Get our news by email</p><p><label>Email address: <input type='email'></label></p></form>"
+
+
+@pytest.mark.parametrize("last", [["The vote is on Tuesday."], ["It rained all night.", "Работы начнутся весной."]])
+@pytest.mark.parametrize("footer", ["", "<p>© 2026 Quay News. All rights reserved.</p>"])
+def test_an_article_goes_on_behind_a_box_within_it(last: list[str], footer: str) -> None:
+    """Short last sentences, set as its paragraphs are, stay behind a form that stands between them."""
+    html = "".join(f"<p>{line}</p>" for line in PROSE) + f"<div>{FORM}</div>" + "".join(f"<p>{s}</p>" for s in last)
+    article = strip(Article("s", "k", "https://quay.example/ferry", "A piano at sea", html + footer, ""))
+    assert article.text.split("\n") == [*PROSE, *last]
+
+
+def test_what_is_set_otherwise_behind_a_box_is_not_the_article() -> None:
+    """Behind a paragraph that went, or in a box itself, a short sentence is judged as what closes an article."""
+    html = "".join(f"<p>{line}</p>" for line in PROSE) + "<p>Get our news by email</p><p>Email address:</p>"
+    article = strip(
+        Article(
+            "s",
+            "k",
+            "https://quay.example/ferry",
+            "A piano at sea",
+            f"{html}<p>Il prossimo concerto è il 13 dicembre alle 17.</p>",
+            "",
+        )
+    )
     assert article.text.split("\n") == PROSE
