@@ -38,6 +38,7 @@ _ADDRESSES = {
     "video": ("src", "poster"), "del": ("cite",), "ins": ("cite",), "form": ("action",), "link": ("href",),
 }  # fmt: skip
 _EMOJI = re.compile(r"(?:^| )(?:wp-smiley|emoji)(?: |$)|/(?:twemoji|core/emoji|emoji/images)/")
+_FIELD = re.compile(r"(?:^| )field--name-(title|uid|created)(?: |$)")
 _SIGN = 14  # characters: a family of four is eleven
 _SCRIPTS = {"msub": ("sub",), "msup": ("sup",), "msubsup": ("sub", "sup")}
 _VERSE = 70  # characters, which lines of verse don't have: "By" may begin one
@@ -175,7 +176,7 @@ class _Head:
 def _read_head(body: HtmlElement, title: str, organization: str, kept: Kept, *, headed: bool) -> _Head:
     """Take a repeated headline and the byline off the top; the dateline stays where it is."""
     cuts: list[Cut] = []
-    authors: tuple[Person, ...] = ()
+    authors = _read_fields(body, title, cuts, kept)
     _enclose_byline(body, organization)
     _part_byline(body, organization)
     place = dateline(body.text or "")
@@ -212,6 +213,24 @@ def _headline(blocks: list[tuple[HtmlElement, str]], organization: str) -> str:
     bold = any(text_lines(inner) == text for inner in element.iter("b", "strong"))
     called = bold or element.tag in HEADINGS or "title" in element.get("class", "").split()
     return text if called or byline(below, organization=organization) or dateline(below) else ""
+
+
+def _read_fields(body: HtmlElement, title: str, cuts: list[Cut], kept: Kept) -> tuple[Person, ...]:
+    """Take off the top what Drupal writes there bare: title, user and day; return the user, unless it is a login."""
+    authors: tuple[Person, ...] = ()
+    fields = [(span, found[1]) for span in body.iterchildren("span") if (found := _FIELD.search(span.get("class", "")))]
+    if (body.text or "").strip() or not fields or body[0] is not fields[0][0]:
+        return authors
+    for span, _ in fields:
+        span.tag = "p"
+    for span, name in fields:
+        text = text_lines(span)
+        if name == "uid" and " " in text:
+            authors = (Person(text),)
+        if text and not kept(text, title) and (name != "title" or repeats(text, title)):
+            family = "headline" if name == "title" else "byline"
+            cuts.append(_cut(body, span, text, cuts, family, f"the field {name} at the top of the article"))
+    return authors
 
 
 def _enclose_byline(body: HtmlElement, organization: str) -> None:

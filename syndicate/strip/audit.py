@@ -222,7 +222,7 @@ def _credited(images: tuple[Image, ...], item: Judged) -> tuple[Image, ...]:
 
 def _is_list_of_tags(item: Judged) -> bool:
     """Whether a rule says so, or it is nothing but links, that lead elsewhere than into the article."""
-    linked = item.block.linked >= _ALL_LINKS or item.by not in HEARD
+    linked = item.block.linked >= _ALL_LINKS or not (item.by in HEARD or item.section)  # a heading names no tag itself
     return linked and item.reading.kinds != {"place"}
 
 

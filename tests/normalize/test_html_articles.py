@@ -467,3 +467,14 @@ def test_replaced_words_are_not_glued_to_the_new_ones():
     """What was struck out and what was put in for it are words apart wherever only text is shown."""
     article = _article("<p>It cost <del>500</del><ins>340</ins> pounds.</p>")
     assert article.text == "It cost 500 340 pounds."
+
+
+@pytest.mark.parametrize(("user", "authors"), [("Mary Hale", (Person("Mary Hale"),)), ("admin", ())])
+def test_the_fields_that_drupal_writes_above_a_text_leave_it(user, authors):
+    """Title, user and day, bare and each on a line, are headline, author (unless it is a login) and date."""
+    fields = {"title": "Ships came", "uid": f"<span>{user}</span>", "created": "<time>Tue, 11/24/2026 - 14:05</time>"}
+    top = "".join(f'<span class="field field--name-{name}">{value}</span>\n' for name, value in fields.items())
+    article = _article(f'{top}<div class="field field--name-body"><p>Nobody saw them.</p></div>', title="Ships came")
+    assert (article.text, article.authors) == ("Nobody saw them.", authors)
+    assert [cut.text for cut in article.cuts] == ["Ships came", user, "Tue, 11/24/2026 - 14:05"]
+    assert article.cuts[0].start < article.cuts[1].start < article.cuts[2].start

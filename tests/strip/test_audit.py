@@ -238,3 +238,10 @@ def test_whom_a_mail_is_meant_for_owns_nothing() -> None:
     article = cleaned(f"{PROSE}<p>{footer}</p><p>{notice}</p>")
     assert article.rights == footer
     assert [cut.family for cut in article.cuts if cut.text == notice] == ["email"]
+
+
+def test_a_heading_names_no_tag() -> None:
+    """A heading above tags is none of them, with a colon or without."""
+    tags = '<ul><li><a href="https://quay.example/tags/harbour">Harbour</a></li><li><a href="https://quay.example/tags/cranes">Cranes</a></li></ul>'
+    for heading in ("Tags", "Tags:"):
+        assert cleaned(f"{PROSE}<h3>{heading}</h3>{tags}").categories == ("Harbour", "Cranes")

@@ -187,6 +187,9 @@ def test_rows_made_alike_stay_together() -> None:
 def test_a_moment_is_no_calendar(line: str) -> None:
     """When something was posted is not a line of a programme."""
     article = cleaned(*PROSE, "Comments", "Ada Quay", line, "Nice.", "Bob Low", line, "I saw it too!")
+    assert article.text.split("\n") == PROSE
+
+
 FORM = "<form><p>Get our news by email</p><p><label>Email address: <input type='email'></label></p></form>"
 
 
