@@ -162,3 +162,15 @@ def test_numbers_that_count_on_with_a_page_are_pages():
     )
     assert article.text.split("\n") == [*PARAGRAPHS, "Then it rained."]
     assert [cut.text for cut in article.cuts] == ["11", "Canal Post | Page 12", "- 13 -"]
+
+
+def test_headlines_of_like_length_stay_apart():
+    """Where letters know no case, lines that are not nearly all full are headlines, though none of them ends."""
+    titles = [
+        "運河の水門を守る人々、給料を払うまで家にいると決める",
+        "三十年の船長、自分で門を開けると町の議会に申し出る",
+        "水は五月一日に戻ると町は説明する",
+        "鴨は今年の春の知らせを聞いてとても喜んでいる",
+        "水門の鍵、橋の下で見つかる",
+    ]
+    assert _texts("\n".join(titles)) == titles

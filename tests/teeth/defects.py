@@ -477,6 +477,20 @@ DEFECTS: tuple[Defect, ...] = (
         ("tests/strip/test_closing.py::test_a_signature_stays",),
     ),
     Defect(
+        "cut the numbers of parts",
+        "syndicate/normalize/pages.py",
+        "    if counts and any(place in proven for place, _ in numbers):\n",
+        "    if counts:\n",
+        ("tests/normalize/test_wrapped_text.py::test_numbers_of_parts_stay",),
+    ),
+    Defect(
+        "join headlines of like length",
+        "syndicate/normalize/wrapped.py",
+        "    if sum(is_full(*pair, width) for pair in dense) < _NEARLY_ALL * len(dense):\n",
+        "    if not lines:\n",
+        ("tests/normalize/test_wrapped_text.py::test_headlines_of_like_length_stay_apart",),
+    ),
+    Defect(
         "forget the numbers of lines",
         "syndicate/normalize/shape.py",
         '(Block("p", (item,)) for item in items)',
