@@ -1,7 +1,7 @@
 """What a player's frame shows, as a link: to which page it leads, and what it is called."""
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from lxml.html import HtmlElement
 from lxml.html import builder as make
@@ -13,6 +13,7 @@ from syndicate.strip.words import bare, fold
 from syndicate.text import plain, unescape
 
 _YOUTUBE = re.compile(r"https?://(?:www\.)?youtube(?:-nocookie)?\.com/(?:embed|v)/([\w-]{6,})")
+_WRAPPER = re.compile(r"https?://cdn\.(?:embedly\.com/widgets/|iframe\.ly/)", re.IGNORECASE)
 _VIMEO = re.compile(r"https?://player\.vimeo\.com/video/(\d+)")
 # Bandcamp's code, and others', holds nothing but a link to the page of what is played.
 _PAGE = re.compile(
@@ -28,11 +29,11 @@ def embed_link(element: HtmlElement) -> tuple[HtmlElement, bool] | None:
     It is marked, so that nobody judges it by its words. With it comes whether it is what stood inside the frame.
     """
     source = element.get("src") or element.get("data-src") or element.get("data") or ""
-    url = "https:" + source if source.startswith("//") else source
+    url = _wrapped("https:" + source if source.startswith("//") else source)
     host = _known(url)
     if not host:
         return None
-    address, label = _page(element)
+    address, label = _page(element) if url.endswith(source) else ("", "")  # a wrapper's own page is none
     link = make.A(label or _title(element.get("title") or "") or host, href=address or _watchable(url))
     return make.P({PLAYER: ""}, link), bool(label)
 
@@ -54,6 +55,12 @@ def _known(url: str) -> str:
     labels, known = (parts.hostname or "").lower().split("."), markup()
     host = next((name for at in range(len(labels)) if (name := ".".join(labels[at:])) in known.embeds), "")
     return host if parts.scheme in {"http", "https"} and not known.buttons.search(url.lower()) else ""
+
+
+def _wrapped(url: str) -> str:
+    """Return the address of the player that a service shows in a frame of its own (Medium's), else the address."""
+    found = parse_qs(url.partition("?")[2]) if _WRAPPER.match(url) else {}
+    return next((inner for name in ("src", "url") for inner in found.get(name, ()) if _known(inner)), url)
 
 
 def _page(element: HtmlElement) -> tuple[str, str]:

@@ -84,7 +84,9 @@ def _frame(document: Document, element: HtmlElement) -> Iterator[Cut]:
 
 
 def _stays(noscript: HtmlElement) -> bool:
-    """Whether what is said to who runs no script belongs to the article: a program's lines, or more than a notice."""
+    """Whether what is said to who runs no script belongs to the article: a program, a player, more than a notice."""
+    if any(embed_link(frame) for frame in noscript.iter("iframe")):
+        return True
     return next(noscript.iter("pre", "code"), None) is not None or len(_words(noscript)) > _FALLBACK
 
 

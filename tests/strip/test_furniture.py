@@ -253,3 +253,17 @@ def test_a_button_that_was_cut_leaves_no_empty_link() -> None:
     cleaned = strip(article(f"{PROSE}<h3>Share this:</h3><ul>{items}<li></li></ul>"))
     assert not any(tag in cleaned.html for tag in ("<a", "<li", "<ul"))
     assert {cut.family for cut in cleaned.cuts} == {"share"}
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        '<iframe src="https://cdn.embedly.com/widgets/media.html?src=https%3A%2F%2Fwww.youtube.com%2Fembed%2Fabcdefgh">{}</iframe>',
+        '<noscript><iframe src="https://www.youtube.com/embed/abcdefgh"></iframe></noscript>',
+    ],
+)
+def test_a_player_in_a_wrapper_is_a_player(frame: str) -> None:
+    """What a service shows in a frame of its own, or a page to who runs no script, becomes a link as any player."""
+    inside = "<a href='https://medium.com/media/0/href'>https://medium.com/media/0/href</a>"
+    html = strip(article(PROSE + frame.format(inside))).html
+    assert '<a href="https://www.youtube.com/watch?v=abcdefgh"' in html
