@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 from syndicate.model import Cut, Dateline, Image, Person
 from syndicate.normalize import images
 from syndicate.normalize.accordions import unfold
+from syndicate.normalize.annotations import drop_annotations
 from syndicate.normalize.byline import byline, with_role
 from syndicate.normalize.datelines import dateline
 from syndicate.normalize.head import HEAD_BLOCKS, HEADLINES, repeats
@@ -72,6 +73,7 @@ def read_markup(
     base = base if is_web(base) else ""
     images.settle_noscript(body, base)
     unfold(body)
+    drop_annotations(body)
     part_paragraphs(body)
     join_marks(body)
     _spell_formulas(body)

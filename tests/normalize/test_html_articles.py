@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 from syndicate.errors import UnreadableError
-from syndicate.model import Dateline, Enclosure, Entry, Image, Original, Person, Reading, SourceSpec
+from syndicate.ingest.readers import folder
+from syndicate.model import Dateline, Enclosure, Entry, Image, Original, Payload, Person, Reading, SourceSpec
 from syndicate.normalize import normalize
 from syndicate.normalize.tree import MAX_DEPTH, MAX_LENGTH, thin
 
@@ -478,3 +479,32 @@ def test_the_fields_that_drupal_writes_above_a_text_leave_it(user, authors):
     assert (article.text, article.authors) == ("Nobody saw them.", authors)
     assert [cut.text for cut in article.cuts] == ["Ships came", user, "Tue, 11/24/2026 - 14:05"]
     assert article.cuts[0].start < article.cuts[1].start < article.cuts[2].start
+
+
+@pytest.mark.parametrize(
+    ("mark", "comment"),
+    [
+        (
+            '<sup><a href="#cmnt1" id="cmnt_ref1">[a]</a></sup>',
+            '<div><p><a href="#cmnt_ref1" id="cmnt1">[a]</a><span>Do not print.</span></p><p>Ask her.</p></div>',
+        ),
+        (
+            '<span class="MsoCommentReference"><a class=msocomanchor href="#_msocom_1">[JW1]</a></span>',
+            "<div style='mso-element:comment-list'><hr class=msocomoff><p class=msocomtxt>Do not print.</p></div>",
+        ),
+    ],
+)
+@pytest.mark.parametrize("page", [False, True])
+def test_comments_of_editors_are_not_published(mark, comment, page):
+    """What Google Docs and Word write of them into HTML goes with its marks, footnotes stay."""
+    said = "The ferry sails again on Monday, and the pier is open, the harbour master said. " * 3
+    note = '<div><p><a href="#ftnt_ref1" id="ftnt1">[1]</a> As the office counts them.</p></div>'
+    body = f'<p>{said}{mark}</p><p>{said}<sup><a href="#ftnt1" id="ftnt_ref1">[1]</a></sup></p>{note}{comment}'
+    text = (
+        folder.read(Payload(f"<html><body><h1>Ferry</h1>{body}</body></html>".encode(), "file:///a.html")).body
+        if page
+        else _article(body).text
+    )
+    assert "[1]" in text
+    assert "As the office counts them." in text
+    assert not any(words in text for words in ("[a]", "[JW1]", "Do not print", "Ask her"))

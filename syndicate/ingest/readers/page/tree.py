@@ -6,6 +6,7 @@ from lxml import etree
 
 from syndicate.errors import UnreadableError
 from syndicate.normalize.accordions import unfold
+from syndicate.normalize.annotations import drop_annotations
 from syndicate.normalize.tree import legible
 from syndicate.text import legal
 
@@ -88,11 +89,12 @@ def body_of(root: etree._Element, url: str) -> etree._Element:
 
 
 def silence(root: etree._Element) -> None:
-    """Take out of the tree what no reader sees: scripts, styles, drawings, elements hidden by their own style.
+    """Take out of the tree what is for no reader: scripts, styles, drawings, editors' comments, what its style hides.
 
     Buttons that are an accordion's questions become text.
     """
     etree.strip_elements(root, *_SILENT, with_tail=False)
+    drop_annotations(root)
     for picture in list(root.iter("amp-img", "amp-anim")):
         picture.tag = "img"
     unfold(root)
