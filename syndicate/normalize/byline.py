@@ -18,6 +18,7 @@ _MORE = re.compile(
     re.IGNORECASE,
 )
 _AND = re.compile(r"\s+(?:and|und|y|e|et|en|och|og|i|&|и|та|通[讯訊][员員])\s+|\s*&\s*|\s*;\s*", re.IGNORECASE)
+_DASHES = "-–—~ "
 _PARTICLES_WORDS = (
     "von van der den de del della di da dos das do du la le el al bin ibn ben abu af av zu zum ter ten y e"
 )
@@ -95,10 +96,13 @@ def byline(text: str, *, organization: str = "") -> tuple[Person, ...]:
 def signature(line: str, is_house: Callable[[str], bool]) -> tuple[Person, ...]:
     """The people of a line that names them without a word for it, such as "— Jane Doe, Example News"; () if it is none.
 
-    What follows the name has to be a role or an organization that `is_house`; a dash before it will do, too.
+    What follows the name has to be a role or an organization that `is_house`; a dash before it will do, too. Words
+    between rows of dashes ("-----Original Message-----") are none.
     """
     bare = squeeze(line).translate(_ALIKE)
-    text = bare.lstrip("-–—~ ")
+    text = bare.lstrip(_DASHES)
+    if bare.startswith("---") or bare != bare.rstrip(_DASHES):
+        return ()
     named, _, described = (part.strip() for part in text.partition(","))
     names = [name.strip() for name in _AND.split(named)]
     if len(text) > 100 or not all(" " in name and _is_name(name) and not _ROLE.search(name) for name in names):

@@ -118,6 +118,8 @@ def test_byline(line, people):
         ("Grace Church, Harbour Town", ()),
         ("Jane Doe, who saw it", ()),
         ("Chief Editor, Lune Wire", ()),
+        ("-----Original Message-----", ()),
+        ("--- Further Notices", ()),
     ],
 )
 def test_a_signature(line, people):
