@@ -67,7 +67,10 @@ def normalize(entry: Entry, spec: SourceSpec, reading: Reading, kept: Kept = not
         html=body.html,
         text=body.text,
         authors=_authors(
-            entry.authors, body.authors, () if entry.nameless else reading.authors, (spec.title, reading.title)
+            entry.authors,
+            body.authors,
+            entry.presumed or (() if entry.nameless else reading.authors),
+            (spec.title, reading.title),
         ),
         dateline=body.dateline,
         published=published,
@@ -153,7 +156,7 @@ def _authors(
 ) -> tuple[Person, ...]:
     """The byline's people first, for it knows roles; a login or the site's own name gives way to it.
 
-    `shared` are the source's own authors: they wrote what names nobody.
+    `shared` are the source's own authors, or those presumed: they wrote what names nobody.
     """
     if not named:
         return declared or shared

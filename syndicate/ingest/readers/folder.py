@@ -1,4 +1,4 @@
-"""Files of a folder: one file is one article, as plain text, Markdown or HTML."""
+"""Files of a folder: one file is one article, as plain text, Markdown or HTML, or as a mail that holds one of them."""
 
 import re
 from collections.abc import Callable
@@ -15,6 +15,7 @@ from syndicate.ingest.readers.charset import Decoded, decode
 from syndicate.ingest.readers.dates import parse_date, told_dates
 from syndicate.ingest.readers.footnotes import with_notes
 from syndicate.ingest.readers.front_matter import Fields, front_matter
+from syndicate.ingest.readers.mail import Mail, read_mail
 from syndicate.ingest.readers.people import people
 from syndicate.ingest.refresh import leads_to
 from syndicate.model import Entry, Image, Payload, SourceSpec
@@ -48,7 +49,8 @@ def read(payload: Payload, kept: Kept = nothing) -> Entry:
     if reader is None:
         raise UnreadableError(f"{path.name}: only {', '.join(sorted(_READERS))} files are read")
     decoded = _decoded(payload, path.name)
-    entry = reader(decoded.text, payload, path, kept)
+    mail = read_mail(decoded.text, path.name, kept)
+    entry = _mailed(mail, payload, path, kept) if mail else reader(decoded.text, payload, path, kept)
     if not plain(entry.body) and not entry.images and "<img" not in entry.body:
         raise UnreadableError(f"{path.name}: there is no text in it")
     dated = _DATED.match(path.stem)
@@ -68,6 +70,20 @@ def _decoded(payload: Payload, name: str) -> Decoded:
     if text.count("\ufffd") * 10 > len(text):
         raise UnreadableError(f"{name}: the bytes are no text in any encoding")
     return replace(decoded, text=text)
+
+
+def _mailed(mail: Mail, payload: Payload, path: PurePosixPath, kept: Kept) -> Entry:
+    """Read what a mail carries; it tells the headline, the day and its sender where the article doesn't."""
+    suffix = {"text": ".txt", "html": ".html", "": path.suffix.lower()}[mail.kind]
+    body = replace(payload, body=mail.body.encode("utf-8", "replace"), content_type="text/html; charset=utf-8")
+    entry = _READERS[suffix](mail.body, body, path, kept)
+    return replace(
+        entry,
+        title=mail.title if mail.title and entry.title in ("", _named(path)) else entry.title,
+        published=entry.published or parse_date(mail.told.get("date", "")),
+        presumed=mail.senders,
+        cuts=(*mail.cuts, *entry.cuts),
+    )
 
 
 def _plain_text(text: str, _payload: Payload, path: PurePosixPath, _kept: Kept) -> Entry:
