@@ -19,7 +19,8 @@ _HEAD = re.compile(
     re.IGNORECASE,
 )
 _PART = re.compile(r"^content-type:", re.IGNORECASE | re.MULTILINE)
-_MOST_PARTS = 100  # and so deep they may be nested
+_HOLDER = re.compile(r"^content-type:\s*(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
+_MOST_PARTS, _MOST_HOLDERS = 100, 20  # each line is compared with the ends of all holders that are open
 # The package takes long to read long fields.
 _LONG = re.compile(r"^content-[a-z-]{1,30}:(?:[^\n]|\n[ \t]){2000}", re.IGNORECASE | re.MULTILINE)
 _KINDS: dict[str, Literal["text", "html"]] = {"text/plain": "text", "text/html": "html"}
@@ -45,7 +46,8 @@ def unpacked(text: str, name: str) -> Part | None:
     """
     if _HEAD.match(text) is None:
         return None
-    if len(_PART.findall(text)) > _MOST_PARTS or _LONG.search(text):
+    many = len(_PART.findall(text)) > _MOST_PARTS or len(_HOLDER.findall(text)) > _MOST_HOLDERS
+    if many or _LONG.search(text):
         raise UnreadableError(f"{name}: a mail with so many parts, or such long fields, is not read")
     try:
         parts = [one for one in islice(_shown(text), _MOST_PARTS) if one.text.strip()]
