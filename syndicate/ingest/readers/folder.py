@@ -81,7 +81,7 @@ def _mailed(mail: Mail, payload: Payload, path: PurePosixPath, kept: Kept) -> En
         entry,
         title=mail.title if mail.title and entry.title in ("", _named(path)) else entry.title,
         published=entry.published or parse_date(mail.told.get("date", "")),
-        presumed=mail.senders,
+        presumed=entry.presumed or mail.senders,
         cuts=(*mail.cuts, *entry.cuts),
     )
 
@@ -120,7 +120,8 @@ def _html(text: str, payload: Payload, path: PurePosixPath, kept: Kept) -> Entry
             inner, name = _BODY.search(text), _TITLE.search(text)
             title = plain(name[1]) if name else ""
             return Entry(title=title, body=inner[1] if inner else text, base_url=payload.url)
-        return replace(entry, key=entry.key if is_web(entry.link) else "")
+        # A document's head often names whose computer it was written on.
+        return replace(entry, key=entry.key if is_web(entry.link) else "", authors=(), presumed=entry.authors)
     heading = _HTML_HEADING.match(text)
     title = plain(heading[1]) if heading else _named(path)
     body = text[heading.end() :] if heading else text

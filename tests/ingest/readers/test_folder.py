@@ -6,7 +6,8 @@ import pytest
 
 from syndicate.errors import UnreadableError
 from syndicate.ingest.readers import read
-from syndicate.model import Payload, Person, SourceSpec
+from syndicate.model import Payload, Person, Reading, SourceSpec
+from syndicate.normalize import normalize
 
 SPEC = SourceSpec(key="desk", kind="folder", location="inbox")
 
@@ -180,6 +181,16 @@ def test_html_fragment_and_page():
     assert (fragment.title, fragment.body, fragment.body_kind) == ("Head & tail", "<p>Body</p>", "html")
     whole = _read("g.htm", b"<html><head><title>T</title></head><body><p>Body</p></body></html>")
     assert (whole.title, whole.body, whole.body_kind) == ("T", "<p>Body</p>", "html")
+
+
+@pytest.mark.parametrize("line", ["By Ada Quay", "It turns again."])
+def test_the_head_of_a_document_names_the_author_where_no_byline_does(line):
+    """Word and others write into it whose computer it was: nobody's co-author."""
+    told = "The mill by the river turns again after the flood, the miller said on Monday, and sells its flour. "
+    head = '<head><title>The mill</title><meta name="author" content="Parish Office"></head>'
+    page = f"<html>{head}<body><h1>The mill</h1><p>{line}</p><p>{told * 3}</p><p>{told * 2}</p></body></html>"
+    article = normalize(_read("m.html", page.encode()), SPEC, Reading("folder"))
+    assert article.authors == (Person("Ada Quay" if line.startswith("By") else "Parish Office"),)
 
 
 @pytest.mark.parametrize(
