@@ -1,7 +1,8 @@
 """`clean`, the dry run of cleaning: it loads no store, no network and no web, and so it is small."""
 
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any, get_args
 
 import click
@@ -9,9 +10,8 @@ import click
 from syndicate.cli.saying import say
 from syndicate.cli.terminal import contents, print_json, quiet_settings
 from syndicate.errors import SyndicateError
-from syndicate.ingest.dry_run import Line, LineKind, article_of, clean_lines
-from syndicate.ingest.readers.charset import decode
-from syndicate.model import Article, Cut, Failure
+from syndicate.ingest.dry_run import Line, LineKind, article_in, article_of, clean_lines, is_article, text_in
+from syndicate.model import Article, Cut, Failure, Payload
 from syndicate.settings import Settings
 from syndicate.strip import Rulings, strip
 
@@ -27,23 +27,31 @@ _MARKUP = re.compile(r"<(?:p|div|br|ul|ol|h[1-6]|blockquote|figure|table|a\s)[\s
 @click.option("--kind", type=click.Choice(get_args(LineKind)), help="What the file holds.")
 @click.option("--url", default="", help="The address that the article came from.")
 def clean(file: str | None, jsonl: bool, as_json: bool, kind: LineKind | None, url: str) -> None:
-    """Dry run of cleaning: show what is kept of an article, what is cut, and why.
+    """Dry run of cleaning: show what is kept of one article, what is cut, and why.
 
-    Reads FILE, or standard input.
+    Reads FILE, as `ingest` reads it in a folder (text, Markdown or HTML by its name, with its fields), or standard
+    input. With --kind or --url, and by another name, it is taken as a bare text, HTML or page.
     """
     settings = quiet_settings()
     if jsonl:
         _clean_lines(file, settings)
         return
-    body = decode(contents(file, settings.fetch.decoded_bytes), "").text
-    guess: LineKind = "page" if _PAGE.search(body[:4096]) else "html" if _MARKUP.search(body) else "text"
-    line = Line(file or "-", "clean", kind or guess, "", url, body)
     rulings = Rulings.of((), settings.boilerplate)
-    article = strip(article_of(line, rulings), rulings=rulings, hold_share=settings.strip.hold_share)
+    whole = _read(file or "-", contents(file, settings.fetch.decoded_bytes), kind, url, rulings)
+    article = strip(whole, rulings=rulings, hold_share=settings.strip.hold_share)
     if as_json:
         print_json(cleaned(article, article.key))
     else:
         _show_article(article)
+
+
+def _read(name: str, body: bytes, kind: LineKind | None, url: str, rulings: Rulings) -> Article:
+    """The article in a file, or in what has no name that says how it is to be read."""
+    if is_article(name) and not kind and not url:
+        return replace(article_in(Payload(body, Path(name).absolute().as_uri()), rulings), key=name)
+    text = text_in(Payload(body, url), name)
+    guess: LineKind = "page" if _PAGE.search(text[:4096]) else "html" if _MARKUP.search(text) else "text"
+    return article_of(Line(name, "clean", kind or guess, "", url, text), rulings)
 
 
 def cleaned(article: Article, name: Any) -> dict[str, Any]:
@@ -88,8 +96,10 @@ def _show_article(article: Article) -> None:
     place = "/".join(article.dateline.places) if article.dateline else ""
     if article.dateline and article.dateline.agency:
         place += f" ({article.dateline.agency})"
-    facts = {"by": people, "dateline": place, "language": article.language, "rights": article.rights}
-    for name, value in (facts | {"held": article.held}).items():
+    when = article.published.isoformat() if article.published else ""
+    facts = {"by": people, "published": when, "categories": ", ".join(article.categories), "dateline": place}
+    facts |= {"language": article.language, "rights": article.rights, "held": article.held}
+    for name, value in facts.items():
         if value:
             say(f"  {name}: {value}")
     say(f"\n{article.text}\n")

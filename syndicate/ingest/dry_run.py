@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from syndicate.errors import UnreadableError
 from syndicate.ingest.pages import read_page, with_page
 from syndicate.ingest.process import read_payload
+from syndicate.ingest.readers import folder
 from syndicate.ingest.reasons import remarks, told
 from syndicate.model import Article, Entry, Failure, HouseRule, Payload, Reading, SourceKind, SourceSpec
 from syndicate.normalize import normalize
@@ -40,8 +41,7 @@ def kind_of(payload: Payload) -> SourceKind:
         return "feed"
     if head.startswith(b"[") and b'"content"' in payload.body[:20_000]:
         return "wordpress"
-    local = payload.url.startswith("file:")
-    if local and PurePosixPath(urlsplit(payload.url).path).suffix.lower() in _FILE_ENDINGS:
+    if payload.url.startswith("file:") and is_article(urlsplit(payload.url).path):
         return "folder"
     return "page" if _HTML.search(head) else "feed"
 
@@ -218,6 +218,23 @@ def article_of(line: Line, rulings: Rulings = _NOTHING_RULED) -> Article:
     elif line.kind == "text":
         entry = replace(entry, body_kind="text")
     return replace(normalize(entry, spec, Reading(format=line.kind), rulings.keeps), key=line.id)
+
+
+def is_article(name: str) -> bool:
+    """Whether a file of this name is read as an article where it lies in a folder."""
+    return PurePosixPath(name).suffix.lower() in _FILE_ENDINGS
+
+
+def article_in(payload: Payload, rulings: Rulings = _NOTHING_RULED) -> Article:
+    """Read and normalize a file as one in a folder is; raises UnreadableError."""
+    spec = SourceSpec(key="clean", kind="folder", location=payload.url)
+    reading = read_payload(payload, spec, rulings)
+    return normalize(reading.entries[0], spec, reading, rulings.keeps)
+
+
+def text_in(payload: Payload, name: str) -> str:
+    """The text in a file, whatever it is called; raises UnreadableError for bytes that are none."""
+    return folder.decoded(payload, name).text
 
 
 def _opened(entry: Entry, spec: SourceSpec, rulings: Rulings) -> Entry:

@@ -461,6 +461,23 @@ def test_clean_shows_what_is_cut(command: Command, markup: bool) -> None:
     assert "\u202e" not in turned.out
 
 
+def test_clean_reads_a_file_as_a_folder_does(command: Command, tmp_path: Path) -> None:
+    """Fields, Markdown and mails are told by the file's name; what is no text is refused in one line, as by `read`."""
+    said = "\n\n".join(sentences("pier"))
+    (tmp_path / "pier.md").write_text(
+        f"---\ntitle: Pier opens\nauthor: Ann Lee\ndate: 2026-10-12\n---\n\n*Soon.*\n\n{said}"
+    )
+    shown = json.loads(command("clean", "--json", "pier.md").out)
+    assert (shown["title"], shown["authors"][0]["name"], shown["id"]) == ("Pier opens", "Ann Lee", "pier.md")
+    assert shown["html"].startswith("<p><em>Soon.</em></p>")
+    assert "published: 2026-10-12" in command("clean", "pier.md").out
+    for name, body in (("pier.docx", b"PK\x03\x04"), ("pier.rtf", b"{\\rtf1 Pier opens}"), ("pier.txt", b"%PDF-1.7")):
+        (tmp_path / name).write_bytes(body)
+        done = command("clean", name)
+        said = f"syndicate: {name}: this is a document or picture, not a text file"
+        assert (done.code, done.out, done.complaints) == (1, "", [said])
+
+
 def lines(*values: object) -> bytes:
     """JSON lines as a program may write them: characters as they are, even those that look like line ends."""
     return "\n".join(v if isinstance(v, str) else json.dumps(v, ensure_ascii=False) for v in values).encode()

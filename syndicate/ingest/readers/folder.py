@@ -48,28 +48,29 @@ def read(payload: Payload, kept: Kept = nothing) -> Entry:
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
         raise UnreadableError(f"{path.name}: only {', '.join(sorted(_READERS))} files are read")
-    decoded = _decoded(payload, path.name)
-    mail = read_mail(decoded.text, path.name, kept)
-    entry = _mailed(mail, payload, path, kept) if mail else reader(decoded.text, payload, path, kept)
+    found = decoded(payload, path.name)
+    mail = read_mail(found.text, path.name, kept)
+    entry = _mailed(mail, payload, path, kept) if mail else reader(found.text, payload, path, kept)
     if not plain(entry.body) and not entry.images and "<img" not in entry.body:
         raise UnreadableError(f"{path.name}: there is no text in it")
     dated = _DATED.match(path.stem)
     published = entry.published or (parse_date(dated[1]) if dated else None) or payload.modified
-    return replace(entry, key=entry.key or path.name, published=published, doubt=decoded.doubt)
+    return replace(entry, key=entry.key or path.name, published=published, doubt=found.doubt)
 
 
-def _decoded(payload: Payload, name: str) -> Decoded:
+def decoded(payload: Payload, name: str) -> Decoded:
+    """Decode a file, its lines ending in one way; raises UnreadableError for bytes that are no text."""
     if payload.body.startswith(_BINARY):
         raise UnreadableError(f"{name}: this is a document or picture, not a text file")
-    decoded = decode(payload.body, payload.content_type)
-    wide = decoded.encoding.startswith(("utf-16", "utf-32"))
+    found = decode(payload.body, payload.content_type)
+    wide = found.encoding.startswith(("utf-16", "utf-32"))
     head = payload.body[:4096]
     if not wide and 50 * len(head.translate(None, _TEXT_BYTES)) > len(head):
         raise UnreadableError(f"{name}: the bytes are no text in any encoding")
-    text = _LINE_END.sub("\n", decoded.text)
+    text = _LINE_END.sub("\n", found.text)
     if text.count("\ufffd") * 10 > len(text):
         raise UnreadableError(f"{name}: the bytes are no text in any encoding")
-    return replace(decoded, text=text)
+    return replace(found, text=text)
 
 
 def _mailed(mail: Mail, payload: Payload, path: PurePosixPath, kept: Kept) -> Entry:
