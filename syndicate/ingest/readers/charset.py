@@ -1,8 +1,9 @@
 """Bytes of unknown or wrongly declared encoding become text.
 
-What the bytes themselves prove wins: a byte order mark, then valid UTF-8 that uses more than ASCII (text in another
-encoding practically never is). Only then come the declarations, each dropped when the bytes contradict it. What is
-left is guessed, and told where that is not sure.
+What the bytes themselves prove wins: a byte order mark, the NULs of UTF-16 and the escapes of ISO-2022-JP, which no
+other text has, then valid UTF-8 that uses more than ASCII (text in another encoding practically never is). Only then
+come the declarations, each dropped when the bytes contradict it. What is left is guessed, and told where that is not
+sure.
 """
 
 import codecs
@@ -19,9 +20,14 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# How "<?" or "<r" begin in the wide encodings (XML 1.0, appendix F).
-_WIDE = ((b"<\0\0\0", "utf-32-le"), (b"\0\0\0<", "utf-32-be"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
-_EBCDIC = b"\x4c\x6f\xa7\x94"
+# How "<?" or "<r" begin in EBCDIC and the wide encodings (XML 1.0, appendix F).
+_STARTS = (
+    (b"\x4c\x6f\xa7\x94", "cp037"),
+    (b"<\0\0\0", "utf-32-le"),
+    (b"\0\0\0<", "utf-32-be"),
+    (b"<\0", "utf-16-le"),
+    (b"\0<", "utf-16-be"),
+)
 _XML_DECLARED = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:\-]{1,40})[\"']")
 _META_DECLARED = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([A-Za-z0-9._:\-]{1,40})", re.IGNORECASE)
 _HTTP_DECLARED = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9._:\-]{1,40})", re.IGNORECASE)
@@ -43,6 +49,7 @@ _SUPERSETS = {
     "ks_c_5601-1987": "cp949",
     "utf8": "utf-8",
 }
+_JAPANESE = re.compile(rb"\x1b\$[@B]")
 _PIECE = re.compile(rb"(?<=[\n>])")  # a line, or a text between two tags
 
 
@@ -61,11 +68,10 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
     for mark, encoding in _BOMS:
         if body.startswith(mark):
             return Decoded(_lenient(body[len(mark) :], encoding), encoding)
-    if body.startswith(_EBCDIC):
-        return Decoded(_lenient(body, "cp037"), "cp037")
-    for start, encoding in _WIDE:
-        if body.startswith(start):
-            return Decoded(_lenient(body, encoding), encoding)
+    if encoding := next((encoding for start, encoding in _STARTS if body.startswith(start)), ""):
+        return Decoded(_lenient(body, encoding), encoding)
+    if proven := _proven(body):
+        return proven
     labels = _declared(body, content_type)
     text = _strict(body, "utf-8")
     if text is not None and (not body.isascii() or not _seven_bit(labels)):
@@ -76,6 +82,18 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
         if not _is_utf8(encoding) and (read := _strict(body, encoding)) is not None:
             return Decoded(read, encoding, labels[0] if label != labels[0] else "")
     return _guess(body, labels) if text is None else Decoded(text, "utf-8", labels[0])
+
+
+def _proven(body: bytes) -> Decoded | None:
+    """The text in wide characters without a mark, every second byte of which is often 0, or in Japanese escapes."""
+    head = body[:4096]
+    encoding = ""
+    if _JAPANESE.search(body) and body.isascii():
+        encoding = "iso2022_jp"
+    elif head.count(0) * 10 > len(head):
+        encoding = {(True, False): "utf-16-be", (False, True): "utf-16-le"}.get((0 in head[::2], 0 in head[1::2]), "")
+    text = _strict(body, encoding) if encoding else None
+    return Decoded(text, encoding) if text else None
 
 
 def _guess(body: bytes, labels: tuple[str, ...]) -> Decoded:

@@ -68,6 +68,23 @@ def test_what_nobody_declared_is_read_in_its_own_letters(text, encoding):
     assert decode(text.encode(encoding)).text == text
 
 
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [(ENGLISH, "utf-16-le"), (ENGLISH, "utf-16-be"), (GERMAN, "utf-16-le"), (JAPANESE, "iso2022_jp")],
+)
+@pytest.mark.parametrize("label", ["", "text/plain; charset=utf-8"])
+def test_what_the_bytes_prove_is_not_guessed(text, encoding, label):
+    """UTF-16 without a mark shows itself by its NULs, ISO-2022-JP by its escapes, whatever is declared."""
+    found = decode(text.encode(encoding), label)
+    assert (found.text, found.encoding, found.doubt) == (text, encoding, "")
+
+
+@pytest.mark.parametrize("body", [b"\0a\0b" + b"a\0b\0" * 9, b"\x1b$B\xff and more", b"\x1b$B!"])
+def test_what_only_looks_like_a_proof_is_none(body):
+    """NULs in both places, or escapes beside what they can't stand with, are read as before."""
+    assert decode(body).encoding not in ("utf-16-le", "utf-16-be", "iso2022_jp")
+
+
 def test_what_is_declared_is_not_guessed():
     """A declaration that fits wins, though the bytes look like another language's."""
     body = GERMAN.encode("cp1252")
