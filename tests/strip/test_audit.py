@@ -56,6 +56,15 @@ def test_a_pictures_copyright_is_its_credit() -> None:
     assert cleaned(caption % "The pier. Image: Jan Nowak, CC BY-SA 4.0").rights == ""
 
 
+def test_what_only_stands_in_a_notices_box_is_no_notice() -> None:
+    """A letter's postal address goes with the copyright above it, and does not become rights."""
+    footer = "<div><p>Copyright © 2026 Quay News, All rights reserved.<br>Our mailing address is:<br>Quay News<br>Lamp Lane 1"
+    leave = '<a href="https://q.us4.list-manage.com/unsubscribe?u=1">unsubscribe from this list</a>'
+    article = cleaned(f"{PROSE}{footer}<br>Toller<br>You can {leave}.</p></div>")
+    assert "Lamp Lane" not in article.text
+    assert article.rights == "Copyright © 2026 Quay News, All rights reserved."
+
+
 def test_a_footer_below_a_picture_is_the_articles_own() -> None:
     """A copyright line at the end, or a notice below the lead picture, speaks of the article, not of the picture."""
     footer = "© 2024 Quay News. All rights reserved."
