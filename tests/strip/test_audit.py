@@ -65,6 +65,13 @@ def test_what_only_stands_in_a_notices_box_is_no_notice() -> None:
     assert article.rights == "Copyright © 2026 Quay News, All rights reserved."
 
 
+def test_a_locked_page_tells_no_rights() -> None:
+    """That a reader may not see a page says nothing of who may use the article."""
+    article = cleaned(f"{PROSE}<p>You are unauthorized to view this page.</p>")
+    assert [cut.family for cut in article.cuts] == ["paywall"]
+    assert article.rights == ""
+
+
 def test_a_footer_below_a_picture_is_the_articles_own() -> None:
     """A copyright line at the end, or a notice below the lead picture, speaks of the article, not of the picture."""
     footer = "© 2024 Quay News. All rights reserved."
