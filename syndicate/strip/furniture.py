@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 from syndicate.model import Cut
 from syndicate.normalize.pictures import ICON, number
 from syndicate.normalize.tree import text_of
+from syndicate.strip import anchors
 from syndicate.strip.document import Document, drop
 from syndicate.strip.embeds import embed_link, mark_page
 from syndicate.strip.links import is_profile, is_stock, is_tracker, kind_of
@@ -43,6 +44,7 @@ def remove(document: Document, page: str) -> Iterator[Cut]:
             yield from _frame(document, element)
         else:
             yield from _picture(document, element, page)
+    yield from anchors.remove(document, page)
 
 
 def taken(removed: Iterable[Cut]) -> int:

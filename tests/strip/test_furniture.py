@@ -246,6 +246,32 @@ def test_a_drawing_goes_with_a_record_of_its_words() -> None:
     assert cleaned.text.endswith("The fares rose again, though the sea was calm for most of the summer.")
 
 
+def test_a_link_that_shows_nothing_is_none() -> None:
+    """Links without text, picture or player go, those that share with a record; what they stood in goes with them."""
+    share = '<a href="https://www.addtoany.com/add_to/{0}?linkurl=x" title="{0}"></a>'
+    buttons = f"<p>{share.format('facebook')}{share.format('x')}</p>"
+    cleaned = strip(article(f'<p><a name="top"></a></p>{PROSE}<div><a href="/give"><i></i></a></div>{buttons}'))
+    assert cleaned.html == strip(article(PROSE)).html
+    assert [cut.family for cut in cleaned.cuts] == ["share", "share"]
+    assert "facebook" in cleaned.cuts[0].html
+    assert '<img src="/a.jpg"></a>' in strip(article(f'{PROSE}<p><a href="/a"><img src="/a.jpg"></a></p>')).html
+
+
+def test_a_sentence_that_a_click_would_share_stays() -> None:
+    """The sentence of such a box stands nowhere else: it stays, without its link; the button beside it goes."""
+    tweet = '<a href="https://x.com/intent/tweet?url=x&amp;text=y">'
+    quote = "A lighthouse is a promise made of stone."
+    for box in (
+        f"<span><span>{tweet}{quote}</a></span>{tweet}Click To Tweet</a></span>",
+        f"<div>{tweet}{quote}</a></div><p>{tweet}Click To Tweet</a></p>",
+        f"<p>{tweet}{quote}</a> {tweet}Click To Tweet</a></p>",
+    ):
+        cleaned = strip(article(PROSE + box + PROSE.replace("Monday", "Tuesday")))
+        assert quote in cleaned.text.splitlines()
+        assert "<a" not in cleaned.html
+    assert "stone" not in strip(article(f"{PROSE}<p>{tweet}Share this promise of stone.</a></p>")).text
+
+
 def test_a_button_that_was_cut_leaves_no_empty_link() -> None:
     """A link, an item or a list without text or picture goes with the words that were all it held."""
     icon = '<a href="https://quay.example/1?share={0}"><span></span><span>Click to share on {0}</span></a>'
