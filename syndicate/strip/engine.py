@@ -63,6 +63,8 @@ def judge(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
     spared.cards(judged)
     spared.rows(judged)
     spared.resumed(judged)
+    spared.terms(judged)
+    spared.ways(judged)
     spared.something(judged)
     shortened = endings.spare(judged, scene)
     for item in judged:

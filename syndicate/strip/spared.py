@@ -1,8 +1,9 @@
-"""What comes back in the end: lists and rows that are the article, pleas, torn cards, and the last that is left."""
+"""What comes back in the end: lists, rows and terms that are the article, pleas, torn cards, the last that is left."""
 
 import re
 from itertools import groupby, pairwise, takewhile
 
+from syndicate.normalize.tree import HEADINGS
 from syndicate.strip.forms import PRESS
 from syndicate.strip.neighbours import BOXES, REACHED
 from syndicate.strip.programmes import is_appointed, is_dated
@@ -14,6 +15,7 @@ _SPEAKING = frozenset({"us", "you"})
 _CALM, _IN_BOXES = 0.25, 30  # log odds, and blocks
 _CARD, _LINES = 60, 7  # characters of a line on a visiting card, and lines
 _ROWS, _ROW = 3, 80  # lines on end, and characters
+_WHOLLY = 0.9  # share of links, from which a line is nothing but one
 _DATED = "day"  # how the lines of a calendar are made
 _TITLE = 4  # words
 _WORDS, _FIGURE = re.compile(r"[^\W\d_]+(?:[\s'’.-]+[^\W\d_]+)*"), re.compile(r"\d+(?:[.,]\d+)*")
@@ -140,6 +142,35 @@ def _is_boxed(other: Judged, item: Judged) -> bool:
     box, parent = other.block.container, item.block.container.getparent()
     around = next((one for one in (box, *box.iterancestors()) if one.getparent() is parent), None)
     return around is not None and around.tag in BOXES
+
+
+def terms(judged: list[Judged]) -> None:
+    """Take back the terms of a list of definitions where what each says of its term stays: "Share", "Votes"."""
+    for item, below in pairwise(judged):
+        term, definition = item.block.container, below.block.container
+        paired = term.tag == "dt" and definition.tag == "dd" and definition.getparent() is term.getparent()
+        listed = paired and len(term.getparent().findall("dt")) > 1
+        if listed and item.family and not below.family and item.by != "admin" and not item.block.links:
+            item.take_back("its definition stays")
+
+
+def ways(judged: list[Judged]) -> None:
+    """Take back what each part of a list ends in: links with the same words, each to a page of its own.
+
+    Nothing else of "Get the recipe" says which one, and no other way leads there. What a rule describes is no such link.
+    """
+    alike: dict[str, list[tuple[int, Judged]]] = {}
+    part = 0
+    for item in judged:
+        part += item.block.tag in HEADINGS and not item.family
+        if len(item.block.links) == 1 and item.block.linked >= _WHOLLY and item.breadth <= _ROW:
+            alike.setdefault(item.reading.folded, []).append((part, item))
+    for group in alike.values():
+        addresses = {item.block.links[0].get("href") for _, item in group}
+        if len(group) >= _ROWS and len(addresses) == len({at for at, _ in group}) == len(group):
+            for _, item in group:
+                if item.family and item.by in _LEARNED and not item.rules:
+                    item.take_back("each part of the list ends in such a link")
 
 
 def something(judged: list[Judged]) -> None:

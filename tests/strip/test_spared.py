@@ -1,0 +1,37 @@
+"""What comes back in the end, since what it belongs to stays."""
+
+import pytest
+
+from syndicate.model import Article
+from syndicate.strip import strip
+
+PROSE = [
+    "<p>The ferry left the quay at six in the morning with nine passengers and a piano on board.</p>",
+    "<p>By noon it had not arrived, and the harbour master sent two boats to look for it in the fog.</p>",
+    "<p>They found it drifting near the lighthouse, where somebody was playing a slow waltz on deck.</p>",
+]
+
+
+def cleaned(html: str) -> Article:
+    return strip(Article("s", "k", "https://quay.example/ferry", "A piano at sea", html, ""))
+
+
+@pytest.mark.parametrize("term", ["Share", "Votes", "Advertisement", "Comments", "Tags"])
+def test_the_terms_of_definitions_stay(term: str) -> None:
+    """A term stays where what is said of it does; a label of links is none."""
+    terms = (
+        f"<dl><dt>{term}</dt><dd>Each owner of the piano holds one of them.</dd><dt>Dues</dt><dd>Ten pounds.</dd></dl>"
+    )
+    assert term in cleaned("".join([*PROSE[:2], terms, *PROSE[2:]])).text.splitlines()
+    rows = '<dl><dt>Share</dt><dd><a href="https://x.com/intent/tweet?url=x">X</a></dd><dt>Tags</dt>'
+    rows += '<dd><a href="/tag/piano" rel="tag">Piano</a></dd></dl>'
+    assert "Share" not in cleaned("".join([*PROSE, rows])).text
+
+
+def test_each_part_of_a_list_keeps_its_way() -> None:
+    """Links with the same words, one below each subhead and each to another page, are the list's."""
+    part = '<h2>{0}. {1}</h2><p>{2}</p><p><a href="https://quay.example/{3}">Get the recipe</a></p>'
+    told = [("1", "The white", "Flour and a night."), ("2", "The rye", "It sulks."), ("3", "The burnt", "An accident.")]
+    parts = [part.format(*each, each[1].split()[1] if apart else "app") for apart in (True, False) for each in told]
+    assert cleaned(PROSE[0] + "".join(parts[:3]) + PROSE[1]).text.count("Get the recipe") == 3
+    assert cleaned(PROSE[0] + "".join(parts[3:]) + PROSE[1]).text.count("Get the recipe") == 0
