@@ -129,7 +129,7 @@ def _notices(item: Judged) -> Iterator[tuple[int, int, Reading, str]]:
 
 
 def _is_heard_only(item: Judged, reading: Reading) -> bool:
-    """Whether a cut block is a notice by its sound or its box only: a button, or a line that says nothing of an owner."""
+    """Whether a cut block is a notice by sound or box only: a button, or a line that says nothing of an owner."""
     silent = _OWNING.isdisjoint(reading.concepts)
     button = reading.size < _SAID and "©" not in reading.text
     return (item.by == "box" and silent) or (item.by in HEARD and (button or silent))

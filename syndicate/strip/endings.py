@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator
 
 from syndicate.strip.families import Rule, matching
+from syndicate.strip.links import kind_of
+from syndicate.strip.neighbours import FILE
 from syndicate.strip.readings import DOUBTFUL, NOTICE
 from syndicate.strip.verdicts import HEARD, By, Judged, Scene
 from syndicate.strip.wording import Reading
-from syndicate.strip.words import SENTENCE
+from syndicate.strip.words import SENTENCE, fold
 
 _SPLIT, _HELD = 60, 40  # characters: of a block whose end may go alone, and of what then stays
 _CLOSING = frozenset(
@@ -19,6 +21,11 @@ _WORDED = 0.08  # share of words of boilerplate
 # What parts sentences, and an ellipsis to which a button is glued; and beside these a bracket before a notice.
 _ENDING = re.compile(rf"{SENTENCE.pattern}|(?<=…)(?=[^\W\d_])|(?<=\.\.\.)(?=[^\W\d_])|(?<=[…\.]\])\s*(?=[^\W\d_])")
 _NOTICE_TOO = re.compile(rf"{_ENDING.pattern}|(?<=[)\]])\s+(?={NOTICE.pattern}|\([cC]\)\s)")
+# What an article is about, and is none itself; nothing says that another site has it.
+_DOCUMENT = re.compile(
+    r".*\b(?:report|study|survey|letter|ruling|judge?ment|statement|bericht|studie|urteil|rapport|etude|lettre|informe"
+    r"|estudio|carta|relazione|lettera|relatorio|raport)(?:\ (?:here|hier|ici|aqui|qui|tutaj|online))?\W*"
+)
 _REACH = 230  # characters: no pointer is longer
 _POINTER = re.compile(
     r"\s[(\[](?:RELATED|READ(?: MORE| ALSO| NEXT)?|SEE ALSO|ALSO READ|ALSO SEE|WATCH|MORE"
@@ -74,7 +81,7 @@ def _tail(item: Judged, scene: Scene, *, calls: bool) -> Iterator[Judged]:
     verdict = ("related", "form", "bracketed pointer", "a pointer in brackets at the end of a paragraph")
     for start in reversed(_starts(raw[:cut_from], scene.title, _NOTICE_TOO)[-4:]) if calls else ():
         rule = _call(" ".join(raw[start:cut_from].split()), item, scene)
-        if rule is None:
+        if rule is None or (rule.family == "readmore" and _leads_to_source(item, start, scene)):
             break
         verdict = (rule.family, "rule", f"rule {rule.name}", "a sentence at the end of a paragraph")
         cut_from = start
@@ -83,6 +90,18 @@ def _tail(item: Judged, scene: Scene, *, calls: bool) -> Iterator[Judged]:
         part.cut(*verdict)
         if not scene.rulings.keeps(part.text, scene.title):  # all that would go, as it was put back
             yield part
+
+
+def _leads_to_source(item: Judged, start: int, scene: Scene) -> bool:
+    """Whether what stands behind `start` links to what the article is about: a file, or another site's document."""
+    passed, links = 0, []
+    for piece in item.block.pieces:
+        passed += len(piece.text)
+        if piece.link is not None and passed > start:
+            links.append(piece.link)
+    files = any(FILE.search((link.get("href") or "").lower()) for link in links)
+    outside = any(kind_of(link, scene.slots.page) == "out" for link in links)
+    return files or (outside and _DOCUMENT.fullmatch(fold(item.block.raw[start:])) is not None)
 
 
 def _before_pointers(raw: str) -> int:

@@ -24,7 +24,7 @@ _GOES_ON = re.compile(r"[,;:)]\s|[.](?:\s|$)")
 REACHED = re.compile(r"https?:|www\.|@|\d[\d /()-]{6,}\d")  # addresses and numbers of telephones
 _LISTED = HEADINGS | {"li", "td", "th", "dt", "dd", "pre"}
 _POINTER = 170  # characters
-_FILE = re.compile(r"\.(?!html?\b|php\b|aspx?\b|jsp\b|cgi\b|com\b|org\b|net\b)[a-z][a-z0-9]{1,4}(?:\?|$)")
+FILE = re.compile(r"\.(?!html?\b|php\b|aspx?\b|jsp\b|cgi\b|com\b|org\b|net\b)[a-z][a-z0-9]{1,4}(?:\?|$)")
 _REACH = {"any": 10_000, "near": 3, "edge": 1}
 _NAMED = 2  # words of a person's name
 
@@ -109,7 +109,7 @@ def _points(item: Judged) -> bool:
     address = (links[0].get("href") or "").lower()
     whole = not item.block.text[0].islower() and not item.block.text.endswith(CUT_OFF)
     alone = _LISTED.isdisjoint(item.block.tags) and item.breadth < _POINTER and whole
-    return alone and address.startswith("http") and "#" not in address and not _FILE.search(address)
+    return alone and address.startswith("http") and "#" not in address and not FILE.search(address)
 
 
 def signatures(judged: list[Judged]) -> None:

@@ -157,7 +157,7 @@ def terms(judged: list[Judged]) -> None:
 def ways(judged: list[Judged]) -> None:
     """Take back what each part of a list ends in: links with the same words, each to a page of its own.
 
-    Nothing else of "Get the recipe" says which one, and no other way leads there. What a rule describes is no such link.
+    No other way leads to what "Get the recipe" promises. What a rule describes is no such link.
     """
     alike: dict[str, list[tuple[int, Judged]]] = {}
     part = 0

@@ -35,3 +35,18 @@ def test_each_part_of_a_list_keeps_its_way() -> None:
     parts = [part.format(*each, each[1].split()[1] if apart else "app") for apart in (True, False) for each in told]
     assert cleaned(PROSE[0] + "".join(parts[:3]) + PROSE[1]).text.count("Get the recipe") == 3
     assert cleaned(PROSE[0] + "".join(parts[3:]) + PROSE[1]).text.count("Get the recipe") == 0
+
+
+@pytest.mark.parametrize(
+    ("end", "stays"),
+    [
+        ('Read the full engineering report <a href="/files/report.pdf">here</a>.', True),
+        ('Read the full report <a href="https://harbour.example/piano">here</a>.', True),
+        ('Read the full story <a href="https://harbour.example/piano">here</a>.', False),
+        ('Read the full report <a href="https://quay.example/ferry">here</a>.', False),
+    ],
+)
+def test_the_way_to_what_an_article_is_about_stays(end: str, *, stays: bool) -> None:
+    """A file, or another site's report, is a source; another's story is the rest of the article."""
+    last = f"<p>The board published what it knows of the piano on Friday. {end}</p>"
+    assert ("Read the full" in cleaned("".join([*PROSE, last])).text) is stays
