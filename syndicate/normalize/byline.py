@@ -7,14 +7,14 @@ from itertools import takewhile
 from unicodedata import category
 
 from syndicate.model import Person
-from syndicate.normalize.bywords import BRACKETED, BY, KOREAN, MAKERS, OUR
+from syndicate.normalize.bywords import BRACKETED, BY, COUNT, DAY, KOREAN, MAKERS, OUR
 from syndicate.text import squeeze
 
 _ALIKE = str.maketrans("،，、：", ",,,:")  # signs of other scripts that say the same
 _MORE = re.compile(
     r"\s*(?:\||•|·(?!\S)|/{2}|\s[–—-]\s"
     r"|\b(?:updated|published|posted|last modified|publiée?|publicado|pubblicato|veröffentlicht)\b"
-    r"|\b(?:on|am|le|el)\s(?=[^,]{0,14}\d)).*$",
+    r"|\b(?:on|am|le|el)\s(?=(?:[^\W\d]{2,10}\.?,\s)?[^,]{0,14}\d)|\b(?:at|um|à)\s(?=\d{1,2}[:.]\d\d)).*$",
     re.IGNORECASE,
 )
 _AND = re.compile(r"\s+(?:and|und|y|e|et|en|och|og|i|&|и|та|通[讯訊][员員])\s+|\s*&\s*|\s*;\s*", re.IGNORECASE)
@@ -26,7 +26,7 @@ PARTICLES = frozenset(_PARTICLES_WORDS.split())
 _NAME_WORD = re.compile(r"[^\W\d_][^\W\d_.'’‘·・\-]*(?:[.'’‘·・\-][^\W\d_]*)*", re.UNICODE)
 _SIGN_WORD, _SIGNS = re.compile(r"[\u3400-\u9fff]+"), 5  # what no name in sign script is longer than
 _ROLE = re.compile(
-    r"\b(?:correspondent|editor|reporter|writer|director|columnist|analyst|staff|contributor|producer|photographer|"
+    r"\b(?:correspondent|editor|reporter|writer|director|columnist|analyst|staff|contributor|producer|photographer|fotograf(?:in|ka)?|fotógraf[oa]|photographe|"
     r"journalist|chief|critic|author|bureau|intern|fellow|anchor|host|\w*korrespondent(?:in)?|\w*redakteur(?:in)?|"
     r"redaktion|corresponsal|redactor(?:a)?|correspondante?|journaliste|giornalista|inviat[oa]|corrispondente|redacteur|"
     r"jornalista|correspondente|repórter|korespondent(?:ka)?|dziennikarka?|redaktor(?:ka)?|корреспондент|журналист(?:ка)?|"
@@ -117,16 +117,17 @@ def signature(line: str, is_house: Callable[[str], bool]) -> tuple[Person, ...]:
 
 def _people(line: str, organization: str) -> tuple[Person, ...]:
     """The people of a byline of one line."""
-    line = line.translate(_ALIKE)
+    line = COUNT.sub("", line.translate(_ALIKE))
     if len(line) > 160 or (line.endswith((".", "!", "?", ":")) and not re.search(r"\b\w\.$", line)):
         return ()
-    start = BY.match(line)
+    day = DAY.match(line)
+    start = BY.match(line, day.end() if day else 0)
     if start is None:
         return _reporter(line)
     rest, makers = _without_makers(line[start.end() :])
     rest = _MORE.sub("", rest).strip(" ,;:")
-    if (ours := OUR.match(rest)) and _is_name(rest[ours.end() :]):
-        return (Person(rest[ours.end() :], ours["role"]), *makers)
+    if people := _ours(rest) or _described(rest, organization):
+        return (*people, *makers)
     named_for = _FOR.fullmatch(rest) or BRACKETED.fullmatch(rest)
     names, comma, described = (named_for["names"], ",", named_for["house"]) if named_for else rest.partition(",")
     parts = [_TITLED.sub("", part.strip()) for part in _AND.split(names)]
@@ -140,10 +141,53 @@ def _people(line: str, organization: str) -> tuple[Person, ...]:
         described = ""
     if makers and not rest:
         return tuple(replace(person, role="") for person in makers)  # "Text and photos: A. One"
-    if not all(_is_author(part, organization) and (" " in part or not start["two"]) for part in parts):
+    if not all(_is_author(part, organization) and (" " in part or not (day or start["two"])) for part in parts):
         return ()
     role, house = _role(described.strip(), organization)
     return (*(Person(name=part, role=role, organization=house) for part in parts), *makers)
+
+
+def _ours(rest: str) -> tuple[Person, ...]:
+    """The one whom a house calls its own, with what he or she is to it."""
+    ours = OUR.match(rest)
+    return (Person(rest[ours.end() :], ours["role"]),) if ours and _is_name(rest[ours.end() :]) else ()
+
+
+def _described(rest: str, organization: str) -> tuple[Person, ...]:
+    """The people of a byline that says of each, or of the first of them, what they are; () of any other.
+
+    "A. One, Staff Writer, and B. Two, Correspondent": a role ends before "and"; a house does where each has one.
+    """
+    groups = [
+        [_TITLED.sub("", part.strip()) for part in group.split(",") if part.strip()] for group in _AND.split(rest)
+    ]
+    found: list[Person] = []
+    waiting: list[str] = []
+    ends: list[str] = []
+    for group in groups:
+        names = list(takewhile(lambda part: _is_author(part, organization) and not _tells_what(part), group))
+        if not names or not all(" " in name for name in names[:1]):
+            return ()
+        waiting += names
+        if told := group[len(names) :]:
+            role, house = _role(", ".join(told), organization)
+            found += [Person(name, role, house) for name in waiting]
+            waiting = []
+        ends.append(told[-1] if told else "")
+    parted = [end for end in ends[:-1] if end]
+    roles = all(_ends_in_role(end) for end in parted)
+    if not parted or not (roles or (all(ends) and all(map(_tells_what, parted)))):
+        return ()
+    return (*found, *map(Person, waiting))
+
+
+def _tells_what(part: str) -> bool:
+    """Whether a part of a byline says what somebody is, or for whom he or she writes."""
+    return _ROLE.search(part) is not None or part.casefold().split()[-1] in _HOUSES
+
+
+def _ends_in_role(part: str) -> bool:
+    return any(found.end() == len(part) for found in _ROLE.finditer(part))
 
 
 def _reporter(line: str) -> tuple[Person, ...]:
@@ -244,6 +288,8 @@ def _role(text: str, organization: str) -> tuple[str, str]:
 def _house(text: str) -> str:
     """Whom somebody writes for; "" where a date or what else follows a name stands instead."""
     house = _WHERE_FROM.sub("", text.strip())
+    if _AND.match(f" {house}"):
+        return ""  # another's name, perhaps
     return house if house[:1].isalpha() else ""
 
 

@@ -20,10 +20,11 @@ _ALONE = (
 )
 _OUR = r"our|unsere[mnrs]?|notre|nos|onze|nostr[oaie]|nuestr[oa]s?|noss[oa]s?|vår\w{0,2}|vor(?:es)?"
 BY = re.compile(
-    r"(?:(?:written|story|reported|text|words|report|posted|published|submitted)\s+)?"
+    r"(?:(?:written|story|reported|text|words|report|posted|published|submitted|verfasst|geschrieben|erstellt"
+    r"|veröffentlicht|enviado|escrito|publicado|écrit|rédigé|publié|soumis|pubblicato|inviato|geschreven|geplaatst)\s+)?"
     r"(?:by|von|por|par|di|door|av|af|przez|autor(?:in|es|a)?|auteur|autore|text|автор|от|від|بقلم|מאת)"
     r"(?:\s*:\s*|\s+)(?=\S)"
-    r"|(?:posted|published|submitted)\s+(?:on|at)\s+[^.!?]{4,40}?\s+by\s+"
+    r"|(?:posted|published|submitted|(?:last\s+)?(?:updated|modified))\s+(?:on|at)\s+[^.!?]{4,40}?\s+by\s+"
     r"|(?:作者|撰文|文字|文|撰稿|执笔|執筆者?|取材・文|(?:本[报報刊社网網])?(?:记者|記者))\s*[:/／|｜・]\s*"
     r"|(?:本[报報刊社网網])?(?:记者|記者)\s+"
     rf"|(?:{_TEXTS})\s+(?=(?:(?:{_ANDS})\b|&)\s+(?:{_PICTURES})\b)"
@@ -31,6 +32,14 @@ BY = re.compile(
     rf"|(?P<two>(?:{_BEFORE_COLON})\s*:\s*|(?:{_ALONE})(?:\s*:\s*|\s+)|(?:автор|autor)\s[—–-]\s)",
     re.IGNORECASE,
 )
+# "24.11.2026 14:05 von", "November 24, 2026 by": the day stands in front of the byline.
+DAY = re.compile(
+    r"(?:\d{1,2}[./]\d{1,2}[./]\d{4}|\d{1,2}\.?\s(?:de\s)?[^\W\d_]{3,10}\.?\s(?:de\s)?\d{4}|[^\W\d_]{3,10}\s\d{1,2},\s\d{4})"
+    r"(?:,?\s(?:[-–]\s)?\d{1,2}[:.]\d\d)?[\s,|–-]+",
+    re.IGNORECASE,
+)
+_COMMENTS = r"comments?|kommentare?|comentarios?|commentaires?|commenti|comentários?|reacties?"
+COUNT = re.compile(rf"\s\(?(?:\d+\s(?:{_COMMENTS})|(?:{_COMMENTS})\s?:\s?\d+):?\)?$", re.IGNORECASE)
 MAKERS = re.compile(
     rf"[\s,;|/]*(?:(?:\b(?:{_ANDS})|&)\s+)?\b(?P<role>{_PICTURES})"
     r"(?:\s*:\s*|\s+(?:by|von|de|par|di|door)\s+)(?P<names>\S.*)$",
