@@ -58,14 +58,7 @@ def judge(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
     leftovers.lists(judged)
     leftovers.menus(judged)
     leftovers.remains(judged)
-    spared.lists(judged)
-    spared.pleas(judged)
-    spared.cards(judged)
-    spared.rows(judged)
-    spared.resumed(judged)
-    spared.terms(judged)
-    spared.ways(judged)
-    spared.something(judged)
+    spared.come_back(judged)
     shortened = endings.spare(judged, scene)
     for item in judged:
         _doubt(item)
@@ -274,8 +267,9 @@ def _by_rule(item: Judged, scene: Scene) -> None:
     """Let the first rule that fits cut a block, or one that needs no second opinion where there is one."""
     fit = [rule for rule in item.rules if not rule.row and placed(rule, item)]
     for rule in sorted(fit, key=lambda rule: not rule.sure):
-        if rule.family == "credit" and (item.block.tag == "li" or item.block.tag in HEADINGS):
-            continue  # a list of pictures, or what stands below
+        listed = item.block.tag == "li" or item.block.tag in HEADINGS
+        if rule.family == "credit" and (listed or forms.names_nobody(item)):
+            continue  # a list of pictures, what stands below, or a page of them
         if rule.family == "related" and forms.is_reference(item):
             continue  # a devotion's reading, a book
         if rule.family == "contact" and (forms.is_directed(item) or forms.is_press_contact(item)):

@@ -118,6 +118,11 @@ def is_caption(item: Judged) -> bool:
     return not parted(item.block.text)[1]
 
 
+def names_nobody(item: Judged) -> bool:
+    """Whether it links to another page of the site, as credits may do to somebody's, and names nobody."""
+    return item.reading.kinds == {"in"} and not parted(item.block.text, certain=True)[1]
+
+
 def is_motto(item: Judged) -> bool:
     """Whether it is a quotation above an article: in quotation marks but for who said it, or with chapter and verse."""
     text = item.block.text

@@ -57,9 +57,13 @@ def _stands_below(heading: Judged, item: Judged, shows_links: bool) -> bool:
 
 
 def subheads(judged: list[Judged]) -> None:
-    """Take back a label that took nothing along and has text below it: it is a subhead."""
+    """Take back a label that took nothing along and has text below it: it is a subhead.
+
+    So is a heading such as "Learn more" above the author's own links to other sites.
+    """
     for label, below in pairwise(judged):
-        if label.label and label.family and not below.family:
+        referring = label.family == "readmore" and label.block.tag in HEADINGS and below.reading.kinds == {"out"}
+        if (label.label or (referring and not label.block.links)) and label.family and not below.family:
             label.family = ""
 
 

@@ -27,6 +27,12 @@ _SALUTATION = re.compile(
 )
 
 
+def come_back(judged: list[Judged]) -> None:
+    """Take back what the article can't do without, the last that is left of it at the end."""
+    for step in (lists, pleas, cards, rows, resumed, terms, ways, something):
+        step(judged)
+
+
 def lists(judged: list[Judged]) -> None:
     """Take back what only the learned readings and its neighbours speak against where that is most of an article.
 

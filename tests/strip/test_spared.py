@@ -50,3 +50,26 @@ def test_the_way_to_what_an_article_is_about_stays(end: str, *, stays: bool) -> 
     """A file, or another site's report, is a source; another's story is the rest of the article."""
     last = f"<p>The board published what it knows of the piano on Friday. {end}</p>"
     assert ("Read the full" in cleaned("".join([*PROSE, last])).text) is stays
+
+
+@pytest.mark.parametrize(
+    ("line", "stays"),
+    [
+        ('<strong>Photos:</strong> <a href="/photos/piano">The piano through the years</a>', True),
+        ('<strong>Photos:</strong> <a href="/staff/jan">Jan Nowak</a>', False),
+        ('<strong>Photo:</strong> <a href="https://pictures.example/jan">the jan of pictures</a>', False),
+    ],
+)
+def test_a_label_of_pictures_credits_whom_it_names(line: str, *, stays: bool) -> None:
+    """A label in front of a link to another page credits nobody, unless the link names somebody."""
+    article = cleaned(
+        "".join([*PROSE[:2], f"<p>{line}</p>", *PROSE[2:]]).replace('href="/', 'href="https://quay.example/')
+    )
+    assert ("Photo" in article.text) is stays
+
+
+def test_a_heading_stays_with_the_authors_own_links() -> None:
+    """Links to other sites are references, and what stands above them is their subhead, whatever it says."""
+    links = '<ul><li><a href="https://piano.example/one">Pianos at sea, a history</a></li>'
+    links += '<li><a href="https://lamps.example/two">The lighthouse in the register</a></li></ul>'
+    assert "Learn more" in cleaned("".join([*PROSE, "<h3>Learn more</h3>", links])).text
