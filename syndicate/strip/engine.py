@@ -119,6 +119,7 @@ def _judge_together(judged: list[Judged]) -> None:
     """Judge the blocks by those around them; the order matters, for each step builds on those before it."""
     _hidden(judged)
     neighbours.named_boxes(judged)
+    neighbours.sign_ups(judged)
     neighbours.rows(judged)
     neighbours.facts(judged)
     neighbours.pieces(judged)

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from itertools import groupby, pairwise
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from syndicate.normalize.tree import HEADINGS
@@ -26,6 +27,8 @@ _LISTED = HEADINGS | {"li", "td", "th", "dt", "dd", "pre"}
 _POINTER = 170  # characters
 FILE = re.compile(r"\.(?!html?\b|php\b|aspx?\b|jsp\b|cgi\b|com\b|org\b|net\b)[a-z][a-z0-9]{1,4}(?:\?|$)")
 _REACH = {"any": 10_000, "near": 3, "edge": 1}
+_MAILED = etree.XPath("boolean(.//input[@type='email' or contains(translate(@name, 'EMAIL', 'email'), 'email')])")
+_WRITTEN = etree.XPath("boolean(.//textarea) or count(.//input[not(@type) or @type = 'text' or @type = 'tel']) > 2")
 _NAMED = 2  # words of a person's name
 
 
@@ -149,6 +152,23 @@ def named_boxes(judged: list[Judged]) -> None:
             for item in items:
                 if not item.family and not item.protected:
                     item.cut(family, "markup", "markup box", "a box that its author named so")
+
+
+def sign_ups(judged: list[Judged]) -> None:
+    """Cut what a small form says that asks for an address of mail, and hardly for more: it is for a newsletter."""
+    total = sum(len(item.block.text) for item in judged)
+    for form, group in groupby(judged, key=_form):
+        items = list(group) if form is not None else []
+        small = 0 < sum(len(item.block.text) for item in items) <= min(_BOX, total / 2)
+        if small and not any(item.prose for item in items) and _MAILED(form) and not _WRITTEN(form):
+            for item in items:
+                if not item.family and not item.protected:
+                    item.cut("newsletter", "markup", "markup form", "a form that asks for an address of mail")
+
+
+def _form(item: Judged) -> HtmlElement | None:
+    found = "form" in item.block.tags
+    return next(item.block.container.iterancestors("form"), None) if found else None
 
 
 def buttons(judged: list[Judged]) -> None:

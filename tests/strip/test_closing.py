@@ -340,3 +340,12 @@ def test_a_last_sentence_that_tells_the_story_stays() -> None:
     assert cuts(*PROSE, f"The harbour has an app now, which nobody on the island had asked for. {call}") == {
         call: "comments"
     }
+
+
+def test_a_form_that_asks_for_an_address_is_for_letters() -> None:
+    """A small form goes as a whole, however friendly its words; one with room for a text, or with prose, does not."""
+    field, words = '<input type="email" name="e">', ["The Lamp", "One waltz on the first of each month."]
+    form = f"<form><h3>{words[0]}</h3><p>{words[1]}</p>{field}%s</form>"
+    assert cuts(PROSE[0], form % "", *PROSE[1:]) == dict.fromkeys(words, "newsletter")
+    assert not cuts(PROSE[0], form % "<textarea></textarea>", *PROSE[1:])
+    assert not cuts(*PROSE, form % f"<p>{PROSE[0].replace('ferry', 'mail boat')}</p>")
