@@ -1,8 +1,10 @@
-"""Runs of blocks below an article that are known by their order only: a discussion, tags."""
+"""Runs of blocks that are known by their order only: a discussion or tags below an article, its contents above."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from itertools import groupby
+
+from lxml.html import HtmlElement
 
 from syndicate.normalize.tree import HEADINGS
 from syndicate.strip.verdicts import Judged
@@ -18,6 +20,7 @@ _SAYS = re.compile(
 _YEAR, _CLOCK = re.compile(r"\b(?:19|20)\d\d\b"), re.compile(r"\b\d{1,2}(?:[:.]|h\s?)\d\d\b|\b\d{1,2}\s?[ap]\.?m\b")
 _HEADLINE = 160  # characters
 _TAGS, _TAG, _TAG_WORDS = 3, 40, 5  # blocks, characters, words
+_NUMBER = re.compile(r"\s*(?:\d{1,2}[.)]?){1,4}\s+")
 _MARKED = re.compile(r"#\s?[^\W\d_][^#.;{}()=]{1,90}")
 _LISTED = HEADINGS | {"li", "td", "th", "dd", "dt"}  # lists of the article's own
 _ECHOED = 0.6  # share of a row of tags that the article itself says
@@ -66,6 +69,37 @@ def tags(judged: list[Judged]) -> None:
         if sum(bare(item.reading.folded) in body for item in row) >= _ECHOED * len(row):
             for item in row:
                 item.cut("tags", "form", "row of tags", "short labels below the article that its text mentions")
+
+
+def contents(judged: list[Judged], homes: Set[HtmlElement]) -> None:
+    """Cut a list of links to places in the article that says what headings below say, and the short line above it.
+
+    `homes` are the elements in which prose stands: that line is the list's in a box without any, or as a heading.
+    """
+    headings = {_numbered(item): at for at, item in enumerate(judged) if item.block.tag in HEADINGS and not item.family}
+    at = 0
+    for leads, group in groupby(judged, key=lambda item: item.is_link and item.reading.kinds == {"place"}):
+        run = list(group)
+        if leads and len(run) > 1 and all(headings.get(_numbered(item), -1) > at for item in run):
+            titles = [above for above in judged[max(at - 1, 0) : at] if _is_title(above, run[0], homes)]
+            for item in (*titles, *run):
+                if not item.kept:
+                    item.cut("nav", "form", "contents", "links to headings of the article")
+                    item.sure = True
+        at += len(run)
+
+
+def _numbered(item: Judged) -> str:
+    """What a heading says behind its number."""
+    return bare(_NUMBER.sub("", item.reading.folded))
+
+
+def _is_title(item: Judged, below: Judged, homes: Set[HtmlElement]) -> bool:
+    """Whether a line above a list of contents is what that is called: "In this story", "Contents [hide]"."""
+    around = set(below.block.container.iterancestors())
+    box = next((element for element in item.block.container.iterancestors() if element in around), None)
+    alone = item.block.tag in HEADINGS or (box is not None and box not in homes)
+    return alone and item.reading.size <= _TAG_WORDS and is_headline(item) and not item.family
 
 
 def _is_marked(item: Judged) -> bool:

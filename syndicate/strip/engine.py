@@ -134,6 +134,7 @@ def _judge_together(judged: list[Judged]) -> None:
     neighbours.between(judged)
     closing.tags(judged)
     closing.discussion(judged)
+    closing.contents(judged, neighbours.homes_of(judged))
 
 
 def _look_beyond(judged: list[Judged]) -> None:

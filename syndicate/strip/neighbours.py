@@ -191,7 +191,7 @@ def _label(item: Judged) -> str:
 
 def boxes(judged: list[Judged]) -> None:
     """Cut the rest of a box (an element of its own, without prose) when much of what it says was cut."""
-    homes = _homes(judged)
+    homes = homes_of(judged)
     for parent, group in groupby(judged, key=lambda item: item.block.container.getparent()):
         items = list(group)
         size = sum(len(item.block.text) for item in items)
@@ -204,7 +204,7 @@ def boxes(judged: list[Judged]) -> None:
                 item.cut(family, "box", "box of boilerplate")
 
 
-def _homes(judged: list[Judged]) -> set[HtmlElement]:
+def homes_of(judged: list[Judged]) -> set[HtmlElement]:
     """Return the elements in which, at whatever depth, a paragraph of prose stands."""
     homes: set[HtmlElement] = set()
     for item in judged:

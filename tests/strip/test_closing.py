@@ -349,3 +349,13 @@ def test_a_form_that_asks_for_an_address_is_for_letters() -> None:
     assert cuts(PROSE[0], form % "", *PROSE[1:]) == dict.fromkeys(words, "newsletter")
     assert not cuts(PROSE[0], form % "<textarea></textarea>", *PROSE[1:])
     assert not cuts(*PROSE, form % f"<p>{PROSE[0].replace('ferry', 'mail boat')}</p>")
+
+
+@pytest.mark.parametrize("label", ["In this story", "Contents [hide]", ""])
+def test_links_to_the_headings_below_are_the_contents(label: str) -> None:
+    """Whatever it is called, a list that leads to headings of the article and says the same is its contents."""
+    link = '<li><a href="https://quay.example/ferry#{0}">{0} {1}</a></li>'
+    box = f"<div><p>{label}</p><ul>{link.format(1, 'The fog')}{link.format(2, 'The waltz')}</ul></div>"
+    gone = {label, "1 The fog", "2 The waltz"} - {""}
+    assert set(cuts(box, PROSE[0], "<h2>The fog</h2>", PROSE[1], "<h2>The waltz</h2>", PROSE[2])) == gone
+    assert not cuts(box.replace("Contents", "Piano"), *PROSE)
