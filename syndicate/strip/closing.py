@@ -74,13 +74,15 @@ def tags(judged: list[Judged]) -> None:
 def contents(judged: list[Judged], homes: Set[HtmlElement]) -> None:
     """Cut a list of links to places in the article that says what headings below say, and the short line above it.
 
-    `homes` are the elements in which prose stands: that line is the list's in a box without any, or as a heading.
+    `homes` are the elements in which prose stands: that line is the list's in a box without any, or as a heading. What a
+    sentence of the article announces with a colon stays.
     """
     headings = {_numbered(item): at for at, item in enumerate(judged) if item.block.tag in HEADINGS and not item.family}
     at = 0
     for leads, group in groupby(judged, key=lambda item: item.is_link and item.reading.kinds == {"place"}):
         run = list(group)
-        if leads and len(run) > 1 and all(headings.get(_numbered(item), -1) > at for item in run):
+        announced = at > 0 and judged[at - 1].announces and judged[at - 1].reading.size > _TAG_WORDS
+        if leads and not announced and len(run) > 1 and all(headings.get(_numbered(item), -1) > at for item in run):
             titles = [above for above in judged[max(at - 1, 0) : at] if _is_title(above, run[0], homes)]
             for item in (*titles, *run):
                 if not item.kept:

@@ -158,7 +158,9 @@ def sign_ups(judged: list[Judged]) -> None:
     """Cut what a small form says that asks for an address of mail, and hardly for more: it is for a newsletter."""
     total = sum(len(item.block.text) for item in judged)
     for form, group in groupby(judged, key=_form):
-        items = list(group) if form is not None else []
+        items = list(group)
+        if form is None:
+            continue
         small = 0 < sum(len(item.block.text) for item in items) <= min(_BOX, total / 2)
         if small and not any(item.prose for item in items) and _MAILED(form) and not _WRITTEN(form):
             for item in items:
