@@ -86,6 +86,13 @@ def payload(body: bytes = b"<rss/>", url: str = "https://lake.example/feed") -> 
     return Payload(body, url, "application/rss+xml", NOW - HOUR)
 
 
+def transactions(store: Store) -> list[str]:
+    """What will hold one entry for each transaction that the store begins from now on."""
+    begun: list[str] = []
+    event.listen(store._engine, "begin", lambda connection: begun.append("begin"))
+    return begun
+
+
 def before_first(store: Store, statement: str, act: Callable[[], object]) -> None:
     """Do something once, just before the store's first statement that begins so."""
     waiting = [act]

@@ -11,7 +11,19 @@ from syndicate.model import Dateline, Enclosure, Image, Original, Person
 from syndicate.records import Known, Looked, Orphan, Rejected, Renewal
 from syndicate.store.leases import source_lease
 from syndicate.store.lookup import sightings
-from tests.contract.building import HOUR, NOW, article, change, cut, declare, ingest, ingested, lease, payload
+from tests.contract.building import (
+    HOUR,
+    NOW,
+    article,
+    change,
+    cut,
+    declare,
+    ingest,
+    ingested,
+    lease,
+    payload,
+    transactions,
+)
 
 FULL = article(
     summary="<p>Short</p>",
@@ -64,6 +76,15 @@ def test_everything_of_an_ingest_is_written_together(store):
     ingest(store, memory=None)
     assert store.memory("lake") == b"\x00memory"
     assert store.memory("river") is None
+
+
+def test_an_ingest_is_one_transaction(store):
+    """Nobody can take the lease over, and nothing can die, between the check of it, the articles and the outbox."""
+    declare(store)
+    work = ingested(store, lease(store), change(FULL), memory=b"memory")
+    begun = transactions(store)
+    store.write(work)
+    assert len(begun) == 1
 
 
 def test_a_paused_worker_that_wakes_up_writes_nothing(store):
@@ -119,6 +140,16 @@ def test_one_bad_article_leaves_its_neighbours(store, bad):
     assert set(store.known("lake")) == {"a", "z"}
     assert store.quarantine()[0].rejected.stage == "store"
     assert len(store.newest("water", 9)) == 2
+
+
+def test_an_article_that_fails_half_way_leaves_no_half(store):
+    """One whose row goes in, and whose topics don't, is taken out again as a whole."""
+    declare(store)
+    bad = change(article(key="bad"), topics=frozenset({"surrogate \ud800"}))
+    written = ingest(store, change(), bad)
+    assert (written.new, len(written.rejected)) == (1, 1)
+    assert set(store.known("lake")) == {"one"}
+    assert store.article(bad.article.id) is None
 
 
 def test_an_edit_keeps_guid_and_arrival(store):

@@ -9,7 +9,7 @@ import pytest
 from syndicate.errors import LeaseLostError, UsageError
 from syndicate.store import Store
 from syndicate.store.leases import source_lease
-from tests.contract.building import HOUR, NOW, declare, lease, spec
+from tests.contract.building import HOUR, NOW, declare, lease, spec, transactions
 
 
 def test_a_declared_source_is_due_at_once(store):
@@ -150,6 +150,16 @@ def test_state_is_saved_under_the_lease_only(store):
     with pytest.raises(LeaseLostError):
         store.save_state(state, new)
     assert store.source("lake").failures == 7
+
+
+@pytest.mark.parametrize("release", [False, True])
+def test_a_state_is_saved_in_one_transaction(store, release):
+    """Nobody can take the lease over between the check of it and what is written under it."""
+    declare(store)
+    state, epoch = store.source("lake"), lease(store)
+    begun = transactions(store)
+    store.save_state(state, epoch, release=release)
+    assert len(begun) == 1
 
 
 def test_a_source_is_taken_with_its_state_and_given_back_with_the_outcome(store):

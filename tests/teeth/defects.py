@@ -19,6 +19,7 @@ class Defect:
 
 
 _INGEST = "syndicate/ingest"
+_WRITE = "tests/contract/test_ingest.py"
 _FETCH = "tests/ingest/test_fetch.py"
 _GUARD = "tests/ingest/test_fetch_guard.py"
 _LIMITS = "tests/ingest/test_fetch_limits.py"
@@ -970,5 +971,40 @@ DEFECTS: tuple[Defect, ...] = (
         "                except Exception as error:  # a bug met by one source must not stop the others",
         "                except SyndicateError as error:",
         ("tests/contract/test_odd_answers.py::test_a_bug_met_by_one_source_does_not_end_its_run",),
+    ),
+    # --- green before, with the promise broken ---
+    Defect(
+        "check the lease before an ingest is written",
+        "syndicate/store/ingest.py",
+        '        with self.writing(f"write an ingest of {ingested.source}", durable=True) as connection:\n'
+        "            self.check_lease(connection, source_lease(ingested.source), ingested.epoch)\n",
+        '        with self.writing("check") as connection:\n'
+        "            self.check_lease(connection, source_lease(ingested.source), ingested.epoch)\n"
+        '        with self.writing(f"write an ingest of {ingested.source}", durable=True) as connection:\n',
+        (f"{_WRITE}::test_an_ingest_is_one_transaction[sqlite]",),
+    ),
+    Defect(
+        "tell the outbox afterwards",
+        "syndicate/store/ingest.py",
+        "            self.touch(connection, topics)\n        return Written(",
+        "        self.touch_topics(topics)\n        return Written(",
+        (f"{_WRITE}::test_an_ingest_is_one_transaction[sqlite]",),
+    ),
+    Defect(
+        "check the lease before a state is saved",
+        "syndicate/store/sources.py",
+        '        with self.writing(f"save state of {state.spec.key}") as connection:\n'
+        "            under(connection, source_lease(state.spec.key), epoch)\n",
+        '        with self.writing("check") as connection:\n'
+        "            under(connection, source_lease(state.spec.key), epoch)\n"
+        '        with self.writing(f"save state of {state.spec.key}") as connection:\n',
+        ("tests/contract/test_sources.py::test_a_state_is_saved_in_one_transaction[sqlite-False]",),
+    ),
+    Defect(
+        "leave half of an article that failed",
+        "syndicate/store/ingest.py",
+        "            with connection.begin_nested():\n                self._write_articles(",
+        "            if True:\n                self._write_articles(",
+        (f"{_WRITE}::test_an_article_that_fails_half_way_leaves_no_half[sqlite]",),
     ),
 )
