@@ -2,8 +2,10 @@
 
 import ssl
 import subprocess
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from ipaddress import ip_address
+from itertools import count
 from pathlib import Path
 from shutil import which
 
@@ -15,6 +17,7 @@ from syndicate.ingest.fetch import Fetcher
 from syndicate.ingest.guard import Address, Guard
 from syndicate.ingest.transport import Transport
 from syndicate.settings import FetchSettings
+from tests.faults import origin as faults
 from tests.faults.origin import Origin, Reply, redirect
 from tests.faults.spellings import LOOPBACK_URLS
 
@@ -131,12 +134,15 @@ def secure(certificates: Path) -> Iterator[Origin]:
         yield origin
 
 
-def tls_fetcher(authority: Path | None) -> Fetcher:
+def tls_fetcher(
+    authority: Path | None, settings: FetchSettings = SETTINGS, monotonic: Callable[[], float] = time.monotonic
+) -> Fetcher:
     context = tls_context()
     if authority is not None:
         context.load_verify_locations(authority / "cert.pem")
     guard = Guard.of(["127.0.0.1"])
-    return Fetcher(SETTINGS, transport=Transport(SETTINGS, guard, resolve=lambda *_: (LOOPBACK,), tls=context))
+    transport = Transport(settings, guard, resolve=lambda *_: (LOOPBACK,), tls=context, monotonic=monotonic)
+    return Fetcher(settings, transport=transport)
 
 
 def test_tls_checks_the_name_that_was_asked_for(secure: Origin, certificates: Path) -> None:
@@ -152,6 +158,26 @@ def test_an_unknown_authority_is_refused(secure: Origin) -> None:
     """A certificate that nobody vouches for ends the fetch with the reason."""
     with pytest.raises(FetchError, match=r"certificate of paper\.example is not valid"):
         tls_fetcher(None).get(secure.url("/feed"))
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (faults.drip(b"x" * 500, 0), "within 30 seconds .stopped while reading the body"),
+        (faults.drip(b"x" * 500, 0, headers_too=True), "within 30 seconds .stopped while reading the headers"),
+        (
+            faults.raw(b"HTTP/1.1 200 OK\r\n" + b"X: %b\r\n" % (b"y" * 1_000) * 99),
+            "refused: too many bytes while reading the headers",
+        ),
+    ],
+)
+def test_limits_hold_within_tls(fault: faults.Behaviour, told: str, secure: Origin, certificates: Path) -> None:
+    """Whoever drips, or sends too much, is stopped over TLS as over plain http."""
+    clock = count()  # a second passes whenever somebody looks at it: at each byte that drips
+    settings = FetchSettings(host_pause_seconds=0, total_seconds=30, header_bytes=4_096)
+    secure.serve("/slow", fault)
+    with pytest.raises(FetchError, match=told):
+        tls_fetcher(certificates, settings, lambda: float(next(clock))).get(secure.url("/slow"))
 
 
 def test_what_speaks_no_tls_is_named(outside: Origin, certificates: Path) -> None:

@@ -6,11 +6,12 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
 
-from syndicate.errors import FetchError
+from syndicate.errors import CrowdedError, FetchError
 from syndicate.ingest import resolver
 from syndicate.ingest.fetch import Fetcher
 from syndicate.ingest.guard import Guard
@@ -21,6 +22,7 @@ from tests.faults import origin as faults
 from tests.faults.origin import Origin, Reply
 
 TOTAL = 0.5
+PATIENT = FetchSettings(host_pause_seconds=0, total_seconds=60)
 IMPATIENT = FetchSettings(host_pause_seconds=0, total_seconds=TOTAL)
 
 
@@ -75,6 +77,23 @@ def test_the_deadline_holds_while_connecting() -> None:
         assert time.monotonic() - started < TOTAL + 1
 
 
+def test_each_address_of_a_host_gets_its_share_of_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that keeps silent does not eat the time of those behind it."""
+    now, shares = [0.0], []
+
+    def silent(_: object, __: int, ___: object, seconds: float) -> None:
+        shares.append(seconds)
+        now[0] += seconds
+        raise TimeoutError
+
+    monkeypatch.setattr("syndicate.ingest.transport.connect", silent)
+    addresses = tuple(ip_address(f"127.0.0.{number}") for number in range(1, 4))
+    slow = Transport(PATIENT, Guard.of(["127.0.0.0/8"]), resolve=lambda *_: addresses, monotonic=lambda: now[0])
+    with pytest.raises(FetchError, match="stopped while connecting"):
+        Fetcher(PATIENT, transport=slow).get("http://paper.example/")
+    assert shares == [20] * 3
+
+
 def test_the_deadline_is_for_all_hops_together(origin: Origin) -> None:
     """Five slow redirects don't get five deadlines."""
     clock = iter(range(1_000_000))
@@ -121,6 +140,23 @@ def test_few_requests_run_at_one_host_at_a_time() -> None:
         third.result()
     assert order[0] == "other host"
     assert "first" in order[: order.index("third")]
+
+
+@pytest.mark.parametrize("path", ["/feed", "/moved"])
+def test_no_request_goes_to_a_host_out_of_turn(path: str, origin: Origin) -> None:
+    """Neither a source's own address nor one that it redirects to is asked while the host has its fill of us."""
+    now = [100.0]
+
+    def wait(_: threading.Condition, seconds: float) -> None:
+        now[0] += seconds
+
+    origin.serve("/moved", faults.redirect(f"http://b.example:{origin.port}/feed"))
+    manners = Manners(1, 0, monotonic=lambda: now[0], wait=wait)
+    transport = Transport(PATIENT, Guard.of(["127.0.0.1"]), resolve=lambda *_: (ip_address("127.0.0.1"),))
+    host = "a" if path == "/moved" else "b"
+    with manners.turn("b.example", 1), pytest.raises(CrowdedError, match=r"b\.example is busy"):
+        Fetcher(PATIENT, transport=transport, manners=manners).get(f"http://{host}.example:{origin.port}{path}")
+    assert [request.path for request in origin.requests] == ([path] if host == "a" else [])
 
 
 def _third(manners: Manners, order: list[str]) -> None:
