@@ -171,6 +171,17 @@ def test_a_failed_file_has_its_reason_beside_it(tmp_path: Path) -> None:
     assert (tmp_path / "failed" / "a.txt.reason").read_text() == "no title and no body\n"
 
 
+def test_a_reason_is_not_written_through_a_link(tmp_path: Path) -> None:
+    """A link laid in `failed/` before a file fails would let somebody choose what we overwrite."""
+    inside, victim = tmp_path / "in", lay(tmp_path, "victim", "precious")
+    (inside / "failed").mkdir(parents=True)
+    (inside / "failed" / "a.txt.reason").symlink_to(victim)
+    lay(inside, "a.txt")
+    with pytest.raises(FetchError, match="can't be written"):
+        Folder(inside).failed("a.txt", "no title")
+    assert victim.read_text() == "precious"
+
+
 def test_moving_a_file_that_is_gone_changes_nothing(tmp_path: Path) -> None:
     """Two runs that overlap don't trip over each other."""
     folder = Folder(tmp_path)
