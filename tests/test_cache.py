@@ -197,10 +197,14 @@ def test_killed(own: PrivateRedis) -> None:
     assert cache.get_feed("all", "rss", CODINGS) is None
     assert calls(cache) == AWAY
     own.start()
+    other = Cache(own.url)
+    other.put_feed(row(1))
+    other.close()
     assert not cache.ping(), "within the cooldown nobody asks"
     clock.now += 2
     assert cache.get_feed("all", "rss", CODINGS) is None, "a request never probes"
     assert cache.ping()
+    assert cache.get_feed("all", "rss", CODINGS).mark.version == 1
     assert cache.put_feed(row(2))
     assert cache.get_feed("all", "rss", CODINGS).mark.version == 2
     cache.close()
@@ -217,6 +221,13 @@ def test_stopped(own: PrivateRedis) -> None:
         assert perf_counter() - began < 2, "far less than a thousand time-outs"
         assert calls(cache) == AWAY
     cache.close()
+
+
+def test_what_a_request_may_lose(cache: Cache) -> None:
+    """No call that a request makes waits longer than 50 ms for Redis."""
+    cache.get_feed("all", "rss", CODINGS)
+    cache.past("all", "rss")
+    assert max(cache._clients) <= 0.05
 
 
 def test_stopped_while_listening(own: PrivateRedis) -> None:
