@@ -35,6 +35,21 @@ def test_rhythm_sets_the_interval() -> None:
     assert after_success(source(), dates, NOTHING, LIMITS, NOW).interval == pytest.approx(7200)
 
 
+def test_a_date_of_the_future_says_that_an_article_came_now() -> None:
+    """A source that dates ahead is learned like one that publishes at this moment."""
+    before = NOW - timedelta(hours=6)
+    honest = after_success(source(), [before, NOW], NOTHING, LIMITS, NOW)
+    assert after_success(source(), [before, NOW.replace(year=2099)], NOTHING, LIMITS, NOW) == honest
+
+
+def test_a_long_silence_slows_down_step_by_step() -> None:
+    """Longer than twice the usual gap, it counts as a gap, but the interval grows by half at most from poll to poll."""
+    rhythm = tuple(NOW - timedelta(hours=96 + n) for n in range(9, -1, -1))
+    silent = replace(source(), rhythm=rhythm)
+    assert after_success(silent, [], NOTHING, LIMITS, NOW).interval == 16 * 3_600
+    assert after_success(replace(silent, interval=3_600), [], NOTHING, LIMITS, NOW).interval == 5_400
+
+
 def test_wishes_only_slow_down_and_never_past_the_ceiling() -> None:
     """A ttl of a day is honoured, one of a year is not, one of a second changes nothing."""
     plain = after_success(source(), [], NOTHING, LIMITS, NOW)
@@ -93,6 +108,18 @@ def test_a_fixed_rhythm_backs_off_too(spec: dict[str, object]) -> None:
     assert waits[-1] > 19 * 3_600
     assert max(waits) <= LIMITS.ceiling
     assert 0 < seconds(after_success(state, [], NOTHING, LIMITS, NOW)) <= 700
+
+
+def test_a_schedule_holds_again_once_its_source_answers() -> None:
+    """However often it had failed, the next poll is at its very next time."""
+    failing = replace(source(cron="*/10 * * * *"), failures=5)
+    assert seconds(after_success(failing, [], NOTHING, LIMITS, NOW)) == 600
+
+
+def test_a_failure_makes_nobody_come_sooner() -> None:
+    """Who comes every few hours does not come within minutes because a poll failed."""
+    seldom = replace(source(), interval=20_000)
+    assert seconds(after_failure(seldom, "HTTP 500", NOTHING, LIMITS, NOW)) >= 0.9 * 20_000
 
 
 def test_our_own_outage_is_held_against_nobody() -> None:
