@@ -1,6 +1,7 @@
 """What the sandbox's tests run in its children."""
 
 import os
+import resource
 import socket
 import time
 from collections.abc import Callable
@@ -64,6 +65,10 @@ def surroundings() -> dict[str, Any]:
         "descriptors": sorted(int(entry.name) for entry in Path("/proc/self/fd").glob("*")),
         "parent": os.getppid(),
     }
+
+
+def core_limits() -> tuple[int, int]:
+    return resource.getrlimit(resource.RLIMIT_CORE)
 
 
 def write(path: str) -> None:

@@ -114,6 +114,20 @@ def test_children_write_no_files(sandbox: Sandbox, tmp_path: Path) -> None:
         sandbox.run(jobs.write, str(tmp_path / "x"))
 
 
+def test_children_leave_no_core_files(sandbox: Sandbox) -> None:
+    """What a child held when it crashed is not written to the disk, whatever limit we ourselves were started with."""
+    assert sandbox.run(jobs.core_limits) == (0, 0)
+
+
+def test_a_child_that_ran_out_of_memory_is_not_used_again() -> None:
+    """It may hold half-made things, so a fresh one serves the next call."""
+    with Sandbox(children=1, memory_mb=256, warm=()) as sandbox:
+        before = sandbox.run(jobs.pid)
+        with pytest.raises(KilledError, match="of memory"):
+            sandbox.run(jobs.hog)
+        assert sandbox.run(jobs.pid) != before
+
+
 def test_closing_leaves_no_process() -> None:
     """After close, neither keeper nor children live; a call after it starts afresh."""
     before = {child.pid for child in psutil.Process().children(recursive=True)}
@@ -153,6 +167,14 @@ def test_a_killed_keeper_is_replaced(sandbox: Sandbox) -> None:
     keeper.kill()
     keeper.wait(10)
     assert sandbox.run(jobs.echo, 1) == 1
+
+
+def test_a_killed_keeper_leaves_no_orphan() -> None:
+    """Its children die with it, and not only when somebody next asks them something."""
+    with Sandbox(children=1, warm=()) as sandbox:
+        child = psutil.Process(sandbox.run(jobs.pid))
+        psutil.Process(child.ppid()).kill()
+        child.wait(10)
 
 
 def test_after_a_fork_the_child_process_has_its_own_children() -> None:
