@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from syndicate.errors import StoreError
 from syndicate.ingest.sandbox import Sandbox
 from syndicate.model import SourceSpec
 from syndicate.store.leases import source_lease
@@ -63,6 +64,49 @@ def test_a_paused_leader_that_wakes_up_changes_nothing(
         assert _snapshot(here) == before
         # The one who slept has not given back the lease of the one who worked.
         assert here.ingest("paper", "third").outcome in {"changed", "unchanged"}
+
+
+@pytest.mark.parametrize(("seconds", "asked"), [(100, 5), (3_600, 1)])
+def test_a_long_poll_holds_its_source(
+    seconds: int, asked: int, origin: Origin, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Slow pages cost nobody the source, for as long as each alone is had in time; once it is lost, no more are asked."""
+    takers: list[int | None] = []
+
+    def slow(request: Request) -> Reply:
+        one = pages[int(request.path.rpartition("-")[2])]
+        here.later(seconds=seconds)
+        takers.append(here.store.acquire(source_lease("paper"), "another", here.now, 300))
+        page = f"<html><body><article><h1>{one.title}</h1>{one.html}</article></body></html>"
+        return Reply(page.encode(), headers={"Content-Type": "text/html"})
+
+    pages = stories.stories(5)
+    links = "".join(f"<p><a href='/2026/11/long-story-{n}'>{one.title}</a></p>" for n, one in enumerate(pages))
+    origin.serve_otherwise(behaviour(slow))
+    address = origin.serve("/", Reply(f"<html><body>{links}</body></html>".encode()))
+    with world(tmp_path, sandbox, [SourceSpec("paper", "page", address)]) as here:
+        outcome = here.ingest("paper").outcome
+        lost = asked < len(pages)
+        assert outcome == ("busy" if lost else "changed")
+        assert len(takers) == asked
+        assert any(takers) == lost
+
+
+def test_a_failing_store_costs_nobody_the_source(
+    origin: Origin, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker whose work can't be written gives the source back: the next poll need not wait for the lease's end."""
+
+    def full(_: object) -> None:
+        raise StoreError("the disk is full")
+
+    spec = SourceSpec("paper", "feed", origin.serve("/feed", Reply(stories.feed(stories.stories(3)))))
+    with world(tmp_path, sandbox, [spec]) as here:
+        monkeypatch.setattr(here.store, "write", full)
+        with pytest.raises(StoreError):
+            here.ingest("paper")
+        monkeypatch.undo()
+        assert here.ingest("paper", "another").new == 3
 
 
 def test_two_at_once_do_the_work_once(origin: Origin, sandbox: Sandbox, tmp_path: Path) -> None:
