@@ -76,6 +76,21 @@ def test_validators_are_sent_back(origin: Origin, open_house: OpenHouse) -> None
         assert (state.etag, state.failures) == ('"v1"', 0)
 
 
+def test_what_could_not_be_read_is_asked_for_again(origin: Origin, open_house: OpenHouse) -> None:
+    """A page of an outage is no version of the feed, ETag and all: the source fails until the feed is back."""
+
+    def answer(headers: dict[str, str]) -> Answer:
+        if headers.get("If-None-Match") == '"outage"':
+            return 304, {"ETag": '"outage"'}, b""
+        return 200, {"Content-Type": "text/html", "ETag": '"outage"'}, b"<!doctype html><p>Down for maintenance"
+
+    origin.answers["/lake"] = answer
+    with open_house(feed(origin)) as parts:
+        for failures in (1, 2):
+            assert report(parts)["outcome"] == "failed"
+            assert parts.store.source("lake").failures == failures
+
+
 @pytest.mark.parametrize(("status", "sticks"), [(301, True), (308, True), (302, False), (307, False)])
 def test_permanent_redirects_stick(origin: Origin, open_house: OpenHouse, status: int, sticks: bool) -> None:
     """After 301 and 308 the source is polled at its new address, after 302 and 307 at its old one."""
