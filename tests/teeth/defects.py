@@ -25,6 +25,7 @@ _GUARD = "tests/ingest/test_fetch_guard.py"
 _LIMITS = "tests/ingest/test_fetch_limits.py"
 _SANDBOX = "tests/ingest/test_sandbox.py"
 _FOLDERS = "tests/ingest/test_folders.py"
+_PACE = "tests/ingest/test_pace.py"
 _CRASHES = "tests/faults/test_crashes.py"
 _RIVALS = "tests/faults/test_rivals.py"
 _NEIGHBOURS = "tests/faults/test_neighbours.py"
@@ -1006,5 +1007,145 @@ DEFECTS: tuple[Defect, ...] = (
         "            with connection.begin_nested():\n                self._write_articles(",
         "            if True:\n                self._write_articles(",
         (f"{_WRITE}::test_an_article_that_fails_half_way_leaves_no_half[sqlite]",),
+    ),
+    Defect(
+        "no limits within TLS",
+        f"{_INGEST}/transport.py",
+        '        connection.sock.budget = budget  # type: ignore[union-attr] # urllib3 says only "a socket"\n',
+        "",
+        (f"{_GUARD}::test_limits_hold_within_tls",),
+    ),
+    Defect(
+        "crowd a host by redirects",
+        f"{_INGEST}/fetch.py",
+        "            with self._manners.turn(target.host, budget.seconds(), pause=False):",
+        "            if True:",
+        (f"{_LIMITS}::test_no_request_goes_to_a_host_out_of_turn",),
+    ),
+    Defect(
+        "ask a host out of turn",
+        f"{_INGEST}/fetch.py",
+        "        with self._manners.turn(target.host, self._settings.total_seconds):",
+        "        if True:",
+        (f"{_LIMITS}::test_no_request_goes_to_a_host_out_of_turn",),
+    ),
+    Defect(
+        "wait for the first address alone",
+        f"{_INGEST}/transport.py",
+        "budget.seconds() / (len(addresses) - tried))",
+        "budget.seconds())",
+        (f"{_LIMITS}::test_each_address_of_a_host_gets_its_share_of_the_time",),
+    ),
+    Defect(
+        "try one family of addresses",
+        f"{_INGEST}/resolver.py",
+        "    return tuple(dict.fromkeys((*found[: limit - 1], *heads)))[:limit]",
+        "    return found[:limit]",
+        ("tests/ingest/test_resolver.py::test_both_families_are_among_the_few_that_are_tried",),
+    ),
+    Defect(
+        "write reasons through links",
+        f"{_INGEST}/folders.py",
+        "os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC",
+        "os.O_TRUNC | os.O_CLOEXEC",
+        (f"{_FOLDERS}::test_a_reason_is_not_written_through_a_link",),
+    ),
+    Defect(
+        "let requests probe Redis",
+        "syndicate/cache/link.py",
+        "        allowed = self._breaker.closed if quick else self._breaker.may_try()",
+        "        allowed = self._breaker.may_try()",
+        ("tests/test_cache.py::test_killed",),
+    ),
+    Defect(
+        "let requests wait for Redis",
+        "syndicate/cache/link.py",
+        "QUICK_SECONDS = 0.02",
+        "QUICK_SECONDS = 0.5",
+        ("tests/test_cache.py::test_what_a_request_may_lose",),
+    ),
+    Defect(
+        "learn from dates of the future",
+        f"{_INGEST}/pace.py",
+        "    new = sorted(min(date, now) for date in dates)",
+        "    new = sorted(dates)",
+        (f"{_PACE}::test_a_date_of_the_future_says_that_an_article_came_now",),
+    ),
+    Defect(
+        "keep a schedule waiting after failures",
+        f"{_INGEST}/pace.py",
+        "_due(replace(state, failures=0), state.spec.every or interval",
+        "_due(state, state.spec.every or interval",
+        (f"{_PACE}::test_a_schedule_holds_again_once_its_source_answers",),
+    ),
+    Defect(
+        "come sooner after a failure",
+        f"{_INGEST}/pace.py",
+        "    due = _due(state, max(backoff, state.spec.every or state.interval), wishes.wait",
+        "    due = _due(state, backoff, wishes.wait",
+        (f"{_PACE}::test_a_failure_makes_nobody_come_sooner",),
+    ),
+    Defect(
+        "never notice that a source fell silent",
+        f"{_INGEST}/pace.py",
+        "max(median(gaps), silence / 2)",
+        "median(gaps)",
+        (f"{_PACE}::test_a_long_silence_slows_down_step_by_step",),
+    ),
+    Defect(
+        "slow down at one stroke",
+        f"{_INGEST}/pace.py",
+        "        wanted = min(wanted, before * _QUIET_GROWTH)\n",
+        "        pass\n",
+        (f"{_PACE}::test_a_long_silence_slows_down_step_by_step",),
+    ),
+    Defect(
+        "let children leave core files",
+        f"{_INGEST}/keeper.py",
+        "    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))\n",
+        "",
+        (f"{_SANDBOX}::test_children_leave_no_core_files",),
+    ),
+    Defect(
+        "let children outlive their keeper",
+        f"{_INGEST}/keeper.py",
+        "        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)\n",
+        "",
+        (f"{_SANDBOX}::test_a_killed_keeper_leaves_no_orphan",),
+    ),
+    Defect(
+        "use a child again that ran out of memory",
+        f"{_INGEST}/sandbox.py",
+        'if child.payloads < self._payloads and kind != "memory":',
+        "if child.payloads < self._payloads:",
+        (f"{_SANDBOX}::test_a_child_that_ran_out_of_memory_is_not_used_again",),
+    ),
+    Defect(
+        "never renew a lease",
+        f"{_INGEST}/lease.py",
+        "        if abs((now - self.renewed).total_seconds()) < LEASE_SECONDS / 10:",
+        "        if True:",
+        (f"{_RIVALS}::test_a_long_poll_holds_its_source[100-5]",),
+    ),
+    Defect(
+        "go on asking under a lost lease",
+        f"{_INGEST}/lease.py",
+        '            raise LeaseLostError(f"source {self.source!r}: another worker took it over")',
+        "            pass",
+        (f"{_RIVALS}::test_a_long_poll_holds_its_source[3600-1]",),
+    ),
+    Defect(
+        "keep a source that could not be written",
+        f"{_INGEST}/run.py",
+        "        except BaseException:\n            lease.release()\n            raise",
+        "        except BaseException:\n            raise",
+        (f"{_RIVALS}::test_a_failing_store_costs_nobody_the_source",),
+    ),
+    Defect(
+        "remember the validators of what could not be read",
+        f"{_INGEST}/run.py",
+        "            return pace.after_failure(before, failure, sighting.wishes",
+        "            return pace.after_failure(after, failure, sighting.wishes",
+        ("tests/e2e/test_ingest.py::test_what_could_not_be_read_is_asked_for_again",),
     ),
 )

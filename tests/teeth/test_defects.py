@@ -40,3 +40,8 @@ def test_the_tests_that_must_catch_it_are_there(defect: Defect) -> None:
 def test_every_defect_has_a_name_of_its_own() -> None:
     """`make teeth` plants a defect by its name."""
     assert [name for name, times in Counter(defect.name for defect in DEFECTS).items() if times > 1] == []
+
+
+def test_the_number_that_the_docs_name_is_true() -> None:
+    """docs/faults.md says how many defects there are by now."""
+    assert f"There are {len(DEFECTS)} by now" in (ROOT / "docs/faults.md").read_text(encoding="utf-8")
