@@ -12,6 +12,7 @@ from syndicate.ingest.readers.mime import spelled_out, unpacked, without_soft_en
 from syndicate.ingest.readers.people import person
 from syndicate.model import Cut, Person
 from syndicate.normalize.byline import byline
+from syndicate.normalize.datelines import dateline
 from syndicate.normalize.kept import Kept, nothing
 from syndicate.text import plain, plain_text
 
@@ -24,7 +25,8 @@ _FIELD_WORDS = {
 _FIELDS = {word: name for name, words in _FIELD_WORDS.items() for word in words.split()}
 _LINE = re.compile(r"([^\W\d_][\w-]{0,40}(?: [\w-]{1,20}){0,2})[ \t]{0,2}:[ \t]*(.*)", re.DOTALL)
 _QUOTE = re.compile(r"^(?:>[ \t]?)+", re.MULTILINE)
-_RULE = re.compile(r"[>\s]*(?:[-_*]{3,}[^\n]{0,60}[-_*]{3,}|[-_*]{10,}|[^\n]{4,60}:)\s*")  # what leads over to a mail
+_DASHES = re.compile(r"[>\s]*[-_*]{3,}[^\n]{0,60}[-_*]{3,}\s*")
+_RULE = re.compile(rf"{_DASHES.pattern}|[>\s]*[^\n]{{4,60}}:\s*")  # what leads over to a mail
 _PASSED_ON = re.compile(r"(?:(?:re|fwd?|wg|aw|tr|rv|sv|vs|vb|odp|pd|antw|enc)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
 _ANSWERED = re.compile(r"\s*(?:re|aw|sv|odp|antw)\b[^:\n]{0,4}:", re.IGNORECASE)
 _ADDRESS = re.compile(r"\s*[<\[(].*", re.DOTALL)
@@ -32,7 +34,7 @@ _SIGNATURE = re.compile(r"^-- ?\n(?:[^\n]{1,200}(?:\n|\Z)){1,10}(?=\n|\Z)", re.M
 _OWNED = re.compile(r"©|\(c\)|copyright", re.IGNORECASE)
 _BLOCK = re.compile(r"<(p|div)\b[^<>]*>((?:(?!</?(?:p|div)\b).){1,5000})</\1\s*>", re.IGNORECASE | re.DOTALL)
 _BREAK = re.compile(r"<br\b[^<>]*>", re.IGNORECASE)
-_MOST_LINES, _MOST_HEADS, _LONGEST_NOTE = 60, 5, 400
+_MOST_LINES, _MOST_HEADS, _LONGEST_NOTE, _SHORT_NOTE = 60, 5, 400, 160
 _LONGEST_HEADLINE = 200
 _MOST_BELOW = 2  # paragraphs: notices of the house that are set below every mail
 
@@ -162,8 +164,13 @@ def _is_head(told: dict[str, str]) -> bool:
 
 
 def _is_note(above: str, below: str) -> bool:
-    """Whether what stands above a head is no more than a note to the desk: short, beside the article below."""
-    return len(_said(above)) <= min(_LONGEST_NOTE, len(below) // 3)
+    """Whether what stands above a head is no more than a note to the desk: short, beside the article below.
+
+    Below no line of dashes, where a story may quote a mail, it has to be shorter still.
+    """
+    said, lines = _said(above), above.split("\n")
+    most = _LONGEST_NOTE if any(_DASHES.fullmatch(line) for line in lines) else _SHORT_NOTE
+    return len(said) <= min(most, len(below) // 3) and not any(byline(line) or dateline(line) for line in lines)
 
 
 def _said(above: str) -> str:

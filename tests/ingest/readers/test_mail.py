@@ -66,6 +66,8 @@ def test_a_note_to_the_desk_is_recorded_and_can_be_kept():
     "text",
     [
         f"{STORY * 6}\n\n-----Original Message-----\n{HEAD}\nPlease write about the ferry.",
+        f"Harbour master resigns\n\nBy Jo Mole\n\nHe wrote:\n\n{HEAD}\n{STORY * 6}",
+        f"Harbour master resigns\n\n{'He had been asked about the ferry. ' * 5}\n\n{HEAD}\n{STORY * 6}",
         "From: the island\nTo: the shore\n\nThe ferry sails again.",
         "Title: The ferry\nFrom: Ada Quay\nDate: 12 Oct 2026\n\nIt sails again.",
         "Ferry sails again\n\nAsked what the subject: line meant, she smiled.",
