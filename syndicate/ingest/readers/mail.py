@@ -24,6 +24,8 @@ _FIELD_WORDS = {
 }
 _FIELDS = {word: name for name, words in _FIELD_WORDS.items() for word in words.split()}
 _LINE = re.compile(r"([^\W\d_][\w-]{0,40}(?: [\w-]{1,20}){0,2})[ \t]{0,2}:[ \t]*(.*)", re.DOTALL)
+_MAILBOX = re.compile(r"\AFrom \S+ [^\n]*\n(?=[!-9;-~]+:)")  # how a mail begins in a file of many
+_SENTENCE = re.compile(r"[.!?…][\"”’)]?\s*$")
 _QUOTE = re.compile(r"^(?:>[ \t]?)+", re.MULTILINE)
 _DASHES = re.compile(r"[>\s]*[-_*]{3,}[^\n]{0,60}[-_*]{3,}\s*")
 _RULE = re.compile(rf"{_DASHES.pattern}|[>\s]*[^\n]{{4,60}}:\s*")  # what leads over to a mail
@@ -67,7 +69,7 @@ def read_mail(text: str, name: str, kept: Kept = nothing) -> Mail | None:
 
     A note or signature that is `kept` stays. Raises UnreadableError for a mail that can't be read.
     """
-    text = text.lstrip("\n")
+    text = _MAILBOX.sub("", text.lstrip("\n"))
     part = unpacked(text, name)
     mail = Mail(part.text, part.kind, _told(part.head.split("\n")) or {}) if part else Mail(without_soft_ends(text))
     mail = _without_heads(mail, kept)
@@ -100,15 +102,25 @@ def _in_text(text: str) -> tuple[dict[str, str], str, str] | None:
     bare = [_QUOTE.sub("", line) for line in lines[:_MOST_LINES]]
     for start, line in enumerate(bare):
         opens = start == 0 or not bare[start - 1].strip() or _RULE.fullmatch(bare[start - 1])
-        if not (opens and _named(line)):
+        if not (opens and (_named(line) or (start == 0 and _LINE.fullmatch(line)))):
             continue
-        end = next((at for at in range(start, len(bare)) if not bare[at].strip()), len(bare))
+        end = _end(bare, start)
         told = _told(bare[start:end])
         note = "\n".join(lines[:start]).strip()
         rest = "\n".join(lines[end:])
         if told and _is_note(note, rest):
             return told, note, _QUOTE.sub("", rest) if lines[start].startswith(">") else rest
     return None
+
+
+def _end(lines: list[str], start: int) -> int:
+    """Where a head ends: at an empty line, but behind the last line that surely belongs to it where prose follows."""
+    end = start
+    while end < len(lines) and (_LINE.match(lines[end]) or lines[end][:1] in (" ", "\t")) and lines[end].strip():
+        end += 1
+    if _SENTENCE.search(lines[end - 1]) or (end < len(lines) and lines[end].strip()):
+        end = max((at + 1 for at in range(start, end) if _named(lines[at])), default=end)
+    return end
 
 
 def _in_markup(markup: str) -> tuple[dict[str, str], str, str] | None:

@@ -14,7 +14,7 @@ from syndicate.errors import UnreadableError
 from syndicate.ingest.readers.charset import decode
 
 _HEAD = re.compile(
-    r"(?:From [^\n]*\n)?(?:[!-9;-~]{1,80}:[^\n]*\n(?:[ \t][^\n]*\n){0,200}){0,100}?"
+    r"(?:[!-9;-~]{1,80}:[^\n]*\n(?:[ \t][^\n]*\n){0,200}){0,100}?"
     r"(?:mime-version|content-type|content-transfer-encoding):",
     re.IGNORECASE,
 )

@@ -36,6 +36,7 @@ def _article(text, name="ferry.txt"):
         ("Subject: FW: Ferry sails again\nFrom: Ada Quay <ada@quay.example>\nDate: 12 Oct 2026 22:04:11\n", SENT),
         ("From: Ada Quay\nSent: Monday, October 12, 2026 6:04 PM\nTo: Desk\nSubject: Ferry sails again\n", MINUTE),
         ("Von: Ada Quay\nGesendet: Montag, 12. Oktober 2026 18:04\nAn: Desk\nBetreff: WG: Ferry sails again\n", MINUTE),
+        (f"From ada@quay.example Mon Oct 12 18:04:11 2026\nReceived: by x\n\t12 Oct 2026\n{HEAD}", SENT),
         (f"Please run this.\n\n-----Original Message-----\n{HEAD}", SENT),
         (f"FYI\n\nBegin forwarded message:\n\n{HEAD}", SENT),
         (
@@ -51,6 +52,13 @@ def test_a_mails_head_fills_the_fields(head, sent, name):
     assert (article.title, article.published, article.authors) == ("Ferry sails again", sent, (Person("Ada Quay"),))
     assert article.text == STORY.replace("\n\n", "\n")
     assert "@" not in repr(article)
+
+
+def test_a_head_needs_no_empty_line_below_it():
+    """It ends behind the last line that is surely its own."""
+    article = _article(f"{HEAD}Harbour: {STORY}")
+    assert (article.title, article.published) == ("Ferry sails again", SENT)
+    assert article.text.startswith("Harbour: The ferry")
 
 
 def test_a_note_to_the_desk_is_recorded_and_can_be_kept():
