@@ -119,7 +119,7 @@ def _end(lines: list[str], start: int) -> int:
     while end < len(lines) and (_LINE.match(lines[end]) or lines[end][:1] in (" ", "\t")) and lines[end].strip():
         end += 1
     if _SENTENCE.search(lines[end - 1]) or (end < len(lines) and lines[end].strip()):
-        end = max((at + 1 for at in range(start, end) if _named(lines[at])), default=end)
+        end = max((at + 1 for at in range(start, end) if _named(lines[at]) or lines[at][0] in " \t"), default=end)
     return end
 
 
