@@ -58,29 +58,32 @@ def _width(lines: list[str]) -> int:
 
     Verse, results and notices have lines of like length, too: of lines that were wrapped, a third at least go on.
     """
+    pairs = [pair for pair in pairwise(lines) if all(pair)]
+    on = [pair for pair in pairs if _goes_on(*pair)]
+    if not on:
+        return 0
     lengths = [_columns(line) for line in lines if line.strip()]
-    width = max((length for length in lengths if length <= _shared_width(lines)), default=0)
-    full = [pair for pair in pairwise(lines) if all(pair) and is_full(*pair, width)]
+    most = _shared_width(on)
+    width = max((length for length in lengths if length <= most), default=0)
+    full = [pair for pair in pairs if is_full(*pair, width)]
     wider = sum(length > _WIDE for length in lengths)
     if wider * 50 > len(lengths) and wider >= len(full):
         return 0
     # Where letters know no case any line without a stop seems to go on: there, nearly all of those have to be full.
-    dense = [
-        pair for pair in pairwise(lines) if all(pair) and _goes_on(*pair) and _is_unspaced(_first_word(pair[1])[0])
-    ]
+    dense = [pair for pair in on if _is_unspaced(_first_word(pair[1])[0])]
     if sum(is_full(*pair, width) for pair in dense) < _NEARLY_ALL * len(dense):
         return 0
-    if width < _NARROW and not _is_column(lines, width):
+    if width < _NARROW and not _is_column(pairs, width):
         return 0
     return width if 3 * sum(_goes_on(*pair) for pair in full) >= len(full) else 0
 
 
-def _shared_width(lines: list[str]) -> int:
+def _shared_width(on: list[tuple[str, str]]) -> int:
     """The most that a wrapped line may have: a little more than the width that most lines were wrapped at, if any.
 
-    An address, a headline or a footer may be wider than that; where lines share no width the widest shows it.
+    `on` are the lines that go on, each with the next. An address, a headline or a footer may be wider than that; where
+    lines share no width the widest shows it.
     """
-    on = [(line, following) for line, following in pairwise(lines) if line and following and _goes_on(line, following)]
     widths = Counter(
         width
         for line, following in on
@@ -90,13 +93,13 @@ def _shared_width(lines: list[str]) -> int:
     return min(width + _margin(width), _WIDE) if width >= _COLUMN and shared > 1 and 2 * shared >= len(on) else _WIDE
 
 
-def _is_column(lines: list[str], width: int) -> bool:
+def _is_column(pairs: list[tuple[str, str]], width: int) -> bool:
     """Whether a text was set in a narrow column: many lines go on in a small letter, and most of those are full.
 
     Verse is as narrow, and may go on, but each line ends where it has to.
     """
-    small = [pair for pair in pairwise(lines) if all(pair) and pair[1].lstrip(_OPENING)[:1].islower()]
-    full = sum(is_full(*pair, width) for pair in pairwise(lines) if all(pair))
+    small = [pair for pair in pairs if pair[1].lstrip(_OPENING)[:1].islower()]
+    full = sum(is_full(*pair, width) for pair in pairs)
     exact = sum(is_full(*pair, width, early=0) for pair in small)
     return width >= _COLUMN and exact >= _LINES and exact >= _NEARLY_ALL * len(small) and 2 * len(small) >= full
 

@@ -39,7 +39,7 @@ class Block:
     `raw` is its text as written, `text` the same with white space collapsed; `start` is the offset of `text` in the
     text of the whole document (blocks joined by newlines). `tags` are the names of its ancestors, `classes` the words
     of their class and id attributes, `media` the pictures and players inside it, `linked` the share (0 to 1) of its
-    characters that stand inside links, `lines` how many lines were drawn (`hr`) above it. `gone` are the ranges of
+    characters that stand inside links, `links` those links in order, each once, `lines` how many lines were drawn (`hr`) above it. `gone` are the ranges of
     `raw` that were taken out.
     """
 
@@ -54,6 +54,11 @@ class Block:
     start: int = 0
     lines: int = 0
     gone: list[tuple[int, int]] = field(default_factory=list)
+    links: list[HtmlElement] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Note which links it holds."""
+        self.links = list(dict.fromkeys([piece.link for piece in self.pieces if piece.link is not None]))
 
     @property
     def tag(self) -> str:
@@ -64,11 +69,6 @@ class Block:
     def end(self) -> int:
         """The offset behind its text in the text of the whole document."""
         return self.start + len(self.text)
-
-    @property
-    def links(self) -> list[HtmlElement]:
-        """The links it holds, in order, each once."""
-        return list(dict.fromkeys(piece.link for piece in self.pieces if piece.link is not None))
 
     def take_out(self) -> None:
         """Take what is gone out of the text nodes."""
