@@ -131,6 +131,7 @@ def _judge_together(judged: list[Judged]) -> None:
     neighbours.buttons(judged)
     neighbours.signatures(judged)
     neighbours.boxes(judged)
+    neighbours.addressed(judged)
     neighbours.between(judged)
     closing.tags(judged)
     closing.discussion(judged)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, takewhile
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -20,6 +20,7 @@ _BOX = 500  # characters
 BOXES = frozenset({"div", "aside", "section", "form", "footer", "nav"})
 _FACTS, _FACT = 3, 45  # lines on end, and characters
 _FACT_LINE = re.compile(r"\W{0,3}[^\W\d]\w{0,13}(?: \w{1,14}){0,2} ?[:：] ?\S{1,24}(?: \S{1,20}){0,3}(?<![?!…])")
+_ADDRESS = 5  # lines
 _POINT = re.compile(r"\([a-zA-Z]\)\s*\w")
 _GOES_ON = re.compile(r"[,;:)]\s|[.](?:\s|$)")
 REACHED = re.compile(r"https?:|www\.|@|\d[\d /()-]{6,}\d")  # addresses and numbers of telephones
@@ -215,6 +216,23 @@ def homes_of(judged: list[Judged]) -> set[HtmlElement]:
                 break  # and so are all around it
             homes.add(home)
     return homes
+
+
+def addressed(judged: list[Judged]) -> None:
+    """Cut the few short lines between a label of a mail and its call: the postal address of who sends it."""
+    for at, label in enumerate(judged):
+        if label.family != "newsletter" or not label.announces:
+            continue
+        lines = list(takewhile(_is_line, judged[at + 1 : at + 2 + _ADDRESS]))
+        below = judged[at + 1 + len(lines)] if at + 1 + len(lines) < len(judged) else None
+        if len(lines) <= _ADDRESS and below is not None and below.family == "newsletter":
+            for line in lines:
+                line.cut("newsletter", "neighbours", "between pieces of boilerplate")
+                line.sure = True
+
+
+def _is_line(item: Judged) -> bool:
+    return not (item.family or item.protected or item.block.links) and item.breadth <= _FACT and item.after == 0
 
 
 def between(judged: list[Judged]) -> None:

@@ -367,3 +367,13 @@ def test_contents_that_a_sentence_announces_stay() -> None:
     told = "<p>The story of the ferry is told here in two parts:</p>"
     listed = f"<ul>{item.format('The fog')}{item.format('The waltz')}</ul>"
     assert not cuts(told, listed, "<h2>The fog</h2>", PROSE[1], "<h2>The waltz</h2>", PROSE[2])
+
+
+def test_the_postal_address_of_a_mail_goes_with_its_label() -> None:
+    """Short lines between a mail's label and its call are the address of who sends it."""
+    address = ["Quay News", "Lamp Lane 1", "Toller"]
+    leave = 'You can <a href="https://q.us4.list-manage.com/unsubscribe?u=1">unsubscribe from this list</a>.'
+    told = cuts(*PROSE, "Our mailing address is:", *address, leave)
+    assert [told.get(line) for line in address] == ["newsletter"] * 3
+    assert not set(address) & set(cuts(*PROSE[:2], "Our mailing address is:", *address, leave, PROSE[2]))
+    assert not set(address[1:]) & set(cuts(*PROSE, "The piano may be seen here:", *address, leave))
