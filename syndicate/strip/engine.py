@@ -127,6 +127,7 @@ def _judge_together(judged: list[Judged]) -> None:
     headed.headlines(judged)
     headed.subheads(judged)
     neighbours.pointers(judged)
+    neighbours.cards(judged)
     copies.duplicates(judged)
     neighbours.buttons(judged)
     neighbours.signatures(judged)

@@ -377,3 +377,22 @@ def test_the_postal_address_of_a_mail_goes_with_its_label() -> None:
     assert [told.get(line) for line in address] == ["newsletter"] * 3
     assert not set(address) & set(cuts(*PROSE[:2], "Our mailing address is:", *address, leave, PROSE[2]))
     assert not set(address[1:]) & set(cuts(*PROSE, "The piano may be seen here:", *address, leave))
+
+
+def test_a_card_of_another_story_goes_as_a_whole() -> None:
+    """A box between two paragraphs whose links lead to one page of the site is another story's title and teaser."""
+    title, link = "A dredger comes home", '<a href="https://quay.example/dredger">'
+    card = f"<div><p>Harbour</p><h3>{link}{title}</a></h3><p>It was gone for a year.</p></div>"
+    assert set(cuts(PROSE[0], card, *PROSE[1:])) == {"Harbour", title, "It was gone for a year."}
+    other = card.replace("Harbour", '<a href="https://quay.example/harbour">Harbour</a>')
+    for kept in (
+        card.replace("quay.example", "lamp.example"),
+        card.replace("div>", "blockquote>"),
+        other,
+        card.replace(f"{title}</a>", f"{title}</a>, after all that was said of it"),
+        f"{card}{card.replace('dredger', 'tug')}",
+    ):
+        assert not cuts(PROSE[0], kept, *PROSE[1:])
+    assert not cuts(
+        PROSE[0], "This is what we wrote of it before anybody else did, in the spring, and of the fog:", card
+    )
