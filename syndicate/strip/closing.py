@@ -74,17 +74,18 @@ def tags(judged: list[Judged]) -> None:
 def contents(judged: list[Judged], homes: Set[HtmlElement]) -> None:
     """Cut a list of links to places in the article that says what headings below say, and the short line above it.
 
-    `homes` are the elements in which prose stands: that line is the list's in a box without any, or as a heading. What a
-    sentence of the article announces with a colon stays.
+    `homes` are the elements in which prose stands: that line is the list's in a box without any, or as a heading.
+    A list that a sentence introduces is part of what that says.
     """
     headings = {_numbered(item): at for at, item in enumerate(judged) if item.block.tag in HEADINGS and not item.family}
     at = 0
     for leads, group in groupby(judged, key=lambda item: item.is_link and item.reading.kinds == {"place"}):
         run = list(group)
-        announced = at > 0 and judged[at - 1].announces and judged[at - 1].reading.size > _TAG_WORDS
-        if leads and not announced and len(run) > 1 and all(headings.get(_numbered(item), -1) > at for item in run):
-            titles = [above for above in judged[max(at - 1, 0) : at] if _is_title(above, run[0], homes)]
-            for item in (*titles, *run):
+        if leads and len(run) > 1 and all(headings.get(_numbered(item), -1) > at for item in run):
+            above = judged[max(at - 1, 0) : at]
+            told = any(item.announces and item.reading.size > _TAG_WORDS and not item.family for item in above)
+            titles = [item for item in above if _is_title(item, run[0], homes)]
+            for item in (*titles, *run) if not told else ():
                 if not item.kept:
                     item.cut("nav", "form", "contents", "links to headings of the article")
                     item.sure = True
