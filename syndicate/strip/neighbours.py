@@ -208,8 +208,9 @@ def sign_ups(judged: list[Judged]) -> None:
 
 
 def _form(item: Judged) -> HtmlElement | None:
-    found = "form" in item.block.tags
-    return next(item.block.container.iterancestors("form"), None) if found else None
+    container = item.block.container
+    around = (container, *container.iterancestors()) if "form" in item.block.tags else ()
+    return next((element for element in around if element.tag == "form"), None)
 
 
 def buttons(judged: list[Judged]) -> None:
