@@ -66,7 +66,9 @@ class Document:
             block.take_out()
         # From here on text moves from element to element.
         for element in [*self._media, *orphans(self.root, self._led, self._page)]:
+            parent = element.getparent()
             drop(element)
+            self.prune(parent)
         for block in cut:
             for node in [*[piece.node for piece in block.pieces], block.container]:
                 self.prune(node)

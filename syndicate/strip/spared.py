@@ -3,6 +3,8 @@
 import re
 from itertools import groupby, pairwise, takewhile
 
+from lxml.html import HtmlElement
+
 from syndicate.normalize.tree import HEADINGS
 from syndicate.strip.forms import PRESS
 from syndicate.strip.neighbours import BOXES, REACHED
@@ -151,13 +153,27 @@ def _is_boxed(other: Judged, item: Judged) -> bool:
 
 
 def terms(judged: list[Judged]) -> None:
-    """Take back the terms of a list of definitions where what each says of its term stays: "Share", "Votes"."""
+    """Take back the terms of a list of definitions where what each says of its term stays: "Share", "Votes".
+
+    Where one definition stays, so do those that only sound like boilerplate.
+    """
+    for home, group in groupby(judged, key=_definitions):
+        said = [item for item in group if item.block.container.tag == "dd" and not item.block.links]
+        stay = home is not None and len(home.findall("dt")) > 1 and not all(item.family for item in said)
+        for item in said if stay else ():
+            if item.family and item.by in HEARD:
+                item.take_back("the list that it stands in stays")
     for item, below in pairwise(judged):
-        term, definition = item.block.container, below.block.container
-        paired = term.tag == "dt" and definition.tag == "dd" and definition.getparent() is term.getparent()
-        listed = paired and len(term.getparent().findall("dt")) > 1
+        home, paired = _definitions(item), item.block.container.tag == "dt" and below.block.container.tag == "dd"
+        listed = paired and home is _definitions(below) and home is not None and len(home.findall("dt")) > 1
         if listed and item.family and not below.family and item.by != "admin" and not item.block.links:
             item.take_back("its definition stays")
+
+
+def _definitions(item: Judged) -> HtmlElement | None:
+    """Return the list of definitions of which a block is a term or what is said of one."""
+    container = item.block.container
+    return container.getparent() if container.tag in {"dt", "dd"} else None
 
 
 def ways(judged: list[Judged]) -> None:

@@ -279,6 +279,8 @@ def test_a_button_that_was_cut_leaves_no_empty_link() -> None:
     cleaned = strip(article(f"{PROSE}<h3>Share this:</h3><ul>{items}<li></li></ul>"))
     assert not any(tag in cleaned.html for tag in ("<a", "<li", "<ul"))
     assert {cut.family for cut in cleaned.cuts} == {"share"}
+    logo = '<a href="https://x.com/intent/tweet?url=x"><img src="https://quay.example/x.png">Tweet</a>'
+    assert strip(article(PROSE + logo)).html == strip(article(PROSE)).html
 
 
 @pytest.mark.parametrize(

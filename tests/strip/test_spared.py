@@ -23,6 +23,8 @@ def test_the_terms_of_definitions_stay(term: str) -> None:
         f"<dl><dt>{term}</dt><dd>Each owner of the piano holds one of them.</dd><dt>Dues</dt><dd>Ten pounds.</dd></dl>"
     )
     assert term in cleaned("".join([*PROSE[:2], terms, *PROSE[2:]])).text.splitlines()
+    more = terms.replace("</dl>", "<dt>Subscribe</dt><dd>Owners subscribe ten pounds a year.</dd></dl>")
+    assert not cleaned("".join([*PROSE[:2], more, *PROSE[2:]])).cuts
     rows = '<dl><dt>Share</dt><dd><a href="https://x.com/intent/tweet?url=x">X</a></dd><dt>Tags</dt>'
     rows += '<dd><a href="/tag/piano" rel="tag">Piano</a></dd></dl>'
     assert "Share" not in cleaned("".join([*PROSE, rows])).text
