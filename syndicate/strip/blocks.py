@@ -39,8 +39,8 @@ class Block:
     `raw` is its text as written, `text` the same with white space collapsed; `start` is the offset of `text` in the
     text of the whole document (blocks joined by newlines). `tags` are the names of its ancestors, `classes` the words
     of their class and id attributes, `media` the pictures and players inside it, `linked` the share (0 to 1) of its
-    characters that stand inside links, `links` those links in order, each once, `lines` how many lines were drawn (`hr`) above it. `gone` are the ranges of
-    `raw` that were taken out.
+    characters that stand inside links, `links` those links in order, each once, `lines` how many lines were drawn
+    (`hr`) above it. `gone` are the ranges of `raw` that were taken out.
     """
 
     raw: str
