@@ -36,6 +36,7 @@ _CALLS = frozenset({
 _OFFERED = ("syndicat", "republish", "reprint")  # words of rights; where the first is among them, it is an offer
 _LICENSED = re.compile(r"\bCC[ -](?:BY|0)|\bcreative commons\b", re.IGNORECASE)
 _SAID = 5  # words: what no rule describes and is shorter, is a button
+_TAG_HEADING = "tag-heading"  # the rule for a heading above tags, which names none itself
 _MOST_TAGS, _ALL_LINKS = 20, 0.8
 _CAPTION = re.compile(r"caption|(?:image|photo|picture|media|foto|img)[-_]?credit", re.IGNORECASE)
 # What parts a notice from a call in the same block.
@@ -223,7 +224,8 @@ def _credited(images: tuple[Image, ...], item: Judged) -> tuple[Image, ...]:
 
 def _is_list_of_tags(item: Judged) -> bool:
     """Whether a rule says so, or it is nothing but links, that lead elsewhere than into the article."""
-    linked = item.block.linked >= _ALL_LINKS or not (item.by in HEARD or item.section)  # a heading names no tag itself
+    heads = any(rule.name == _TAG_HEADING for rule in item.rules)
+    linked = item.block.linked >= _ALL_LINKS or not (item.by in HEARD or heads)
     return linked and item.reading.kinds != {"place"}
 
 

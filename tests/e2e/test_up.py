@@ -170,8 +170,8 @@ def beside_store(folder: Path) -> list[str]:
 def test_serve_alone_leaves_one_file(tmp_path: Path) -> None:
     """After an orderly end of `serve` the store is one file that holds everything: a copy of it is a backup."""
     with up(tmp_path, "serve") as service:
-        until(lambda: service.get("/health/live")[0] == 200)
-        assert beside_store(tmp_path) != []
+        until(lambda: service.get("/health/ready")[0] == 200)
+        until(lambda: beside_store(tmp_path) != [])
         service.process.terminate()
         assert service.process.wait(30) == 0
         assert beside_store(tmp_path) == []
