@@ -5,18 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from syndicate.model import Article, Image
+from syndicate.model import Image
 from syndicate.strip import strip
-
-PROSE = (
-    "<p>The ferry sailed again on Monday at six in the morning with nine passengers and a piano on board.</p>"
-    "<p>By noon it had reached the outer islands, where the whole school stood on the quay and sang for the crew.</p>"
-    "<p>The captain, who is seventy-one, said that he had never been so cold nor so glad to see a lighthouse.</p>"
-)
-
-
-def article(html: str) -> Article:
-    return Article("s", "k", "https://quay.example/1", "A title that nothing repeats", html, "")
+from tests.strip.bodies import PROSE, article
 
 
 @pytest.mark.parametrize(

@@ -926,7 +926,7 @@ DEFECTS: tuple[Defect, ...] = (
     # --- found by the second round of reviewers ---
     Defect(
         "judge each cell of a table alone",
-        "syndicate/strip/engine.py",
+        "syndicate/strip/hearing.py",
         "    tables.mark(judged)\n",
         "",
         ("tests/strip/test_tables.py::test_a_table_of_figures_loses_no_cell",),
