@@ -15,8 +15,6 @@ _OPENING = " \t>\"'“„«‘‚(["  # signs before the first word of a line
 _STOPS = tuple(".!?…:;。！？।؟۔")  # signs behind the last word of a sentence
 _CLOSING = "\"'”’»)]」』）"  # signs behind those
 _HYPHENS = "-\u2010\u00ad"
-# A word that is broken at the end of a line, and one that isn't.
-_TORN = re.compile(rf"[\w-]*[^\W\d_][{_HYPHENS}]\n[ \t>]*[^\W\d_][\w-]*")
 _WORD = re.compile(r"\w+(?:-\w+)*")
 # What follows the first half of "two- to three-year" and the like in one of the languages that write so.
 _BESIDE = frozenset(
@@ -45,12 +43,25 @@ def wrapping(lines: list[str]) -> Wrapping:
     Typesetters break words at line ends, mail programs at most what has a hyphen anyway: most of such words stand
     within lines then.
     """
-    text = "\n".join(lines)
-    whole, torn = _TORN.subn("", text)
-    words = frozenset(_WORD.findall(whole.casefold())) if torn else frozenset[str]()
+    torn = [at for at, pair in enumerate(pairwise(lines)) if _is_torn(*pair)]
+    words = frozenset(_WORD.findall(_without_torn(lines, torn).casefold())) if torn else frozenset[str]()
     compounds = sum("-" in word for word in words)
-    breaks = torn > 1 and 2 * torn > compounds and _SELDOM * torn >= sum(map(bool, lines))
+    breaks = len(torn) > 1 and 2 * len(torn) > compounds and _SELDOM * len(torn) >= sum(map(bool, lines))
     return Wrapping(_width(lines), words, breaks)
+
+
+def _is_torn(line: str, following: str) -> bool:
+    """Whether a word may be broken between two lines."""
+    return line[-1:] in tuple(_HYPHENS) and line[-2:-1].isalpha() and following.lstrip(" \t>")[:1].isalpha()
+
+
+def _without_torn(lines: list[str], torn: list[int]) -> str:
+    """The text without the words that may be broken behind these lines."""
+    left = list(lines)
+    for at in torn:
+        left[at] = " ".join(left[at].split()[:-1])
+        left[at + 1] = " ".join(left[at + 1].lstrip(" \t>").split()[1:])
+    return "\n".join(left)
 
 
 def _width(lines: list[str]) -> int:
