@@ -244,6 +244,20 @@ def test_costly_feeds_end_in_time(name: str, size: int, sandbox: Sandbox) -> Non
     _in_time(sandbox, corpus.SLOW_FEEDS[name](size).encode("utf-8", "surrogatepass"), size)
 
 
+@pytest.mark.parametrize("suffix", ["txt", "md", "html"])
+@pytest.mark.parametrize(
+    "piece", [" ", "\t", "a", "-", "=20", "> ", "a-\n", "* ", "By A, ", "&amp;", "--a\n", "10/12 a\n"]
+)
+def test_costly_files_end_in_time(piece: str, suffix: str, sandbox: Sandbox, tmp_path: Path) -> None:
+    """A file of nothing but blanks, hyphens, escapes or quotation signs is read or refused within the limits."""
+    spec = SourceSpec("desk", "folder", str(tmp_path))
+    payload = Payload((piece * (_SMALL // len(piece))).encode(), f"file:///desk/a.{suffix}", "")
+    try:
+        assert not intake.take_in(sandbox, payload, spec).rejected
+    except UnreadableError as error:
+        assert str(error).endswith(("there is no text in it", "the body is empty"))
+
+
 def test_every_control_character_is_gone_from_every_format(sandbox: Sandbox) -> None:
     """C0, C1, noncharacters, lone surrogates and `]]>` in every field: strict parsers read what we write."""
     characters = [chr(n) for n in (*range(32), *range(127, 160), 0xFFFE, 0xFFFF, 0xFEFF)] + [

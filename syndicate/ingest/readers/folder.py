@@ -32,7 +32,7 @@ _HTML_HEADING = re.compile(r"\A\s*<h1\b[^<>]*>(.{1,600}?)</h1\s*>", re.IGNORECAS
 _TEXT_BYTES = bytes([*b"\t\n\x0b\x0c\r\x1b", *range(32, 256)])  # what text in any narrow encoding is made of
 _BODY = re.compile(r"<body\b[^<>]*>(.*?)(?:</body|\Z)", re.IGNORECASE | re.DOTALL)
 _TOP = 2000  # characters of a text in which its head stands
-_FIELD = re.compile(r"\s*(?:---|\+\+\+)?[ \t]*\n?[^\W\d][\w -]{1,20}[:=]")  # a rule in a text begins no fields
+_FIELD = re.compile(r"\s*+(?:(?:---|\+\+\+)[ \t]*+\n?)?[^\W\d][\w -]{1,20}[:=]")  # a rule in a text begins no fields
 _DATED = re.compile(r"((?:19|20)\d\d-[01]\d-[0-3]\d)(?:[-_ ]+|$)")
 _TITLE = re.compile(r"<title\b[^<>]*>([^<]{1,600})", re.IGNORECASE)
 _BINARY = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\xd0\xcf\x11\xe0", b"{\\rtf")
