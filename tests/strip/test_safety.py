@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 from lxml import html as lxml_html
 
 from syndicate.model import Article, Image
-from syndicate.strip import Memory, engine, strip
+from syndicate.strip import Memory, hearing, strip
 from syndicate.strip.document import Document
 from syndicate.strip.families import matching, rules
 from syndicate.strip.sanitize import sanitize
@@ -286,7 +286,7 @@ def test_captions_that_credit_pictures_cost_no_more_than_others(caption: str) ->
 def test_what_is_said_a_thousand_times_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A table that says the same in each of its cells costs one look at the rules; each cell has its verdict."""
     asked: list[str] = []
-    monkeypatch.setattr(engine, "matching", lambda reading: asked.append(reading.text) or matching(reading))
+    monkeypatch.setattr(hearing, "matching", lambda reading: asked.append(reading.text) or matching(reading))
     cleaned = strip(article("<p>Nobody counted the lanterns.</p>" + "<p>Advertisement</p><p>none</p>" * 1_000))
     assert sorted(asked) == ["Advertisement", "Nobody counted the lanterns.", "none"]
     assert [cut.text for cut in cleaned.cuts].count("Advertisement") == 1_000
