@@ -4,7 +4,6 @@ It has a single thread, so that forking is safe, and does nothing but answer its
 whatever death, it ends its children and itself.
 """
 
-import ctypes
 import gc
 import os
 import pickle
@@ -22,8 +21,8 @@ from typing import Any
 
 from syndicate.errors import SyndicateError
 from syndicate.ingest import wire
+from syndicate.mortal import die_with
 
-_PR_SET_PDEATHSIG = 1
 _HEARTBEAT_SECONDS = 1.0
 
 
@@ -123,10 +122,7 @@ def _fork(control: socket.socket, descriptor: int, limits: Limits) -> int:
 
 
 def _confine(limits: Limits, keeper: int) -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != keeper:
-            os._exit(0)
+    die_with(keeper)
     silent = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(silent, stream)

@@ -3,6 +3,7 @@
 They are apart so that nothing which happens to a page (a lock, a long computation, a crash) can hold up a feed.
 """
 
+import os
 import socket
 import threading
 from collections.abc import Callable, Mapping
@@ -14,6 +15,7 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces, RuntimeModes
 
 from syndicate.child import Child, end
+from syndicate.mortal import die_with
 from syndicate.settings import ServeSettings, Settings
 from syndicate.web import door
 
@@ -63,4 +65,11 @@ def serve_pages(settings: ServeSettings, behind: Path, build: Callable[[], WSGIA
         respawn_failed_workers=True,
         workers_kill_timeout=2,
     )
-    server.serve(target_loader=build, wrap_loader=False)  # Granian's own loader looks into the working directory first
+    master = os.getpid()
+
+    def load() -> WSGIApplication:
+        """What each worker runs first: one that hangs would outlive a master that was killed."""
+        die_with(master)
+        return build()
+
+    server.serve(target_loader=load, wrap_loader=False)  # Granian's own loader looks into the working directory first

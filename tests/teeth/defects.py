@@ -1108,10 +1108,17 @@ DEFECTS: tuple[Defect, ...] = (
     ),
     Defect(
         "let children outlive their keeper",
-        f"{_INGEST}/keeper.py",
+        "syndicate/mortal.py",
         "        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)\n",
         "",
         (f"{_SANDBOX}::test_a_killed_keeper_leaves_no_orphan",),
+    ),
+    Defect(
+        "let a page that hangs outlive its master",
+        "syndicate/web/server.py",
+        "        die_with(master)\n",
+        "",
+        ("tests/web/test_pages_process.py::test_what_hangs_does_not_outlive_its_master",),
     ),
     Defect(
         "use a child again that ran out of memory",
