@@ -12,7 +12,7 @@ from syndicate.normalize.identity import entry_key
 from syndicate.normalize.kept import Kept, nothing
 from syndicate.normalize.language import detect, source_language, spoken
 from syndicate.normalize.markup import read_markup
-from syndicate.normalize.pages import without_pages
+from syndicate.normalize.page_numbers import without_pages
 from syndicate.normalize.pictures import unique
 from syndicate.normalize.shape import blocks, is_prose, render
 from syndicate.normalize.shortcodes import filled

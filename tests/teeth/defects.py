@@ -480,7 +480,7 @@ DEFECTS: tuple[Defect, ...] = (
     ),
     Defect(
         "cut the numbers of parts",
-        "syndicate/normalize/pages.py",
+        "syndicate/normalize/page_numbers.py",
         "    if counts and any(place in proven for place, _ in numbers):\n",
         "    if counts:\n",
         ("tests/normalize/test_wrapped_text.py::test_numbers_of_parts_stay",),
