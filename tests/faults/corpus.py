@@ -125,6 +125,7 @@ SLOW_HTML: dict[str, Callable[[int], str]] = {
     "endless tag": lambda size: "<p " + "a " * (size // 2),
     "same attribute": lambda size: "<p " + "a=1 " * (size // 4) + ">x</p>",
     "one long word": lambda size: f"<p>{'x' * size}</p>",
+    "numbered paragraphs": _times("<p>1. Alpha</p>"),
     "one long line of blanks": lambda size: f"<p>x{' ' * size}x</p>",
     "line breaks": _times("<br>"),
     "empty paragraphs": _times("<p></p>"),
