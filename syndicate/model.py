@@ -181,7 +181,7 @@ class Entry:
     `key` is the source's own id for it ("" if it gave none). `title` is plain text. `body` is HTML or plain text, as
     `body_kind` says; `summary` is HTML. `excerpt_only` says that the source gave a teaser, not the article. `cuts` is
     what a page's reader left out of the body, because it stood inside the article's container. `goes_on` is the address
-    of the article's second page, where it has one. `doubt` says what is not sure of how it was read ("" for nothing).
+    of the article's next page, if one was not read. `doubt` says what is not sure of how it was read, or "".
     `nameless` says that somebody wrote it whose name is not told, so that the source's own authors did not. `presumed`
     counts as the author where nobody is named: who sent the mail, or whose computer it was written on.
     """

@@ -1,6 +1,7 @@
 """From what was collected to entries ready to be prepared: payloads kept, read, and their pages fetched."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -17,8 +18,10 @@ from syndicate.ingest import teasers
 from syndicate.ingest.addresses import Had, own
 from syndicate.ingest.collect import Document, is_final
 from syndicate.ingest.flood import read_in
+from syndicate.ingest.leaves import MOST_BYTES, MOST_LEAVES, bound
 from syndicate.ingest.pages import follow, read_listed
 from syndicate.ingest.process import Found, context_of, found_in, losses
+from syndicate.ingest.readers.page import goes_on
 from syndicate.ingest.readers.wordpress import posts_url
 from syndicate.ingest.sandbox import Sandbox
 from syndicate.ingest.sighting import Sighting
@@ -159,20 +162,19 @@ class Look(Visit):
     def _article(self, listed: Entry, before: Known | None, seen: Seen) -> tuple[Seen, Had | None]:
         """Fetch and read one article's page; what to remember of it if it fails, and the page if it was had."""
         left, link = self.pages, listed.link
-        page = self.deferring(partial(self.fetch, self.collector.page, link), link)
+        page = self.deferring(partial(self._page, link, seen), link)
         if page is None:
             return seen.fails(self.now()) if self.pages < left else seen, None
-        digest = self.keep(page, link)
         try:
             stored = self.store.told([before.id]).get(before.id) if before else None
             entry = self.sandbox.run(read_listed, listed, stored, page, self.spec, self.rulings)
         except IngestError as error:
             if before is None:
-                self.reject(link, error, digest)
+                self.reject(link, error, page.digest)
             else:  # what is known stays as it is
                 self.sighting.noticed.append(Failure(link, str(error)))
             return seen.fails(self.now()), None
-        return Seen(), Had(page.url, Found(entry, entry_key(entry), digest), before.id if before else "")
+        return Seen(), Had(page.url, Found(entry, entry_key(entry), page.digest), before.id if before else "")
 
     def _whole(self, found: list[Found], home: str) -> list[Found]:
         """Give teasers the page they point to; a teaser of a known, unchanged article is left out."""
@@ -223,7 +225,7 @@ class Look(Visit):
         link, now, said = item.entry.link, self.now(), Seen(teasers.mark(item.entry), whole=seen.whole)
         self.renew()
         try:
-            whole = self._followed(item)
+            whole = self._followed(item, seen)
             if whole is not None:
                 return whole, replace(said, whole=True)
         except OfflineError:
@@ -245,11 +247,46 @@ class Look(Visit):
             return item, replace(said, failing=seen.failing)
         return None, seen
 
-    def _followed(self, item: Found) -> Found | None:
+    def _followed(self, item: Found, seen: Seen) -> Found | None:
         """Give a teaser the body of its page; None when it was left for later. Raises IngestError."""
-        page = self.fetch(self.collector.page, item.entry.link)
+        page = self._page(item.entry.link, seen)
         if page is None:
             return None
-        digest = self.keep(page, item.entry.link)
         whole = self.sandbox.run(follow, item.entry, page, self.spec, self.rulings)
-        return item if whole == item.entry else replace(item, entry=whole, payload=digest)
+        return item if whole == item.entry else replace(item, entry=whole, payload=page.digest)
+
+    def _page(self, link: str, seen: Seen) -> Payload | None:
+        """Fetch and keep an article's page, bound with those on which it goes on; None when one was left for later.
+
+        Of an article that has waited long enough it is the pages that can be had. Raises FetchError.
+        """
+        first = self.fetch(self.collector.page, link)
+        if first is None:
+            return None
+        self.keep(first, link)
+        leaves = [first]
+        while address := self._goes_on(leaves):
+            try:
+                leaf = self.fetch(self.collector.page, address)
+            except OfflineError:
+                raise
+            except FetchError as error:
+                if is_final(error) or seen.is_overdue(self.now()):
+                    break
+                raise
+            if leaf is None:
+                return None
+            leaves.append(leaf)
+        whole = bound(leaves)
+        if whole is not first:
+            self.keep(whole, link)
+        return whole
+
+    def _goes_on(self, leaves: list[Payload]) -> str:
+        """Where an article goes on behind these pages; what can't be read goes on nowhere, and nothing for ever."""
+        self.renew()
+        if len(leaves) >= MOST_LEAVES or sum(len(leaf.body) for leaf in leaves) > MOST_BYTES:
+            return ""
+        with suppress(IngestError):
+            return self.sandbox.run(goes_on, bound(leaves))
+        return ""

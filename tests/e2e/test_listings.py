@@ -68,20 +68,6 @@ def test_a_link_may_say_something_else_than_its_article(origin: Origin, open_hou
         assert (report(parts)["new"], set(texts(parts))) == (2, {"News of the pier", "News of the lock"})
 
 
-@pytest.mark.parametrize("full_text", [True, False])
-def test_an_article_on_several_pages_is_told(origin: Origin, open_house: OpenHouse, full_text: bool) -> None:
-    """Of an article that goes on elsewhere the first page is taken, and the run says where the rest is."""
-    spec = teaser(origin, "pier") if full_text else SourceSpec("lake", "page", f"{origin.url}/news")
-    origin.feed("/news", listing("/pier").replace("the pier", "the pier of us all"), "text/html")
-    head = '<head><link rel="next" href="/pier/2">'
-    origin.feed("/pier", Story("pier").page().replace("<head>", head), "text/html")
-    with open_house(spec) as parts:
-        line = report(parts)
-        assert (line["outcome"], line["new"]) == ("changed", 1)
-        [told] = line["failures"]
-        assert f"goes on at {origin.url}/pier/2" in told["reason"]
-
-
 def test_a_sitemap_dates_what_its_pages_do_not(origin: Origin, open_house: OpenHouse, clock: Clock) -> None:
     """Where a page tells no date the one with which its sitemap first named it counts, and stays, in a rebuild, too."""
 

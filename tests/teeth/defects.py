@@ -867,6 +867,20 @@ DEFECTS: tuple[Defect, ...] = (
         ("tests/faults/test_flat.py::test_cycles_leave_nothing_open",),
     ),
     Defect(
+        "publish an article by half",
+        f"{_INGEST}/look.py",
+        "                if is_final(error) or seen.is_overdue(self.now()):",
+        "                if True:",
+        ("tests/e2e/test_leaves.py::test_an_article_waits_for_its_pages",),
+    ),
+    Defect(
+        "keep the first page only",
+        f"{_INGEST}/look.py",
+        "            self.keep(whole, link)",
+        "            whole = self.store.payload(self.keep(first, link)) or whole",
+        ("tests/e2e/test_leaves.py::test_all_pages_of_an_article_are_taken",),
+    ),
+    Defect(
         "wait for every slow page",
         f"{_INGEST}/visit.py",
         "        if self.pages <= 0 or self.late():",

@@ -8,7 +8,8 @@ import pytest
 from syndicate.errors import UnreadableError
 from syndicate.ingest import readers
 from syndicate.ingest.readers.page import article
-from syndicate.model import Entry, Image, Payload, Person, SourceSpec
+from syndicate.model import Entry, Image, Payload, Person, Reading, SourceSpec
+from syndicate.normalize import normalize
 
 PAGES = Path(__file__).resolve().parents[2] / "data" / "pages"
 URL = "https://courier.example/coast/harbour-reopens?utm_source=feed"
@@ -296,20 +297,18 @@ def test_a_headline_may_be_called_as_its_section() -> None:
 
 
 @pytest.mark.parametrize(
-    ("link", "goes_on"),
+    ("base", "address"),
     [
-        ('<link rel="next" href="/coast/harbour-reopens/2">', "/2"),
-        ('<link rel="next" href="/coast/harbour-reopens?page=2">', "?page=2"),
-        ('<a rel="next" href="/coast/harbour-reopens/page/2/">More</a>', "/page/2/"),
-        ('<link rel="next" href="/coast/harbour-reopens-again">', ""),
-        ('<link rel="next" href="/coast/harbour-reopens/comment-page-2">', ""),
-        ('<link rel="prev" href="/coast/harbour-reopens/2">', ""),
+        ("https://courier.example/", "https://courier.example/pictures/pier.jpg"),
+        ("/archive/", "https://courier.example/archive/pictures/pier.jpg"),
+        ("javascript:alert(1)//", "https://courier.example/coast/pictures/pier.jpg"),
     ],
 )
-def test_a_second_page_is_the_articles_own_address_and_a_two(link: str, goes_on: str) -> None:
-    """What a page calls its next may be the next article instead."""
-    entry = read("<title>Harbour</title>", link)
-    assert entry.goes_on == (goes_on and f"https://courier.example/coast/harbour-reopens{goes_on}")
+def test_addresses_are_relative_to_what_the_page_says(base: str, address: str) -> None:
+    """A page's `base` counts for its body, too, if it is an address of the web."""
+    entry = read(f"<base href='{base}'>", f"<article><h1>Harbour reopens</h1>{STORY}<img src='pictures/pier.jpg'>")
+    stored = normalize(entry, SourceSpec("c", "page", "https://courier.example/"), Reading("page"))
+    assert [image.url for image in stored.images] == [address]
 
 
 @pytest.mark.parametrize(

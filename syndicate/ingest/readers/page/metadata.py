@@ -36,8 +36,6 @@ _TAGS = ("article:tag", "parsely-tags", "news_keywords", "keywords", "sailthru.t
 _WORD = re.compile(r"\w+")
 _LANGUAGE = re.compile(r"([a-zA-Z]{2,3})(?:[-_]([a-zA-Z]{4}))?(?:[-_]([a-zA-Z]{2}|\d{3}))?")
 _DEVICE = re.compile(r"^(?:m|mobile|mobil|amp|touch|wap)\.(?=[^.]+\.)")
-_ENDING = re.compile(r"/$|\.(?:html?|php|aspx?)$")
-_TWO = re.compile(r"[/?&,_-]{0,2}(?:\w{1,8}[=/,-])?2")  # "/2", "?page=2", "-2", "/page/2"
 # What an item in the body says of whatever it stands in: `signs` reads it there.
 _PLACED = frozenset({"author", "datepublished", "datemodified"})
 _MOST_TAGS = 30
@@ -49,8 +47,7 @@ class Metadata:
     """What a page says of its article; empty where it says nothing.
 
     `houses` are the organizations that sign where nobody else does.
-    `body` is the article's text in its JSON-LD, `base` what the page's relative addresses are relative to, `goes_on`
-    the address of the article's second page.
+    `body` is the article's text in its JSON-LD, `base` what the page's relative addresses are relative to.
     """
 
     title: str = ""
@@ -66,13 +63,12 @@ class Metadata:
     images: tuple[Image, ...] = ()
     body: str = ""
     base: str = ""
-    goes_on: str = ""
 
 
 def read_metadata(root: etree._Element, url: str) -> Metadata:
     """Read a page's head. Never raises: what is broken is left out."""
     meta = _meta(root)
-    base = _base(root, url)
+    base = read_base(root, url)
     first = _reader(meta)
     link = _link(root, meta, base, url)
     titles = (first(("og:title",)), root.findtext(".//title") or "", *(text for _, text in headings(root, url, "h1")))
@@ -98,7 +94,6 @@ def read_metadata(root: etree._Element, url: str) -> Metadata:
         images=_images(meta, data, base),
         body=data.body,
         base=base,
-        goes_on=_second_page(root, base, (link, url)),
     )
 
 
@@ -124,11 +119,11 @@ def _reader(meta: dict[str, list[str]]) -> _First:
     return first
 
 
-def _base(root: etree._Element, url: str) -> str:
-    """What relative addresses are relative to."""
+def read_base(root: etree._Element, url: str) -> str:
+    """What the page's relative addresses are relative to."""
     for element in root.iter("base"):
-        if href := element.get("href"):
-            return absolute(href, url)
+        if is_web(address := absolute(element.get("href") or "", url)):
+            return address
     return url
 
 
@@ -150,16 +145,6 @@ def _link(root: etree._Element, meta: dict[str, list[str]], base: str, url: str)
         if own and (urlsplit(link).path.strip("/") or not urlsplit(url).path.strip("/")):
             return link
     return canonical_link(url) if is_web(url) else ""
-
-
-def _second_page(root: etree._Element, base: str, own: tuple[str, ...]) -> str:
-    """The page that the head or a link calls the next, if its address is the article's own and a two."""
-    for element in root.iter("link", "a"):
-        link = absolute(element.get("href") or "", base) if "next" in _rel(element) else ""
-        for start in filter(None, (*own, *(_ENDING.sub("", one) for one in own))):
-            if link.startswith(start) and _TWO.fullmatch(_ENDING.sub("", link)[len(start) :]):
-                return link
-    return ""
 
 
 def _rel(element: etree._Element) -> list[str]:
