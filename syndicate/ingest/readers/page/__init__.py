@@ -4,6 +4,8 @@ import html
 import re
 from dataclasses import replace
 
+from lxml import etree
+
 from syndicate.errors import UnreadableError
 from syndicate.ingest.leaves import unbound
 from syndicate.ingest.readers.charset import decode
@@ -47,9 +49,14 @@ def goes_on(payload: Payload) -> str:
     Raises UnreadableError when its first or its last page is no HTML.
     """
     leaves = unbound(payload)
-    first, last = (tree.parse(decode(leaf.body, leaf.content_type).text, leaf.url) for leaf in (leaves[0], leaves[-1]))
+    first = _tree(leaves[0])
+    last = _tree(leaves[-1]) if len(leaves) > 1 else first
     own = (read_metadata(first, leaves[0].url).link, leaves[0].url)
     return next_leaf(last, read_base(last, leaves[-1].url), own, len(leaves) + 1)
+
+
+def _tree(payload: Payload) -> etree._Element:
+    return tree.parse(decode(payload.body, payload.content_type).text, payload.url)
 
 
 def _leaf(payload: Payload, spec: SourceSpec, kept: Kept, own: tuple[str, ...], number: int) -> Entry:
