@@ -16,7 +16,7 @@ from redis import Redis
 from syndicate.private_redis import PrivateRedis
 
 _READY = "ready to accept connections"
-_START_SECONDS = 60
+_START_SECONDS = 180
 # Nothing here has to survive a power cut, and little memory and no sync keep the tests quick.
 _OPTIONS = {
     "listen_addresses": "",

@@ -576,10 +576,11 @@ def test_the_real_program_is_quiet(wire: Path, articles: Path) -> None:
     assert failed.stderr.startswith(f"syndicate: {wire}: not valid TOML")
 
 
-@pytest.mark.parametrize("unbuffered", ["", "1"])
-@pytest.mark.parametrize("arguments", [["--help"], ["check"], ["topics"], ["topics", "--json"]])
+@pytest.mark.parametrize(
+    ("arguments", "unbuffered"), [(["--help"], ""), (["check"], "1"), (["topics"], ""), (["topics", "--json"], "1")]
+)
 def test_output_that_cannot_be_written(
-    wire: Path, monkeypatch: pytest.MonkeyPatch, unbuffered: str, arguments: list[str]
+    wire: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], unbuffered: str
 ) -> None:
     """A full disk, or an output that takes nothing, is one line, and not called a bug."""
     assert wire.exists()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 T = TypeVar("T")
-LONGEST = 60.0
+LONGEST = 180.0
 _pause = threading.Event()
 
 

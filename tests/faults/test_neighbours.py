@@ -110,7 +110,9 @@ def test_forty_thousand_items_are_survived(origin: Origin, sandbox: Sandbox, tmp
     ]
     with world(tmp_path, sandbox, specs, publish={"source_share": 0.5}, **fetch) as here:
         report = here.ingest("flood")
-        assert (report.error, report.failures[0].reason) == ("", "40000 entries; only the first 5000 are read")
+        # How many depends on what the machine reads in the child's time.
+        assert re.fullmatch("40000 entries; only the first (5000|1000|200) are read", report.failures[0].reason)
+        assert report.error == ""
         assert here.ingest("good").new == 5
         feeds = here.publish()
         assert b"paper.example" in feeds["rss"]

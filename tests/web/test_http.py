@@ -16,7 +16,7 @@ from syndicate.private_redis import PrivateRedis
 from tests.web.server import Desk, Server, parse, serving
 
 FEED = b"<rss><channel>" + b"<item><title>Words, words</title></item>" * 400 + b"</channel></rss>"
-PATIENCE = 15.0
+PATIENCE = 45.0
 
 
 @pytest.fixture(scope="module")
