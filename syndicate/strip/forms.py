@@ -42,9 +42,10 @@ _PARTS = (
     r"|kapitel|absatze?|verse|strophen?|seiten?|canones|capitul[oa]s?|versiculos?|paginas?|chapitres?|versets?|versetti)"
 )
 _REFERENCE = re.compile(
-    rf"[^:：|]{{2,30}}[:：|]\s*(?:{_PASSAGE}(?:[;,]?\s(?:[^\W\d_]{{1,4}}\s)?{_PASSAGE}){{0,4}}"
+    rf"(?:[^:：|]{{2,30}}[:：|]\s*(?:{_PASSAGE}(?:[;,]?\s(?:[^\W\d_]{{1,4}}\s)?{_PASSAGE}){{0,4}}"
     rf"|.{{2,90}}\b{_PARTS}\s\d{{1,4}}(?:\s?(?:[-–,]|[^\W\d_]{{1,3}})\s?\d{{1,4}}){{0,3}}"
-    r"|[^()]{4,90}\([^()]{2,60},\s?(?:1[5-9]|20)\d\d\))\W*"
+    r"|[^()]{4,90}\([^()]{2,60},\s?(?:1[5-9]|20)\d\d\))"
+    r"|[^。『《]{0,40}[『《][^』》]{1,60}[』》][^。]{0,40}(?:1[5-9]|20)\d\d年?)\W*"
 )
 # A quotation with who said it, and one that ends in chapter and verse (no day, whose year has four digits).
 _QUOTATION = re.compile(r"""\W?["“”„«»「『‹‘].{12,}["“”«»」』›’]\W{0,2}(?:\s?[-–—(（\[].{2,60})?""", re.DOTALL)

@@ -21,6 +21,7 @@ _WHOLLY = 0.9  # share of links, from which a line is nothing but one
 _DATED = "day"  # how the lines of a calendar are made
 _TITLE = 4  # words
 _WORDS, _FIGURE = re.compile(r"[^\W\d_]+(?:[\s'’.-]+[^\W\d_]+)*"), re.compile(r"\d+(?:[.,]\d+)*")
+_COUNTED = re.compile(r"\W?(\d{1,2})\s?[.)．、）:：]")  # a point of a list, or a subhead with its number
 _A_LIST, _MOST = 12, 0.5  # blocks, and the share of an article's text
 _UNMISTAKABLE = 4.0  # log odds
 _SALUTATION = re.compile(
@@ -31,7 +32,7 @@ _SALUTATION = re.compile(
 
 def come_back(judged: list[Judged]) -> None:
     """Take back what the article can't do without, the last that is left of it at the end."""
-    for step in (lists, pleas, cards, rows, resumed, terms, ways, something):
+    for step in (lists, pleas, cards, rows, counted, resumed, terms, ways, something):
         step(judged)
 
 
@@ -104,6 +105,15 @@ def rows(judged: list[Judged]) -> None:
         listed = not line.family and (is_dated(line) or is_appointed(line))
         if listed and above.family and above.by in HEARD and above.reading.size <= _TITLE and not above.block.links:
             above.take_back("it heads a programme that stays")
+
+
+def counted(judged: list[Judged]) -> None:
+    """Take back a line that counts on between those of the numbers before and behind it that stay."""
+    numbered = [(int(found[1]), item) for item in judged if (found := _COUNTED.match(item.block.text))]
+    for (before, above), (number, line), (behind, below) in zip(numbered, numbered[1:], numbered[2:], strict=False):
+        torn = before + 1 == number == behind - 1 and line.family and not (above.family or below.family)
+        if torn and not line.sure and line.by in _LEARNED:
+            line.take_back("what is counted before and behind it stays")
 
 
 def _make(item: Judged) -> str:

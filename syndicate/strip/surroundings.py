@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import accumulate, groupby
+from itertools import accumulate, groupby, pairwise
 from typing import NamedTuple
 
 from syndicate.strip.dress import NAMES as DRESS
@@ -139,6 +139,16 @@ def _seen(item: Judged) -> int:
     return min(item.trace.seen, _MANY) if item.trace is not None else 0
 
 
+def _telling(item: Judged) -> list[str]:
+    """Return the words that tell what a block is about; where signs are words, the signs and their pairs."""
+    words = item.reading.words
+    found = [word for word in words if len(word) >= _TOLD]
+    if item.reading.folded.isascii():
+        return found
+    signs = [word if len(word) == 1 and word > "\u0e00" else "" for word in words]
+    return [*found, *filter(None, signs), *(one + two for one, two in pairwise(signs) if one and two)]
+
+
 class Surroundings:
     """An article's blocks as the first reading left them, from which a view of each can be had."""
 
@@ -167,12 +177,12 @@ class Surroundings:
     @cached_property
     def _told(self) -> frozenset[str]:
         """The words of the article's paragraphs."""
-        prose = [item.reading.words for item in self._judged if item.prose and not item.family]
-        return frozenset(word for words in prose for word in words if len(word) >= _TOLD)
+        prose = [_telling(item) for item in self._judged if item.prose and not item.family]
+        return frozenset(word for words in prose for word in words)
 
     def _new_words(self, item: Judged) -> float:
         """Return the share of a block's words that no paragraph has, -1 where it has no words."""
-        words = [word for word in item.reading.words if len(word) >= _TOLD and not word.isdigit()]
+        words = [word for word in _telling(item) if not word.isdigit()]
         return sum([word not in self._told for word in words]) / len(words) if words else -1.0
 
     @cached_property

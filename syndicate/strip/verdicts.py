@@ -16,7 +16,7 @@ from syndicate.strip.words import breadth
 if TYPE_CHECKING:
     from syndicate.strip.forest import Forest
 
-_ENDS = tuple(".!?…。！？।۔؟")
+_ENDS = tuple(".!?…。！？।۔؟։።។៕။")
 # Families that stand inside of articles, too (and no family): they say nothing of what stands beside them.
 INNER = frozenset({"", "ui", "credit", "byline", "template"})
 CUT_OFF = ("…", "...", "[…]", "[...]")

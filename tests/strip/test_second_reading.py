@@ -123,6 +123,26 @@ def test_views_tell_what_stands_around() -> None:
     assert first["loudest after"] == max(item.loudness for item in judged[1:])
 
 
+@pytest.mark.parametrize(
+    ("paragraph", "of_it", "other"),
+    [
+        (PROSE[0], "The weir and the square", "Tonight: five cheap hotels"),
+        (
+            "水車は正午に止まり、百年ぶりに堰の音が広場まで聞こえた。パン屋だけはそれを知らず、日が暮れるまで小麦の袋を運び続けた。",
+            "堰の音が広場まで",
+            "今夜泊まれる格安旅館五選",
+        ),
+    ],
+    ids=["English", "Japanese"],
+)
+def test_views_tell_how_new_the_words_are(paragraph: str, of_it: str, other: str) -> None:
+    """A view tells what share of a block's words no paragraph has, also where signs are words."""
+    document, scene = staged([paragraph, of_it, other], NEVER)
+    _, first, second = (view[NAMES.index("new words")] for view in seen_by(read(document.blocks, scene), scene))
+    assert first <= 0.1
+    assert second >= 0.8
+
+
 def test_views_tell_what_comes_back() -> None:
     """A view tells in how many of its source's articles a block stood, and whether the article's prose did, too."""
     line, memory = "The Mill Letter, by Ada Lund", Memory()

@@ -3,7 +3,12 @@
 import pytest
 
 from syndicate.model import Article
-from syndicate.strip import strip
+from syndicate.strip import Memory, Rulings, set_scene, strip
+from syndicate.strip.document import Document
+from syndicate.strip.engine import read
+from syndicate.strip.forms import is_reference
+from syndicate.strip.spared import counted
+from syndicate.strip.verdicts import is_sentence
 
 PROSE = [
     "<p>The ferry left the quay at six in the morning with nine passengers and a piano on board.</p>",
@@ -28,6 +33,22 @@ def test_the_terms_of_definitions_stay(term: str) -> None:
     rows = '<dl><dt>Share</dt><dd><a href="https://x.com/intent/tweet?url=x">X</a></dd><dt>Tags</dt>'
     rows += '<dd><a href="/tag/piano" rel="tag">Piano</a></dd></dl>'
     assert "Share" not in cleaned("".join([*PROSE, rows])).text
+
+
+@pytest.mark.parametrize(
+    ("numbers", "stays"),
+    [("1. 2. 3.", True), ("1) 2) 3)", True), ("4、 5、 6、", True), ("1. 2. 4.", False), ("1. 1. 2.", False)],
+)
+def test_what_is_counted_stays_between_its_neighbours(numbers: str, *, stays: bool) -> None:
+    """A numbered line that only sounds like boilerplate comes back where those counted before and behind it stay."""
+    heads = [f"<h2>{number} The piano</h2>" for number in numbers.split()]
+    html = "".join(head + said for head, said in zip(heads, PROSE, strict=True))
+    article = Article("s", "k", "https://quay.example/ferry", "A piano at sea", html, "")
+    judged = read(Document(article.html).blocks, set_scene(article, Memory(), Rulings(), ""))
+    [_, line, _] = [item for item in judged if item.block.tag == "h2"]
+    line.cut("ad", "forest")
+    counted(judged)
+    assert bool(line.family) is not stays
 
 
 def test_each_part_of_a_list_keeps_its_way() -> None:
@@ -75,3 +96,28 @@ def test_a_heading_stays_with_the_authors_own_links() -> None:
     links = '<ul><li><a href="https://piano.example/one">Pianos at sea, a history</a></li>'
     links += '<li><a href="https://lamps.example/two">The lighthouse in the register</a></li></ul>'
     assert "Learn more" in cleaned("".join([*PROSE, "<h3>Learn more</h3>", links])).text
+
+
+@pytest.mark.parametrize(
+    ("line", "is_one"),
+    [
+        ("木村『霧笛の町』港文庫、2004年", True),
+        ("陈林：《渡口旧事》，江城出版社，1998", True),
+        ("『霧笛の町』は2004年に出た。続きはこちらから。", False),
+        ("『霧笛の町』予約受付中", False),
+    ],
+)
+def test_a_book_with_its_year_is_a_reference(line: str, *, is_one: bool) -> None:
+    """What names a book in the title marks of East Asia, and its year, says what to read."""
+    article = Article("s", "k", "https://quay.example/ferry", "A piano at sea", f"<p>{line}</p>", "")
+    [item] = read(Document(article.html).blocks, set_scene(article, Memory(), Rulings(), ""))
+    assert is_reference(item) is is_one
+
+
+@pytest.mark.parametrize(
+    "text", ["It sails.", "船が出た。", "नाव चली।", "Նավը մեկնեց։", "መርከቡ ሄደ።", "ទូកចេញហើយ។", "သင်္ဘောထွက်သည်။"]
+)
+def test_every_script_ends_its_sentences(text: str) -> None:
+    """The stops of scripts that have their own end sentences as a full stop does."""
+    assert is_sentence(text)
+    assert not is_sentence(text[:-1])
