@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from syndicate.model import Image
 from syndicate.normalize.credits import parted, with_credit
-from syndicate.normalize.pictures import pixels
+from syndicate.normalize.pictures import is_dot, pixels
 from syndicate.normalize.tree import text_lines
 from syndicate.normalize.urls import clean, is_web
 from syndicate.text import squeeze
@@ -116,7 +116,7 @@ def listed(body: HtmlElement, addresses: Iterable[tuple[HtmlElement, str]]) -> l
     found = []
     for image, address in addresses:
         width, height = pixels(image.get("width")), pixels(image.get("height"))
-        if is_tracker(image) or _NO_PICTURE.search(address) or _is_of_card(image):
+        if is_dot(image) or _is_hidden(image) or _NO_PICTURE.search(address) or _is_of_card(image):
             continue
         figures = _figures(image, body)
         caption, credit = _figure_texts(figures[0]) if figures else ("", "")
@@ -126,13 +126,8 @@ def listed(body: HtmlElement, addresses: Iterable[tuple[HtmlElement, str]]) -> l
     return found
 
 
-def is_tracker(image: HtmlElement) -> bool:
-    """Whether an image is there to count readers: one or two pixels wide or high."""
-    sizes = [(image.get(side) or "").strip().removesuffix("px") for side in ("width", "height")]
-    style = (image.get("style") or "").replace(" ", "").lower()
-    return any(size in {"0", "1", "2"} for size in sizes) or bool(
-        re.search(r"(?:^|;)(?:width|height):[012]px|display:none", style)
-    )
+def _is_hidden(image: HtmlElement) -> bool:
+    return "display:none" in (image.get("style") or "").replace(" ", "").lower()
 
 
 def _is_of_card(image: HtmlElement) -> bool:

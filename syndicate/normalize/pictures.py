@@ -15,6 +15,7 @@ _NARROW = 120  # pixels: what is not as wide is too small to be looked at
 _CALLED_ICON = re.compile(
     r"(?<![^\W_])(?:gravatar|avatar|icon|logo|emoji|badge|headshot|spin|spinner)s?(?![^\W_])", re.IGNORECASE
 )
+_DOT = re.compile(r"(?:^|;)(?:width|height):(?:0|[012](?:\.\d{1,9})?px)(?:$|[;!])")
 _STAMP = 100  # pixels: what is no larger on either side leads no article
 _UNTOLD = 200  # pixels: what nobody says the size of is no thumbnail, as a rule
 _SIZE_SUFFIX = re.compile(r"-(?:\d{2,4}x\d{2,4}|scaled|rotated)(?=\.\w{3,4}$)")  # as WordPress names what it makes
@@ -59,6 +60,13 @@ def is_icon(picture: etree._Element) -> bool:
     """Whether a picture is too small to be looked at, or is called what such pictures are: icon, avatar, logo."""
     names = f"{picture.get('class', '')} {picture.get('id', '')}"
     return 0 < number(picture.get("width")) < _NARROW or _CALLED_ICON.search(names) is not None
+
+
+def is_dot(picture: etree._Element) -> bool:
+    """Whether a picture is at most two pixels wide or high, by its size or style: it is there to be counted."""
+    sizes = [(picture.get(side) or "").strip().removesuffix("px") for side in ("width", "height")]
+    style = (picture.get("style") or "").replace(" ", "").lower()
+    return not {"0", "1", "2"}.isdisjoint(sizes) or _DOT.search(style) is not None
 
 
 def leads_nowhere(picture: etree._Element) -> bool:

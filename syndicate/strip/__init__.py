@@ -54,6 +54,7 @@ def strip(
     """
     scene = set_scene(article, memory, rulings, site_name)
     document = Document(article.html, scene.slots.page)
+    article = audit.with_licence(article, document.root)
     removed = tuple(furniture.remove(document, scene.slots.page))
     taken = furniture.taken(removed)
     before = taken + sum(len(block.text) for block in document.blocks)

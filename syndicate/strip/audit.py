@@ -11,10 +11,11 @@ from lxml.html import HtmlElement
 from syndicate.model import Article, Cut, Image, Person
 from syndicate.normalize.byline import byline, signature
 from syndicate.normalize.credits import parted
-from syndicate.normalize.tree import text_of
+from syndicate.normalize.tree import BLOCK_TAGS, text_of
 from syndicate.strip.blocks import Block
 from syndicate.strip.document import Document
 from syndicate.strip.families import matching
+from syndicate.strip.links import is_licence
 from syndicate.strip.origins import origin, tells
 from syndicate.strip.verdicts import HEARD, INNER, Judged, Scene
 from syndicate.strip.wording import Reading
@@ -104,6 +105,19 @@ def learn_from(article: Article, cut: Iterable[Judged]) -> Article:
                 article = replace(article, rights=_joined(article.rights, _without_call(item.block.raw[start:end])))
             if article.original is None:
                 article = replace(article, original=origin(item.block, start, end, reading, article))
+    return article
+
+
+def with_licence(article: Article, root: HtmlElement) -> Article:
+    """Return the article with the address of its licence as its rights, where only a badge in its body tells it.
+
+    The badge is alone in its paragraph: one in a caption, or right below a picture, may be the picture's.
+    """
+    for link in root.iter("a") if not _LICENSED.search(article.rights) else ():
+        box = next((one for one in link.iterancestors() if one.tag in BLOCK_TAGS), root)
+        alone = is_licence(link) and not text_of(box) and next(link.iterancestors("figure"), None) is None
+        if alone and not _shows_only(_above(box), ""):
+            return replace(article, rights=_joined(article.rights, link.get("href") or ""))
     return article
 
 

@@ -13,6 +13,11 @@ from syndicate.strip.words import bare, fold
 from syndicate.text import plain, unescape
 
 _YOUTUBE = re.compile(r"https?://(?:www\.)?youtube(?:-nocookie)?\.com/(?:embed|v)/([\w-]{6,})")
+# Elements that a script makes players of, when somebody clicks.
+PLAYERS = {
+    "lite-youtube": "https://www.youtube.com/embed/{}", "amp-youtube": "https://www.youtube.com/embed/{}",
+    "lite-vimeo": "https://player.vimeo.com/video/{}", "amp-vimeo": "https://player.vimeo.com/video/{}",
+}  # fmt: skip
 _WRAPPER = re.compile(r"https?://cdn\.(?:embedly\.com/widgets/|iframe\.ly/)", re.IGNORECASE)
 _VIMEO = re.compile(r"https?://player\.vimeo\.com/video/(\d+)")
 # Bandcamp's code, and others', holds nothing but a link to the page of what is played.
@@ -28,14 +33,23 @@ def embed_link(element: HtmlElement) -> tuple[HtmlElement, bool] | None:
 
     It is marked, so that nobody judges it by its words. With it comes whether it is what stood inside the frame.
     """
-    source = element.get("src") or element.get("data-src") or element.get("data") or ""
+    source = _source(element)
     url = _wrapped("https:" + source if source.startswith("//") else source)
     host = _known(url)
     if not host:
         return None
     address, label = _page(element) if url.endswith(source) else ("", "")  # a wrapper's own page is none
-    link = make.A(label or _title(element.get("title") or "") or host, href=address or _watchable(url))
+    link = make.A(
+        label or _title(element.get("title") or element.get("playlabel") or "") or host, href=address or _watchable(url)
+    )
     return make.P({PLAYER: ""}, link), bool(label)
+
+
+def _source(element: HtmlElement) -> str:
+    """Return the address of what a frame shows."""
+    if name := element.get("videoid") or element.get("data-videoid"):
+        return PLAYERS.get(element.tag, "").format(name)
+    return element.get("src") or element.get("data-src") or element.get("data") or ""
 
 
 def mark_page(quote: HtmlElement) -> None:

@@ -13,12 +13,12 @@ from syndicate.normalize.pictures import ICON, number
 from syndicate.normalize.tree import text_of
 from syndicate.strip import anchors
 from syndicate.strip.document import Document, drop
-from syndicate.strip.embeds import embed_link, mark_page
-from syndicate.strip.links import is_profile, is_stock, is_tracker, kind_of
+from syndicate.strip.embeds import PLAYERS, embed_link, mark_page
+from syndicate.strip.links import is_licence, is_profile, is_stock, is_tracker, kind_of
 from syndicate.text import plain
 
 _SCRIPTS = ("script", "style", "noscript", "template", "title", "link", "meta", "base")
-_FRAMES = ("iframe", "embed", "object")
+_FRAMES = ("iframe", "embed", "object", *PLAYERS)
 _PLAYED = ("video", "audio")
 _SOURCES = ("source", "track")
 _MUTE = frozenset({"script", "style", "template"})
@@ -117,7 +117,11 @@ def _unwrapped(document: Document, element: HtmlElement, family: str) -> Cut:
 def _picture(document: Document, image: HtmlElement, page: str) -> Iterator[Cut]:
     """A picture in a link that shares the article or leads to its comments is a button, and so is a profile's icon."""
     link = image.getparent()
-    if is_stock(image):
+    if not image.get("src") and not image.get("srcset") and link.tag != "picture":
+        yield _gone(document, image, "ui", "a picture without an address")
+    elif is_licence(link) and not text_of(link):
+        yield _gone(document, link, "copyright", "a badge that leads to a licence")
+    elif is_stock(image):
         yield _gone(document, image, "ui", "a button, a badge or a portrait that a service keeps")
     elif is_tracker(image):
         yield _gone(document, image, "tracker", "a picture that is there to be counted")

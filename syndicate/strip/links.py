@@ -10,6 +10,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
+from syndicate.normalize.pictures import is_dot
 from syndicate.normalize.urls import host_of, site_of
 from syndicate.strip.words import bare, fold
 
@@ -89,6 +90,11 @@ def is_profile(link: HtmlElement) -> bool:
     return markup().profile.match((link.get("href") or "")[:300].lower()) is not None
 
 
+def is_licence(link: HtmlElement) -> bool:
+    """Whether a link says that it leads to a licence."""
+    return link.tag == "a" and "license" in (link.get("rel") or "").split()
+
+
 def kinds(links: Iterable[HtmlElement], page: str) -> frozenset[str]:
     """Return the kinds of several links."""
     return frozenset(kind_of(link, page) for link in links)
@@ -113,10 +119,7 @@ def is_player(element: HtmlElement) -> bool:
 
 def is_tracker(image: HtmlElement) -> bool:
     """Whether a picture is there to be counted, not to be seen."""
-    sizes = [(image.get(name) or "").strip().removesuffix("px") for name in ("width", "height")]
-    if any(size in {"0", "1"} for size in sizes):
-        return True
-    return markup().tracker.search((image.get("src") or "")[:400].lower()) is not None
+    return is_dot(image) or markup().tracker.search((image.get("src") or "")[:400].lower()) is not None
 
 
 def is_stock(image: HtmlElement) -> bool:

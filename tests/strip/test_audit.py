@@ -56,6 +56,19 @@ def test_a_pictures_copyright_is_its_credit() -> None:
     assert cleaned(caption % "The pier. Image: Jan Nowak, CC BY-SA 4.0").rights == ""
 
 
+def test_a_badge_alone_tells_the_licence() -> None:
+    """The address that a badge without words leads to is the article's rights, and the badge none of its pictures."""
+    address = "https://licences.example/by-nd/4.0/"
+    badge = f'<a rel="license" href="{address}"><img src="/badge.png" alt="Free"></a>'
+    told = cleaned(f"{PROSE}<p>{badge}</p>")
+    assert (told.rights, "badge" in told.html) == (address, False)
+    words = "<br>This work is licensed under a Creative Commons Attribution 4.0 International License.</p>"
+    assert cleaned(f"{PROSE}<p>{badge}{words}").rights.startswith("This work is licensed")
+    picture = f'<img src="{PICTURE}">'
+    for owed in (f"<figure>{picture}<figcaption>{badge}</figcaption></figure>", f"<p>{picture}</p><p>{badge}</p>"):
+        assert cleaned(owed + PROSE).rights == ""
+
+
 def test_what_only_stands_in_a_notices_box_is_no_notice() -> None:
     """A letter's postal address goes with the copyright above it, and does not become rights."""
     footer = "<div><p>Copyright © 2026 Quay News, All rights reserved.<br>Our mailing address is:<br>Quay News"

@@ -225,6 +225,27 @@ def test_a_picture_is_no_counter_for_a_part_of_its_name(file: str, counted: bool
     assert is_tracker(image) is counted
 
 
+@pytest.mark.parametrize("style", ["width:1px;height:1px;", "border:0; height: 1px !important", "width:0;height:0"])
+def test_a_picture_that_style_makes_a_dot_is_counted(style: str) -> None:
+    """A picture of a pixel goes and is none of the article's, whether its size or its style makes it one."""
+    body = f'{PROSE}<img src="https://count.example/a.php?post=5" style="{style}">'
+    assert strip(article(body)).html == strip(article(PROSE)).html
+    shown = f'{PROSE}<img src="https://quay.example/a.jpg" style="max-width:1px0;line-height:1px;width:100%">'
+    assert "<img" in strip(article(shown)).html
+
+
+def test_a_player_of_a_system_leaves_no_time_and_no_empty_picture() -> None:
+    """What plays a film or sound goes: the time behind its slash, and a picture without an address."""
+    times = "<div><span>0:00</span><div>/<span>{}</span></div></div>"
+    thumb = '<img src="" alt="audio-thumbnail">'
+    for shown, time in (("<video", "0:31"), ("<audio", "96.45"), ("<video", "1:02:07")):
+        player = f'{shown} src="https://quay.example/a"></{shown[1:]}>'
+        cleaned = strip(article(f"{PROSE}<div>{thumb}{player}{times.format(time)}</div>{PROSE.replace('n', 'm')}"))
+        assert time not in cleaned.text
+        assert shown in cleaned.html
+        assert "<img" not in cleaned.html
+
+
 def test_a_drawing_goes_with_a_record_of_its_words() -> None:
     """What the sanitizer would not let through is in neither form of the text, and once in the cuts."""
     drawing = "<svg><title>Icon</title><text>Fares by year</text></svg>"
@@ -286,3 +307,20 @@ def test_a_player_in_a_wrapper_is_a_player(frame: str) -> None:
     inside = "<a href='https://medium.com/media/0/href'>https://medium.com/media/0/href</a>"
     html = strip(article(PROSE + frame.format(inside))).html
     assert '<a href="https://www.youtube.com/watch?v=abcdefgh"' in html
+
+
+@pytest.mark.parametrize(
+    ("player", "shown"),
+    [
+        (
+            '<lite-youtube videoid="abcdefgh" playlabel="Play: The fog"><a>Play</a></lite-youtube>',
+            "youtube.com/watch?v=",
+        ),
+        ('<amp-youtube data-videoid="abcdefgh" width="4" height="3"></amp-youtube>', "youtube.com/watch?v=abcdefgh"),
+        ('<lite-vimeo videoid="3644"></lite-vimeo>', "vimeo.com/3644"),
+    ],
+)
+def test_an_element_that_a_script_makes_a_player_is_one(player: str, shown: str) -> None:
+    """A film that loads when somebody clicks becomes a link, as any player does; one without its name goes."""
+    assert shown in strip(article(PROSE + player)).html
+    assert strip(article(f"{PROSE}<lite-youtube></lite-youtube>")).html == strip(article(PROSE)).html
