@@ -41,6 +41,8 @@ CARD = "kg-bookmark-"  # what the classes of Ghost's cards, and of all that stan
 _BEST_WIDTH = 2_000
 _CAPTION_CLASS = re.compile(r"caption", re.IGNORECASE)
 _FIGURE_CLASS = re.compile(r"wp-caption|tr-caption-container")  # of WordPress before HTML 5, and of Blogger
+_PICTURE_CLASS = re.compile(r"(?:^|[\s_-])(?:image|photo|picture)(?:$|[\s_-])", re.IGNORECASE)
+_LINES, _LONGEST = frozenset({"dd", "p", "div", "span"}), 300  # elements and characters of a line below a picture
 _CREDIT_CLASS = re.compile(r"credit|copyright|attribution|photographer", re.IGNORECASE)
 
 
@@ -119,7 +121,7 @@ def listed(body: HtmlElement, addresses: Iterable[tuple[HtmlElement, str]]) -> l
         if is_dot(image) or _is_hidden(image) or _NO_PICTURE.search(address) or _is_of_card(image):
             continue
         figures = _figures(image, body)
-        caption, credit = _figure_texts(figures[0]) if figures else ("", "")
+        caption, credit = _figure_texts(figures[0]) if figures else (_line_below(image), "")
         alt = squeeze(image.get("alt") or "")
         picture = with_credit(Image(address, caption, credit, alt, width, height))
         found.append(picture if picture.credit else replace(picture, credit=_shared_credit(figures[1:])))
@@ -139,6 +141,23 @@ def _figures(image: HtmlElement, body: HtmlElement) -> list[HtmlElement]:
     """The figures around a picture, the innermost first."""
     around = takewhile(lambda element: element is not body, islice(image.iterancestors(), 6))
     return [one for one in around if one.tag == "figure" or _FIGURE_CLASS.search(one.get("class") or "")]
+
+
+def _line_below(image: HtmlElement) -> str:
+    """What is said right behind a picture that is alone but for it: in a line called a caption, or a box called so."""
+    branch = image
+    for box in islice(image.iterancestors(), 5):
+        line = branch.getnext()
+        if line is not None:
+            named = _CAPTION_CLASS.search(line.get("class") or "") is not None
+            last = line.getnext() is None and _PICTURE_CLASS.search(box.get("class") or "") is not None
+            bare = ((branch.tail or "") + (line.tail or "")).strip()
+            said = squeeze(text_lines(line)) if (named or last) and line.tag in _LINES and not bare else ""
+            return said if len(said) <= _LONGEST else ""
+        if branch.getprevious() is not None or ((box.text or "") + (branch.tail or "")).strip():
+            break
+        branch = box
+    return ""
 
 
 def _shared_credit(galleries: list[HtmlElement]) -> str:

@@ -113,10 +113,10 @@ def is_press_contact(item: Judged) -> bool:
 
 
 def is_caption(item: Judged) -> bool:
-    """Whether it says what a picture shows: a caption that is no credit, no mere link and has not stood elsewhere."""
+    """Whether it says what a picture shows: a caption that is no mere credit or link and has not stood elsewhere."""
     if "figcaption" not in item.block.tags or item.block.linked >= _ALL_LINK or comes_back(item):
         return False
-    return not parted(item.block.text)[1]
+    return bool(parted(item.block.text)[0])
 
 
 def names_nobody(item: Judged) -> bool:

@@ -81,3 +81,26 @@ def test_a_gallerys_credit_is_that_of_all_its_pictures() -> None:
     article = normalize(Entry(title="Feast", body=body), SourceSpec("s", "feed", "x"), Reading("rss20"))
     told = [(image.caption, image.credit) for image in article.images]
     assert told == [("One.", "Ann Lee"), ("", "Ann Lee"), ("Three.", "Jo Ek")]
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<dl class='gallery-item'><dt><a href='/2'>{0}</a></dt><dd class='gallery-caption'>{1}</dd></dl>",
+        '<div class="news"><div><div><a href="/2">{0}</a></div></div><p class="news-img-caption">{1}</p></div>',
+        '<div class="wsite-image wsite-image-border-none"><a>{0}</a><div style="display:block">{1}</div></div>',
+    ],
+)
+def test_a_line_called_a_caption_is_that_of_the_picture_above_it(box: str) -> None:
+    """It stands right behind the picture, in one box with it, and nothing else in between."""
+    image, said = '<img src="https://x.example/2.jpg">', "The feast on Sunday. Photo: Jo Ek"
+
+    def told(body: str) -> set[tuple[str, str]]:
+        article = normalize(
+            Entry(title="Feast", body=f"{body}<p>T</p>"), SourceSpec("s", "feed", "x"), Reading("rss20")
+        )
+        return {(image.caption, image.credit) for image in article.images}
+
+    assert told(box.format(image, said)) == {("The feast on Sunday.", "Jo Ek")}
+    assert told(box.format(f"{image}<p>So.</p>", said)) == {("", "")}
+    assert told(box.format(image, "He sang. " * 60)) == {("", "")}

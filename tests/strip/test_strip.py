@@ -152,6 +152,17 @@ def test_a_title_below_a_call_to_share_is_no_button() -> None:
     assert "list below a heading that was cut" not in {reasons.get(text) for text in reasons if text.startswith("Ada")}
 
 
+@pytest.mark.parametrize(
+    "caption", ["The wall through the years. All photos: Jan Tell", "The wall. Photo: Jan Tell / AP"]
+)
+def test_a_caption_that_ends_in_a_credit_stays_below_its_picture(caption: str) -> None:
+    """Only a caption that is nothing but a credit goes; one that says what a picture shows, too, stays as it is."""
+    story = f"<p>{'The sea rose and fell. ' * 9}</p>"
+    shown = '<figure><img src="https://quay.example/wall.jpg"><figcaption>{}</figcaption></figure>'
+    assert caption in strip(article(story + shown.format(caption))).text
+    assert "Jan Tell" not in strip(article(story + shown.format("Photo: Jan Tell"))).text
+
+
 @pytest.mark.parametrize("caption", ["The wall at low tide. (Photo: Jane Doe/AP)", "Dona Paula, in Goa."])
 def test_names_are_no_appeals(caption: str) -> None:
     """A name that is a call to give in some language is a name."""
