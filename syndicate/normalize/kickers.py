@@ -48,6 +48,8 @@ _NOTE = re.compile(
     r"|urgent|bulletin|flash|eilmeldung|(?-i:\([A-Z][A-Z-]{2,24}\)))\W*",
     re.IGNORECASE,
 )
+# What a mail program writes above a mail that it quotes, in any language: an address, or day and hour, and a colon.
+_QUOTES = re.compile(r"(?=.*\d)(?:(?=.*\S@\S+\.\S)|(?=.*\b\d{4}\b)(?=.*\b\d{1,2}[:.]\d\d\b)).{10,250}[:：]")
 _RUBRIC_WORDS = (
     "news opinion opinions editorial editorials comment commentary analysis column columns letters feature features "
     "obituary obituaries sport sports culture business politics desk exclusive breaking "
@@ -92,12 +94,12 @@ def above_headline(line: str, following: str, houses: frozenset[str]) -> Above |
 
     `following` is the line below it, `houses` are the names of whoever publishes it.
     """
-    tests: tuple[tuple[Above, bool], ...] = (
+    tests: tuple[tuple[Above, object], ...] = (
         ("rule", is_rule(line)),
-        ("release", _RELEASE.fullmatch(line) is not None),
+        ("release", _RELEASE.fullmatch(line)),
         ("date", is_date(line)),
         ("house", house(line) in houses),
-        ("note", is_label(line) or _NOTE.fullmatch(line) is not None),
+        ("note", is_label(line) or _NOTE.fullmatch(line) or _QUOTES.fullmatch(line)),
         ("rubric", _is_rubric(line)),
         ("capitals", _are_capitals(line, following)),
     )

@@ -51,6 +51,23 @@ def test_a_line_above_the_headline_is_none(line, byline):
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        "On Mon, 4 May 2026 at 9:15, Ada Quay <ada@mill.example> wrote:",
+        "Le lun. 4 mai 2026 à 9:15, Ada Quay a écrit :",
+        "Am 04.05.2026 um 09:15 schrieb ada@mill.example:",
+    ],
+)
+def test_what_leads_over_to_a_quoted_mail_is_no_headline(line):
+    """A line with a day and an hour, or with an address of mail, that ends in a colon is a mail program's."""
+    article = _article(line, HEADLINE, "By Ada Quay")
+    assert (article.title, article.text) == (HEADLINE, "\n".join(BODY))
+    assert article.cuts[0].text == line
+    for headline in ("What 2026 brings:", "Quay at 9:15: nobody waits", "Write to ada@mill.example"):
+        assert _article(headline, "By Ada Quay").title == headline
+
+
+@pytest.mark.parametrize(
     ("line", "category"),
     [("HARBOUR NEWS", "HARBOUR NEWS"), ("*** News ***", "News"), ("Section: Harbour", "Harbour"), ("Page 3", None)],
 )
