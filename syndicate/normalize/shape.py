@@ -7,7 +7,7 @@ from html import escape
 from itertools import groupby
 from typing import Literal
 
-from syndicate.normalize.wrapped import Wrapping, is_full, joined, paragraphs, wrapping
+from syndicate.normalize.wrapped import Wrapping, closed_up, is_full, joined, paragraphs, wrapping
 from syndicate.text import squeeze
 
 BlockKind = Literal["p", "h2", "ul", "blockquote"]
@@ -49,7 +49,7 @@ class Block:
 def blocks(text: str) -> tuple[Block, ...]:
     """Cut a plain text into blocks. Blank lines part them; hard-wrapped lines are joined again."""
     lines = ["" if _BLANK.fullmatch(line) else line.rstrip() for line in _LINE_END.split(text)]
-    lines = _unquoted(lines)
+    lines = closed_up(_unquoted(lines))
     wrap = wrapping(lines)
     found: list[Block] = []
     for group in _groups(lines):

@@ -11,6 +11,7 @@ from syndicate.text import squeeze
 
 _NARROW, _WIDE = 40, 100  # columns: no program wraps at less, or more
 _COLUMN, _LINES = 28, 8  # columns of a newspaper's column, and lines that prove one
+_SCANNED = 4  # lines that go on behind a blank one, and prove that it parts nothing
 _OPENING = " \t>\"'“„«‘‚(["  # signs before the first word of a line
 _STOPS = tuple(".!?…:;。！？।؟۔")  # signs behind the last word of a sentence
 _CLOSING = "\"'”’»)]」』）"  # signs behind those
@@ -113,6 +114,20 @@ def _is_column(pairs: list[tuple[str, str]], width: int) -> bool:
     full = sum(is_full(*pair, width) for pair in pairs)
     exact = sum(is_full(*pair, width, early=0) for pair in small)
     return width >= _COLUMN and exact >= _LINES and exact >= _NEARLY_ALL * len(small) and 2 * len(small) >= full
+
+
+def closed_up(lines: list[str]) -> list[str]:
+    """The lines without the blank one that a program has put behind each of them, as those do that read scans.
+
+    Most of them go on in the next line, and were full; what has more than one blank line behind it ends a paragraph.
+    """
+    if any(all(pair) for pair in pairwise(lines)):
+        return lines
+    closed = [line for above, line in pairwise(["", *lines]) if line or not above]
+    pairs = [pair for pair in pairwise(closed) if all(pair)]
+    on = [pair for pair in pairs if not _is_ended(pair[0]) and pair[1].lstrip(_OPENING)[:1].islower()]
+    width = _width(closed) if len(on) >= _SCANNED and 3 * len(on) >= len(pairs) else 0
+    return closed if width and sum(is_full(*pair, width) for pair in on) >= _NEARLY_ALL * len(on) else lines
 
 
 def paragraphs(group: list[str], wrap: Wrapping) -> list[str]:

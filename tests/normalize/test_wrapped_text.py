@@ -34,6 +34,16 @@ def test_wrapped_text_without_blank_lines(width, between):
     assert _texts(text) == [*head, *PARAGRAPHS]
 
 
+@pytest.mark.parametrize("between", ["\n\n", "\n\n\n"])
+def test_a_blank_line_behind_each_line_ends_no_paragraph(between):
+    """A scan that was read has one behind each line that goes on; paragraphs and verse that are set so stay."""
+    head = ["Lock keepers stay at home", "By Ada Quay, Staff writer"]
+    read = between.join(fill(paragraph, 60).replace("\n", "\n\n") for paragraph in PARAGRAPHS)
+    assert _texts("\n\n".join([*head, read])) == [*head, *PARAGRAPHS]
+    verse = [f"and the water {verb} the lock," for verb in ("went through", "fell on", "rose in", "left", "saw") * 4]
+    assert _texts("\n\n".join(verse)) == verse
+
+
 def test_longer_lines_do_not_hide_the_width_of_the_others():
     """An address, a disclaimer or a headline may be wider than the lines that were wrapped, in twos as well."""
     pair = "The gates are shut from the first of October to the last day of April,\nthe keepers wrote."
