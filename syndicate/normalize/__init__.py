@@ -107,7 +107,7 @@ def _body(entry: Entry, link: str, spec: SourceSpec, organization: str, kept: Ke
 
 def _from_text(text: str, title: str, organization: str, kept: Kept, *, headed: bool) -> _Body:
     head = read_head(blocks(text), title, organization, headed=headed, kept=kept)
-    body, pages = without_pages(head.body, head.title, head.cuts, kept)
+    body, pages = without_pages(head.body, head.title, organization, head.cuts, kept)
     return _Body(
         title=head.title,
         html=render(body),

@@ -1,12 +1,15 @@
 """Page numbers and running heads that a document left between the lines of a plain text."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
 from syndicate.model import Cut
 from syndicate.normalize.kept import Kept
+from syndicate.normalize.kickers import is_date
 from syndicate.normalize.shape import Block
+from syndicate.text import squeeze
 
 _PAGE = r"(?:page|seite|página|pagina|strona|sida|oldal|sivu|страница|стр\.)\s*"
 _NUMBER = re.compile(r"[\s–—-]*(\d{1,4})[\s–—-]*")
@@ -15,18 +18,21 @@ _NAMED = re.compile(
 )
 _HEAD = 80  # characters of a running head at most
 _BETWEEN = 3  # lines between two pages at most
+_BACK = 2  # of a running head: how often it comes back at least
+_ARTICLE = re.compile(r"(?:the|der|die|das|el|la|le|il|de|het)(?:\s|$)")
+_AROUND = " ,|·•–—-"  # signs between a house's name and a day
 _ENDS = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
 
 
 def without_pages(
-    found: tuple[Block, ...], title: str, taken: tuple[Cut, ...], kept: Kept
+    found: tuple[Block, ...], title: str, organization: str, taken: tuple[Cut, ...], kept: Kept
 ) -> tuple[tuple[Block, ...], tuple[Cut, ...]]:
     """Take out what stood between two pages, and join the paragraph that it tore; return the blocks and the cuts.
 
-    Numbers alone may count the parts of a story: only where one tears a sentence, or has the word
-    for it, they count pages. `taken` went before.
+    Numbers alone may count the parts of a story: only where one tears a sentence, has the word for it, or stands
+    beside the name of the `organization` that comes back, they count pages. `taken` went before.
     """
-    gone = {place for place in _furniture(found) if not kept(found[place].text, title)}
+    gone = {place for place in _furniture(found, organization) if not kept(found[place].text, title)}
     left: list[Block] = []
     cuts: list[Cut] = []
     start = 0
@@ -46,15 +52,30 @@ def without_pages(
     return tuple(left), tuple(cuts)
 
 
-def _furniture(found: tuple[Block, ...]) -> set[int]:
+def _furniture(found: tuple[Block, ...], organization: str) -> set[int]:
     """The places of blocks that belong to pages."""
     named = {place for place, block in enumerate(found[:-1]) if place and _NAMED.fullmatch(block.text)}
-    proven = named | {place for places in _torn(found) for place in places}
+    proven = named | {place for places in _torn(found) for place in places} | set(_running(found, organization))
     numbers = [(place, told) for place, block in enumerate(found) if (told := _number(block.text)) >= 0]
     counts = all(number == numbers[0][1] + step for step, (_, number) in enumerate(numbers))
     if counts and any(place in proven for place, _ in numbers):
         return proven | {place for place, _ in numbers}
     return proven
+
+
+def _running(found: tuple[Block, ...], organization: str) -> Iterator[int]:
+    """The places of running heads: lines that come back with the house's name and a day, or beside a page's number.
+
+    The name alone may be who asks in an interview.
+    """
+    name = _ARTICLE.sub("", squeeze(organization).casefold())
+    often = Counter(block.text.casefold() for block in found) if name else Counter[str]()
+    for line in (line for line, times in often.items() if times >= _BACK and name in line):
+        day = line.replace(name, "", 1).strip(_AROUND)
+        for place in [place for place, block in enumerate(found) if place and block.text.casefold() == line]:
+            numbers = [at for at in (place - 1, place + 1) if 0 < at < len(found) and _number(found[at].text) >= 0]
+            if is_date(day) or (numbers and not _ARTICLE.sub("", day)):
+                yield from (place, *numbers)
 
 
 def _torn(found: tuple[Block, ...]) -> Iterator[range]:

@@ -142,9 +142,9 @@ def test_line_ends_that_were_written_twice():
     assert _texts(text.replace("\n", "\r\r\n")) == PARAGRAPHS
 
 
-def _article(*parts, kept=lambda text, title: False):
+def _article(*parts, house="", kept=lambda text, title: False):
     entry = Entry(title="Lock keepers stay", body="\n\n".join(parts), body_kind="text")
-    return normalize(entry, SourceSpec(key="desk", kind="folder", location=""), Reading("folder"), kept)
+    return normalize(entry, SourceSpec(key="desk", kind="folder", location="", title=house), Reading("folder"), kept)
 
 
 @pytest.mark.parametrize("furniture", [["12"], ["– 12 –"], ["Canal Post", "12"], ["Canal Post | Page 12"]])
@@ -163,6 +163,17 @@ def test_numbers_of_parts_stay():
     """Numbers between whole paragraphs may count the parts of a story, or the verses of a hymn."""
     parts = ["1", PARAGRAPHS[0], "2", PARAGRAPHS[1], "3", PARAGRAPHS[2]]
     assert _article(*parts).text.split("\n") == parts
+
+
+@pytest.mark.parametrize("head", [["CANAL POST", "12"], ["7", "The Canal Post"], ["Canal Post | October 12, 2026"]])
+def test_a_running_head_that_comes_back_is_no_text(head):
+    """The house's name beside a page's number, or with a day, goes where it comes back; alone it may be who asks."""
+    article = _article(PARAGRAPHS[0], *head, PARAGRAPHS[1], *head, PARAGRAPHS[2], house="The Canal Post")
+    assert article.text.split("\n") == PARAGRAPHS
+    assert [cut.text for cut in article.cuts] == [*head, *head]
+    for line in ("Canal Post", "Copyright 2026 Canal Post"):
+        parts = [PARAGRAPHS[0], line, PARAGRAPHS[1], line, PARAGRAPHS[2]]
+        assert _article(*parts, house="The Canal Post").text.split("\n") == parts
 
 
 def test_numbers_that_count_on_with_a_page_are_pages():
