@@ -13,6 +13,7 @@ from syndicate.model import Cut, Dateline, Image, Person
 from syndicate.normalize import images
 from syndicate.normalize.accordions import unfold
 from syndicate.normalize.annotations import drop_annotations
+from syndicate.normalize.bullets import make_lists
 from syndicate.normalize.byline import byline, with_role
 from syndicate.normalize.datelines import dateline
 from syndicate.normalize.head import HEAD_BLOCKS, HEADLINES, repeats
@@ -76,6 +77,7 @@ def read_markup(
     drop_annotations(body)
     part_paragraphs(body)
     join_marks(body)
+    make_lists(body)
     _spell_formulas(body)
     _spell_emoji(body)
     if images.CARD in markup:
