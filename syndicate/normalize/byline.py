@@ -251,7 +251,7 @@ def _is_name(text: str) -> bool:
         bare = _letters(word.strip("\"'“”‘’()."))
         if not bare or not _NAME_WORD.fullmatch(bare) or (len(bare) > _SIGNS and _SIGN_WORD.fullmatch(bare)):
             return False
-        if bare[0].isupper() or not (bare[0].islower() or bare[0].isupper()):
+        if bare[0] == bare[0].title():  # Georgian small letters have capitals, but none that begin words
             proper += 1
         elif bare.lower() not in PARTICLES and not bare.startswith(("al-", "el-", "d'", "d’", "ten")):
             return False

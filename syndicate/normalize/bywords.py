@@ -12,7 +12,7 @@ _PICTURES = (
 _BEFORE_COLON = (
     r"byline|author|writer|reporter|journalist|skribent|verfasser(?:in)?|autrice|autorka|авторка|szerző|írta|kirjoittaja|"
     r"texte|texto|testo|tekst|teksti|текст|κείμενο|tác\sgiả|bài(?:\sviết)?|penulis|mwandishi|na|ni|de|yazar|yazan|"
-    r"συντάκτ(?:ης|ρια)|ρεπορτάζ|लेखक|लेखिका|ผู้เขียน|كتبت?|إعداد|reportagem"
+    r"συντάκτ(?:ης|ρια)|ρεπορτάζ|लेखक|लेखिका|ผู้เขียน|ავტორი|كتبت?|إعداد|reportagem"
 )
 _ALONE = (
     r"propos\srecueillis\spar|a\scura\sdi|scritto\sda|escribe|oleh|viết\sbởi|isinulat\sni|โดย|كتبت|napsala?|napisała?|"

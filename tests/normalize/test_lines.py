@@ -45,6 +45,8 @@ from syndicate.normalize.datelines import dateline
             (Person("Анна Ковальская", "главный редактор", "Lune Wire"),),
         ),
         ("文：下一篇文章在这里", ()),
+        ("ავტორი: ნინო ბერიძე", (Person("ნინო ბერიძე"),)),
+        ("ავტორი: ნინო", ()),
         ("Story by Jane Doe, photos by John Roe", (Person("Jane Doe"), Person("John Roe", "photos"))),
         ("Text: Jane Doe, Fotos: John Roe", (Person("Jane Doe"), Person("John Roe", "Fotos"))),
         ("Text und Fotos: Jane Doe", (Person("Jane Doe"),)),
