@@ -79,6 +79,25 @@ def test_what_the_bytes_prove_is_not_guessed(text, encoding, label):
     assert (found.text, found.encoding, found.doubt) == (text, encoding, "")
 
 
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("The council wrote: “We can’t wait, and we won’t.” The mayor wasn’t there – nobody was.", "mac_roman"),
+        (GERMAN, "mac_roman"),
+        (GERMAN, "cp850"),
+        ("A câmara pede perdão às crianças: não há solução até amanhã, disse o João.", "cp850"),
+    ],
+)
+def test_letters_of_old_computers_are_read_where_no_others_have_a_place(text, encoding):
+    """Where most signs stand where none is written, and each has its place in one old encoding, it is that one."""
+    found = decode(text.encode(encoding))
+    assert (found.text, found.encoding) == (text, encoding)
+    assert "guessed" in found.doubt
+    assert decode(text.encode("cp1252")).text == text
+    for other in ("We can’t.", "Ça va, même à Noël?"):
+        assert decode(other.encode("cp1252")).text == other
+
+
 @pytest.mark.parametrize("body", [b"\0a\0b" + b"a\0b\0" * 9, b"\x1b$B\xff and more", b"\x1b$B!"])
 def test_what_only_looks_like_a_proof_is_none(body):
     """NULs in both places, or escapes beside what they can't stand with, are read as before."""
