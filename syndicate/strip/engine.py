@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from syndicate.normalize.tree import HEADINGS
 from syndicate.strip import (
+    cards,
     closing,
     copies,
     endings,
@@ -43,6 +44,7 @@ def judge(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
     judged = read(blocks, scene)
     readings.read_again(judged, scene)
     headed.standing_heads(judged)
+    cards.torn(judged)
     leftovers.lists(judged)
     leftovers.menus(judged)
     leftovers.remains(judged)
@@ -98,7 +100,7 @@ def _judge_together(judged: list[Judged]) -> None:
     headed.headlines(judged)
     headed.subheads(judged)
     neighbours.pointers(judged)
-    neighbours.cards(judged)
+    cards.amid(judged)
     copies.duplicates(judged)
     neighbours.buttons(judged)
     neighbours.signatures(judged)

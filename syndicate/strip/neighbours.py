@@ -25,9 +25,7 @@ _POINT = re.compile(r"\([a-zA-Z]\)\s*\w")
 _GOES_ON = re.compile(r"[,;:)]\s|[.](?:\s|$)")
 REACHED = re.compile(r"https?:|www\.|@|\d[\d /()-]{6,}\d")  # addresses and numbers of telephones
 _LISTED = HEADINGS | {"li", "td", "th", "dt", "dd", "pre"}
-_POINTER = 170  # characters
-_CARDS, _LINES, _TITLED = BOXES | {"article", "a"}, 5, 0.95  # elements, lines of a card, share of links
-_QUOTED = frozenset({"blockquote", "figure", "table", "dl", "details", "pre"})
+POINTER = 170  # characters
 FILE = re.compile(r"\.(?!html?\b|php\b|aspx?\b|jsp\b|cgi\b|com\b|org\b|net\b)[a-z][a-z0-9]{1,4}(?:\?|$)")
 _REACH = {"any": 10_000, "near": 3, "edge": 1}
 _MAILED = etree.XPath("boolean(.//input[@type='email' or contains(translate(@name, 'EMAIL', 'email'), 'email')])")
@@ -107,42 +105,6 @@ def pointers(judged: list[Judged]) -> None:
             item.cut("related", "form", "pointer", "a paragraph that only links to another page of the site")
 
 
-def cards(judged: list[Judged]) -> None:
-    """Cut a box between two paragraphs that shows another story: its linked title, and a few short lines beside.
-
-    All its links lead to one page of the same site; it goes as a whole, as `pointers` do, whose reasons hold here, too.
-    """
-    homes, at = homes_of(judged), 0
-    for home, group in groupby(judged, key=lambda item: _outermost(item.block.container, homes)):
-        card = list(group)
-        around = judged[at - 1 : at] + judged[at + len(card) : at + len(card) + 1]
-        amid = len(around) > 1 and around[0].prose and around[1].prose and not around[0].announces
-        if amid and home is not None and home.tag in _CARDS and 1 < len(card) <= _LINES and _shows_one(card):
-            for item in card:
-                if not item.family:
-                    item.cut("related", "form", "card", "a box that only shows another page of the site")
-                item.sure = True
-        at += len(card)
-
-
-def _outermost(container: HtmlElement, homes: set[HtmlElement]) -> HtmlElement | None:
-    """Return the largest element around a block in which no prose stands."""
-    around = takewhile(lambda element: element not in homes, (container, *container.iterancestors()))
-    return next(iter(list(around)[-1:]), None)
-
-
-def _shows_one(card: list[Judged]) -> bool:
-    """Whether the lines of a box link to one page of the same site, and one of them is its title."""
-    links = [link for item in card for link in item.block.links]
-    addresses = {(link.get("href") or "").lower() for link in links}
-    kinds = {kind for item in card for kind in item.reading.kinds}
-    if len(addresses) != 1 or kinds != {"in"} or any("#" in address or FILE.search(address) for address in addresses):
-        return False
-    titled = any(item.block.linked >= _TITLED for item in card)
-    short = all(item.breadth < _POINTER and not item.protected for item in card)
-    return titled and short and all(_QUOTED.isdisjoint(item.block.tags) for item in card)
-
-
 def _points(item: Judged) -> bool:
     """Whether a block stands alone and consists of one link to a page of the same site."""
     links = item.block.links
@@ -150,7 +112,7 @@ def _points(item: Judged) -> bool:
         return False
     address = (links[0].get("href") or "").lower()
     whole = not item.block.text[0].islower() and not item.block.text.endswith(CUT_OFF)
-    alone = _LISTED.isdisjoint(item.block.tags) and item.breadth < _POINTER and whole
+    alone = _LISTED.isdisjoint(item.block.tags) and item.breadth < POINTER and whole
     return alone and address.startswith("http") and "#" not in address and not FILE.search(address)
 
 
