@@ -52,14 +52,14 @@ def _cut_card(card: list[Judged]) -> None:
 def _boxes_of_lines(judged: list[Judged]) -> Iterator[tuple[int, list[Judged]]]:
     """Yield boxes of a few lines in which no prose stands, each with the place of its first line."""
     homes, at = homes_of(judged), 0
-    for home, group in groupby(judged, key=lambda item: _outermost(item.block.container, homes)):
+    for home, group in groupby(judged, key=lambda item: outermost(item.block.container, homes)):
         lines = list(group)
         if home is not None and home.tag in _CARDS and 1 < len(lines) <= _LINES:
             yield at, lines
         at += len(lines)
 
 
-def _outermost(container: HtmlElement, homes: set[HtmlElement]) -> HtmlElement | None:
+def outermost(container: HtmlElement, homes: set[HtmlElement]) -> HtmlElement | None:
     """Return the largest element around a block in which no prose stands."""
     around = takewhile(lambda element: element not in homes, (container, *container.iterancestors()))
     return next(iter(list(around)[-1:]), None)

@@ -49,6 +49,7 @@ def judge(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
     leftovers.menus(judged)
     leftovers.remains(judged)
     spared.come_back(judged)
+    leftovers.headings(judged)
     shortened = endings.spare(judged, scene)
     for item in judged:
         _doubt(item)

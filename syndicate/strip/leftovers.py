@@ -7,6 +7,9 @@ from itertools import groupby, pairwise
 
 from lxml.html import HtmlElement
 
+from syndicate.normalize.tree import HEADINGS
+from syndicate.strip.cards import outermost
+from syndicate.strip.neighbours import BOXES, homes_of
 from syndicate.strip.verdicts import INNER, Judged
 
 _LIST, _ITEM = 3, 170  # items of a list, and characters of one
@@ -62,6 +65,16 @@ def _is_text(item: Judged) -> bool:
 def _is_scrap(item: Judged) -> bool:
     stays = item.family or item.protected or item.raw or item.fact or item.piece
     return not stays and not item.sentence and item.breadth < _SCRAP
+
+
+def headings(judged: list[Judged]) -> None:
+    """Cut the heading of a box of which nothing else is left: a form for donations, a widget."""
+    homes = homes_of(judged)
+    for box, group in groupby(judged, key=lambda item: outermost(item.block.container, homes)):
+        heading, *others = group
+        alone = heading.block.tag in HEADINGS and len(others) > 1 and box is not None and box.tag in BOXES
+        if alone and all(item.family not in _APART for item in others) and next(box.iter("img"), None) is None:
+            _take_along(heading, others[0])
 
 
 def remains(judged: list[Judged]) -> None:

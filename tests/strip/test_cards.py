@@ -27,3 +27,14 @@ def test_a_link_below_facts_takes_none_along() -> None:
     box = f"<div><p>{facts[0]}</p><p>{facts[1]}</p><p>{LINK}Book a seat at the table</a></p></div>"
     assert not set(facts) & _cut(box)
     assert "Dee Castell" not in _cut(CARD.format("Housing").replace("quay", "lamp"))
+
+
+def test_the_heading_of_a_form_goes_with_all_that_the_form_said() -> None:
+    """What headed a box of which nothing else is left heads nothing; where a line of the box stays, it does."""
+    form = "<form><label>Amount</label><p><button>$25</button></p><p><button>$50</button></p>{}</form>"
+    box = f"<div><h2>Fund a lamp</h2>{form}</div>{PROSE.replace('Monday', 'Tuesday')}"
+    assert "Fund a lamp" in _cut(box.format(""))
+    assert "Fund a lamp" not in _cut(
+        box.format("<p>The lamp of the north pier has been dark since the storm in May.</p>")
+    )
+    assert "Fund a lamp" not in _cut(f"<div><h2>Fund a lamp</h2></div>{PROSE.replace('Monday', 'Tuesday')}")
