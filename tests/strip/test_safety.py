@@ -271,7 +271,7 @@ def test_copies_that_stay_cost_no_more_than_others(frame: str) -> None:
     assert cleaned.text.count("The ferryman of pier 17 ") == 2
 
 
-@pytest.mark.parametrize("caption", ["Pier {0}. Photo: Ada Quay", "© 2024 Ada Quay {0}"])
+@pytest.mark.parametrize("caption", ["Photo: Ada Quay {0}", "© 2024 Ada Quay {0}"])
 def test_captions_that_credit_pictures_cost_no_more_than_others(caption: str) -> None:
     """Each of thousands of credits finds the picture it stands below without a walk through all of them."""
     shown = '<figure><img src="https://quay.example/{0}.jpg"><figcaption>' + caption + "</figcaption></figure>"
