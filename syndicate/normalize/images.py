@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from syndicate.model import Image
 from syndicate.normalize.credits import parted, with_credit
-from syndicate.normalize.pictures import is_dot, pixels
+from syndicate.normalize.pictures import is_dot, picture_key, pixels
 from syndicate.normalize.tree import text_lines
 from syndicate.normalize.urls import clean, is_web
 from syndicate.text import squeeze
@@ -103,6 +103,9 @@ def settle_noscript(body: HtmlElement, base: str) -> None:
         inner = next(fallback.iter("img"), None)
         if inner is None:
             continue
+        if _is_twin(inner, fallback.getnext(), base):
+            fallback.drop_tree()
+            continue
         lazy = fallback.getprevious()
         lazy_image = None if lazy is None else (lazy if lazy.tag == "img" else next(lazy.iter("img"), None))
         if lazy_image is not None and squeeze(fallback.tail or "") == "" and not (lazy.tail or "").strip():
@@ -111,6 +114,14 @@ def settle_noscript(body: HtmlElement, base: str) -> None:
                 continue
             lazy_image.drop_tree()
         fallback.drop_tag()
+
+
+def _is_twin(inner: HtmlElement, following: HtmlElement | None, base: str) -> bool:
+    """Whether scripts would fill in the same picture right behind its fallback."""
+    if following is None or following.tag != "img" or (inner.getparent().tail or "").strip():
+        return False
+    address = make_real(following, base)
+    return bool(address) and picture_key(address) == picture_key(make_real(inner, base))
 
 
 def listed(body: HtmlElement, addresses: Iterable[tuple[HtmlElement, str]]) -> list[Image]:

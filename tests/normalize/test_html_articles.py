@@ -74,6 +74,7 @@ def test_a_body_of_rare_tags_is_markup(body, html):
         '<img data-srcset="/s.jpg 300w, /p.jpg 900w, /xl.jpg 4000w">',
         '<img src="data:x"><noscript><img src="/p.jpg"></noscript>',
         '<img src="/p.jpg"><noscript><img src="/p.jpg"></noscript>',
+        '<noscript><img src="/p.jpg"></noscript><img data-src="/p.jpg">',
         '<picture><source data-srcset="/p.jpg 1x"><img src="data:x"></picture>',
     ],
 )
