@@ -20,6 +20,8 @@ PLAYERS = {
 }  # fmt: skip
 _WRAPPER = re.compile(r"https?://cdn\.(?:embedly\.com/widgets/|iframe\.ly/)", re.IGNORECASE)
 _VIMEO = re.compile(r"https?://player\.vimeo\.com/video/(\d+)")
+# A post on any of the servers that speak with Mastodon.
+_POST = re.compile(r"(?P<page>https://(?P<host>[\w.-]{4,80})/@[\w.@-]{1,80}/\d{6,30})/embed/?(?:\?\S*)?")
 # Bandcamp's code, and others', holds nothing but a link to the page of what is played.
 _PAGE = re.compile(
     r"""\s*<a\b[^<>]*?\bhref=["'](https?://[^"'<>\s]+)["'][^<>]*>(.{2,300}?)</a>\s*""", re.DOTALL | re.IGNORECASE
@@ -35,7 +37,8 @@ def embed_link(element: HtmlElement) -> tuple[HtmlElement, bool] | None:
     """
     source = _source(element)
     url = _wrapped("https:" + source if source.startswith("//") else source)
-    host = _known(url)
+    post = _POST.fullmatch(url)
+    host = _known(url) or (post["host"] if post else "")
     if not host:
         return None
     address, label = _page(element) if url.endswith(source) else ("", "")  # a wrapper's own page is none
@@ -104,6 +107,8 @@ def _watchable(url: str) -> str:
     """Turn a player's address into that of the page a person would open, where the two differ by rule."""
     if found := _YOUTUBE.match(url):
         return f"https://www.youtube.com/watch?v={found[1]}"
+    if found := _POST.fullmatch(url):
+        return found["page"]
     if found := _VIMEO.match(url):
         return f"https://vimeo.com/{found[1]}"
     return url
