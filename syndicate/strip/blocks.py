@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 
 from syndicate.normalize.tree import INLINE
 from syndicate.strip.raised import spelled
+from syndicate.text import squeeze
 
 SILENT = frozenset(["script", "style", "noscript", "template", "head", "title", "meta", "link", "base"])
 HIDDEN = "(hidden)"  # stands among a block's classes where its author does not show it
@@ -20,6 +21,7 @@ _NOT_SHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)  # what is merely 
 MEDIA = frozenset(["img", "picture", "video", "audio", "iframe", "object", "embed", "svg"])
 _NAMED = frozenset({"div", "aside", "section", "ul", "ol", "nav", "footer", "header", "form", "table"})
 _WORD = re.compile(r"[a-z]+")
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 @dataclass(slots=True)
@@ -79,8 +81,10 @@ class Block:
 
     @property
     def left(self) -> str:
-        """What is left of its text, for readers who see no raised digits."""
+        """What is left of its text, for readers who see no raised digits; what was set in lines stays in lines."""
         raw = spelled(self.pieces)
+        if "pre" in self.tags:
+            return "\n".join(filter(None, map(squeeze, _without(raw, 0, self.gone).splitlines())))
         return " ".join(_without(raw, 0, self.gone).split()) if self.gone or raw != self.raw else self.text
 
 
@@ -164,7 +168,10 @@ class _Walk:
         named = element.get("id", "") if element.tag in _NAMED else ""  # a heading's id is made of its words
         words = f"{element.get('class', '')} {named}"
         if len(words) > 1 and len(classes) < 60:
-            classes |= frozenset(_WORD.findall(words[:200].lower()))
+            called = words[:200]
+            if not called.islower():
+                called += f" {_HUMP.sub(' ', called)}"  # "K2FeedTags" is called "tags", too
+            classes |= frozenset(_WORD.findall(called.lower()))
         if element.get("hidden") is not None or _NOT_SHOWN.search(element.get("style", "")):
             classes |= {HIDDEN}
         return element, tags if element.tag in tags else tags | {element.tag}, classes

@@ -309,6 +309,21 @@ def test_a_player_in_a_wrapper_is_a_player(frame: str) -> None:
     assert '<a href="https://www.youtube.com/watch?v=abcdefgh"' in html
 
 
+def test_a_post_on_a_server_of_mastodons_is_a_link() -> None:
+    """Such servers are many: the address tells, and leads to the post; another page's frame goes."""
+    frame = '<iframe src="https://{}/embed" class="mastodon-embed"></iframe>'
+    post = "social.quay.example/@pilot/112233445566"
+    assert f'<a href="https://{post}"' in strip(article(PROSE + frame.format(post))).html
+    assert "<a" not in strip(article(PROSE + frame.format("social.quay.example/pilot"))).html
+
+
+def test_a_box_is_known_by_a_word_within_its_name() -> None:
+    """A name written in humps has words, too; where a small letter follows, it is another word."""
+    box = '<div class="{}"><ul><li>Harbour</li><li>Piano</li></ul></div>'
+    assert {cut.family for cut in strip(article(PROSE + box.format("K2FeedTags"))).cuts} == {"tags"}
+    assert not strip(article(PROSE + box.format("FeedTagsy"))).cuts
+
+
 @pytest.mark.parametrize(
     ("player", "shown"),
     [

@@ -27,6 +27,16 @@ def test_lines_stay_apart(source: str, html: str) -> None:
     assert html in cleaned.html
 
 
+def test_what_is_set_in_lines_has_lines_as_text() -> None:
+    """Verse and code in `<pre>` are as many lines of plain text, without blank ones; offsets of cuts count the same."""
+    verse = "The fog came in\n   on little feet,\n\nand went."
+    cleaned = strip(article(f"{PROSE}<pre>{verse}</pre><p>Share this article on Facebook</p>"))
+    assert cleaned.text.endswith("\nThe fog came in\non little feet,\nand went.")
+    assert verse in cleaned.html
+    [cut] = cleaned.cuts
+    assert cut.start == len(cleaned.text) + 1
+
+
 def shown(html: str) -> tuple[tuple[str, ...], str]:
     """The article's pictures, and what is left of its body, when a body was stripped."""
     pictures = tuple(Image(url) for url in re.findall('src="([^"]+)"', html))
