@@ -9,6 +9,7 @@ from syndicate.normalize.bounds import bounded
 from syndicate.normalize.credits import with_credit
 from syndicate.normalize.head import read_head
 from syndicate.normalize.identity import entry_key
+from syndicate.normalize.initials import with_initial
 from syndicate.normalize.kept import Kept, nothing
 from syndicate.normalize.language import detect, source_language, spoken
 from syndicate.normalize.markup import read_markup
@@ -106,7 +107,7 @@ def _body(entry: Entry, link: str, spec: SourceSpec, organization: str, kept: Ke
 
 
 def _from_text(text: str, title: str, organization: str, kept: Kept, *, headed: bool) -> _Body:
-    head = read_head(blocks(text), title, organization, headed=headed, kept=kept)
+    head = read_head(with_initial(blocks(text)), title, organization, headed=headed, kept=kept)
     body, pages = without_pages(head.body, head.title, organization, head.cuts, kept)
     return _Body(
         title=head.title,

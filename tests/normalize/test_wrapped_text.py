@@ -142,6 +142,18 @@ def test_line_ends_that_were_written_twice():
     assert _texts(text.replace("\n", "\r\r\n")) == PARAGRAPHS
 
 
+@pytest.mark.parametrize("parts", [["T", "he lock keepers"], ["T HE lock keepers"], ["T HE LOCK keepers"]])
+def test_a_letter_that_was_set_large_joins_its_word(parts):
+    """The word has to stand elsewhere, too; a word of one letter in front of another one stays what it is."""
+    rest = PARAGRAPHS[0].removeprefix("The lock keepers")
+    [first, *others] = _article(*parts[:-1], parts[-1] + rest, *PARAGRAPHS[1:]).text.split("\n")
+    assert first.casefold() == PARAGRAPHS[0].casefold()
+    assert others == PARAGRAPHS[1:]
+    for kept in (["A", "way through the gates"], ["X", "ylophones play at the lock"], ["A NEW gate is made"]):
+        text = [*kept, *PARAGRAPHS, "He sailed away, by a way that few know."]
+        assert _article(*text).text.split("\n") == text
+
+
 def _article(*parts, house="", kept=lambda text, title: False):
     entry = Entry(title="Lock keepers stay", body="\n\n".join(parts), body_kind="text")
     return normalize(entry, SourceSpec(key="desk", kind="folder", location="", title=house), Reading("folder"), kept)
