@@ -17,6 +17,7 @@ _RUN, _GONE, _SCRAP = 12, 0.7, 80  # blocks on end, share of them that went, and
 _SHOWN = 0.1  # share of lines with links
 _LABEL = 8  # words
 _BARE = 2  # words
+_OTHERS = 2  # lines below a heading
 _STRAY = 130  # characters
 _APART = INNER | {"ad", "copyright"}
 
@@ -72,8 +73,9 @@ def headings(judged: list[Judged]) -> None:
     homes = homes_of(judged)
     for box, group in groupby(judged, key=lambda item: outermost(item.block.container, homes)):
         heading, *others = group
-        alone = heading.block.tag in HEADINGS and len(others) > 1 and box is not None and box.tag in BOXES
-        if alone and all(item.family not in _APART for item in others) and next(box.iter("img"), None) is None:
+        if box is None or box.tag not in BOXES or heading.block.tag not in HEADINGS or len(others) < _OTHERS:
+            continue
+        if all(item.family not in _APART for item in others) and next(box.iter("img"), None) is None:
             _take_along(heading, others[0])
 
 
