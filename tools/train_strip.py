@@ -37,7 +37,7 @@ from syndicate.strip.verdicts import trace_of
 from syndicate.strip.voice import Voice
 from syndicate.strip.voice import features as heard
 from syndicate.strip.voice import voice as shipped_voice
-from syndicate.strip.wording import Reading
+from syndicate.strip.wording import Wording
 
 LOST_AT_MOST = 0.027  # share of blocks to keep at the edges; vetoes and the second reading save most of these
 LOWEST_CUT, LOWEST_CUT_AGAIN = 0.72, 0.67
@@ -54,7 +54,7 @@ def train_voice(texts: Iterable[Said], start: Mapping[str, float]) -> Voice:
     counted = {(text.text, text.boilerplate): text for text in texts}.values()
     often = Counter(text.source for text in counted)
     examples = [
-        Example(heard(Reading(text.text)), text.boilerplate, text.counts * counts(text.boilerplate, often[text.source]))
+        Example(heard(Wording(text.text)), text.boilerplate, text.counts * counts(text.boilerplate, often[text.source]))
         for text in counted
     ]
     weights = fit(examples, rounds=6, rate=0.1, decay=1e-2 if start else 1e-3, least=4, start=start)

@@ -11,7 +11,7 @@ from syndicate.strip.document import Document
 from syndicate.strip.families import matching
 from syndicate.strip.links import kind_of
 from syndicate.strip.verdicts import is_sentence
-from syndicate.strip.wording import Reading
+from syndicate.strip.wording import Wording
 
 _BUTTONS = frozenset({"share", "comments"})
 _SENTENCE = 6  # words: no button says as many and ends as a sentence
@@ -40,7 +40,7 @@ def _hollow(document: Document, link: HtmlElement, page: str) -> Iterator[Cut]:
 
 def _is_quotation(text: str) -> bool:
     """Whether it is a sentence of the article, to be shared: no call for it."""
-    return len(text.split()) >= _SENTENCE and is_sentence(text) and not matching(Reading(text))
+    return len(text.split()) >= _SENTENCE and is_sentence(text) and not matching(Wording(text))
 
 
 def _part(link: HtmlElement) -> None:

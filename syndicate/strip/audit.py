@@ -18,7 +18,7 @@ from syndicate.strip.families import matching
 from syndicate.strip.links import is_licence
 from syndicate.strip.origins import origin, tells
 from syndicate.strip.verdicts import HEARD, INNER, Judged, Scene
-from syndicate.strip.wording import Reading
+from syndicate.strip.wording import Wording
 from syndicate.strip.words import SENTENCE, fold, words
 
 _TAG_LABEL = re.compile(r"^[^:：|]{0,40}[:：|]\s*")
@@ -83,7 +83,7 @@ def put_back(judged: Iterable[Judged], scene: Scene) -> Iterator[Judged]:
             for found in SENTENCE.finditer(item.block.raw):
                 text = " ".join(item.block.raw[found.end() :].split())
                 if scene.rulings.keeps(text, scene.title):
-                    reading = Reading(text, slots=scene.slots)
+                    reading = Wording(text, slots=scene.slots)
                     yield Judged(item.block, reading, matching(reading), start=found.end())
 
 
@@ -121,7 +121,7 @@ def with_licence(article: Article, root: HtmlElement) -> Article:
     return article
 
 
-def _notices(item: Judged) -> Iterator[tuple[int, int, Reading, str]]:
+def _notices(item: Judged) -> Iterator[tuple[int, int, Wording, str]]:
     """Yield what a cut block says of its owner, whatever it was cut for: from where to where, what it says, its family.
 
     A block that is no notice as a whole may be one in a sentence ("... published by The Star. Sign up for its letter").
@@ -129,7 +129,7 @@ def _notices(item: Judged) -> Iterator[tuple[int, int, Reading, str]]:
     if item.family in _NO_OWNERS:
         return
     raw, end = item.block.raw, len(item.block.raw) if item.end is None else item.end
-    whole = Reading(item.text, slots=item.reading.slots) if item.start or item.end is not None else item.reading
+    whole = Wording(item.text, slots=item.reading.slots) if item.start or item.end is not None else item.reading
     named = ("" if _is_heard_only(item, whole) else item.family, *[rule.family for rule in item.rules])
     family = next((name for name in named if name in _OWED), "")
     if family:
@@ -137,20 +137,20 @@ def _notices(item: Judged) -> Iterator[tuple[int, int, Reading, str]]:
     elif not _OWNING.isdisjoint(whole.concepts):
         marks = [found.end() for found in SENTENCE.finditer(raw, item.start, end)]
         for low, high in pairwise((item.start, *marks, end)):
-            reading = Reading(" ".join(raw[low:high].split()), slots=item.reading.slots) if marks else whole
+            reading = Wording(" ".join(raw[low:high].split()), slots=item.reading.slots) if marks else whole
             families = {rule.family for rule in matching(reading)} & _OWED if marks else set()
             if families or ("thisarticle" in reading.concepts and tells(reading) is not None):
                 yield low, high, reading, min(families, default="")
 
 
-def _is_heard_only(item: Judged, reading: Reading) -> bool:
+def _is_heard_only(item: Judged, reading: Wording) -> bool:
     """Whether a cut block is a notice by sound or box only: a button, or a line that says nothing of an owner."""
     silent = _OWNING.isdisjoint(reading.concepts)
     button = reading.size < _SAID and "©" not in reading.text
     return (item.by == "box" and silent) or (item.by in HEARD and (button or silent))
 
 
-def _owns(reading: Reading, family: str) -> bool:
+def _owns(reading: Wording, family: str) -> bool:
     """Whether a notice says who owns an article or who may use it; an offer of more stories does not."""
     rights = [reading.words[at] for at in reading.concepts.get("rights", ())]
     offered = _OFFERED if any(word.startswith(_OFFERED[0]) for word in rights) else ()
@@ -164,8 +164,8 @@ def _without_call(raw: str) -> str:
     """Return a notice without the call above its own words; what follows them may be its terms."""
     text = " ".join(raw.split())
     for start, end in pairwise((0, *[found.end() for found in _PART.finditer(text)], len(text))):
-        if not _SAYING.isdisjoint(Reading(text[start:end]).concepts):
-            before = {rule.family for rule in matching(Reading(text[:start].strip(" |•·")))}
+        if not _SAYING.isdisjoint(Wording(text[start:end]).concepts):
+            before = {rule.family for rule in matching(Wording(text[:start].strip(" |•·")))}
             return text[start:] if before and before <= _CALLS else text
     return text
 

@@ -8,7 +8,7 @@ from syndicate.strip.links import kind_of
 from syndicate.strip.neighbours import FILE
 from syndicate.strip.readings import DOUBTFUL, NOTICE
 from syndicate.strip.verdicts import HEARD, By, Judged, Scene
-from syndicate.strip.wording import Reading
+from syndicate.strip.wording import Wording
 from syndicate.strip.words import SENTENCE, fold
 
 _SPLIT, _HELD = 60, 40  # characters: of a block whose end may go alone, and of what then stays
@@ -47,10 +47,10 @@ def _only_ends_in_a_call(item: Judged, scene: Scene) -> bool:
     if not item.family or item.sure or item.by not in HEARD or len(raw) < _SPLIT:
         return False
     starts = _starts(raw, scene.title)[-1:]
-    head = Reading(" ".join(raw[: starts[0]].split()), slots=scene.slots) if starts else None
+    head = Wording(" ".join(raw[: starts[0]].split()), slots=scene.slots) if starts else None
     if head is None or len(head.text) < _HELD or scene.voice.of(head) > _TOLD or head.density > _WORDED:
         return False
-    tail = Reading(" ".join(raw[starts[0] :].split()), slots=scene.slots)
+    tail = Wording(" ".join(raw[starts[0] :].split()), slots=scene.slots)
     return any(rule.family in _CLOSING and not rule.row for rule in matching(tail))
 
 
@@ -114,7 +114,7 @@ def _before_pointers(raw: str) -> int:
 
 def _call(text: str, item: Judged, scene: Scene) -> Rule | None:
     """Return the rule by which a sentence at the end of a block may go, None where it has to stay."""
-    reading = Reading(text, slots=scene.slots)
+    reading = Wording(text, slots=scene.slots)
     rule = next((rule for rule in matching(reading) if not rule.row and rule.family in _CLOSING), None)
     if rule is None or reading.protected or scene.rulings.keeps(text, scene.title):
         return None

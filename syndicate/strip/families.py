@@ -23,7 +23,7 @@ from importlib.resources import files
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from syndicate.strip.wording import Reading
+from syndicate.strip.wording import Wording
 from syndicate.strip.words import fold
 
 _FLAGS = re.DOTALL | re.VERBOSE
@@ -67,7 +67,7 @@ class Rule:
     drop: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
 
-    def matches(self, reading: Reading) -> bool:
+    def matches(self, reading: Wording) -> bool:
         """Whether the rule describes the whole text; the place is the caller's matter."""
         if not self.min <= reading.size <= self.max or reading.linked < self.linked:
             return False
@@ -85,13 +85,13 @@ class Rule:
             and (self.pattern is None or self.pattern.fullmatch(reading.folded) is not None)
         )
 
-    def _is_all_of(self, reading: Reading) -> bool:
+    def _is_all_of(self, reading: Wording) -> bool:
         """Whether what the rule looks for fills the text, and nobody else is heard in it."""
         if not self.speech and (reading.speech or "said" in reading.concepts):
             return False
         return reading.size <= 12 or (reading.density >= self.dense and reading.coverage >= self.whole)
 
-    def _starts(self, reading: Reading) -> bool:
+    def _starts(self, reading: Wording) -> bool:
         mentioned = set().union(*(reading.concepts.get(name, ()) for name in self.starts))
         openings = [at for at in reading.openings if at <= _LATEST]
         called = any(not mentioned.isdisjoint(range(at, at + self.lead + 1)) for at in openings)
@@ -178,7 +178,7 @@ def _all_of(group: Sequence[Rule]) -> str:
     return "|".join(f"(?:{rule.pattern.pattern}\n)" for rule in group if rule.pattern)
 
 
-def matching(reading: Reading) -> tuple[Rule, ...]:
+def matching(reading: Wording) -> tuple[Rule, ...]:
     """Return every rule that describes the text."""
     size, index = reading.size, _index()
     thin = reading.density < _THIN if size > _LONG else size > _SHORT and not reading.cues

@@ -8,7 +8,7 @@ from syndicate.strip.blocks import Block
 from syndicate.strip.families import Rule, matching
 from syndicate.strip.memory import fingerprint
 from syndicate.strip.verdicts import Judged, Scene, trace_of
-from syndicate.strip.wording import Reading
+from syndicate.strip.wording import Wording
 
 _RULED = 1_200  # characters: nothing that a rule describes is longer
 _HEAD, _TAIL = 8, 40  # blocks at either end that are listened to
@@ -20,7 +20,7 @@ _CODE = re.compile(r"^(?:```|!\[|#{1,6} |//|[{}()\[\];,.<>/\\|=+*~-]+$)|[{}]$|=>
 _SYNTAX = frozenset("=()[]{}<>$")
 _CODE_SIGNS = frozenset("`!#/{}()[];,.<>\\|=+*~-")
 
-_Known = tuple[Reading, tuple[Rule, ...]]  # a text, and the rules that describe it
+_Known = tuple[Wording, tuple[Rule, ...]]  # a text, and the rules that describe it
 
 
 def hear(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
@@ -60,8 +60,8 @@ def _read(block: Block, scene: Scene, known: dict[str, _Known]) -> Judged:
     return Judged(block, reading, rules)
 
 
-def _reading(block: Block, scene: Scene) -> Reading:
-    return Reading(block.text, linked=block.linked, links=block.links if block.linked else (), slots=scene.slots)
+def _reading(block: Block, scene: Scene) -> Wording:
+    return Wording(block.text, linked=block.linked, links=block.links if block.linked else (), slots=scene.slots)
 
 
 def _is_code(text: str) -> bool:
@@ -75,7 +75,7 @@ def _is_code(text: str) -> bool:
 def _listen(judged: list[Judged], scene: Scene) -> None:
     """Let the voice speak on what rules describe and on what stands at either end; the rest is taken for prose."""
     tail = len(judged) - _TAIL
-    heard: dict[Reading, float] = {}  # what is said twice is one reading
+    heard: dict[Wording, float] = {}  # what is said twice is one reading
     for at, item in enumerate(judged):
         if scene.memory.articles > 1:
             trace_of(item, scene)

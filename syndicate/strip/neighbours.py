@@ -11,7 +11,7 @@ from syndicate.normalize.tree import HEADINGS
 from syndicate.strip.families import Rule
 from syndicate.strip.links import box
 from syndicate.strip.verdicts import CUT_OFF, INNER, Judged
-from syndicate.strip.wording import Reading
+from syndicate.strip.wording import Wording
 from syndicate.strip.words import split
 
 _ROW = 3  # blocks on end that count only in company are a row
@@ -78,7 +78,7 @@ def points(judged: list[Judged]) -> None:
         for point in run if len(run) >= _FACTS else ():
             point.fact, point.rules = True, ()
             said = point.reading
-            point.reading = Reading(point.block.text[3:], linked=said.linked, links=said.links, slots=said.slots)
+            point.reading = Wording(point.block.text[3:], linked=said.linked, links=said.links, slots=said.slots)
 
 
 def _tells_a_fact(item: Judged) -> bool:
@@ -138,7 +138,7 @@ def signatures(judged: list[Judged]) -> None:
             return
 
 
-def _signs(reading: Reading) -> bool:
+def _signs(reading: Wording) -> bool:
     """Whether it is the name of one of the article's authors, or a part of one; houses have longer names."""
     own = len(reading.words) <= _NAMED
     return own and any(set(reading.words) <= set(split(author)) for author in reading.slots.author)

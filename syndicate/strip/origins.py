@@ -16,7 +16,7 @@ from syndicate.normalize.tree import text_of
 from syndicate.normalize.urls import host_of, is_web
 from syndicate.strip.blocks import Block
 from syndicate.strip.links import kind_of
-from syndicate.strip.wording import Reading
+from syndicate.strip.wording import Wording
 from syndicate.strip.words import fold, split
 
 _CALLING = frozenset({"share", "comments", "tag", "donate", "subscribe", "app"})  # kinds of links
@@ -69,7 +69,7 @@ def _words() -> _Words:
     )
 
 
-def tells(reading: Reading) -> int | None:
+def tells(reading: Wording) -> int | None:
     """Return the character of the folded text at which it says where an article comes from; None if it does not."""
     if "first" in reading.concepts:
         at = 0
@@ -80,7 +80,7 @@ def tells(reading: Reading) -> int | None:
     return found.start() if found else None
 
 
-def origin(block: Block, start: int, end: int | None, reading: Reading, article: Article) -> Original | None:
+def origin(block: Block, start: int, end: int | None, reading: Wording, article: Article) -> Original | None:
     """Read where an article first appeared from a notice; None if it names nobody, or the article's own site.
 
     The notice, as in `reading`, are the characters `start` to `end` of a block's raw text.
@@ -122,21 +122,21 @@ def _links(block: Block, start: int, end: int | None, page: str) -> Iterator[_Li
 
 def _asks(link: _Link) -> bool:
     """Whether a link asks something of a reader, or leads to a licence."""
-    concepts = Reading(link.text).concepts
+    concepts = Wording(link.text).concepts
     return not _ASKING.isdisjoint(concepts) and "first" not in concepts
 
 
 def _is_original(link: _Link, title: str) -> bool:
     """Whether a link leads to the original: it says the article's title, a notice, or what an article is."""
-    reading = Reading(link.text)
+    reading = Wording(link.text)
     return fold(link.text) == fold(title) or "first" in reading.concepts or _words().original.issuperset(reading.words)
 
 
-def _is_author(text: str, reading: Reading) -> bool:
+def _is_author(text: str, reading: Wording) -> bool:
     return fold(text) in reading.slots.author
 
 
-def _is_site(name: str, reading: Reading) -> bool:
+def _is_site(name: str, reading: Wording) -> bool:
     return not reading.slots.site.isdisjoint(split(fold(name)))
 
 
@@ -148,7 +148,7 @@ def _name(text: str) -> str:
     return name if len(name) <= _LONGEST else ""
 
 
-def _written_name(text: str, reading: Reading, title: str) -> str:
+def _written_name(text: str, reading: Wording, title: str) -> str:
     """Return the name that stands behind "in", "by" or the like, or in quotation marks."""
     text = text[:_NEAR].replace(title, "") if title else text[:_NEAR]
     for before in _words().before_name.finditer(text):

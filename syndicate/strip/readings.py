@@ -12,7 +12,7 @@ from syndicate.strip.features import features
 from syndicate.strip.scorer import family_of
 from syndicate.strip.surroundings import Surroundings
 from syndicate.strip.verdicts import SILENT, By, Judged, Scene, trace_of
-from syndicate.strip.wording import Reading
+from syndicate.strip.wording import Wording
 from syndicate.strip.words import SENTENCE, breadth
 
 _STATEMENT, _TOLD = 6, -0.5  # words, and log odds
@@ -141,7 +141,7 @@ def tells_first(item: Judged, scene: Scene) -> bool:
     first = SENTENCE.split(item.block.text, maxsplit=1)[0]
     if len(first) == len(item.block.text) or not first.endswith(".") or first.endswith(".."):
         return False
-    reading = Reading(first, slots=scene.slots)
+    reading = Wording(first, slots=scene.slots)
     return reading.size >= _STATEMENT and not reading.cues and scene.voice.of(reading) < _TOLD
 
 
@@ -151,7 +151,7 @@ def opens_otherwise(item: Judged, scene: Scene) -> bool:
     before = item.reading.text[: notice.start()].rstrip() if notice else ""
     if not before:
         return False
-    reading = Reading(before, slots=scene.slots)
+    reading = Wording(before, slots=scene.slots)
     plain = [word[0].islower() for word in before.split()[1:] if word[0].isalpha()]
     told = before[-1] in _CLOSED and sum(plain) >= _STATED and 2 * sum(plain) > len(plain)
     return reading.protected or (told and not reading.cues and not reading.named)
@@ -164,4 +164,4 @@ def _opens_as_prose(item: Judged, scene: Scene) -> bool:
     first = SENTENCE.split(item.block.text, maxsplit=1)[0]
     if len(first) == len(item.block.text) or breadth(first) < _OPENING:
         return False
-    return scene.voice.of(Reading(first, slots=scene.slots)) < DOUBTFUL
+    return scene.voice.of(Wording(first, slots=scene.slots)) < DOUBTFUL

@@ -10,7 +10,7 @@ from syndicate.strip.memory import Memory, Trace
 from syndicate.strip.rulings import Rulings
 from syndicate.strip.scorer import Scorer
 from syndicate.strip.voice import LOUDEST, Voice
-from syndicate.strip.wording import Reading, Slots
+from syndicate.strip.wording import Slots, Wording
 from syndicate.strip.words import breadth
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class Judged:
     """
 
     block: Block
-    reading: Reading
+    reading: Wording
     rules: tuple[Rule, ...] = ()
     kept: bool = False  # an admin put it back
     before: int = 0  # paragraphs of prose above

@@ -16,7 +16,7 @@ from importlib.resources import files
 from itertools import combinations, pairwise, repeat
 
 from syndicate.strip.scorer import BIAS
-from syndicate.strip.wording import Reading
+from syndicate.strip.wording import Wording
 from syndicate.strip.words import PLAIN, split
 
 LOUDEST = 8.0
@@ -77,7 +77,7 @@ class _Words:
                 self._pairs.setdefault(first, {})[second] = weight
         self._known: dict[str, _Heard] = {}
 
-    def of(self, reading: Reading) -> float:
+    def of(self, reading: Wording) -> float:
         """Return what a text's words weigh together, by the root of how many features they are."""
         words = _first_words(reading)
         if not words:
@@ -123,7 +123,7 @@ class Voice:
         others = {name: weight for name, weight in self.weights.items() if name[0] in "#@"}
         object.__setattr__(self, "_others", others)
 
-    def of(self, reading: Reading) -> float:
+    def of(self, reading: Wording) -> float:
         """Return how much a text sounds like boilerplate: log odds, 0 for even chances, from -8 to 8."""
         weigh = self._others.get
         total = weigh(BIAS, 0.0) + _LOOKS * sum(map(weigh, _looks(reading), _NOTHING))
@@ -133,7 +133,7 @@ class Voice:
         return max(-LOUDEST, min(LOUDEST, total))
 
 
-def features(reading: Reading) -> dict[str, float]:
+def features(reading: Wording) -> dict[str, float]:
     """Describe a text: its words and pairs of words, the concepts in it, its looks; what `Voice.of` weighs."""
     found: dict[str, float] = {}
     for group in (_wording(reading), _meaning(reading)):
@@ -143,7 +143,7 @@ def features(reading: Reading) -> dict[str, float]:
     return found
 
 
-def _wording(reading: Reading) -> list[str]:
+def _wording(reading: Wording) -> list[str]:
     words = _first_words(reading)
     if not words:
         return []
@@ -153,7 +153,7 @@ def _wording(reading: Reading) -> list[str]:
     return [*found, *_threes(reading, words)]
 
 
-def _first_words(reading: Reading) -> list[str]:
+def _first_words(reading: Wording) -> list[str]:
     """Return what is listened to; all numbers are one word, and all addresses, and all names on a network."""
     words = split(_CALLED.sub(_called, reading.folded)) if "@" in reading.folded else reading.words
     return ["0" if word.isdigit() else word for word in words[:_WORDS]]
@@ -163,14 +163,14 @@ def _called(found: re.Match[str]) -> str:
     return " mailaddress " if found[1] else " networkname "
 
 
-def _threes(reading: Reading, words: Sequence[str]) -> Iterable[str]:
+def _threes(reading: Wording, words: Sequence[str]) -> Iterable[str]:
     """Return words on end where a script's signs are words, else nothing."""
     if reading.folded.isascii() or not any(len(word) == 1 and word > "\u0e00" for word in words):
         return ()
     return map(" ".join, zip(words, words[1:], words[2:], strict=False))
 
 
-def _meaning(reading: Reading) -> list[str]:
+def _meaning(reading: Wording) -> list[str]:
     cues = sorted({concept for concept, _, _ in reading.cues})
     plain = sorted({concept for concept, _, _ in reading.mentions} & PLAIN - _UNTOLD)
     opening = {concept for concept, start, _ in reading.cues if start in reading.openings} if cues else ()
@@ -180,7 +180,7 @@ def _meaning(reading: Reading) -> list[str]:
     return found
 
 
-def _looks(reading: Reading) -> list[str]:
+def _looks(reading: Wording) -> list[str]:
     text, signs = reading.text, set(reading.text)
     found = [f"#size{bisect_left(_SIZES, reading.size)}", f"#dense{int(min(reading.density, 0.6) * 10)}"]
     if marks := signs & _TELLING:

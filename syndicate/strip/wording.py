@@ -72,7 +72,7 @@ def _beginnings(labels: frozenset[str]) -> frozenset[str]:
     return frozenset(label[:end] for label in labels for end in range(1, len(label) + 1))
 
 
-class Reading:
+class Wording:
     """A text as the rules see it: its words and the concepts in it."""
 
     def __init__(
@@ -211,7 +211,7 @@ class Reading:
     def quoting(self) -> bool:
         """Whether it begins with boilerplate in quotation marks: a story about it, not the thing itself."""
         match = _QUOTATION.match(self.text) if self.text[:1] in _MARKS and not self.linked else None
-        return match is not None and Reading(match[1]).density >= _SPOKEN_OF
+        return match is not None and Wording(match[1]).density >= _SPOKEN_OF
 
     def _is_phrase(self, start: int, end: int) -> bool:
         """Whether these words are more than one; four signs, in a script whose signs are words."""

@@ -11,8 +11,7 @@ from syndicate.strip import Rulings, fingerprint, strip
 from syndicate.strip.audit import learn_from
 from syndicate.strip.document import Document
 from syndicate.strip.verdicts import Judged
-from syndicate.strip.wording import Reading as Read
-from syndicate.strip.wording import Slots
+from syndicate.strip.wording import Slots, Wording
 
 PROSE = (
     "<p>The ferry left the quay at six in the morning with nine passengers and a piano on board.</p>"
@@ -166,7 +165,7 @@ def test_a_sentence_of_the_story_that_is_put_back_is_no_right() -> None:
 def test_a_button_is_no_right() -> None:
     """What no rule describes says whose the article is only if it says something, or bears the sign."""
     for text, rights in (("Republish", ""), ("(C) Plains News Cooperative", "(C) Plains News Cooperative")):
-        item = Judged(Document(f"<p>{text}</p>").blocks[0], Read(text))
+        item = Judged(Document(f"<p>{text}</p>").blocks[0], Wording(text))
         item.cut("copyright", "forest")
         assert learn_from(Article("s", "k", "", "A title", "", ""), [item]).rights == rights
 
@@ -174,8 +173,10 @@ def test_a_button_is_no_right() -> None:
 def test_who_gave_the_goods_is_no_first_publisher() -> None:
     """A disclosure that only sounds like a notice names no place where the article appeared first."""
     shop = '<a href="https://pens.example">Quay Pens</a>'
-    item = Judged(Document(f"<p>Some items were provided free of charge by {shop} for review.</p>").blocks[0], Read(""))
-    item.reading = Read(item.block.text)
+    item = Judged(
+        Document(f"<p>Some items were provided free of charge by {shop} for review.</p>").blocks[0], Wording("")
+    )
+    item.reading = Wording(item.block.text)
     item.cut("syndication", "scorer")
     assert learn_from(Article("s", "k", "", "A title", "", ""), [item]).original is None
 
@@ -189,7 +190,7 @@ def test_a_sentence_with_a_link_names_no_category() -> None:
         (f'<p><a href="{page}#1">The river</a> | <a href="{page}#2">The mill</a></p>', ()),
     ):
         block = Document(html).blocks[0]
-        item = Judged(block, Read(block.text, linked=block.linked, links=block.links, slots=Slots(page=page)))
+        item = Judged(block, Wording(block.text, linked=block.linked, links=block.links, slots=Slots(page=page)))
         item.cut("tags", "scorer")
         assert learn_from(Article("s", "k", page, "A title", "", ""), [item]).categories == found
 

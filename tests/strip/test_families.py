@@ -9,7 +9,7 @@ import pytest
 
 from syndicate.normalize.kickers import RELEASE_NAMES
 from syndicate.strip.families import Rule, matching, rules
-from syndicate.strip.wording import Reading, Slots
+from syndicate.strip.wording import Slots, Wording
 from syndicate.strip.words import fold, lexicon, split
 
 DROPS = [pytest.param(rule, text, id=f"{rule.name}-{at}") for rule in rules() for at, text in enumerate(rule.drop)]
@@ -21,7 +21,7 @@ KEEPS = [pytest.param(text, id=f"{rule.name}-{at}") for rule in rules() for at, 
 @pytest.mark.parametrize(("rule", "text"), DROPS)
 def test_drop_sentences(rule: Rule, text: str) -> None:
     """A rule describes each of the sentences that were written down for it to cut."""
-    assert rule.matches(Reading(text, slots=SOURCE))
+    assert rule.matches(Wording(text, slots=SOURCE))
 
 
 def test_every_rule_has_sentences() -> None:
@@ -37,7 +37,7 @@ def test_every_rule_adds_something() -> None:
         return wide and other.row <= rule.row and other.sure >= rule.sure and other.section >= rule.section
 
     def adds(rule: Rule, text: str) -> bool:
-        found = matching(Reading(text, slots=SOURCE))
+        found = matching(Wording(text, slots=SOURCE))
         return not any(as_strong(other, rule) for other in found if other is not rule)
 
     assert [rule.name for rule in rules() if rule.drop and not any(adds(rule, text) for text in rule.drop)] == []
@@ -46,14 +46,14 @@ def test_every_rule_adds_something() -> None:
 @pytest.mark.parametrize("text", KEEPS)
 def test_keep_sentences(text: str) -> None:
     """No rule at all describes a sentence that was written down to be kept."""
-    assert not [rule.name for rule in matching(Reading(text, slots=SOURCE)) if not rule.row]
+    assert not [rule.name for rule in matching(Wording(text, slots=SOURCE)) if not rule.row]
 
 
 @pytest.mark.parametrize("text", [text for rule in rules() for text in (*rule.drop, *rule.keep)])
 def test_no_rule_is_overlooked(text: str) -> None:
     """Of the rules, few are asked about a text, but all that describe it are found, unless it is spared them all."""
-    found = matching(Reading(text, slots=SOURCE))
-    assert not found or set(found) == {rule for rule in rules() if rule.matches(Reading(text, slots=SOURCE))}
+    found = matching(Wording(text, slots=SOURCE))
+    assert not found or set(found) == {rule for rule in rules() if rule.matches(Wording(text, slots=SOURCE))}
 
 
 def test_rules_without_concepts_are_found_by_pattern_or_links() -> None:
@@ -67,7 +67,7 @@ def test_rules_without_concepts_are_found_by_pattern_or_links() -> None:
 @pytest.mark.parametrize("name", RELEASE_NAMES)
 def test_what_is_no_headline_is_no_line_of_the_article(name: str) -> None:
     """What a press release calls itself is known by the same names above a headline and in the text."""
-    assert "release-head" in {rule.name for rule in matching(Reading(name.upper()))}
+    assert "release-head" in {rule.name for rule in matching(Wording(name.upper()))}
 
 
 def test_each_rule_has_a_place_of_its_own() -> None:
@@ -106,7 +106,7 @@ def test_concepts_exist() -> None:
 )
 def test_notes_are_protected(text: str) -> None:
     """Corrections, notes and the credits of reporters and makers are known for what they are."""
-    assert Reading(text, slots=SOURCE).protected
+    assert Wording(text, slots=SOURCE).protected
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_notes_are_protected(text: str) -> None:
 )
 def test_hosts_and_offers_are_no_credits(text: str) -> None:
     """Who keeps the files, or calls upon editors, made nothing of the article."""
-    assert not Reading(text, slots=SOURCE).protected
+    assert not Wording(text, slots=SOURCE).protected
 
 
 @pytest.mark.parametrize(
@@ -128,8 +128,8 @@ def test_hosts_and_offers_are_no_credits(text: str) -> None:
 )
 def test_boilerplate_in_quotation_marks_is_spoken_of(text: str) -> None:
     """What begins by quoting boilerplate is a story about it; a title in quotation marks protects no appeal."""
-    assert Reading(text, slots=SOURCE).protected
-    assert not Reading("“Harbour, Inc.” is a production of Quay Radio. Support our work.", slots=SOURCE).protected
+    assert Wording(text, slots=SOURCE).protected
+    assert not Wording("“Harbour, Inc.” is a production of Quay Radio. Support our work.", slots=SOURCE).protected
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_boilerplate_in_quotation_marks_is_spoken_of(text: str) -> None:
 )
 def test_a_call_dressed_up_as_a_note_is_none(text: str) -> None:
     """A note that only asks for something protects nothing."""
-    assert not Reading(text, slots=SOURCE).protected
+    assert not Wording(text, slots=SOURCE).protected
 
 
 SHARED = [
@@ -193,7 +193,7 @@ SHARED = [
 @pytest.mark.parametrize("text", SHARED)
 def test_a_call_to_share_is_known_in_many_languages(text: str) -> None:
     """Whatever the script, whether its vowels are marks and where the verb stands, a rule finds the call."""
-    assert "share" in {rule.family for rule in matching(Reading(text))}
+    assert "share" in {rule.family for rule in matching(Wording(text))}
 
 
 def test_phrases_are_spelled_as_texts_are() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 
 from syndicate.strip.scorer import BIAS
 from syndicate.strip.voice import LOUDEST, Voice, features, shipped_voice
-from syndicate.strip.wording import Reading
+from syndicate.strip.wording import Wording
 
 PHRASES = Path(__file__).resolve().parents[1] / "data/strip/phrases"
 Line = tuple[str, str]
@@ -48,7 +48,7 @@ def test_no_line_is_said_twice_with_two_verdicts(lines: list[Line]) -> None:
 
 def test_voice_tells_the_phrasebook_apart(lines: list[Line]) -> None:
     """Of every third line it learned from, it hears most boilerplate, and mistakes few others, without a place."""
-    spoken = [(family != "keep", shipped_voice().of(Reading(text))) for family, text in lines[::3] if family != "bio"]
+    spoken = [(family != "keep", shipped_voice().of(Wording(text))) for family, text in lines[::3] if family != "bio"]
     drops = [loudness for boilerplate, loudness in spoken if boilerplate]
     keeps = [loudness for boilerplate, loudness in spoken if not boilerplate]
     assert sum(loudness > 0 for loudness in drops) >= 0.7 * len(drops)
@@ -72,20 +72,20 @@ def test_voice_tells_the_phrasebook_apart(lines: list[Line]) -> None:
 )
 def test_the_same_words_sound_different(boilerplate: str, article: str) -> None:
     """A call sounds more like boilerplate than a sentence that tells of the same things."""
-    assert shipped_voice().of(Reading(boilerplate)) > 0 > shipped_voice().of(Reading(article))
+    assert shipped_voice().of(Wording(boilerplate)) > 0 > shipped_voice().of(Wording(article))
 
 
 def test_unknown_words_weigh_nothing() -> None:
     """A text without any known feature is as likely boilerplate as any other; a text without words is heard, too."""
     deaf = Voice({BIAS: -1.5})
-    assert deaf.of(Reading("Qwxyz vvrk.")) == -1.5
-    assert -LOUDEST <= deaf.of(Reading("***")) <= LOUDEST
+    assert deaf.of(Wording("Qwxyz vvrk.")) == -1.5
+    assert -LOUDEST <= deaf.of(Wording("***")) <= LOUDEST
 
 
 @given(text=some.text(max_size=200) | some.sampled_from(["Share this story with 3 friends! → https://a.example"]))
 def test_what_is_weighed_is_what_is_learned(text: str) -> None:
     """A voice weighs exactly the features that its training sees."""
-    reading = Reading(text)
+    reading = Wording(text)
     summed = sum(shipped_voice().weights.get(name, 0.0) * value for name, value in features(reading).items())
     expected = max(-LOUDEST, min(LOUDEST, summed + shipped_voice().weights.get(BIAS, 0.0)))
     assert shipped_voice().of(reading) == pytest.approx(expected)
@@ -93,13 +93,13 @@ def test_what_is_weighed_is_what_is_learned(text: str) -> None:
 
 def test_features_are_bounded() -> None:
     """However long a text is, its words weigh about as much as those of a short one."""
-    short, long = features(Reading("Share this story.")), features(Reading("share this story " * 400))
+    short, long = features(Wording("Share this story.")), features(Wording("share this story " * 400))
     assert sum(value * value for value in long.values()) < 40 * sum(value * value for value in short.values())
 
 
 def test_a_persons_address_is_no_word() -> None:
     """All mail addresses are one word to the voice, and so are all names on a network: it learns nobody's."""
     one, other = "Write to ada.lund@mill.example today", "Write to ben.hale@quay.example today"
-    assert features(Reading(one)) == features(Reading(other))
-    assert features(Reading("Follow @adalund")) == features(Reading("Follow @quayben"))
-    assert not {"ada", "lund", "mill", "adalund"} & features(Reading(f"{one} or follow @adalund")).keys()
+    assert features(Wording(one)) == features(Wording(other))
+    assert features(Wording("Follow @adalund")) == features(Wording("Follow @quayben"))
+    assert not {"ada", "lund", "mill", "adalund"} & features(Wording(f"{one} or follow @adalund")).keys()

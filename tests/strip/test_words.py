@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from syndicate.strip import phrases
 from syndicate.strip.phrases import Mention, Phrases
-from syndicate.strip.wording import Reading
+from syndicate.strip.wording import Wording
 from syndicate.strip.words import bare, clause_starts, fold, lexicon, split
 
 WORDS = st.text("ab", min_size=1, max_size=3)
@@ -81,4 +81,4 @@ def test_addresses_in_brackets_are_not_read() -> None:
     line = (
         "If this message is not displaying properly, click <https://quay.example/mm> here to open it in your browser."
     )
-    assert Reading(line).words == Reading(line.replace(" <https://quay.example/mm>", "")).words
+    assert Wording(line).words == Wording(line.replace(" <https://quay.example/mm>", "")).words

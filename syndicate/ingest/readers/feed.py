@@ -14,7 +14,7 @@ import feedparser
 from syndicate.errors import UnreadableError
 from syndicate.ingest.readers import expat
 from syndicate.ingest.readers.charset import Decoded, decode
-from syndicate.ingest.readers.feed_entry import Loose, authors_of, read_entry, rights_of, text_of
+from syndicate.ingest.readers.feed_entry import Loose, authors_of, read_entry, rights_of, value_of
 from syndicate.ingest.readers.media import list_of
 from syndicate.ingest.readers.side import Side, look_aside
 from syndicate.model import Entry, Failure, Payload, Reading
@@ -158,8 +158,8 @@ def _is_cut_off(text: str) -> bool:
 def _broken_off(entries: list[Loose]) -> Failure:
     """Tell of the last entry, and leave it out if its body is lost: the next poll brings it whole."""
     last = entries[-1]
-    where = plain(text_of(last, "title")) or f"entry {len(entries)}"
-    if not text_of(last, "summary") and not list_of(last, "content"):
+    where = plain(value_of(last, "title")) or f"entry {len(entries)}"
+    if not value_of(last, "summary") and not list_of(last, "content"):
         entries.pop()
     return Failure(where, "the feed breaks off within this entry")
 
@@ -168,7 +168,7 @@ def _feed_base(feed: Loose, url: str) -> str:
     """What relative addresses in the feed are relative to: the feed's own address, else its site's."""
     if is_web(url):
         return url
-    link = text_of(feed, "link")
+    link = value_of(feed, "link")
     return link if is_web(link) else url
 
 
@@ -180,9 +180,9 @@ def _reading(
         format=version,
         entries=entries,
         failures=failures,
-        title=plain(text_of(feed, "title")),
-        link=absolute(text_of(feed, "link"), base),
-        language=text_of(feed, "language"),
+        title=plain(value_of(feed, "title")),
+        link=absolute(value_of(feed, "link"), base),
+        language=value_of(feed, "language"),
         rights=rights_of(feed),
         authors=authors_of(feed) if version.startswith("atom") else (),  # RSS names an editor there, if anybody
         ttl=_ttl(feed),
@@ -192,12 +192,12 @@ def _reading(
 
 def _ttl(feed: Loose) -> int | None:
     """The seconds for which a feed asks not to be polled: RSS ttl (minutes), else the syndication module's period."""
-    minutes = text_of(feed, "ttl")
+    minutes = value_of(feed, "ttl")
     if re.fullmatch(r"\d{1,6}", minutes, re.ASCII):
         return int(minutes) * 60 or None
-    period = _PERIODS.get(text_of(feed, "sy_updateperiod").lower())
+    period = _PERIODS.get(value_of(feed, "sy_updateperiod").lower())
     if period is None:
         return None
-    frequency = text_of(feed, "sy_updatefrequency")
+    frequency = value_of(feed, "sy_updatefrequency")
     times = int(frequency) if re.fullmatch(r"\d{1,4}", frequency, re.ASCII) else 1
     return max(60, period // max(1, times))

@@ -30,12 +30,12 @@ def read_entry(entry: Loose, side: SideEntry, base: str, *, atom: bool) -> Entry
     """Read one entry, with what lxml saw of it beside; `base` is what its relative addresses are relative to."""
     link = _entry_link(entry, base)
     body = choose_body(_candidates(entry, side))
-    summary = legal(text_of(entry, "summary"))
+    summary = legal(value_of(entry, "summary"))
     published, updated = _dates(entry)
     pictures = _untold(images(entry, side, base), plain(body.text))
     authors = authors_of(entry) or authors_of(dict.get(entry, "source") or {})
     return Entry(
-        key=text_of(entry, "id"),
+        key=value_of(entry, "id"),
         link=link,
         title=_title(entry, atom=atom) or side.title,
         body=body.text,
@@ -44,7 +44,7 @@ def read_entry(entry: Loose, side: SideEntry, base: str, *, atom: bool) -> Entry
         summary="" if summary == body.text and body.from_content else summary,
         excerpt_only=is_teaser(body),
         authors=authors,
-        nameless=not authors and any(text_of(one, key) for one in list_of(entry, "authors") for key in _TELLING),
+        nameless=not authors and any(value_of(one, key) for one in list_of(entry, "authors") for key in _TELLING),
         published=published,
         updated=updated,
         categories=_categories(entry),
@@ -56,7 +56,7 @@ def read_entry(entry: Loose, side: SideEntry, base: str, *, atom: bool) -> Entry
     )
 
 
-def text_of(loose: Loose, key: str) -> str:
+def value_of(loose: Loose, key: str) -> str:
     """One value as text. `dict.get`, because feedparser's own lookup answers with other keys and warns of it."""
     value = dict.get(loose, key) if isinstance(loose, dict) else None
     return legal(value).strip() if isinstance(value, str) else ""
@@ -72,17 +72,17 @@ def _links(loose: Loose) -> list[dict[str, str]]:
 
 def _title(entry: Loose, *, atom: bool) -> str:
     """The headline as plain text: Atom says whether it is that or markup, RSS does not."""
-    declared = text_of(dict.get(entry, "title_detail") or {}, "type")
+    declared = value_of(dict.get(entry, "title_detail") or {}, "type")
     reader = plain if not atom else plain_text if declared == "text/plain" else plain_markup
-    return reader(text_of(entry, "title"))
+    return reader(value_of(entry, "title"))
 
 
 def _entry_link(entry: Loose, base: str) -> str:
     """The article's address: FeedBurner's original, the alternate link, a permalink guid; "" if none is one."""
     alternates = [link["href"] for link in _links(entry) if link.get("rel", "alternate") == "alternate"]
-    link, guid = text_of(entry, "link"), text_of(entry, "id")
+    link, guid = value_of(entry, "link"), value_of(entry, "id")
     told = "" if link == guid else link  # without a link feedparser gives the guid, which is none unless it is a URL
-    for choice in (text_of(entry, "feedburner_origlink"), told, *alternates):
+    for choice in (value_of(entry, "feedburner_origlink"), told, *alternates):
         if choice and is_web(url := absolute(choice, base)):
             return url
     return guid if is_web(guid) and dict.get(entry, "guidislink", True) is not False else ""
@@ -91,7 +91,7 @@ def _entry_link(entry: Loose, base: str) -> str:
 def _entry_base(entry: Loose, base: str, link: str) -> str:
     """What the body's addresses are relative to: xml:base where one was declared, else the article itself."""
     for detail in [*list_of(entry, "content"), dict.get(entry, "summary_detail") or {}]:
-        declared = text_of(detail, "base")
+        declared = value_of(detail, "base")
         if is_web(declared) and declared != base:
             return declared
     return link or base
@@ -100,12 +100,12 @@ def _entry_base(entry: Loose, base: str, link: str) -> str:
 def _candidates(entry: Loose, side: SideEntry) -> Iterator[tuple[str, str, bool]]:
     """What may be the body: value, media type, whether it was given as content."""
     for content in list_of(entry, "content"):
-        value = text_of(content, "value")
+        value = value_of(content, "value")
         if value and not (side.captions and plain(value) in side.captions):
-            yield value, text_of(content, "type"), True
+            yield value, value_of(content, "type"), True
     detail = dict.get(entry, "summary_detail") or {}
-    if (summary := text_of(entry, "summary")) and (not side.images or plain(summary) not in side.captions):
-        yield summary, text_of(detail, "type") or "text/html", False
+    if (summary := value_of(entry, "summary")) and (not side.images or plain(summary) not in side.captions):
+        yield summary, value_of(detail, "type") or "text/html", False
     elif side.captions:
         yield side.description, "text/plain", False
 
@@ -117,19 +117,19 @@ def _untold(pictures: list[Image], told: str) -> list[Image]:
 
 def _dates(entry: Loose) -> tuple[Any, Any]:
     """Publication and revision. A lone date (dc:date, Atom's updated) is when the article appeared."""
-    published = parse_date(text_of(entry, "published")) or parse_date(text_of(entry, "created"))
-    updated = parse_date(text_of(entry, "updated"))
+    published = parse_date(value_of(entry, "published")) or parse_date(value_of(entry, "created"))
+    updated = parse_date(value_of(entry, "updated"))
     return published or updated, updated
 
 
 def authors_of(loose: Loose) -> tuple[Person, ...]:
     """The people whom an entry, its atom:source or a feed names as its authors."""
-    listed, raw = list_of(loose, "authors"), text_of(loose, "author")
+    listed, raw = list_of(loose, "authors"), value_of(loose, "author")
     if (
         listed and "@" in raw
     ):  # feedparser tears apart long addresses, and several of them; the last author's are in `raw`
         listed[-1] = {**listed[-1], "name": raw}
-    named = (persons(text_of(one, "name"), url=text_of(one, "href"), email=text_of(one, "email")) for one in listed)
+    named = (persons(value_of(one, "name"), url=value_of(one, "href"), email=value_of(one, "email")) for one in listed)
     return distinct(chain.from_iterable(named)) or people([raw])
 
 
@@ -138,8 +138,8 @@ def _categories(entry: Loose) -> tuple[str, ...]:
 
     A lone one with several commas is a list, unless it ends as one name does ("Arts, Books, and Film").
     """
-    tags = [tag for tag in list_of(entry, "tags") if not text_of(tag, "scheme").endswith("#kind")]
-    terms = [plain(text_of(tag, "label") or text_of(tag, "term")) for tag in tags]
+    tags = [tag for tag in list_of(entry, "tags") if not value_of(tag, "scheme").endswith("#kind")]
+    terms = [plain(value_of(tag, "label") or value_of(tag, "term")) for tag in tags]
     listed = terms[0].split(",") if len(terms) == 1 else []
     if len(listed) > 2 and _LAST_OF_NAME.isdisjoint(listed[-1].casefold().split()):
         terms = [term.strip() for term in listed]
@@ -152,10 +152,10 @@ def _categories(entry: Loose) -> tuple[str, ...]:
 
 def _entry_language(entry: Loose) -> str:
     """The entry's own language where it says one (dc:language, xml:lang of its content)."""
-    if declared := text_of(entry, "language"):
+    if declared := value_of(entry, "language"):
         return declared
     for detail in [*list_of(entry, "content"), dict.get(entry, "title_detail") or {}]:
-        if declared := text_of(detail, "language"):
+        if declared := value_of(detail, "language"):
             return declared
     return ""
 
@@ -165,7 +165,7 @@ def rights_of(loose: Loose) -> str:
 
     A template that nobody filled in ("© {year}") names no owner, and the maker of the site's software is none.
     """
-    said = plain(text_of(loose, "rights"))
+    said = plain(value_of(loose, "rights"))
     filled = _GAP.sub("", said)
     if filled != said and {word.lower() for word in _WORD.findall(filled)} <= {"c", "copyright"}:
         said = ""
@@ -186,5 +186,5 @@ def _original(entry: Loose, base: str) -> Original | None:
     if not isinstance(source, dict):
         return None
     links = (absolute(link["href"], base) for link in _links(source) if link.get("rel", "alternate") == "alternate")
-    name, url = plain(text_of(source, "title")), next(filter(is_web, links), "")
+    name, url = plain(value_of(source, "title")), next(filter(is_web, links), "")
     return Original(name=name, url=url) if name or url else None

@@ -6,7 +6,7 @@ from itertools import islice
 from lxml import etree
 
 from syndicate.ingest.readers.page.chrome import called, is_caption, soft, strong
-from syndicate.ingest.readers.page.survey import Block, Survey, breadth
+from syndicate.ingest.readers.page.survey import Block, Survey, in_letters
 
 _NAMES = re.compile(
     "(?:^|-)(?:decks?|dek|sub-?titles?|sub-?heads?|sub-?headlines?|sub-?heading|standfirst|lead|leadin|lede|summary|intro|"
@@ -48,7 +48,7 @@ def is_named_deck(block: Block) -> bool:
     """Whether a block, or the box around it, is called what only decks are called, and says a sentence or two."""
     around = (block.where, *islice(block.where.iterancestors("div", "p"), 2))
     named = any(_SURE_NAMES.search(called(element)) for element in around)
-    return named and not block.linked and breadth(block.text) >= _SHORTEST and len(block.text) <= _LONGEST
+    return named and not block.linked and in_letters(block.text) >= _SHORTEST and len(block.text) <= _LONGEST
 
 
 def _is_deck(block: Block, summary: list[str], *, first: bool) -> bool:
@@ -56,7 +56,7 @@ def _is_deck(block: Block, summary: list[str], *, first: bool) -> bool:
     if (
         block.where.tag not in _TAGS
         or length > _LONGEST
-        or breadth(block.text) < _SHORTEST
+        or in_letters(block.text) < _SHORTEST
         or block.linked * 2 > length
     ):
         return False

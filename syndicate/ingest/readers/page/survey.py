@@ -109,7 +109,7 @@ def survey(root: etree._Element, url: str) -> Survey:
     return walk.found
 
 
-def breadth(text: str) -> int:
+def in_letters(text: str) -> int:
     """How long a text is in characters of an alphabet: a sign of a dense script says as much as three."""
     return len(text) if text.isascii() else len(text) + 2 * len(_DENSE.findall(text))
 
@@ -181,7 +181,7 @@ def _prose(holder: etree._Element, text: str, linked: int) -> float:
     length = len(text)
     if holder.tag in _LABELS or linked * 2 > length:
         return 0.0
-    length = breadth(text)
+    length = in_letters(text)
     if not linked and holder.tag in _TERSE and length >= 12:
         return length * 0.25 if length < 60 and _SENTENCE.search(text) is None else float(length)
     if length < 25 or (length < 120 and _SENTENCE.search(text) is None):
