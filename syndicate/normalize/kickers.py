@@ -49,7 +49,7 @@ _NOTE = re.compile(
     re.IGNORECASE,
 )
 # What a mail program writes above a mail that it quotes, in any language: an address, or day and hour, and a colon.
-_QUOTES = re.compile(r"(?=.*\d)(?:(?=.*\S@\S+\.\S)|(?=.*\b\d{4}\b)(?=.*\b\d{1,2}[:.]\d\d\b)).{10,250}[:：]")
+_QUOTES = re.compile(r"(?=.{10,250}[:：]\Z)(?=.*\d)(?:(?=.*\S@\S+\.\S)|(?=.*\b\d{4}\b)(?=.*\b\d{1,2}[:.]\d\d\b)).*")
 _RUBRIC_WORDS = (
     "news opinion opinions editorial editorials comment commentary analysis column columns letters feature features "
     "obituary obituaries sport sports culture business politics desk exclusive breaking "

@@ -1,7 +1,6 @@
 """Page numbers and running heads that a document left between the lines of a plain text."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -69,10 +68,14 @@ def _running(found: tuple[Block, ...], organization: str) -> Iterator[int]:
     The name alone may be who asks in an interview.
     """
     name = _ARTICLE.sub("", squeeze(organization).casefold())
-    often = Counter(block.text.casefold() for block in found) if name else Counter[str]()
-    for line in (line for line, times in often.items() if times >= _BACK and name in line):
+    lines: dict[str, list[int]] = {}
+    for place, block in enumerate(found) if name else ():
+        lines.setdefault(block.text.casefold(), []).append(place)
+    for line, places in lines.items():
+        if len(places) < _BACK or len(line) > _HEAD or name not in line:
+            continue
         day = line.replace(name, "", 1).strip(_AROUND)
-        for place in [place for place, block in enumerate(found) if place and block.text.casefold() == line]:
+        for place in filter(None, places):
             numbers = [at for at in (place - 1, place + 1) if 0 < at < len(found) and _number(found[at].text) >= 0]
             if is_date(day) or (numbers and not _ARTICLE.sub("", day)):
                 yield from (place, *numbers)

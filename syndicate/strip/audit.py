@@ -113,9 +113,11 @@ def with_licence(article: Article, root: HtmlElement) -> Article:
 
     The badge is alone in its paragraph: one in a caption, or right below a picture, may be the picture's.
     """
-    for link in root.iter("a") if not _LICENSED.search(article.rights) else ():
-        box = next((one for one in link.iterancestors() if one.tag in BLOCK_TAGS), root)
-        alone = is_licence(link) and not text_of(box) and next(link.iterancestors("figure"), None) is None
+    told: dict[HtmlElement, HtmlElement] = {}  # the first of each paragraph
+    for link in filter(is_licence, root.iter("a")):
+        told.setdefault(next((one for one in link.iterancestors() if one.tag in BLOCK_TAGS), root), link)
+    for box, link in told.items() if not _LICENSED.search(article.rights) else ():
+        alone = not text_of(box) and next(link.iterancestors("figure"), None) is None
         if alone and not _shows_only(_above(box), ""):
             return replace(article, rights=_joined(article.rights, link.get("href") or ""))
     return article
