@@ -12,13 +12,19 @@ _LOUD = 2.0  # log odds: what sounds so is no note
 
 def mark(judged: list[Judged]) -> None:
     """Note the footnotes: each begins with a mark that stands behind a word above. What a rule describes is none."""
+    begun = [_begun(item) if _may_be_note(item) else "" for item in judged]
+    last = max((at for at, sign in enumerate(begun) if sign), default=0)  # few articles have any: the rest is not read
     borne: set[str] = set()
-    for item in judged:
-        begun = _NOTE.match(item.block.raw.strip().translate(_RAISED)) if _may_be_note(item) else None
-        if begun and begun[begun.lastindex or 0] in borne:
-            item.fact = True
+    for item, sign in zip(judged[: last + 1] if last else (), begun, strict=False):
+        item.fact = item.fact or sign in borne
         if not item.fact:
             borne.update(found[found.lastindex or 0] for found in _BORNE.finditer(item.block.raw.translate(_RAISED)))
+
+
+def _begun(item: Judged) -> str:
+    """Return the mark that a block begins with, "" where it begins with none."""
+    found = _NOTE.match(item.block.raw.strip().translate(_RAISED))
+    return found[found.lastindex or 0] if found else ""
 
 
 def _may_be_note(item: Judged) -> bool:
