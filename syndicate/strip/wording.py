@@ -24,8 +24,8 @@ _SPEECH = re.compile(r"""[“„«「『‹‘][^”»」』›’“„«]{25,}
 _BRACKETED = re.compile(r"\s?<https?://[^\s<>]{1,1000}>")
 # Labels that a page's style set apart from what they label, and its text does not.
 _GLUED = re.compile(
-    r"^(Tags?|Categor(?:y|ies)|Cat[eé]gories?|Kategorien?|Categor[ií]as?|Schlagwor?te|Etiquetas|Topics|Temas)(?=[A-ZÀ-ÝА-ЯЁ])"
-    r"|^(Mots-clés)(?=\w)"
+    r"(?:Tags?|Categor(?:y|ies)|Cat[eé]gories?|Kategorien?|Categor[ií]as?|Schlagwor?te|Etiquetas|Topics|Temas)(?=[A-ZÀ-ÝА-ЯЁ])"
+    r"|Mots-clés(?=\w)"
 )
 # What a reader may do is no note of what was done.
 _ASKED = re.compile(
@@ -82,7 +82,9 @@ class Wording:
             text = _BRACKETED.sub("", text)
         country = ("US" in text or "U.S" in text) and not text.isupper()
         text = _COUNTRY.sub("USA", text) if country else text
-        self.text = _GLUED.sub(r"\g<0>: ", signed(text))
+        text = signed(text)
+        label = _GLUED.match(text)
+        self.text = f"{label[0]}: {text[label.end() :]}" if label else text
         self.linked = linked
         self.links = links
         self.slots = slots
