@@ -107,6 +107,8 @@ def _leads_to_source(item: Judged, start: int, scene: Scene) -> bool:
 def _before_pointers(raw: str) -> int:
     """Return where the bracketed pointers begin that a text ends in, or its length where it ends in none."""
     end, found = len(raw.rstrip()), len(raw)
+    if not raw.endswith((")", "]"), 0, end):
+        return found  # as most paragraphs
     while pointer := _POINTER.search(raw, max(end - _REACH, 0), end):
         found = end = pointer.start()
     return found
