@@ -24,6 +24,7 @@ ADDRESS = re.compile(  # of a mailbox, a page or a host
     r"(?:[\w.+-]{1,40}@|\bhttps?://|\bwww\.)[\w-]{1,60}(?:\.[\w-]{1,60}){0,4}"
     r"|\b[^\W_][\w-]{1,40}(?:\.[a-z-]{2,12}){1,3}(?![\w@])"
 )
+_MAY_BE_ADDRESS = re.compile(r"[@.:][\w/-]")  # which is quicker to see
 # Who is called: two words of a name behind a label.
 _NAME = r"(?:(?!\d)[^\W_a-z][\w.'’-]*\s){1,4}(?!\d)[^\W_a-z][\w.'’-]+"
 _CALLED = re.compile(rf"(?:[:：,–-]\s?|[a-zà-ÿа-яё]\s){_NAME}|[:：]\s?[一-鿿가-힣]{{2,4}}")
@@ -56,9 +57,14 @@ _VERSE = re.compile(
 
 
 def tells(item: Judged) -> bool:
-    """Whether its form tells what no sound can: a letter's end, a programme's line, a caption, a passage, a motto."""
-    told = (is_signed, is_appointed, is_caption, is_reference, is_motto, is_charge, is_directed, is_press_contact)
-    return any(form(item) for form in told)
+    """Whether its form tells what no sound can: a letter's end, a programme's line, a caption, a passage, a motto.
+
+    It is asked for again in each reading, when nothing of this changes any more.
+    """
+    if item.formed is None:
+        told = (is_signed, is_appointed, is_caption, is_reference, is_motto, is_charge, is_directed, is_press_contact)
+        item.formed = any(form(item) for form in told)
+    return item.formed
 
 
 def is_signed(item: Judged) -> bool:
@@ -79,7 +85,8 @@ def is_reference(item: Judged) -> bool:
 def is_charge(item: Judged) -> bool:
     """Whether it quietly bids the reader share or give what is not the house's: a meal, a coat, the Good News."""
     reading = item.reading
-    return _is_calm(item, _LOUD) and not reading.concepts.keys().isdisjoint(_CALLS) and reading.asks_for_another(_CALLS)
+    calls = not reading.concepts.keys().isdisjoint(_CALLS)
+    return calls and _is_calm(item, _LOUD) and reading.asks_for_another(_CALLS)
 
 
 def is_directed(item: Judged) -> bool:
@@ -88,9 +95,11 @@ def is_directed(item: Judged) -> bool:
     What speaks of the house, or of what houses offer, is a call of the house.
     """
     reading = item.reading
-    if not all(rule.name in _ANYBODY or rule.row for rule in item.rules) or not reading.kinds <= {"out"}:
+    if _MAY_BE_ADDRESS.search(reading.folded) is None or not _is_calm(item, _LOUDER) or not reading.kinds <= {"out"}:
         return False
-    address = ADDRESS.search(reading.folded) if _is_calm(item, _LOUDER) else None
+    if not all(rule.name in _ANYBODY or rule.row for rule in item.rules):
+        return False
+    address = ADDRESS.search(reading.folded)
     if address is None or reading.size < _STATED or not _OFFERED.isdisjoint(reading.concepts):
         return False
     country = address[0].rpartition(".")[2]  # shared by many houses

@@ -85,13 +85,11 @@ def is_open(judged: Sequence[Judged], at: int, seen: Surroundings) -> bool:
     item = judged[at]
     if item.sure or item.raw or item.fact or item.piece or item.protected:
         return False
-    if not item.family and forms.tells(item):
-        return False
-    if item.family and item.section and seen.cut_below(at) == 1:
+    if not item.family:
+        return (seen.chances[at] > _OPEN or forms.comes_back(item)) and not forms.tells(item)
+    if item.section and seen.cut_below(at) == 1:
         return False  # a heading that heads nothing
-    if item.family:
-        return item.by in _OPEN_AGAIN
-    return seen.chances[at] > _OPEN or forms.comes_back(item)
+    return item.by in _OPEN_AGAIN
 
 
 def read_again(judged: list[Judged], scene: Scene) -> None:

@@ -102,8 +102,8 @@ def rows(judged: list[Judged]) -> None:
             if not line.sure and line.by in _LEARNED:
                 line.take_back("the lines that are made like it stay")
     for above, line in pairwise(judged):
-        listed = not line.family and (is_dated(line) or is_appointed(line))
-        if listed and above.family and above.by in HEARD and above.reading.size <= _TITLE and not above.block.links:
+        heads = above.family and above.by in HEARD and above.reading.size <= _TITLE and not above.block.links
+        if heads and not line.family and (is_dated(line) or is_appointed(line)):
             above.take_back("it heads a programme that stays")
 
 

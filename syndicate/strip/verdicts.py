@@ -117,6 +117,7 @@ class Judged:
     end: int | None = None
     trace: Trace | None = None  # what the source's memory knows of it, once somebody asked
     told: dict[str, float] | None = None  # what the scorer is told of it alone, once somebody asked
+    formed: bool | None = None  # its form tells that it is the article's own, once somebody asked
     player: bool = field(init=False)  # it is a link made of a frame
     breadth: int = field(init=False)  # characters
     sentence: bool = field(init=False)  # it ends as sentences do
