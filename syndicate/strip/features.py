@@ -2,6 +2,8 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 
 from syndicate.normalize.tree import HEADINGS
 from syndicate.strip.memory import Memory, Trace
@@ -12,15 +14,18 @@ _SAID = ("you", "us", "said")  # of plain language, only who speaks to whom
 _NEAR = 4  # blocks on either side that are looked at
 
 
-def features(judged: Sequence[Judged], at: int, memory: Memory, trace: Trace) -> dict[str, float]:
+def features(judged: Sequence[Judged], at: int, memory: Memory, trace: Trace) -> Mapping[str, float]:
     """Describe the block at a position: its words, its place, its links, its neighbours, and how often it came back."""
     item = judged[at]
     if item.told is None:  # of these, only the neighbours change on the way to a verdict
         own = {**_of_text(item), **_of_place(item), **_of_links(item), **_of_memory(item, memory, trace)}
         item.told = _some(own)
-    found = item.told | _some(_of_neighbours(judged, at))
-    found.update(_together(found))
-    return found
+    beside = _of_neighbours(judged, at)
+    if item.described is None or item.described[0] != beside:  # and those seldom
+        found = item.told | _some(beside)
+        found.update(_together(found))
+        item.described = beside, found
+    return item.described[1]
 
 
 def _some(found: Mapping[str, float]) -> dict[str, float]:
@@ -73,21 +78,21 @@ def _of_links(item: Judged) -> dict[str, float]:
 
 
 def _of_neighbours(judged: Sequence[Judged], at: int) -> dict[str, float]:
-    above, below = judged[max(at - _NEAR, 0) : at][::-1], judged[at + 1 : at + 1 + _NEAR]
+    above, below = judged[max(at - _NEAR, 0) : at], judged[at + 1 : at + 1 + _NEAR]
     return {
-        "cut above": float(bool(above) and bool(above[0].family)),
+        "cut above": float(bool(above) and bool(above[-1].family)),
         "cut below": float(bool(below) and bool(below[0].family)),
-        "cuts above": sum(bool(item.family) for item in above) / _NEAR,
-        "cuts below": sum(bool(item.family) for item in below) / _NEAR,
-        "loud above": _heard(above),
-        "loud below": _heard(below),
+        "cuts above": sum([bool(item.family) for item in above]) / _NEAR,
+        "cuts below": sum([bool(item.family) for item in below]) / _NEAR,
+        "loud above": _heard(above[-1].loudness) if above else 0.0,
+        "loud below": _heard(below[0].loudness) if below else 0.0,
         "end above": float(not above),
         "end below": float(not below),
     }
 
 
-def _heard(beside: Sequence[Judged]) -> float:
-    return max(-1.0, min(1.0, beside[0].loudness / 4)) if beside and beside[0].loudness > SILENT else 0.0
+def _heard(loudness: float) -> float:
+    return max(-1.0, min(1.0, loudness / 4)) if loudness > SILENT else 0.0
 
 
 def _of_memory(item: Judged, memory: Memory, trace: Trace) -> dict[str, float]:
@@ -136,5 +141,17 @@ _PAIRS = (
 )
 
 
-def _together(found: dict[str, float]) -> dict[str, float]:
-    return {f"{one}, {two}": found[one] * found[two] for one, two in _PAIRS if found.get(one) and found.get(two)}
+# The same with what each is called, by what comes first: most of that is not there.
+_PARTNERS = tuple(
+    (one, tuple((two, f"{one}, {two}") for _, two in pairs)) for one, pairs in groupby(_PAIRS, key=itemgetter(0))
+)
+
+
+def _together(found: Mapping[str, float]) -> dict[str, float]:
+    return {
+        name: found[one] * found[two]
+        for one, partners in _PARTNERS
+        if one in found
+        for two, name in partners
+        if two in found
+    }

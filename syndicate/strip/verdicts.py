@@ -81,6 +81,9 @@ class Scene:
     forest: "Forest"
 
 
+_Described = tuple[dict[str, float], dict[str, float]]
+
+
 @dataclass(slots=True)
 class Judged:
     """A block, or the characters `start` to `end` of its raw text, on the way to a verdict.
@@ -117,6 +120,7 @@ class Judged:
     end: int | None = None
     trace: Trace | None = None  # what the source's memory knows of it, once somebody asked
     told: dict[str, float] | None = None  # what the scorer is told of it alone, once somebody asked
+    described: _Described | None = None  # what it is told with the block's neighbours, and what those were
     formed: bool | None = None  # its form tells that it is the article's own, once somebody asked
     player: bool = field(init=False)  # it is a link made of a frame
     breadth: int = field(init=False)  # characters
