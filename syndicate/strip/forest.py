@@ -8,8 +8,9 @@ articles; `forest.json` can be read: a node is `[name, most, value, left, right]
 
 import json
 import math
+from array import array
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from heapq import nlargest
@@ -40,7 +41,7 @@ class _Exits:
     def __init__(self, trees: Sequence[Node]) -> None:
         self._trees = trees
         self._all = (1 << 8 * len(trees)) - 1
-        self._leaves: list[list[float]] = []
+        self._leaves: list[tuple[float, ...]] = []
         asked: dict[int, list[tuple[float, int]]] = {}
         for number, tree in enumerate(trees):
             leaves: list[float] = []
@@ -48,12 +49,12 @@ class _Exits:
                 asked.setdefault(at, []).append((most, self._all ^ shut << 8 * number))
             if len(leaves) > _LEAVES:
                 raise ValueError(f"tree {number} of the forest has {len(leaves)} leaves; {_LEAVES} is the most")
-            self._leaves.append(leaves)
-        self._asked: list[tuple[int, list[float], list[int]]] = []
+            self._leaves.append(_together(leaves))
+        self._asked: list[tuple[int, tuple[float, ...], list[int]]] = []
         for at, questions in asked.items():
             questions.sort()
             open_ = accumulate((left for _, left in questions), and_, initial=self._all)
-            self._asked.append((at, [most for most, _ in questions], list(open_)))
+            self._asked.append((at, _together(most for most, _ in questions), list(open_)))
 
     def odds(self, view: View) -> float:
         """Return the sum of what the trees end in."""
@@ -63,7 +64,8 @@ class _Exits:
         """Return the leaf of each tree that a view leads to."""
         open_ = self._all
         for at, limits, left in self._asked:
-            open_ &= left[bisect_left(limits, view[at])]
+            if above := bisect_left(limits, view[at]):  # else it shuts none
+                open_ &= left[above]
         return open_.to_bytes(len(self._leaves), "little").translate(_LOWEST)
 
     def steps(self, view: View) -> Iterator[_Step]:
@@ -73,6 +75,11 @@ class _Exits:
     @cached_property
     def _ways(self) -> list[list[tuple[_Step, ...]]]:
         return [list(_ways(tree)) for tree in self._trees]
+
+
+def _together(numbers: Iterable[float]) -> tuple[float, ...]:
+    """Return the same numbers, made anew: then they stand side by side in memory, and one look brings several."""
+    return tuple(array("d", numbers))
 
 
 def _questions(node: Node, leaves: list[float]) -> Iterator[tuple[int, float, int]]:
