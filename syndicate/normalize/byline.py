@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 from itertools import takewhile
 from unicodedata import category
 
@@ -11,6 +12,7 @@ from syndicate.normalize.bywords import BRACKETED, BY, COUNT, DAY, KOREAN, MAKER
 from syndicate.text import squeeze
 
 _ALIKE = str.maketrans("،，、：", ",,,:")  # signs of other scripts that say the same
+_INITIAL = re.compile(r"\b\w\.$")
 _MORE = re.compile(
     r"\s*(?:\||•|·(?!\S)|/{2}|\s[–—-]\s"
     r"|\b(?:updated|published|posted|last modified|publiée?|publicado|pubblicato|veröffentlicht)\b"
@@ -75,6 +77,7 @@ DATE_PART = re.compile(
 )
 
 
+@lru_cache(maxsize=64)  # several steps ask of the same lines
 def byline(text: str, *, organization: str = "") -> tuple[Person, ...]:
     """The people of a byline such as "By Jane Doe and John Roe, Chief Correspondent Example News"; () if it is none.
 
@@ -82,7 +85,7 @@ def byline(text: str, *, organization: str = "") -> tuple[Person, ...]:
     name, by which a role and an organization without a comma are told apart.
     """
     first, *more = [squeeze(line) for line in text.split("\n") if line.strip()] or [""]
-    people = _people(first, organization)
+    people = () if _is_sentence(first) else _people(first, organization)  # most paragraphs are spared the search
     for line in more if people else ():
         if described := with_role(people, line, organization=organization):
             people = described
@@ -115,10 +118,15 @@ def signature(line: str, is_house: Callable[[str], bool]) -> tuple[Person, ...]:
     return tuple(Person(name, role, house) for name in names)
 
 
+def _is_sentence(line: str) -> bool:
+    """Whether a line ends as sentences do, not in an initial."""
+    return line.endswith((".", "!", "?")) and _INITIAL.search(line[-3:]) is None
+
+
 def _people(line: str, organization: str) -> tuple[Person, ...]:
     """The people of a byline of one line."""
     line = COUNT.sub("", line.translate(_ALIKE))
-    if len(line) > 160 or (line.endswith((".", "!", "?", ":")) and not re.search(r"\b\w\.$", line)):
+    if len(line) > 160 or line.endswith(":") or _is_sentence(line):
         return ()
     day = DAY.match(line)
     start = BY.match(line, day.end() if day else 0)

@@ -1,6 +1,7 @@
 """Datelines, which say where an article was written: the same in text and in HTML."""
 
 import re
+from functools import lru_cache
 
 from syndicate.model import Dateline
 from syndicate.normalize.byline import DATE_PART, PARTICLES
@@ -29,6 +30,7 @@ _NO_PLACE_WORDS = (
 _NO_PLACE = frozenset(_NO_PLACE_WORDS.split())
 
 
+@lru_cache(maxsize=64)  # several steps ask of the same lines
 def dateline(text: str) -> Dateline | None:
     """The dateline that a paragraph begins with: "CITY/CITY (AGENCY) –", "CITY, State —", "City (agency) -"."""
     start = text.lstrip()
