@@ -53,9 +53,12 @@ def without_pages(
 
 def _furniture(found: tuple[Block, ...], organization: str) -> set[int]:
     """The places of blocks that belong to pages."""
-    named = {place for place, block in enumerate(found[:-1]) if place and _NAMED.fullmatch(block.text)}
-    proven = named | {place for places in _torn(found) for place in places} | set(_running(found, organization))
+    running = set(_running(found, organization))
     numbers = [(place, told) for place, block in enumerate(found) if (told := _number(block.text)) >= 0]
+    if not numbers:
+        return running  # none, in most texts
+    named = {place for place, _ in numbers if 0 < place < len(found) - 1 and _NAMED.fullmatch(found[place].text)}
+    proven = named | {place for places in _torn(found) for place in places} | running
     counts = all(number == numbers[0][1] + step for step, (_, number) in enumerate(numbers))
     if counts and any(place in proven for place, _ in numbers):
         return proven | {place for place, _ in numbers}
