@@ -21,6 +21,7 @@ _QUOTED = re.compile(r"\s*>\s?")
 # What ends a line, for typesetters (U+2028, and U+2029 between paragraphs) and old mainframes (U+0085), too, and where
 # a program has made "\r\n" of "\n" twice.
 _LINE_END = re.compile(r"\r{1,3}\n|[\r\n\x85\u2028\u2029]")
+_OTHER_ENDS = "\r\x85\u2028\u2029"  # without which a text is quickly cut
 _BLANK = re.compile(r"[\s\u200b\u200c\u200d\u2060]*")
 _RULE = 8  # signs that make a rule
 _MAIL = 5  # quoted lines, fewer of which are a quotation and no article
@@ -48,12 +49,14 @@ class Block:
 
 def blocks(text: str) -> tuple[Block, ...]:
     """Cut a plain text into blocks. Blank lines part them; hard-wrapped lines are joined again."""
-    lines = ["" if _BLANK.fullmatch(line) else line.rstrip() for line in _LINE_END.split(text)]
-    lines = closed_up(_unquoted(lines))
+    typed = _LINE_END.split(text) if any(map(text.__contains__, _OTHER_ENDS)) else text.split("\n")
+    lines = ["" if _BLANK.fullmatch(line) else line.rstrip() for line in typed]
+    lines = closed_up(_unquoted(lines) if ">" in text else lines)
     wrap = wrapping(lines)
     found: list[Block] = []
     for group in _groups(lines):
-        found.extend(replace(block, attached=at > 0) for at, block in enumerate(_group_blocks(group, wrap)))
+        parts = list(_group_blocks(group, wrap))
+        found += [*parts[:1], *(replace(block, attached=True) for block in parts[1:])]
     return tuple(_subheads(found))
 
 
@@ -91,6 +94,9 @@ def _groups(lines: list[str]) -> Iterator[list[str]]:
 
 def _sides(group: list[str]) -> Iterator[list[str]]:
     """Part lines where a quotation of several lines begins and ends."""
+    if not any(">" in line for line in group):
+        yield from _announced(group)
+        return
     parts = [list(part) for _, part in groupby(group, key=lambda line: _QUOTED.match(line) is not None)]
     several = all(len(part) > 1 for part in parts if _QUOTED.match(part[0]))
     for part in parts if several else [group]:
@@ -109,6 +115,8 @@ def _announced(group: list[str]) -> Iterator[list[str]]:
 def _is_drawn(line: str) -> bool:
     """Whether a line is a rule drawn with signs."""
     signs = line.strip()
+    if signs[:1].isalnum():
+        return False  # most lines
     return (len(signs) >= _RULE and not any(map(str.isalnum, signs))) or _BREAK.fullmatch(signs) is not None
 
 
