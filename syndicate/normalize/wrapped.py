@@ -17,6 +17,7 @@ _STOPS = tuple(".!?…:;。！？।؟۔")  # signs behind the last word of a se
 _CLOSING = "\"'”’»)]」』）"  # signs behind those
 _HYPHENS = "-\u2010\u00ad"
 _WORD = re.compile(r"\w+(?:-\w+)*")
+_MAY_BE_WIDE = re.compile(r"[^\x00-\u0377\u0400-\u052f\u2010-\u2027\u2030-\u205e]")  # no Latin, Cyrillic, quotes
 # What follows the first half of "two- to three-year" and the like in one of the languages that write so.
 _BESIDE = frozenset(
     {"and", "bis", "eller", "en", "et", "och", "oder", "of", "og", "or", "ou", "sowie", "to", "und", "y"}
@@ -229,7 +230,9 @@ def _fits(line: str, following: str, width: int) -> bool:
 
 def _columns(line: str) -> int:
     """The columns that a line takes: signs of Chinese, Japanese and Korean take two."""
-    return len(line) if line.isascii() else sum(1 + (east_asian_width(sign) in "WF") for sign in line)
+    if line.isascii():
+        return len(line)
+    return len(line) + sum([east_asian_width(sign) in "WF" for sign in _MAY_BE_WIDE.findall(line)])
 
 
 def _is_unspaced(sign: str) -> bool:
