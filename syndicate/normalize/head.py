@@ -277,7 +277,11 @@ def repeats(line: str, title: str) -> bool:
 
     The headline may go on with a few words more (a site's name); a line that says more than it is no repeat.
     """
-    said, known = (_WORDS.findall(squeeze(text).casefold()) for text in (line, title))
-    if not said or known[: len(said)] != said:
+    line, title = squeeze(line).casefold(), squeeze(title).casefold()
+    first, known = _WORDS.search(line), _WORDS.findall(title)
+    if first is None or known[:1] != [first[0]]:
+        return False  # as most lines
+    said = _WORDS.findall(line)
+    if known[: len(said)] != said:
         return False
     return len(known) == len(said) or (len(said) >= 4 and len(known) - len(said) <= 4)
