@@ -29,7 +29,7 @@ def drop_annotations(root: etree._Element) -> None:
 
 def _is_called(element: etree._Element) -> bool:
     names, style = element.get("class", ""), element.get("style", "")
-    return bool(_CLASSES.search(names) or _LIST.search(style))
+    return bool((names and _CLASSES.search(names)) or (style and _LIST.search(style)))
 
 
 def _opened_by(link: etree._Element) -> etree._Element:

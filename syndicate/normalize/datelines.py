@@ -14,6 +14,7 @@ _DATELINE = re.compile(
     r"(?:\((?P<agency>[^()\d\n]{2,40})\)\s*(?:\.?\s?(?:[–—]|-{1,2})|(?P<stop>\.)(?=\s))"
     r"|/(?P<slashed>[^\W\d_]{2,12})/\.(?:\s?[–—-])?|(?:\s[–—]|—|\s-{1,2})(?=\s|[\"“„«]))\s*"
 )
+_PARTING = "(/–—-"  # signs of which either needs one
 # "(ANSA) - ROMA, 03 MAG -": the agency before the place.
 _AGENCY_FIRST = re.compile(r"\((?P<agency>[^()\d\n]{2,20})\)\s[-–—]\s(?P<places>[^()–—\n]{3,60}?)\s[-–—]\s+")
 # "(서울=연합뉴스)", "【ロンドン＝共同】", "新华社北京5月3日电": as Korea, Japan and China have it.
@@ -37,7 +38,8 @@ def dateline(text: str) -> Dateline | None:
     head = start[:140]
     if (told := _BRACKETED.match(head)) and told.end() < len(start):
         return Dateline((told["places"] or told["place"],), told["agency"] or told["house"])
-    match = _DATELINE.match(head) or _AGENCY_FIRST.match(head)
+    parted = any(map(head.__contains__, _PARTING))
+    match = (_DATELINE.match(head) or _AGENCY_FIRST.match(head)) if parted else None
     if match is None or match.end() >= len(start):
         return None
     found = match.groupdict("")
