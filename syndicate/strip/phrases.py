@@ -64,11 +64,16 @@ class Phrases:
     def mentions(self, words: Sequence[str]) -> list[list[Mention]]:
         """Return every mention of a concept, group by group, ordered by their beginnings, also where they overlap."""
         found: list[list[Mention]] = [[] for _ in range(self._groups)]
-        kinds, state = self._kinds, self._start
+        kinds = self._kinds
+        state = start = self._start
         for end, word in enumerate(words, 1):
-            kind = kinds.get(word)
-            if kind is None:
+            try:
+                kind = kinds[word]
+            except KeyError:
                 kind = self._kind(word)
+            if kind == _OTHER:  # nothing goes on with it, whatever has begun
+                state = start
+                continue
             following = state.following.get(kind)
             state = self._step(state, kind) if following is None else following
             if state.heard:
