@@ -115,8 +115,8 @@ def _heads(item: Judged) -> bool:
 def _pitches(judged: list[Judged]) -> None:
     """Cut the one paragraph below a title that is marked as a sponsor's."""
     for title, below in pairwise(judged):
-        is_open = not below.family and not below.protected and below.block.tag not in HEADINGS
-        if title.pitch and title.family and is_open:
+        pitched = title.pitch and title.family and not below.family and below.block.tag not in HEADINGS
+        if pitched and not below.protected:
             below.cut(title.family, "heading", "paragraph below a sponsor's title")
             below.sure = True
 

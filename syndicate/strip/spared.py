@@ -150,9 +150,9 @@ def _may_go_on(item: Judged) -> bool:
     A house that speaks of what boilerplate speaks of ("We close comments after three days.") is not the article.
     """
     text, box, reading = item.block.text, item.block.container, item.reading
-    plain = box.tag == "p" and not box.get("class") and not item.block.links and not item.rules
-    house = bool(reading.cues) and not _SPEAKING.isdisjoint(reading.concepts)
-    return plain and item.sentence and item.loudness <= _CALM and not text[0].islower() and not house
+    calm = item.sentence and item.loudness <= _CALM and not text[0].islower() and not item.rules
+    plain = calm and not item.block.links and box.tag == "p" and not box.get("class")
+    return plain and not (reading.cues and not _SPEAKING.isdisjoint(reading.concepts))
 
 
 def _is_boxed(other: Judged, item: Judged) -> bool:
