@@ -22,20 +22,19 @@ def remove(document: Document, page: str) -> Iterator[Cut]:
 
     A link that shares the sentence which it holds is no button: the sentence stays, on a line of its own.
     """
+    hollow: list[HtmlElement] = []
     for link in list(document.root.iter("a")):
         if said := text_of(link):
             if kind_of(link, page) == "share" and _is_quotation(said):
                 _part(link)
                 link.drop_tag()
         elif next(link.iter("br"), None) is None:
-            yield from _hollow(document, link, page)
-
-
-def _hollow(document: Document, link: HtmlElement, page: str) -> Iterator[Cut]:
-    html = str(etree.tostring(link, encoding="unicode", method="html", with_tail=False))[:1000]
-    document.prune(link)
-    if link.getparent() is None and kind_of(link, page) in _BUTTONS:
-        yield Cut("", "share", "markup a", (link.get("href") or "")[:200], html=html)
+            hollow.append(link)
+    document.prune(hollow)
+    for link in hollow:
+        if link.getparent() is None and kind_of(link, page) in _BUTTONS:
+            html = str(etree.tostring(link, encoding="unicode", method="html", with_tail=False))[:1000]
+            yield Cut("", "share", "markup a", (link.get("href") or "")[:200], html=html)
 
 
 def _is_quotation(text: str) -> bool:

@@ -1,6 +1,7 @@
 """A body as a tree: parsed, its blocks taken out of it one by one, and written again without them."""
 
 import html as htmllib
+from collections.abc import Iterable
 from functools import cached_property
 
 from lxml import etree
@@ -48,12 +49,15 @@ class Document:
                 self._led.setdefault(link.get("href", ""), set()).update(around)
         return _markup(block) if whole and self._sole(block) else _escape(" ".join(block.raw[start:end].split()))
 
-    def prune(self, element: HtmlElement | None) -> None:
-        """Take an element out if nothing is left in it, and then those around it for the same reason."""
-        while element is not None and element is not self.root and _empty(element):
-            parent = element.getparent()
-            drop(element)
-            element = parent
+    def prune(self, elements: Iterable[HtmlElement | None]) -> None:
+        """Take those elements out in which nothing is left, and then those around them for the same reason.
+
+        It wants all of them at once, for each look at what holds a thousand costs a thousand steps.
+        """
+        while gone := [e for e in dict.fromkeys(elements) if e is not None and e is not self.root and _empty(e)]:
+            elements = [element.getparent() for element in gone]
+            for element in gone:
+                drop(element)
 
     def text(self) -> str:
         """Return what is left of the blocks, one a line."""
@@ -65,13 +69,12 @@ class Document:
         for block in cut:
             block.take_out()
         # From here on text moves from element to element.
-        for element in [*self._media, *orphans(self.root, self._led, self._page)]:
-            parent = element.getparent()
+        media = [*self._media, *orphans(self.root, self._led, self._page)]
+        holders = [element.getparent() for element in media]
+        for element in media:
             drop(element)
-            self.prune(parent)
-        for block in cut:
-            for node in [*[piece.node for piece in block.pieces], block.container]:
-                self.prune(node)
+        self.prune(holders)
+        self.prune(node for block in cut for node in [*[piece.node for piece in block.pieces], block.container])
         for container in dict.fromkeys(block.container for block in cut):
             if container is self.root or container.getparent() is not None:
                 _trim(container)

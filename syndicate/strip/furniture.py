@@ -27,6 +27,7 @@ _FALLBACK = 150  # characters: what is said to who sees no frame and runs no scr
 
 def remove(document: Document, page: str) -> Iterator[Cut]:
     """Take furniture out of a document whose article is at `page`; yield a record of each piece."""
+    holders: list[HtmlElement] = []
     for element in list(document.root.iter("img", "svg", "blockquote", *_SCRIPTS, *_FRAMES, *_PLAYED)):
         if element.getparent() is None or next(element.iterancestors("svg"), None) is not None:
             continue
@@ -35,15 +36,16 @@ def remove(document: Document, page: str) -> Iterator[Cut]:
         elif element.tag in _PLAYED:
             yield from _fallback(element)
         elif element.tag == "noscript" and _stays(element):
-            yield _unwrapped(document, element, "script")
+            yield _unwrapped(holders, element, "script")
         elif element.tag in _SCRIPTS:
-            yield _gone(document, element, "script", "nothing that runs or styles is passed on")
+            yield _gone(holders, element, "script", "nothing that runs or styles is passed on")
         elif element.tag == "svg":
-            yield _gone(document, element, "embed", "a drawing within the text; pictures have an address")
+            yield _gone(holders, element, "embed", "a drawing within the text; pictures have an address")
         elif element.tag in _FRAMES:
-            yield from _frame(document, element)
+            yield from _frame(holders, element)
         else:
-            yield from _picture(document, element, page)
+            yield from _picture(holders, element, page)
+    document.prune(holders)
     yield from anchors.remove(document, page)
 
 
@@ -52,11 +54,11 @@ def taken(removed: Iterable[Cut]) -> int:
     return sum(len(cut.text) for cut in removed if len(cut.text) > _FALLBACK)
 
 
-def _gone(document: Document, element: HtmlElement, family: str, reason: str) -> Cut:
+def _gone(holders: list[HtmlElement], element: HtmlElement, family: str, reason: str) -> Cut:
+    """Take an element out; put what held it to the `holders`, in which nothing may be left."""
     cut = _record(element, family, reason)
-    parent = element.getparent()
+    holders.append(element.getparent())
     drop(element)
-    document.prune(parent)
     return cut
 
 
@@ -71,7 +73,7 @@ def _words(element: HtmlElement) -> str:
     return "" if element.tag in _MUTE else plain(text_of(element))  # markup in a frame is text to the parser
 
 
-def _frame(document: Document, element: HtmlElement) -> Iterator[Cut]:
+def _frame(holders: list[HtmlElement], element: HtmlElement) -> Iterator[Cut]:
     found = embed_link(element)
     if found is not None:
         link, said = found
@@ -80,9 +82,9 @@ def _frame(document: Document, element: HtmlElement) -> Iterator[Cut]:
         link.tail, element.tail = element.tail, None
         element.getparent().replace(element, link)
     elif element.tag == "object":
-        yield _unwrapped(document, element, "embed")
+        yield _unwrapped(holders, element, "embed")
     else:
-        yield _gone(document, element, "embed", "a frame of a host that is not a well-known player")
+        yield _gone(holders, element, "embed", "a frame of a host that is not a well-known player")
 
 
 def _stays(noscript: HtmlElement) -> bool:
@@ -105,32 +107,32 @@ def _fallback(player: HtmlElement) -> Iterator[Cut]:
             player.remove(child)
 
 
-def _unwrapped(document: Document, element: HtmlElement, family: str) -> Cut:
+def _unwrapped(holders: list[HtmlElement], element: HtmlElement, family: str) -> Cut:
     """Put what stands in an object or for those without scripts (another frame, a program's lines) in its place."""
-    parent, address = element.getparent(), element.get("data") or ""
+    address = element.get("data") or ""
+    holders.append(element.getparent())
     etree.strip_elements(element, "param", with_tail=False)
     element.drop_tag()
-    document.prune(parent)
     return Cut("", family, f"markup {element.tag}", address[:200] or "what it holds stays")
 
 
-def _picture(document: Document, image: HtmlElement, page: str) -> Iterator[Cut]:
+def _picture(holders: list[HtmlElement], image: HtmlElement, page: str) -> Iterator[Cut]:
     """A picture in a link that shares the article or leads to its comments is a button, and so is a profile's icon."""
     link = image.getparent()
     if not image.get("src") and not image.get("srcset") and link.tag != "picture":
-        yield _gone(document, image, "ui", "a picture without an address")
+        yield _gone(holders, image, "ui", "a picture without an address")
     elif is_licence(link) and not text_of(link):
-        yield _gone(document, link, "copyright", "a badge that leads to a licence")
+        yield _gone(holders, link, "copyright", "a badge that leads to a licence")
     elif is_stock(image):
-        yield _gone(document, image, "ui", "a button, a badge or a portrait that a service keeps")
+        yield _gone(holders, image, "ui", "a button, a badge or a portrait that a service keeps")
     elif is_tracker(image):
-        yield _gone(document, image, "tracker", "a picture that is there to be counted")
+        yield _gone(holders, image, "tracker", "a picture that is there to be counted")
     elif link.tag != "a" or "".join(link.itertext()).strip():
         return
     elif kind_of(link, page) in {"share", "comments"}:
-        yield _gone(document, link, "share", "a picture that shares the article when clicked")
+        yield _gone(holders, link, "share", "a picture that shares the article when clicked")
     elif is_profile(link) and _is_icon(image):
-        yield _gone(document, link, "follow", "an icon that leads to somebody's page in a network")
+        yield _gone(holders, link, "follow", "an icon that leads to somebody's page in a network")
 
 
 def _is_icon(image: HtmlElement) -> bool:

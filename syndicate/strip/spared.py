@@ -167,15 +167,17 @@ def terms(judged: list[Judged]) -> None:
 
     Where one definition stays, so do those that only sound like boilerplate.
     """
+    homes = dict.fromkeys(map(_definitions, judged))
+    lists = {home for home in homes if home is not None and len(home.findall("dt")) > 1}
     for home, group in groupby(judged, key=_definitions):
         said = [item for item in group if item.block.container.tag == "dd" and not item.block.links]
-        stay = home is not None and len(home.findall("dt")) > 1 and not all(item.family for item in said)
+        stay = home in lists and not all(item.family for item in said)
         for item in said if stay else ():
             if item.family and item.by in HEARD:
                 item.take_back("the list that it stands in stays")
     for item, below in pairwise(judged):
         home, paired = _definitions(item), item.block.container.tag == "dt" and below.block.container.tag == "dd"
-        listed = paired and home is _definitions(below) and home is not None and len(home.findall("dt")) > 1
+        listed = paired and home in lists and home is _definitions(below)
         if listed and item.family and not below.family and item.by != "admin" and not item.block.links:
             item.take_back("its definition stays")
 
