@@ -27,7 +27,7 @@ _LINE = re.compile(r"([^\W\d_][\w-]{0,40}(?: [\w-]{1,20}){0,2})[ \t]{0,2}:[ \t]*
 _MAILBOX = re.compile(r"\AFrom \S+ [^\n]*\n(?=[!-9;-~]+:)")  # how a mail begins in a file of many
 _SENTENCE = re.compile(r"[.!?…][\"”’)]?\s*$")
 _QUOTE = re.compile(r"^(?:>[ \t]?)+", re.MULTILINE)
-_DASHES = re.compile(r"[>\s]*[-_*]{3,}[^\n]{0,60}[-_*]{3,}\s*")
+_DASHES = re.compile(r"[>\s]*+(?:[-_*]{6,}+|[-_*]{3,}+[^\n]{1,60}?(?<![-_*])[-_*]{3,}+)\s*")
 _RULE = re.compile(rf"{_DASHES.pattern}|[>\s]*[^\n]{{4,60}}:\s*")  # what leads over to a mail
 _PASSED_ON = re.compile(r"(?:(?:re|fwd?|wg|aw|tr|rv|sv|vs|vb|odp|pd|antw|enc)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
 _ANSWERED = re.compile(r"\s*(?:re|aw|sv|odp|antw)\b[^:\n]{0,4}:", re.IGNORECASE)
