@@ -185,6 +185,9 @@ SLOW_FEEDS: dict[str, Callable[[int], str]] = {
     "long author": lambda size: (
         f"<rss version='2.0'><channel><item><title>x</title><author>{'(a ' * (size // 3)}</author></item></channel></rss>"
     ),
+    "author of one word": lambda size: (
+        f"<rss version='2.0'><channel><item><title>x</title><author>{'a' * size}</author></item></channel></rss>"
+    ),
     "long guid": lambda size: (
         f"<rss version='2.0'><channel><item><guid>{'a' * size}</guid><title>x</title></item></channel></rss>"
     ),
