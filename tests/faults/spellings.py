@@ -116,6 +116,7 @@ UNCLEAR_URLS = (
     "http://exa mple.org/",
     "http://exam\tple.org/",
     "http://example.org\\@evil.example/",
+    "http://example.org/?half=\ud800",
     "http://user@example.org/",
     "http://user:secret@example.org/",
     "http://@example.org/",
