@@ -21,7 +21,7 @@ from syndicate.strip.blocks import Block
 from syndicate.strip.document import Document
 from syndicate.strip.words import bare, fold
 
-_NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)*")
+_NUMBER = re.compile(r"(\d+(?:[.,:/-]\d+)*)")
 _URL = re.compile(r"https?://\S+|www\.\S+")
 _TELLING = re.compile(r"[^\W\d_]{2}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _VERSION = 1
@@ -53,8 +53,8 @@ def _named_by(text: str, title: str) -> tuple[str, str]:
 def _name(text: str, title: str) -> tuple[str, str]:
     whole = _URL.sub("", text) if "http" in text or "www." in text else text
     whole = fold(whole.replace(title, "") if title else whole)
-    numbers = _NUMBER.findall(whole)
-    masked = bare(_NUMBER.sub("0", whole) if numbers else whole)
+    pieces = _NUMBER.split(whole)  # what stands between numbers, and these, in turn
+    masked, numbers = bare("0".join(pieces[::2])), pieces[1::2]
     if not _TELLING.search(masked) or (numbers and _is_count(text)):
         masked = text  # nothing but an address, a number or the title: no two of these are the same
     return _digest(masked), " ".join(numbers)[:_FIGURES]
@@ -62,8 +62,7 @@ def _name(text: str, title: str) -> tuple[str, str]:
 
 def _is_count(text: str) -> bool:
     """Whether its numbers are what a text says: a mark in a recording, a score, a row of a table."""
-    digits = sum(map(str.isdigit, text)) if len(text) < _COUNT else 0
-    return digits > _COUNTED * sum(map(str.isalnum, text))
+    return len(text) < _COUNT and sum(map(str.isdigit, text)) > _COUNTED * sum(map(str.isalnum, text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +164,8 @@ class Memory:
         if _mark(article) in self.recent:
             return True
         lengths = {name: len(block.text) for name, block in blocks.items()}
-        if any(mark.startswith((_address(article), article.id)) for mark in self.recent):
+        names = (_address(article), article.id)
+        if any(mark.startswith(names) for mark in self.recent):
             known = sum(length for name, length in lengths.items() if name in self.traces)
             return known >= _SAME_ADDRESS * sum(lengths.values())
         # What came back tells nothing of this article: its own paragraphs stood in one other at most.
