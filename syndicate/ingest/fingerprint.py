@@ -11,7 +11,8 @@ from syndicate.normalize.urls import link_key
 
 _TAG = re.compile(r"<(/?[a-z][a-z0-9]*)([^>]*)>", re.IGNORECASE)
 _TARGET = re.compile(r"""\b(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
-_WORD = re.compile(r"\w+")
+_FAR_SIGNS = re.compile(r"[^\x00-\x7f\w]+")
+_NEAR_SIGNS = bytes(code if code > 127 or chr(code).isalnum() or chr(code) == "_" else 32 for code in range(256))
 
 _SKETCH = 16  # values
 _SHORTEST = 40  # words; below, similarity says nothing
@@ -53,15 +54,22 @@ def sketch(text: str) -> tuple[int, ...]:
     Broder's bottom-k sketch ("On the resemblance and containment of documents", 1997). Empty for texts under 40
     words, which have too little to compare.
     """
-    words = _WORD.findall(text.casefold())
+    words = _words(text)
     if len(words) < _SHORTEST:
         return ()
-    shingles = {" ".join(four).encode() for four in zip(words, words[1:], words[2:], words[3:], strict=False)}
+    shingles = set(map(b" ".join, zip(words, words[1:], words[2:], words[3:], strict=False)))
     # The order comes from a cheap checksum, which every quadruple needs; only the chosen ones get a longer hash.
-    smallest = nsmallest(_SKETCH, [(crc32(s), s) for s in shingles])
+    smallest = nsmallest(_SKETCH, zip(map(crc32, shingles), shingles, strict=True))
     return tuple(
         int.from_bytes(crc.to_bytes(4) + blake2b(s, digest_size=4).digest(), signed=True) for crc, s in smallest
     )
+
+
+def _words(text: str) -> list[bytes]:
+    r"""The words of a text, without case, in UTF-8: what `\w+` finds, in half the time."""
+    line = text.casefold()
+    near = line if line.isascii() else _FAR_SIGNS.sub(" ", line)
+    return near.encode().translate(_NEAR_SIGNS).split()
 
 
 def alike(one: tuple[int, ...], other: tuple[int, ...]) -> bool:

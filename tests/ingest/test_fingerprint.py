@@ -1,6 +1,7 @@
 """What makes two readings of an article the same: exact for what a reader notices, blind to noise."""
 
 import random
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -128,6 +129,13 @@ def test_sketch_is_the_same_everywhere() -> None:
     assert len(values) == 16
     assert values[0] == 987991380713368752
     assert all(-(2**63) <= v < 2**63 for v in values)
+
+
+@given(st.lists(st.text(max_size=3), min_size=43, max_size=43))
+def test_signs_of_all_scripts_part_words(signs: list[str]) -> None:
+    """A sketch goes by words alone, whatever stands between them."""
+    mixed = "".join(f"word{n}{sign}" for n, sign in enumerate(signs))
+    assert sketch(mixed) == sketch(" ".join(re.findall(r"\w+", mixed.casefold())))
 
 
 def test_one_of_several_hosts_that_are_alike_is_noise() -> None:
