@@ -14,8 +14,11 @@ _UNSPACED = r"\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
 
 def classify(article: Article, topics: Iterable[TopicSpec]) -> frozenset[str]:
     """Name the topics that the article belongs to; `all` is never among them, since it holds every article."""
+    choosy = [topic for topic in topics if topic.key != "all"]
+    if not choosy:
+        return frozenset()
     title, body = _fold(article.title), _fold(article.text)
-    return frozenset(t.key for t in topics if t.key != "all" and _belongs(article, title, body, t))
+    return frozenset(topic.key for topic in choosy if _belongs(article, title, body, topic))
 
 
 def _belongs(article: Article, title: str, body: str, topic: TopicSpec) -> bool:

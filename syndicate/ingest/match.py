@@ -168,7 +168,7 @@ def _keyed(
         key = stored.key if stored else _free(item, known, fresh)
         if stored is None:
             fresh[key] = article
-        yield replace(item, article=replace(article, key=key)), stored
+        yield item if key == article.key else replace(item, article=replace(article, key=key)), stored
 
 
 def _free(item: Prepared, known: Mapping[str, Known], fresh: Mapping[str, Article]) -> str:

@@ -1,10 +1,11 @@
 """What is new, what really changed, what is a copy, and what is one no more: decided here, written elsewhere. Pure."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from syndicate.ingest.likeness import is_mere_excerpt, is_near_copy, is_retold, wording
+from syndicate.ingest.likeness import is_mere_excerpt, is_near_copy, is_retold, wording, words
 from syndicate.ingest.match import Prepared, match, versions
 from syndicate.ingest.twins import Told, Twins, crowded, is_left
 from syndicate.model import EARLIEST, Article, Published, TopicSpec
@@ -62,7 +63,7 @@ def plan(
         if before is None or (before.fingerprint != item.content and not _is_emptied(item, basis.told.get(before.id)))
     ]
     left = _left(edits, basis, common) | _corrected(edits, basis)
-    copies = _Copies(stored, basis, common, frozenset(before.id for _, before in edits if before), left)
+    copies = _Copies(stored, basis, common, edits, left)
     changes: dict[str, Change] = {}
     for item, before in edits:
         original = copies.original(item, before)
@@ -131,7 +132,7 @@ def _corrected(edits: Sequence[tuple[Prepared, Known | None]], basis: Basis) -> 
 
 
 class _Copies:
-    """What is a copy of what, among what is stored and what this reading brings; `edited` are ids of stored articles.
+    """What is a copy of what, among what is stored and what this reading brings; `edits` may change what is stored.
 
     When ours came first, the other is the copy. `left` are the articles that ours (by id) take the place of: those of
     retired sources, and those that a copy corrects.
@@ -142,10 +143,12 @@ class _Copies:
         stored: Sequence[Known],
         basis: Basis,
         common: frozenset[str],
-        edited: frozenset[str],
+        edits: Sequence[tuple[Prepared, Known | None]],
         left: Mapping[str, Known],
     ) -> None:
-        self._stored, self._basis, self._common, self._edited = stored, basis, common, edited
+        self._stored, self._basis, self._common = stored, basis, common
+        self._edited = frozenset(before.id for _, before in edits if before)
+        self._titles = Counter(words(item.article.title) for item, _ in edits)
         self._by_id = {known.id: known for known in stored}
         self._twins = Twins(stored, basis.told, common)
         self._left = left
@@ -161,7 +164,7 @@ class _Copies:
             return before.duplicate_of  # it was left, or never shown: a rebuild does not bring it back
         first = self._twins.first(ours, before, self._edited)
         first = self._stands.get(first, first)
-        if first or article.held or not item.sketch:
+        if first or article.held or not item.sketch or self._titles[words(article.title)] == 1:
             return first
         first = self._said.setdefault(wording(article), article.id)
         return "" if first == article.id else first

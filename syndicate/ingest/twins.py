@@ -67,6 +67,8 @@ class Shelf:
 
     def _rarest(self, sketch: tuple[int, ...]) -> list[list[int]]:
         """The articles with each of the rarest of these values, one of which is in every sketch that is alike."""
+        if self._by_value.keys().isdisjoint(sketch):
+            return []  # as nearly always
         sharing = sorted((self._by_value.get(value, []) for value in set(sketch)), key=len)
         return sharing[: len(sharing) - ceil(least_common(len(sharing))) + 1]
 
