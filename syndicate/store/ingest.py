@@ -93,6 +93,12 @@ def _upsert(is_sqlite: bool) -> Insert:
     )
 
 
+@cache
+def _put_memory(is_sqlite: bool) -> Insert:
+    insert = insert_into(memories, is_sqlite)
+    return insert.on_conflict_do_update(index_elements=["source"], set_={"body": insert.excluded.body})
+
+
 class Ingest(Copies, Payloads, Sources, Outbox, Quarantine, Rulings, Notes):
     """The one big write, after what planning asks for."""
 
@@ -212,9 +218,7 @@ class Ingest(Copies, Payloads, Sources, Outbox, Quarantine, Rulings, Notes):
     def _put_memory(self, connection: Connection, ingested: Ingested) -> None:
         if ingested.memory is None:
             return
-        upsert = insert_into(memories, self.is_sqlite)
-        statement = upsert.values(source=ingested.source, body=ingested.memory)
-        connection.execute(statement.on_conflict_do_update(index_elements=["source"], set_={"body": ingested.memory}))
+        connection.execute(_put_memory(self.is_sqlite), {"source": ingested.source, "body": ingested.memory})
 
 
 def _refuse_strangers(ingested: Ingested) -> None:

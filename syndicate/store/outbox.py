@@ -1,11 +1,19 @@
 """The outbox: topics whose feeds have to be built again, written together with what changed in them."""
 
 from collections.abc import Collection
+from functools import cache
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, Delete, delete, insert, select
 
-from syndicate.store.database import CHUNK, Database, Turn
+from syndicate.store.database import CHUNK, Database, Turn, among
 from syndicate.store.tables import outbox
+
+_PUT = insert(outbox)
+
+
+@cache
+def _waiting(is_sqlite: bool) -> Delete:
+    return delete(outbox).where(among(outbox.c.topic, is_sqlite))
 
 
 class Outbox(Database):
@@ -38,6 +46,5 @@ class Outbox(Database):
             return
         self.take_turn(connection, Turn.CHANGING_OUTBOX)  # who deletes in another order would block this
         names = sorted(topics)
-        for start in range(0, len(names), CHUNK):
-            connection.execute(delete(outbox).where(outbox.c.topic.in_(names[start : start + CHUNK])))
-        connection.execute(insert(outbox), [{"topic": name} for name in names])
+        connection.execute(_waiting(self.is_sqlite), {"values": self.listed(names)})
+        connection.execute(_PUT, [{"topic": name} for name in names])

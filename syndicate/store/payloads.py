@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import Connection, and_, delete, exists, select, update
+from sqlalchemy import Connection, Insert, and_, delete, exists, select, update
 
 from syndicate.model import Payload
 from syndicate.store.codec import compress, decompress, load_spec
@@ -11,6 +12,19 @@ from syndicate.store.database import CHUNK, Database, among, insert_into
 from syndicate.store.tables import articles, leases, payload_origins, payloads, quarantine, runs, sources
 
 _FRESH = timedelta(days=1)
+
+
+@cache
+def _keep(is_sqlite: bool) -> Insert:
+    insert = insert_into(payloads, is_sqlite)
+    return insert.on_conflict_do_update(index_elements=["digest"], set_={"kept": insert.excluded.kept})
+
+
+@cache
+def _keep_origin(is_sqlite: bool) -> Insert:
+    insert = insert_into(payload_origins, is_sqlite)
+    again = {name: insert.excluded[name] for name in ("url", "content_type", "modified", "kept")}
+    return insert.on_conflict_do_update(index_elements=["digest", "source"], set_=again)
 
 
 class Payloads(Database):
@@ -27,16 +41,8 @@ class Payloads(Database):
         }
         body = {"body": compress(payload.body), "size": len(payload.body), "kept": now}
         with self.writing(f"keep a payload of {source}") as connection:
-            connection.execute(
-                insert_into(payloads, self.is_sqlite)
-                .values(digest=digest, **body)
-                .on_conflict_do_update(index_elements=["digest"], set_={"kept": now})
-            )
-            connection.execute(
-                insert_into(payload_origins, self.is_sqlite)
-                .values(digest=digest, source=source, **origin)
-                .on_conflict_do_update(index_elements=["digest", "source"], set_=origin)
-            )
+            connection.execute(_keep(self.is_sqlite), {"digest": digest, **body})
+            connection.execute(_keep_origin(self.is_sqlite), {"digest": digest, "source": source, **origin})
         return digest
 
     def payload(self, digest: str, source: str | None = None) -> Payload | None:
@@ -68,6 +74,8 @@ class Payloads(Database):
 
         Once a day is enough, and spares the database writing all articles of a document each time.
         """
+        if not given:
+            return
         mine, fresh = payload_origins.c.source == source, payload_origins.c.kept > now - _FRESH
         came = exists().where(and_(payload_origins.c.digest == articles.c.payload, mine, fresh))
         old = and_(articles.c.source == source, among(articles.c.id, self.is_sqlite), ~came)

@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import Connection, and_, delete, exists, select
+from sqlalchemy import Connection, Delete, and_, bindparam, delete, exists, or_, select
 
 from syndicate.model import Article, Cut
 from syndicate.records import Proposal, Ruling
@@ -15,6 +16,15 @@ from syndicate.strip import fingerprint
 EVERYWHERE = "*"
 _RULED = "ruling"  # the family of what an admin's ruling cut
 
+# Every poll runs these.
+_ALL = select(rulings).order_by(rulings.c.block)
+_OF_SOURCE = _ALL.where(or_(rulings.c.scope == bindparam("of"), rulings.c.scope == EVERYWHERE))
+
+
+@cache
+def _settled(is_sqlite: bool) -> Delete:
+    return delete(proposals).where(and_(proposals.c.source == bindparam("of"), among(proposals.c.block, is_sqlite)))
+
 
 class Rulings(Database):
     """Rulings by scope and block."""
@@ -24,11 +34,9 @@ class Rulings(Database):
 
         Without a source, every ruling.
         """
-        query = select(rulings)
-        if source is not None:
-            query = query.where(rulings.c.scope.in_((source, EVERYWHERE)))
+        query = _ALL if source is None else _OF_SOURCE
         with self.reading(f"rulings for {source or 'all sources'}") as connection:
-            rows = connection.execute(query.order_by(rulings.c.block)).all()
+            rows = connection.execute(query, {"of": source}).all()
         found = [Ruling(row.scope, row.block, row.verdict, row.text, row.at) for row in rows]
         return tuple(sorted(found, key=lambda ruling: ruling.scope != EVERYWHERE))
 
@@ -80,8 +88,7 @@ class Rulings(Database):
                 seen.update(dict.fromkeys(blocks, weight))
         cuts = [(cut, article.title) for article in (*fresh, *edited) for cut in article.cuts if cut.family != _RULED]
         gone = {fingerprint(cut.text, title) for cut, title in cuts} - doubts.keys()
-        settled = and_(proposals.c.source == source, among(proposals.c.block, self.is_sqlite))
-        connection.execute(delete(proposals).where(settled), {"values": self.listed(gone)})
+        connection.execute(_settled(self.is_sqlite), {"of": source, "values": self.listed(gone)})
         if not doubts:
             return
         insert = insert_into(proposals, self.is_sqlite)

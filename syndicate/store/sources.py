@@ -19,6 +19,7 @@ _FIRST_POLL = timedelta(days=1)  # nothing that we do puts off a source's first 
 
 
 _ONE = select(sources).where(sources.c.key == bindparam("named"))
+_MEMORY = select(memories.c.body).where(memories.c.source == bindparam("named"))
 _CHECKED = ("due", "interval", "failures", "last_checked", "last_success", "last_new", "last_error")
 _POLLED = (*_CHECKED, "rhythm", "ttl", "skip_hours")
 _VALIDATORS = ("location", "etag", "modified", "payload")
@@ -157,7 +158,7 @@ class Sources(Leases):
     def memory(self, source: str) -> bytes | None:
         """The stripper's memory of a source, or None."""
         with self.reading(f"memory of {source}") as connection:
-            return connection.execute(select(memories.c.body).where(memories.c.source == source)).scalar()
+            return connection.execute(_MEMORY, {"named": source}).scalar()
 
 
 def _one(connection: Connection, key: str) -> Row[tuple[object, ...]] | None:
