@@ -58,7 +58,8 @@ def is_teaser(body: Body) -> bool:
     text = body.words
     if not text:
         return True
-    if _TEASER_END.search(text[-160:]) and len(text) < 3 * SHORT:
+    if len(text) >= 3 * SHORT:
+        return False
+    if _TEASER_END.search(text[-160:]):
         return True
-    breaks_off = len(text) < 3 * SHORT and not _SENTENCE_END.search(text)
-    return not body.from_content and (len(text) < SHORT or breaks_off)
+    return not body.from_content and (len(text) < SHORT or not _SENTENCE_END.search(text))

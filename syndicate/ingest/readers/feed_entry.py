@@ -32,7 +32,7 @@ def read_entry(entry: Loose, side: SideEntry, base: str, *, atom: bool) -> Entry
     body = choose_body(_candidates(entry, side))
     summary = legal(value_of(entry, "summary"))
     published, updated = _dates(entry)
-    pictures = _untold(images(entry, side, base), plain(body.text))
+    pictures = _untold(images(entry, side, base), body.text)
     authors = authors_of(entry) or authors_of(dict.get(entry, "source") or {})
     return Entry(
         key=value_of(entry, "id"),
@@ -110,8 +110,9 @@ def _candidates(entry: Loose, side: SideEntry) -> Iterator[tuple[str, str, bool]
         yield side.description, "text/plain", False
 
 
-def _untold(pictures: list[Image], told: str) -> list[Image]:
+def _untold(pictures: list[Image], body: str) -> list[Image]:
     """The pictures, without a caption that is all that the body tells; the credit in it stays with its picture."""
+    told = plain(body) if any(one.caption for one in pictures) else ""
     return [replace(with_credit(one), caption="") if one.caption and one.caption == told else one for one in pictures]
 
 
