@@ -57,7 +57,7 @@ def empty_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iter
     if kind == "sqlite":
         yield f"sqlite:///{tmp_path / 'folder' / 'empty.db'}"
         return
-    with _copy(request.getfixturevalue("postgres_url"), "template0") as url:
+    with database_copy(request.getfixturevalue("postgres_url"), "template0") as url:
         yield url
 
 
@@ -69,7 +69,7 @@ def store_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iter
         yield f"sqlite:///{file}"
         return
     template = request.getfixturevalue("postgres_template")
-    with _copy(request.getfixturevalue("postgres_url"), template) as url:
+    with database_copy(request.getfixturevalue("postgres_url"), template) as url:
         yield url
 
 
@@ -97,7 +97,7 @@ def _database(url: str, name: str) -> str:
     return url.replace("/postgres?", f"/{name}?")
 
 
-class _copy:  # noqa: N801 - a context manager, called like a function
+class database_copy:  # noqa: N801 - a context manager, called like a function
     """A database of its own, copied from a template and dropped afterwards."""
 
     def __init__(self, url: str, template: str) -> None:

@@ -1,0 +1,82 @@
+"""The whole life of articles, in any order of what sources, people, time and bad luck do: every promise is kept."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from syndicate.store import Store
+from tests.e2e.lifecycle import ANSWERS, LONG, SHORT, Lifecycle, live
+from tests.e2e.newsroom import SEAMS
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> type[Lifecycle]:
+    """The machine, each of whose lives has a file of its own."""
+    empty = tmp_path / "empty.db"
+    store = Store(f"sqlite:///{empty}")
+    store.upgrade()
+    store.close()
+
+    @contextmanager
+    def copy(folder: Path) -> Iterator[str]:
+        yield f"sqlite:///{shutil.copy(empty, folder / 'wire.db')}"
+
+    return type("OnSqlite", (Lifecycle,), {"store_at": staticmethod(copy)})
+
+
+def test_a_few_lives(machine: type[Lifecycle]) -> None:
+    """A few lives, the same at every run, keep every promise."""
+    live(machine, SHORT)
+
+
+@pytest.mark.long
+def test_many_lives(machine: type[Lifecycle]) -> None:
+    """Other lives at every run keep every promise; LIVES says how many, and what fails is told as few steps as fail."""
+    live(machine, LONG)
+
+
+def test_a_full_life(machine: type[Lifecycle]) -> None:
+    """One life in which everything happens that can."""
+    life = machine()
+    try:
+        life.begin(6)
+        life.write_many(0, 6)
+        life.write(0, 0, "thin")
+        life.check()
+        life.decide(0, "live")
+        life.redesign(0, ("lake", "newsletter", "copyright"))
+        for kind in ("add", "title", "drop", "replace"):
+            life.edit(0, 2, kind)
+            life.check()
+        life.print_elsewhere(0, 4)
+        life.write_many(1, 5)
+        for paper in range(3):
+            life.reprint(paper, "renumber")
+            life.reprint(paper, "reorder")
+        life.keep_still(["renumber", "reorder", "https"])
+        life.restore(0, everywhere=False)
+        life.answer_a_proposal(0, "cut", everywhere=True)
+        life.check()
+        life.manage(2, "rename")
+        life.edit(0, 3, "add")
+        life.check()
+        life.take_back(0)
+        life.poison(2, 1)
+        life.empty_quarantine(discard=False)
+        life.oversleep(2)
+        for answers in ANSWERS:
+            life.fall_ill(0, answers, 2)
+        life.change_topics(1)
+        life.check()
+        for at, seam in enumerate(SEAMS):
+            life.edit(1, at, "replace")
+            life.die(1, seam)
+        life.remove(1, 2)
+        life.pass_time(24 * 35)
+        life.bring_back(1)
+        life.keep_still(["date", "tracking", "restart", "prune", "day", "dry run", "rebuild"])
+    finally:
+        life.teardown()
