@@ -108,7 +108,8 @@ class Change:
 class Renewal:
     """A stored article whose published content is as it was, while its source gives something else around it.
 
-    `article` is what is stored, with the cuts and doubts of now; `raw` and `payload` are as in `Change`.
+    `article` is what is stored, with the cuts and doubts of now, and why it is held now; `raw` and `payload` are as in
+    `Change`.
     """
 
     article: Article

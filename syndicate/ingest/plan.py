@@ -87,11 +87,12 @@ def plan(
 def _renewals(matched: Iterable[tuple[Prepared, Known | None]], told: Mapping[str, Article]) -> Iterator[Renewal]:
     """What is put down anew of articles that are published as they were: a cut is a cut, also when it is all there is.
 
-    What an admin can't see can't be undone. Dates stay as they are: partners would see them.
+    So is why one is held. What an admin can't see can't be undone. Dates stay as they are: partners would see them.
     """
     for item, before in matched:
         if before and before.fingerprint == item.content and before.raw != item.raw and before.id in told:
-            article = replace(told[before.id], cuts=item.article.cuts, doubts=item.article.doubts)
+            now = item.article
+            article = replace(told[before.id], cuts=now.cuts, doubts=now.doubts, held=now.held)
             yield Renewal(article, item.raw, item.payload)
 
 

@@ -80,6 +80,12 @@ def test_edits_are_noticed(edit: dict[str, object]) -> None:
     assert fingerprint(changed(**edit)) != fingerprint(BASE)
 
 
+def test_how_much_would_be_cut_is_not_noticed() -> None:
+    """Why an article is held is nothing that partners see, and so no edit of one that a person has released."""
+    reasons = ("80% of the text would be cut", "76% of the text would be cut")
+    assert len({fingerprint(changed(held=reason)) for reason in reasons}) == 1
+
+
 words = st.lists(st.text("abcdefgh", min_size=3, max_size=7), min_size=60, max_size=120)
 
 

@@ -145,6 +145,15 @@ def test_another_cut_is_put_down_anew() -> None:
     assert (renewal.raw, renewal.payload) == (fingerprint(again), "0" * 64)
 
 
+def test_another_reason_to_hold_is_put_down_anew() -> None:
+    """A released article of which more would be cut now is as it was for partners, and its new reason is told."""
+    [before] = known(article(held="76% of the text would be cut"))
+    more = article(held="80% of the text would be cut")
+    done = planned(more, known=[replace(before, raw="with less around it")], now=NOW + HOUR)
+    assert done.changes == ()
+    assert [renewal.article.held for renewal in done.renewals] == [more.held]
+
+
 def test_what_comes_without_its_text_keeps_it() -> None:
     """A source that gives an article's body empty for once takes nothing away; what shows something is an edit."""
     [before] = known(article())
