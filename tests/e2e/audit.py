@@ -32,6 +32,7 @@ class Audit:
     chronicle: Chronicle
     shown: dict[str, dict[str, Any]] = field(default_factory=dict)
     guids: dict[str, str] = field(default_factory=dict)
+    known_by: dict[str, str] = field(default_factory=dict)
     rulings: dict[tuple[str, str], str] = field(default_factory=dict)
     decided: dict[str, tuple[str, str, frozenset[Told]]] = field(default_factory=dict)
     stale: set[str] = field(default_factory=set)
@@ -45,9 +46,11 @@ class Audit:
         items = self.room.items("all")
         seen: set[str] = set()
         for item in items:
-            guid, name = item["id"], self._story(item).name
+            guid, story = item["id"], self._story(item)
             assert guid not in seen, f"{guid} stands twice"
-            assert self.guids.setdefault(guid, name) == name, f"{guid} was of another story"
+            assert self.guids.setdefault(guid, story.name) == story.name, f"{guid} was of another story"
+            if len(self.chronicle.printed(story)) == 1 and not story.thin:
+                assert self.known_by.setdefault(story.name, guid) == guid, f"{story.title} had another guid"
             seen.add(guid)
             self._moves(item, in_one_step=in_one_step)
         return items
@@ -175,8 +178,14 @@ class Audit:
             article = stored.published.article
             if article.text != text and self.told(article) != told:
                 del self.decided[id_]
-            elif stored.status != "duplicate":
+                continue
+            self.decided[id_] = (status, article.text, self.told(article))
+            if stored.status != "duplicate":
                 assert stored.status == status, f"{article.title} is {stored.status}, not {status}"
+        for stored in self.room.store.articles(status="live", limit=1_000):
+            article = stored.published.article
+            released = self.decided.get(article.id, ("", "", ""))[0] == "live"
+            assert released or not article.held, f"{article.title} is live, though {article.held}"
 
     def told(self, article: Article) -> frozenset[Told]:
         """What the source of a stored article may have said of it last."""
