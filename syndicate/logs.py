@@ -3,13 +3,59 @@
 import logging
 import re
 import sys
-from typing import Any
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, TextIO, cast
 
 import structlog
 
 _SELDOM_SECONDS = 60.0
 _QUERY = re.compile(r"""(\b[a-z][a-z0-9+.-]{0,20}://[^\s?#"'<>\\]{0,1000}\?)[^\s#"'<>\\\x1b]+""", re.IGNORECASE)
 _TALKATIVE = ("dramatiq", "apscheduler")  # they say again and again what is known already
+_REMEMBERED = 1_000  # lines; what fails in more ways than that within a minute may be said twice
+
+
+class Lossy:
+    """A stream that loses what it can't write: no work stops for a log whose disk is full, or whose reader is gone."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write what can be written."""
+        with suppress(OSError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Hand on what can be handed on."""
+        with suppress(OSError):
+            self._stream.flush()
+
+
+class Once:
+    """Drops a warning or an error of ours that was said in the very same words within the last minute.
+
+    What fails all night is tried again all night, and its log is to be read in the morning.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._said: dict[str, float] = {}
+
+    def __call__(self, logger: Any, name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+        """The event, unless it is such a repetition; tracebacks always."""
+        del logger
+        if name not in {"warning", "error"} or event.get("exc_info"):
+            return event
+        now, said = self._clock(), repr(event)
+        if now - self._said.get(said, float("-inf")) < _SELDOM_SECONDS:
+            raise structlog.DropEvent
+        if len(self._said) >= _REMEMBERED:
+            self._said.clear()
+        self._said[said] = now
+        return event
 
 
 class Seldom(logging.Filter):
@@ -41,6 +87,7 @@ def configure(level: str, form: str) -> None:
     `form` is "console", "json", or "auto": console on a terminal, JSON otherwise.
     """
     pretty = form == "console" or (form == "auto" and sys.stderr.isatty())
+    stream = cast("TextIO", Lossy(sys.stderr))
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -52,12 +99,12 @@ def configure(level: str, form: str) -> None:
         else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     )
     structlog.configure(
-        processors=[*shared, *rendered, _without_queries],
+        processors=[Once(), *shared, *rendered, _without_queries],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level.upper())),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(stream),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(stream)
     handler.addFilter(Seldom())
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(

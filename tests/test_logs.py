@@ -4,10 +4,12 @@ import json
 import logging
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+import structlog
 
-from syndicate.logs import Seldom
+from syndicate.logs import Once, Seldom
 from syndicate.scheduler import Pulse
 
 PROGRAM = """
@@ -91,3 +93,40 @@ def test_libraries_say_the_same_once_a_minute() -> None:
     assert told(consumer, lost, 60) == "WARNING"
     assert [told("alembic", lost, at) for at in (1, 2)] == ["CRITICAL"] * 2
     assert str(Pulse(5)) == "every 5 s"
+
+
+FULL = """
+import logging, structlog, sys
+from syndicate import logs
+logs.configure("info", "{form}")
+structlog.get_logger().warning("it broke")
+logging.getLogger("library").error("it broke")
+print("the work is done")
+"""
+
+
+@pytest.mark.parametrize("form", ["json", "console"])
+def test_a_full_disk_of_logs_stops_no_work(form: str) -> None:
+    """What can't be logged is lost, and nothing else: the disk of the log may be full, or its reader gone."""
+    program = [sys.executable, "-c", FULL.format(form=form)]
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(program, stdout=subprocess.PIPE, stderr=full, text=True, check=True)
+    assert ended.stdout == "the work is done\n"
+
+
+def test_we_say_the_same_once_a_minute() -> None:
+    """What fails for the same reason all night fills no log; another reason, another role and a traceback do tell."""
+    time = 0.0
+    once = Once(lambda: time)
+
+    def told(name: str = "error", **words: object) -> bool:
+        try:
+            return bool(once(None, name, {"event": "tick failed", **words}))
+        except structlog.DropEvent:
+            return False
+
+    assert [told(reason="locked"), told(reason="locked"), told(reason="full")] == [True, False, True]
+    assert [told(exc_info=True), told(exc_info=True)] == [True, True]
+    assert [told("info", source="gull"), told("info", source="gull")] == [True, True]
+    time = 60.0
+    assert told(reason="locked")
