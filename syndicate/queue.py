@@ -29,6 +29,7 @@ QUEUE = "syndicate"
 ACTOR = "run"
 RUN_LIMIT = 3_600_000  # milliseconds; a run of many slow sources is long, an endless one is a bug
 PATIENCE_SECONDS = 2.0  # with a Redis that takes connections and never answers
+_REFUSALS = ("MISCONF", "OOM", "READONLY", "NOREPLICAS")  # as it words them where a script of the queue meets them
 
 
 class Queue:
@@ -94,7 +95,7 @@ class _Impatient(Redis):
 
 def _takes_nothing(error: ResponseError) -> bool:
     """Whether Redis refuses whatever is to be written for now: no room in memory or on its disk, or it is a copy."""
-    return isinstance(error, OutOfMemoryError | ReadOnlyError) or "MISCONF" in str(error)
+    return isinstance(error, OutOfMemoryError | ReadOnlyError) or any(word in str(error) for word in _REFUSALS)
 
 
 def _broker(redis_url: str) -> RedisBroker:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import structlog
 from dramatiq import Worker
+from dramatiq.errors import Retry
 
 from syndicate.errors import StoreError
 from syndicate.ingest.batch import Runs
@@ -58,10 +59,14 @@ def work(queue: Queue, runs: Runs, store: Store, now: Callable[[], datetime], st
     hands = Hands(store, now)
 
     def carry_out(run_id: str) -> None:
-        with hands.on(run_id) as ours:
-            run = store.run(run_id) if ours else None
-            if run is not None and run.state not in {"done", "failed"}:  # else it came twice, or was given up
-                runs.execute(run)
+        try:
+            with hands.on(run_id) as ours:
+                run = store.run(run_id) if ours else None
+                if run is not None and run.state not in {"done", "failed"}:  # else it came twice, or was given up
+                    runs.execute(run)
+        except StoreError as error:
+            log.error("run not carried out; it is tried again", run=run_id, reason=str(error))
+            raise Retry(str(error)) from error  # of any other the queue logs a traceback
 
     declare(queue.broker, carry_out)
     worker = Worker(queue.broker, worker_threads=THREADS, worker_timeout=500)

@@ -10,14 +10,16 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from redis import ConnectionError as RedisConnectionError
 from redis import Redis
 from redis.exceptions import NoScriptError, OutOfMemoryError, ReadOnlyError, ResponseError
+from structlog.testing import capture_logs
 
 from syndicate.bootstrap import Services
-from syndicate.errors import QueueFullError, UsageError
+from syndicate.errors import QueueFullError, StoreError, UsageError
 from syndicate.ingest.batch import BY_HAND, new_run
 from syndicate.model import SourceSpec
 from syndicate.private_redis import PrivateRedis
@@ -84,6 +86,20 @@ def test_a_queued_run_is_carried_out(source: SourceSpec, open_house: OpenHouse) 
         assert b"News of the pier" in parts.store.feed("all", "rss").body
         cached = parts.cache.get_feed("all", "rss", ["identity"], quick=False)  # however busy this machine is
         assert cached.bodies["identity"] == parts.store.feed("all", "rss").body
+
+
+def test_a_store_that_fails_is_told_in_one_line(
+    source: SourceSpec, open_house: OpenHouse, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A run that meets a failing store is left for later, and a failure that is expected has no traceback."""
+    with open_house(source) as parts:
+        run = parts.queue.enqueue(["lake"], "api")
+        monkeypatch.setattr(parts.runs, "execute", Mock(side_effect=StoreError("the store can't be written")))
+        with capture_logs() as said, worker(parts):
+            until(lambda: any(line["event"].startswith("run not carried out") for line in said))
+        assert parts.store.run(run.id).state == "queued"
+        assert [line["reason"] for line in said if line["log_level"] == "error"] == ["the store can't be written"]
+        assert not [record for record in caplog.records if record.exc_info]
 
 
 def test_a_run_delivered_twice_is_carried_out_once(source: SourceSpec, open_house: OpenHouse, origin: Origin) -> None:
@@ -193,6 +209,8 @@ def test_a_redis_without_room_is_one_that_is_away(tmp_path: Path, source: Source
         (ResponseError("Error running script: -MISCONF Errors writing to the AOF file"), True),
         (OutOfMemoryError("command not allowed when used memory > 'maxmemory'"), True),
         (ReadOnlyError("You can't write against a read only replica."), True),
+        (ResponseError("Error running script: @user_script:58: -READONLY You can't write against a read only"), True),
+        (ResponseError("Error running script: @user_script:58: -OOM command not allowed when used memory"), True),
         (NoScriptError("No matching script."), False),
         (ResponseError("wrong number of arguments"), False),
     ],
