@@ -81,17 +81,25 @@ def _store(store: Store) -> Generator[Finding, None, StoreReport | None]:
 
 
 def _redis(cache: Cache, private: PrivateRedis | None) -> Finding:
-    if cache.ping():
+    if cache.takes():
         return Finding("redis", "it answers")
-    away = f"it can't be used ({cache.failure}): feeds come from the store, and no run can be queued"
-    if "No space" in cache.failure:
-        return Finding("redis", away, "free some space where its data is: it goes on by itself then")
+    why = cache.failure
+    away = f"it can't be used ({why}): feeds come from the store, and no run can be queued"
+    return Finding("redis", away, _advice_on_redis(why, cache, private))
+
+
+def _advice_on_redis(why: str, cache: Cache, private: PrivateRedis | None) -> str:
+    if "No space" in why:
+        return "free some space where its data is: it goes on by itself then"
+    if "Permission denied" in why:
+        return "ask as the user that the service runs as"
     if private is None:
-        return Finding("redis", away, "check that it runs and SYNDICATE_REDIS_URL")
+        if cache.ping():
+            return "it answers, but takes nothing: give it memory, or name the one that leads in SYNDICATE_REDIS_URL"
+        return "check that it runs and SYNDICATE_REDIS_URL"
     if private.occupied:
-        advice = "the private one runs, but hangs or can't write: see the log of `syndicate up`, then start that again"
-        return Finding("redis", away, advice)
-    return Finding("redis", away, "the private one runs while `syndicate up` does: start that")
+        return "the private one runs, but hangs or can't write: see the log of `syndicate up`, then start that again"
+    return "the private one runs while `syndicate up` does: start that"
 
 
 def _disk(report: StoreReport | None, folder: Path) -> Finding:

@@ -1,5 +1,6 @@
 """The cache on a real Redis: what it keeps, what it tells, and how it fails open."""
 
+import contextlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -170,10 +171,28 @@ def test_nothing_at_import_or_construction() -> None:
     assert not cache.available
 
 
+@pytest.mark.parametrize(
+    ("refuse", "accept"),
+    [("CONFIG SET maxmemory 1", "CONFIG SET maxmemory 0"), ("REPLICAOF 127.0.0.1 1", "REPLICAOF NO ONE")],
+)
+def test_a_redis_that_takes_nothing(own: PrivateRedis, refuse: str, accept: str) -> None:
+    """One that is full or became the copy of another answers, and still is told from one that is well."""
+    with contextlib.closing(Cache(own.url)) as cache, Redis.from_url(own.url) as server:
+        assert cache.takes()
+        before = server.keys()
+        server.execute_command(*refuse.split())
+        assert (cache.takes(), cache.ping(), cache.takes()) == (False, True, False)
+        assert cache.failure
+        server.execute_command(*accept.split())
+        assert cache.takes()
+        assert server.keys() == before
+
+
 def calls(cache: Cache) -> list[object]:
     """Every call there is, as its answer."""
     return [
         cache.ping(),
+        cache.takes(),
         cache.put_feed(row(9)),
         cache.get_feed("all", "rss", CODINGS),
         cache.get_feed("all", "rss", CODINGS, quick=False),
@@ -185,7 +204,7 @@ def calls(cache: Cache) -> list[object]:
     ]
 
 
-AWAY = [False, False, None, None, None, {}, False, None, None]
+AWAY = [False, False, False, None, None, None, {}, False, None, None]
 
 
 def test_killed(own: PrivateRedis) -> None:

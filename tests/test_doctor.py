@@ -87,6 +87,30 @@ def test_a_redis_that_refuses_us(store: Store, redis_url: str, tmp_path: Path, o
     assert "SYNDICATE_REDIS_URL" in redis.advice
 
 
+def test_a_redis_that_takes_nothing(
+    store: Store, redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A Redis that is full, or the copy of another, answers; nobody is told to start it."""
+    monkeypatch.setattr(Cache, "takes", lambda _: False)
+    redis = found(store, tmp_path, redis_url)["redis"]
+    assert "takes nothing" in redis.advice
+
+
+def test_a_redis_of_another_user(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the private Redis runs for another user, nobody is told to start it."""
+    monkeypatch.setattr(Cache, "takes", lambda cache: setattr(cache, "failure", "Error 13: Permission denied."))
+    assert "as the user" in private(store, PrivateRedis(tmp_path / "redis")).advice
+
+
+def test_a_store_that_can_only_be_read(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nothing can be taken in the doctor says so, and goes on to look at what can be read."""
+    monkeypatch.setattr("syndicate.store.health.is_writable", lambda _: False)
+    told = wrong(store, tmp_path)
+    assert "not written" in told["store"].found
+    assert "owner" in told["store"].advice
+    assert list(told) == ["store"]
+
+
 def test_a_private_redis_that_hangs(store: Store, redis_server: PrivateRedis) -> None:
     """Where the private Redis runs and does not answer, nobody is told to start it."""
     assert "hangs or can't write" in private(store, redis_server).advice

@@ -48,6 +48,16 @@ class Link:
         """Whether Redis answers now."""
         return bool(self.ask(lambda redis: redis.ping(), what="ping", otherwise=False, seconds=PROBE_SECONDS))
 
+    def takes(self) -> bool:
+        """Whether Redis answers and would take what is to be written: it may be full, or the copy of another.
+
+        Nothing is written: nothing is put in the place of nothing.
+        """
+        write = self.key("nothing")
+        return self.ask(
+            lambda redis: redis.setrange(write, 0, "") == 0, what="write", otherwise=False, seconds=PROBE_SECONDS
+        )
+
     def close(self) -> None:
         """Give the connections back; a later call opens new ones."""
         while self._clients:

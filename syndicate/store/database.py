@@ -213,7 +213,7 @@ def _open(url: URL) -> Engine:
 
 def _open_sqlite(url: URL) -> Engine:
     file = Path(str(url.database))
-    to_read = os.access(file, os.F_OK) and not _is_writable(file)
+    to_read = os.access(file, os.F_OK) and not is_writable(file)
     engine = create_engine(
         _read_only(url, file) if to_read else url,
         hide_parameters=True,  # as above
@@ -235,7 +235,8 @@ def _make_folder(folder: Path) -> None:
         raise StoreError(f"{folder}: the store's folder can't be made: {error.strerror or error}") from error
 
 
-def _is_writable(file: Path) -> bool:
+def is_writable(file: Path) -> bool:
+    """Whether this user may write an SQLite file, and the folder that holds what SQLite keeps beside it."""
     return os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)
 
 

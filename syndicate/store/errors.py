@@ -19,6 +19,7 @@ _ADVICE = (
     ("disk is full", "the disk is full: free some space; it goes on by itself then"),
     ("no space left", "the disk is full: free some space; it goes on by itself then"),
     ("disk i/o error", "the disk fails: look at the system's log, check the disk, run `syndicate doctor`"),
+    ("read-only", "the server takes no writes: name the one that leads in SYNDICATE_DATABASE_URL"),
     ("readonly", "the database can't be written: check the owner and the mode of the file and its folder"),
     ("unable to open", "the file can't be opened: check that its folder exists and may be written"),
     ("malformed", f"the file is damaged: {RESTORE}"),

@@ -1,11 +1,13 @@
 """How the store is: cheap facts for `doctor` and the health page, and a thorough check of the file."""
 
 import shutil
+from collections.abc import Iterator
 from datetime import datetime
 
 from sqlalchemy import Connection, Table, func, select, text
 
 from syndicate.records import StoreReport
+from syndicate.store.database import is_writable
 from syndicate.store.schema import Schema
 from syndicate.store.tables import articles, beats, feeds, outbox, quarantine, runs, sources
 
@@ -39,13 +41,18 @@ class Health(Schema):
             articles=counts[1],
             waiting_topics=counts[2],
             quarantined=quarantined,
-            problems=tuple(_problems(self.is_sqlite, revision, head, str(journal))),
+            problems=tuple(self._problems(revision, head, str(journal))),
         )
 
-    def has_room(self) -> bool:
-        """Whether a SQLite store's disk has room to go on; always True for a database that is elsewhere."""
+    def obstacle(self) -> str:
+        """What keeps the store from taking anything in although it can be read, in a word or two; "" if nothing does.
+
+        Raises StoreError if it can't be asked.
+        """
         free = self._free()
-        return free is None or free >= FREE_AT_LEAST
+        if free is not None and free < FREE_AT_LEAST:  # of a disk that is elsewhere we know nothing
+            return "disk nearly full"
+        return "" if self._may_be_written() else "can't be written"
 
     def check_integrity(self) -> tuple[str, ...]:
         """Read the whole SQLite file and say what is damaged, nothing if all is well; takes long on a big file.
@@ -59,6 +66,25 @@ class Health(Schema):
             orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
         damage = [] if said == ["ok"] else said
         return (*damage, *(f"table {row[0]}: row {row[1]} refers to a missing row of {row[2]}" for row in orphans))
+
+    def _problems(self, revision: str, head: str, journal: str) -> Iterator[str]:
+        if revision != head:
+            yield (
+                f"the tables are at revision {revision or 'none'}, this program knows {head}: "
+                "start the service, which upgrades the store, or install the program that has worked on it"
+            )
+        if self.is_sqlite and journal != "wal":
+            yield f"journal mode is {journal}, not wal: readers wait for writers; use a local disk"
+        if not self._may_be_written():
+            who = "the file and its folder are another user's" if self.is_sqlite else "the server takes no writes"
+            advice = "run as its owner" if self.is_sqlite else "name the one that leads in SYNDICATE_DATABASE_URL"
+            yield f"it can be read, but not written ({who}): {advice}"
+
+    def _may_be_written(self) -> bool:
+        if self.file is not None:
+            return is_writable(self.file)
+        with self.reading("ask whether it may be written") as connection:  # a standby, or a server after a failover
+            return connection.execute(text("SHOW transaction_read_only")).scalar() == "off"
 
     def _free(self) -> int | None:
         return shutil.disk_usage(self.file.parent).free if self.file else None
@@ -79,15 +105,3 @@ def _written(connection: Connection) -> datetime | None:
 
 def _count(connection: Connection, table: Table) -> int:
     return connection.execute(select(func.count()).select_from(table)).scalar_one()
-
-
-def _problems(is_sqlite: bool, revision: str, head: str, journal: str) -> list[str]:
-    problems = []
-    if revision != head:
-        problems.append(
-            f"the tables are at revision {revision or 'none'}, this program knows {head}: "
-            "start the service, which upgrades the store, or install the program that has worked on it"
-        )
-    if is_sqlite and journal != "wal":
-        problems.append(f"journal mode is {journal}, not wal: readers wait for writers; use a local disk")
-    return problems

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 
+from syndicate.cache import Cache
 from syndicate.doctor import ROLE_SILENT
 from syndicate.errors import StoreError
 from syndicate.model import FEED_FORMATS
@@ -28,7 +29,7 @@ def blueprint(services: WebServices) -> Blueprint:
 
     @pages.get("/health/ready")
     def ready() -> Response:
-        parts = {"store": _store_state(services.store, probe), "redis": "ok" if services.cache.ping() else "failing"}
+        parts = {"store": _store_state(services.store, probe), "redis": _redis_state(services.cache, "failing")}
         if set(parts.values()) != {"failing"}:  # either one can give the last good feeds
             fine = set(parts.values()) == {"ok"}
             return document({"status": "ready" if fine else "degraded", "parts": parts})
@@ -46,13 +47,20 @@ def blueprint(services: WebServices) -> Blueprint:
 def _store_state(store: Store, probe: Probe) -> str:
     try:
         probe.ping(STORE_SECONDS)
+        return store.obstacle() or "ok"
     except StoreError:
         return "failing"
-    return "ok" if store.has_room() else "disk nearly full"
+
+
+def _redis_state(cache: Cache, away: str) -> str:
+    """Feeds are still read from one that takes nothing, but no run can be queued there."""
+    if cache.takes():
+        return "ok"
+    return "takes nothing" if cache.ping() else away
 
 
 def _summary(services: WebServices, probe: Probe, now: datetime) -> dict[str, Any]:
-    redis, store = "ok" if services.cache.ping() else "away", _store_state(services.store, probe)
+    redis, store = _redis_state(services.cache, "away"), _store_state(services.store, probe)
     unknown = {"status": "degraded", "store": "failing", "redis": redis, "at": now}
     if store == "failing":
         return unknown

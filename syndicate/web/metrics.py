@@ -28,7 +28,7 @@ class ServiceCollector(Collector):
         for status, count in self._services.tally.everywhere.items():
             served.add_metric([status], float(count))
         yield served
-        yield GaugeMetricFamily("syndicate_redis_up", "Whether Redis answers", float(self._services.cache.ping()))
+        yield GaugeMetricFamily("syndicate_redis_up", "Whether Redis can be used", float(self._services.cache.takes()))
         try:
             families = list(self._of_store())
         except StoreError:

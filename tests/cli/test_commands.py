@@ -282,7 +282,7 @@ def test_listings_need_no_writable_store(
     """On a disk that can only be read one can still look; what would write says why it can't."""
     wire.write_text(folder_source(articles) + TOPIC)
     command("ingest")
-    monkeypatch.setattr(database, "_is_writable", lambda _: False)
+    monkeypatch.setattr(database, "is_writable", lambda _: False)
     before = sorted(path.name for path in (tmp_path / "var").iterdir())
     for words in (["sources"], ["topics"], ["runs"], ["cuts"], ["quarantine"], ["held"]):
         assert command(*words).code == 0

@@ -7,6 +7,7 @@ import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from psycopg import sql
 from sqlalchemy import inspect, text
 
 from syndicate.errors import StoreError
@@ -95,6 +96,24 @@ def test_health_counts_and_finds_nothing_wrong(store, kind):
     assert report.revision == report.head
     assert report.size > 0
     assert store.check_integrity() == ()
+
+
+def test_a_store_that_can_only_be_read_says_so(store_url, kind, open_store, monkeypatch):
+    """A server that takes no writes, or a file of another user, can be asked; that nothing can be taken in is told."""
+    if kind == "sqlite":
+        monkeypatch.setattr("syndicate.store.health.is_writable", lambda _: False)
+    else:
+        with psycopg.connect(store_url, autocommit=True) as connection:
+            name = connection.info.dbname
+            connection.execute(
+                sql.SQL("ALTER DATABASE {} SET default_transaction_read_only = on").format(sql.Identifier(name))
+            )
+    store = open_store(store_url)
+    assert store.obstacle() == "can't be written"
+    assert [problem for problem in store.health().problems if "not written" in problem] == list(store.health().problems)
+    if kind == "postgresql":
+        with pytest.raises(StoreError, match=r"read-only transaction .*SYNDICATE_DATABASE_URL"):
+            store.beat("worker", "me", NOW)
 
 
 def test_a_user_who_may_make_no_tables_is_told_what_to_do(postgres_url, open_store):

@@ -118,6 +118,20 @@ def test_full_disk_is_told(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     assert wire.client.get("/health").json["store"] == "disk nearly full"
 
 
+def test_what_can_only_be_read_is_told(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A store and a Redis that take nothing make the service degraded, not unready: feeds are still served."""
+    monkeypatch.setattr("syndicate.store.health.is_writable", lambda _: False)
+    monkeypatch.setattr(wire.services.cache, "takes", lambda: False)
+    ready = wire.client.get("/health/ready")
+    assert (ready.status_code, ready.json["status"]) == (200, "degraded")
+    assert ready.json["parts"] == {"store": "can't be written", "redis": "takes nothing"}
+    summary = wire.client.get("/health").json
+    assert (summary["status"], summary["store"], summary["redis"]) == ("degraded", "can't be written", "takes nothing")
+    assert "syndicate_redis_up 0.0" in wire.client.get("/metrics").text
+    wire.store.broken = True
+    assert wire.client.get("/health/ready").status_code == 200
+
+
 @pytest.mark.parametrize(
     ("outcome", "minutes_ago", "network"), [("offline", 1, "down"), ("failed", 1, "ok"), ("offline", 30, "ok")]
 )
