@@ -502,8 +502,8 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(
         "call a full disk fine",
         "syndicate/store/health.py",
-        "        return free is None or free >= FREE_AT_LEAST\n",
-        "        return True\n",
+        "        if free is not None and free < FREE_AT_LEAST:",
+        "        if free is not None and free < 0:",
         ("tests/web/test_health.py::test_full_disk_is_told",),
     ),
     # --- store, leases, publishing ---
