@@ -133,8 +133,14 @@ def _sources(states: Sequence[SourceState], now: datetime, *, polled: bool) -> I
     """Which sources fail or are silent; that one is silent which nobody polls says nothing of it."""
     active = [state for state in states if state.status == "active"]
     well = True
-    for state in active:
-        if state.failures:
+    for state in states:
+        if state.status == "gone":
+            key, said = state.spec.key, state.last_error
+            found = f"{key} is not polled any more since {state.last_checked or now:%Y-%m-%d %H:%M}: {said}"
+            yield Finding("sources", found, f"`syndicate ingest {key}` if that was a slip; else remove or pause it")
+        elif state.status != "active":
+            continue
+        elif state.failures:
             found = f"{state.spec.key} failed {state.failures} times on end: {state.last_error}"
             yield Finding("sources", found, f"check {state.location}, or `syndicate sources pause {state.spec.key}`")
         elif polled and state.is_silent(now):

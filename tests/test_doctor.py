@@ -194,6 +194,17 @@ def test_sources_that_fail_or_are_silent(store: Store, tmp_path: Path) -> None:
     assert wrong(store, tmp_path) == {}
 
 
+def test_a_source_that_ended(store: Store, tmp_path: Path) -> None:
+    """A source that answered 410 is not polled any more: a person hears of it, and settles it by pausing it."""
+    ended = replace(store.source("lake"), status="gone", last_checked=NOW, last_error="answered 410 Gone")
+    ingest(store, state=ended)
+    told = wrong(store, tmp_path)["sources"]
+    assert "answered 410 Gone" in told.found
+    assert "`syndicate ingest lake`" in told.advice
+    store.set_source_status("lake", "paused")
+    assert wrong(store, tmp_path) == {}
+
+
 def test_feeds_that_are_missing_or_stale(store: Store, tmp_path: Path) -> None:
     """A feed that was never built, and one whose articles changed since, are named until they are built."""
     store.touch_topics({"all"})

@@ -25,7 +25,7 @@ from syndicate.model import Payload, SourceKind
 from syndicate.records import SourceState
 from syndicate.settings import Settings
 
-_IN_VAIN = frozenset({"failed", "offline", "busy"})
+_IN_VAIN = frozenset({"failed", "offline", "busy", "gone"})
 
 
 @click.command()

@@ -15,5 +15,5 @@ def load_settings(trial: Trial | None = None, *, quiet: bool = False) -> Setting
     settings = configuration.load(trial)
     level = settings.log_level
     click.get_current_context().ensure_object(dict)["log_level"] = level
-    logs.configure("error" if quiet and level == "info" else level, settings.log_format)
+    logs.configure("error" if quiet and level != "debug" else level, settings.log_format)
     return settings

@@ -55,6 +55,8 @@ class Runs:
             self._store.release_all()
             self._store.finish_run(run.id, "failed", [*(r.as_json() for r in reports), _INTERRUPTED], self._now())
             raise
+        if any(report.outcome == "offline" for report in reports):
+            log.warning("our own network is down: no source can be asked; all are asked again soon")
         published = self._publish()
         failed = published.topics("failed")
         if failed:

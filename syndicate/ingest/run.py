@@ -36,6 +36,7 @@ log = structlog.get_logger()
 
 LOOK_SECONDS = 120.0  # after this much time no further page is fetched in the same poll
 _PART = "part "
+_TO_BE_SEEN = frozenset({"failed", "gone"})  # outcomes that somebody may have to do something about
 FOLDER_LIMITS = Limits(floor=15, ceiling=60)  # listing a folder costs nothing, and who drops a file there waits
 
 
@@ -93,7 +94,8 @@ class Ingestion:
             raise
         revived = state.status == "gone" and report.outcome in {"changed", "unchanged"}
         report = replace(report, seconds=round(time.monotonic() - started, 3), revived=revived)
-        log.info("ingested", **{k: v for k, v in report.as_json().items() if v})
+        tell = log.warning if report.outcome in _TO_BE_SEEN else log.info
+        tell("ingested", **{k: v for k, v in report.as_json().items() if v})
         return report
 
     def _poll(self, state: SourceState, lease: Lease) -> SourceReport:

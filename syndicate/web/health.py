@@ -70,7 +70,7 @@ def _summary(services: WebServices, probe: Probe, now: datetime) -> dict[str, An
         return unknown
     works = redis == store == facts["network"] == "ok"
     running = all(facts[role]["state"] == "running" for role in _ROLES)
-    fine = works and running and not facts["sources"]["failing"]
+    fine = works and running and not (facts["sources"]["failing"] or facts["sources"]["ended"])
     return {"status": "ok" if fine else "degraded", "store": store, "redis": redis, **facts, "at": now}
 
 
@@ -112,10 +112,12 @@ def _network(runs: Iterable[Run], now: datetime) -> str:
 
 
 def _sources(states: Iterable[SourceState], now: datetime, *, polled: bool) -> dict[str, Any]:
-    """Which sources fail, and which that are polled give nothing new for far longer than usual."""
-    active = [state for state in states if state.status == "active"]
+    """Which sources fail, which have ended, and which that are polled give nothing new for far longer than usual."""
+    known = tuple(states)
+    active = [state for state in known if state.status == "active"]
     return {
         "active": len(active),
         "failing": [{"source": s.spec.key, "failures": s.failures} for s in active if s.failures],
+        "ended": [s.spec.key for s in known if s.status == "gone"],
         "silent": [s.spec.key for s in active if polled and s.is_silent(now)],
     }

@@ -41,10 +41,15 @@ class ServiceCollector(Collector):
         now = self._services.now()
         yield GaugeMetricFamily("syndicate_store_up", "Whether the store answers", 1.0)
         failures = GaugeMetricFamily("syndicate_source_failures", "Failed polls in a row", labels=["source"])
-        for state in store.sources():
+        states = store.sources()
+        for state in states:
             if state.status == "active":
                 failures.add_metric([state.spec.key], float(state.failures))
         yield failures
+        sources = GaugeMetricFamily("syndicate_sources", 'Sources by status; "gone" ended by 410', labels=["status"])
+        for status in ("active", "paused", "gone"):
+            sources.add_metric([status], float(sum(state.status == status for state in states)))
+        yield sources
         beats = GaugeMetricFamily("syndicate_heartbeat_age_seconds", "Since a role was last alive", labels=["role"])
         for role, beat in store.beats().items():
             beats.add_metric([role], (now - beat).total_seconds())

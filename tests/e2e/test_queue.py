@@ -21,6 +21,7 @@ from structlog.testing import capture_logs
 from syndicate.bootstrap import Services
 from syndicate.errors import QueueFullError, StoreError, UsageError
 from syndicate.ingest.batch import BY_HAND, new_run
+from syndicate.ingest.run import Ingestion, SourceReport
 from syndicate.model import SourceSpec
 from syndicate.private_redis import PrivateRedis
 from syndicate.queue import QUEUE, _takes_nothing
@@ -86,6 +87,17 @@ def test_a_queued_run_is_carried_out(source: SourceSpec, open_house: OpenHouse) 
         assert b"News of the pier" in parts.store.feed("all", "rss").body
         cached = parts.cache.get_feed("all", "rss", ["identity"], quick=False)  # however busy this machine is
         assert cached.bodies["identity"] == parts.store.feed("all", "rss").body
+
+
+def test_an_outage_of_ours_is_told(source: SourceSpec, open_house: OpenHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While our own network is down a run says so once, as a warning, and blames no source."""
+    with open_house(source) as parts:
+        monkeypatch.setattr(Ingestion, "ingest", lambda _, key, holder: SourceReport(key, "offline"))
+        with capture_logs() as said:
+            parts.runs.execute(new_run(parts.store, ["lake"], BY_HAND, parts.now()))
+        assert [line["event"] for line in said if line["log_level"] == "warning"] == [
+            "our own network is down: no source can be asked; all are asked again soon"
+        ]
 
 
 def test_a_store_that_fails_is_told_in_one_line(

@@ -5,6 +5,8 @@ from ipaddress import ip_address
 from pathlib import Path
 from socket import gaierror
 
+from structlog.testing import capture_logs
+
 from syndicate.ingest.collect import Collector
 from syndicate.ingest.fetch import Fetcher
 from syndicate.ingest.guard import Address, Guard
@@ -59,8 +61,10 @@ def test_an_outage_of_ours_is_held_against_nobody(origin: Origin, sandbox: Sandb
         collector = Collector(Fetcher(FETCH, transport=transport))
         here.ingestion = Ingestion(here.store, collector, sandbox, here.settings, lambda: here.now)
         floor = timedelta(seconds=here.settings.ingest.min_interval_seconds)
-        assert _polled(here, "paper")[:2] == ("changed", 0)
-        assert _polled(here, "gone")[:2] == ("failed", 1)
+        with capture_logs() as said:
+            assert _polled(here, "paper")[:2] == ("changed", 0)
+            assert _polled(here, "gone")[:2] == ("failed", 1)
+        assert [line["log_level"] for line in said] == ["info", "warning"]
         network.down = True
         for _ in range(5):
             for key, failures in (("paper", 0), ("gone", 1)):

@@ -54,6 +54,11 @@ def test_summary(wire: Wire) -> None:
     bad = wire.client.get("/health")
     assert bad.json["status"] == "degraded"
     assert bad.json["sources"]["failing"] == [{"source": "north", "failures": 4}]
+    assert bad.json["sources"]["ended"] == []
+    store.set_source_status("north", "gone")
+    ended = wire.client.get("/health").json
+    assert (ended["status"], ended["sources"]["ended"]) == ("degraded", ["north"])
+    assert 'syndicate_sources{status="gone"} 1.0' in wire.client.get("/metrics").text
     assert "secret" not in bad.text
 
 
