@@ -31,7 +31,7 @@ from pydantic_settings import (
 from syndicate import settings_files
 from syndicate.errors import ConfigurationError, UsageError
 from syndicate.model import SourceSpec, TopicSpec
-from syndicate.settings_addresses import BaseUrl, Bind, RedisUrl, Token
+from syndicate.settings_addresses import BaseUrl, Bind, DatabaseUrl, RedisUrl, Token
 from syndicate.settings_errors import STORABLE, Origin, Place, explain, misplaced, not_json, said, unstorable
 from syndicate.settings_lists import NUMBER, YEAR, Rule, Source, Topic, missing
 
@@ -137,7 +137,7 @@ class Settings(BaseSettings):
     data_dir: settings_files.DataDir = Path("var")
     bind: Bind = "127.0.0.1:8080"
     base_url: BaseUrl = ""
-    database_url: str = ""
+    database_url: DatabaseUrl = ""
     redis_url: RedisUrl = ""
     admin_token: Token | None = None
     allow_private: Annotated[tuple[str, ...], NoDecode] = ()

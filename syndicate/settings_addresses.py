@@ -2,10 +2,13 @@
 
 import re
 from ipaddress import IPv4Address, IPv6Address
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import AfterValidator, SecretStr
+
+_Place = TypeVar("_Place", str, Path)
 
 # "@" among them: a password would be published with every address.
 _NOT_IN_BASE = re.compile(r"[\s<>\"\\^`{|}?#@\x00-\x1f\x7f]")
@@ -18,6 +21,13 @@ _TLS_OPTIONS = {
     "ssl_check_hostname": "(?i)true|false",
     **dict.fromkeys(("ssl_ca_certs", "ssl_ca_path", "ssl_certfile", "ssl_keyfile", "ssl_password"), ".+"),
 }
+
+
+def without_blanks_around(value: _Place) -> _Place:
+    """Refuse a slip that means another place: from a file with CRLF each variable had a carriage return at its end."""
+    if str(value) != str(value).strip():
+        raise ValueError("expected no blank and no line end before or behind it")
+    return value
 
 
 def _host_and_port(value: str) -> str:
@@ -87,5 +97,6 @@ def _token(value: SecretStr) -> SecretStr:
 
 Bind = Annotated[str, AfterValidator(_host_and_port)]
 BaseUrl = Annotated[str, AfterValidator(_http_url)]
-RedisUrl = Annotated[str, AfterValidator(_redis_address)]
+DatabaseUrl = Annotated[str, AfterValidator(without_blanks_around)]
+RedisUrl = Annotated[str, AfterValidator(without_blanks_around), AfterValidator(_redis_address)]
 Token = Annotated[SecretStr, AfterValidator(_token)]

@@ -273,6 +273,25 @@ def test_a_wrong_variable_is_refused(load: Load, variable: str, value: str, expe
     assert line.startswith(expected)
 
 
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("DATA_DIR", "/srv/wire\r"),
+        ("DATABASE_URL", "postgresql://wire:secret@db/wire "),
+        ("DATABASE_URL", "sqlite:////srv/wire.db\n"),
+        ("REDIS_URL", " redis://:secret@redis:6379/0"),
+        ("REDIS_URL", "redis://:secret@redis:6379/0\r"),
+    ],
+)
+def test_a_blank_around_a_place_is_refused(load: Load, variable: str, value: str) -> None:
+    """With it another folder or database would be made and used in silence; what may be secret is not shown."""
+    with pytest.raises(ConfigurationError) as caught:
+        load(**{variable: value})
+    [line] = caught.value.problems
+    assert line.startswith(f"environment: {variable.lower()}: expected no blank and no line end")
+    assert "secret" not in line
+
+
 @pytest.mark.parametrize("token", ["tök€n", "secret\r", " secret ", "se cret"])
 def test_a_token_that_nobody_could_send_is_refused(load: Load, token: str) -> None:
     """What a header does not carry as it is would let nobody in; it is not shown."""
