@@ -19,6 +19,7 @@ from time import time
 import structlog
 import uvloop
 
+from syndicate.errors import SyndicateError
 from syndicate.settings import ServeSettings
 from syndicate.web import door
 from syndicate.web.asked import Asked
@@ -37,6 +38,7 @@ GRACE_SECONDS = 1.0  # how long a kept connection may take for one last request 
 STOP_SECONDS = 4.0
 _SPARE_FILES = 128  # for Redis, the store and the rest of the process
 _MANY_FILES = 65_536
+_FEWEST_FILES = 320  # with less there is hardly room for a client, and each would be sent away without a word
 _SWITCH_SECONDS = 0.0005  # how long a thread that computes may keep the event loop waiting
 
 
@@ -186,9 +188,15 @@ def _waiting(listener: socket.socket) -> list[socket.socket]:
 
 
 def _files() -> int:
-    """How many files this process may have open, once its soft limit is raised to the hard one."""
+    """How many files this process may have open, once its soft limit is raised to the hard one.
+
+    Raises SyndicateError if these are too few to serve anybody.
+    """
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = hard if hard != resource.RLIM_INFINITY else _MANY_FILES
     if soft < most:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    if max(soft, most) < _FEWEST_FILES:
+        limit = f"only {max(soft, most)} files may be open; raise the limit to {_FEWEST_FILES} at least"
+        raise SyndicateError(f"{limit} (`ulimit -Hn`, LimitNOFILE= of systemd, `--ulimit nofile=` of Docker)")
     return max(soft, most)

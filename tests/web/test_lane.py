@@ -10,11 +10,15 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from random import Random
 from time import monotonic
+from unittest.mock import Mock
 
 import pytest
 
 from syndicate.codings import CODINGS
+from syndicate.errors import SyndicateError
 from syndicate.private_redis import PrivateRedis
+from syndicate.settings import ServeSettings
+from syndicate.web.lane import Lane
 from tests.web.server import Desk, Server, parse, serving
 
 FEED = b"<rss><channel>" + b"<item><title>Words, words</title></item>" * 1_500 + b"</channel></rss>"
@@ -470,3 +474,10 @@ def test_end_under_way(tmp_path: Path) -> None:
         assert server.process.wait(PATIENCE) == 0
         assert monotonic() - began < PATIENCE / 2
         assert not processes(server, "syndicate")
+
+
+def test_too_few_files_are_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where so few files may be open that no client could be let in, nothing is served in silence."""
+    monkeypatch.setattr("syndicate.web.lane.resource.getrlimit", lambda _: (256, 256))
+    with pytest.raises(SyndicateError, match="only 256 files may be open; raise the limit"):
+        Lane(Mock(), ServeSettings(), folder)
