@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from pydantic import BaseModel, Field
@@ -131,6 +131,8 @@ def _ingest_routes(api: APIBlueprint, services: WebServices) -> None:
 
     @api.post("/ingest", summary="Ingest all sources", tags=[_INGEST], responses={202: RunModel})
     def ingest() -> Response:
+        if request.args or request.get_data() not in {b"", b"{}"}:  # who names a source does not mean all of them
+            return refusal(422, "All sources are ingested: nothing can be named. For one: /api/v1/sources/{key}/ingest")
         return queue()
 
     @api.post(

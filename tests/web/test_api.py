@@ -17,6 +17,17 @@ def north(wire: Wire) -> None:
     wire.services.store.sync_sources(wire.services.settings.sources, NOW)
 
 
+@pytest.mark.parametrize(
+    ("query", "body", "status"),
+    [("", b"", 202), ("", b"{}", 202), ("", b'{"sources": ["north"]}', 422), ("?source=north", b"", 422)],
+)
+def test_who_names_a_source_does_not_get_all(wire: Wire, query: str, body: bytes, status: int) -> None:
+    """What the route for all sources does not know is refused, not passed over."""
+    answer = wire.client.post(f"/api/v1/ingest{query}", headers=BEARER, data=body, content_type="application/json")
+    assert answer.status_code == status
+    assert len(wire.queue) == (status == 202)
+
+
 def test_ingest_is_queued(wire: Wire) -> None:
     """A run of all sources answers 202 with an address at which the run can be followed."""
     answer = wire.client.post("/api/v1/ingest", headers=BEARER)
