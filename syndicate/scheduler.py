@@ -112,15 +112,16 @@ class Ticker:
 
         Sending again does no harm where nothing was lost: a finished run is left alone, and sources are leased.
         """
+        there = True  # while Redis is away one run a tick tries whether it is back
         # A run that began in the future began under a clock that was ahead; nobody waits for that time to come round.
         self.sent = {run.id: min(self.sent.get(run.id, run.started), now) for run in open_runs}
         for run in open_runs:
             if abs(now - run.started) > GIVE_UP_AFTER:
                 self.store.finish_run(run.id, "failed", [{"error": "given up: no worker finished it in time"}], now)
-            elif now - self.sent[run.id] > RESEND_AFTER[run.state]:
+            elif there and now - self.sent[run.id] > RESEND_AFTER[run.state]:
                 self._step("sending a run again")
-                self.queue.send(run)
-                self.sent[run.id] = now
+                if there := self.queue.send(run):
+                    self.sent[run.id] = now
 
 
 class Pulse(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types

@@ -169,8 +169,9 @@ def test_a_run_waits_while_redis_is_away(
         clock.pass_by(seconds=RESEND_AFTER["queued"].total_seconds() - 1)
         leader.tick()
         assert parts.store.run(run.id).state == "queued"
+        clock.pass_by(seconds=2)
+        leader.tick()
         with server:
-            clock.pass_by(seconds=2)
             for _ in range(5):
                 leader.tick()
             assert messages(server.url) == 1
