@@ -45,7 +45,7 @@ def are_applied(store: Store, settings: Settings) -> bool:
     for name, ours in (("rules", rules), ("look", look)):
         if applied[name] not in {ours, _STALE, None}:
             store.set_meta(name, _STALE)
-            log.warning("another configuration was applied to the store", what=name)
+            log.warning("another configuration was applied to the store; start this role again", what=name)
     return applied["rules"] in {rules, None}
 
 
