@@ -20,7 +20,7 @@ ANY = some.integers(0, 59)
 
 SHORT = settings(
     max_examples=3,
-    stateful_step_count=10,
+    stateful_step_count=6,
     derandomize=True,
     phases=(Phase.generate,),
     deadline=None,

@@ -37,6 +37,7 @@ _CLOCKS = "tests/faults/test_clocks.py"
 _QUEUE = "tests/e2e/test_queue.py"
 _WISHES = "tests/faults/test_wishes.py"
 _SAME = "tests/e2e/test_same_article.py"
+_LIFE = "tests/e2e/test_lifecycle.py::test_a_full_life"
 
 DEFECTS: tuple[Defect, ...] = (
     # --- the guard ---
@@ -1168,5 +1169,41 @@ DEFECTS: tuple[Defect, ...] = (
         "            return pace.after_failure(before, failure, sighting.wishes",
         "            return pace.after_failure(after, failure, sighting.wishes",
         ("tests/e2e/test_ingest.py::test_what_could_not_be_read_is_asked_for_again",),
+    ),
+    # --- the life of articles ---
+    Defect(
+        "publish what is held",
+        "syndicate/store/ingest.py",
+        '    status: ArticleStatus = "held" if change.article.held and not released else "live"\n    if decided',
+        '    status: ArticleStatus = "live"\n    if decided',
+        (_LIFE,),
+    ),
+    Defect(
+        "rebuild without rulings",
+        f"{_INGEST}/steps.py",
+        "        rulings = self.rulings(spec.key)\n        memory = recalled",
+        "        rulings = Rulings() if again else self.rulings(spec.key)\n        memory = recalled",
+        (_LIFE,),
+    ),
+    Defect(
+        "write in a dry run",
+        f"{_INGEST}/redo.py",
+        "        if (plan.changes or plan.renewals) and not dry_run:",
+        "        if plan.changes or plan.renewals:",
+        (_LIFE,),
+    ),
+    Defect(
+        "keep the guid that a copy had when it takes its original's place",
+        "syndicate/store/copies.py",
+        "values(guid=row.guid, received=row.received)",
+        "values(received=row.received)",
+        (_LIFE,),
+    ),
+    Defect(
+        "tell partners how much would be cut",
+        f"{_INGEST}/fingerprint.py",
+        '        "held" if article.held else "",',
+        "        article.held,",
+        ("tests/ingest/test_fingerprint.py::test_how_much_would_be_cut_is_not_noticed",),
     ),
 )
