@@ -13,6 +13,8 @@ from syndicate.errors import StoreError
 # An old -wal would be taken for a part of the backup, and damage it.
 RESTORE = "stop the service, move the file away with its -wal and -shm, and put a backup in its place (docs/backup.md)"
 
+_CROWDED = "the server's connections are all in use: raise its max_connections, or run fewer processes"
+
 # What the drivers say (lower case), and what an operator can do about it; the first that fits is told.
 _ADVICE = (
     ("locked", "another process has been writing for too long: see `syndicate doctor`, then try again"),
@@ -32,6 +34,8 @@ _ADVICE = (
     ),
     ("no schema has been", "there is no schema public that the user may see: create it, or grant its use"),
     ("authentication failed", "the server refuses user or password: check SYNDICATE_DATABASE_URL"),
+    ("too many clients", _CROWDED),
+    ("connection slots", _CROWDED),
     ("connection", "the server can't be reached: check that it runs and SYNDICATE_DATABASE_URL"),
 )
 

@@ -204,3 +204,10 @@ def test_a_file_that_is_lost_is_told(file: Path, store: Store, replaced: bool) -
         store.ping()
     file.with_name("away.db").rename(file)
     store.ping()
+
+
+def test_a_server_without_a_free_connection_is_told_from_one_that_is_away() -> None:
+    """Whoever is told to look whether the server runs looks in the wrong place."""
+    said = 'connection to server at "db" failed: FATAL:  sorry, too many clients already'
+    with pytest.raises(StoreError, match="max_connections"), translated("ping", "postgresql://db"):
+        raise OperationalError(None, None, Exception(said))
