@@ -56,7 +56,7 @@ def front_matter(text: str, name: str) -> tuple[Fields, str]:
 def _lines(text: str) -> tuple[Fields, str]:
     """The fields of a first paragraph that is nothing else: "Title: ...", "Author: ...", each on a line of its own."""
     match = _LINES.match(text)
-    parts = [line.split(":", 1) for line in match[0].splitlines()] if match else []
+    parts = [line.split(":", 1) for line in match[0].rstrip("\n").split("\n")] if match else []
     fields: Fields = {name.strip().lower(): (value.strip(),) for name, value in parts}
     known = {_NAMES.get(name, name) for name in fields}
     if match is None or "title" not in known or not known <= _OURS:

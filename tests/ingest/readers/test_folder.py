@@ -201,3 +201,10 @@ def test_what_is_no_text_is_refused(name, body):
     """The error names the file."""
     with pytest.raises(UnreadableError, match=name):
         _read(name, body)
+
+
+@pytest.mark.parametrize("end", ["\x85", "\u2028", "\u2029"])
+def test_a_field_may_hold_the_line_ends_of_other_programs(end):
+    """What ends a line for a typesetter or an old mainframe stands within a field's line, and fails no file."""
+    entry = _read("a.txt", f"Title: The{end}ferry sails\nAuthor: Ada Quay\n\nThe pier is mended.\n".encode())
+    assert (entry.title.split()[-2:], entry.body) == (["ferry", "sails"], "The pier is mended.")
