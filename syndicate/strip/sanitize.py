@@ -27,6 +27,8 @@ _WEB = re.compile(r"https?:", re.IGNORECASE)
 _PRE = re.compile(r'<pre(?: [^<>"]*"[^"]*")*>(?=\n)')
 _HEADING = re.compile(r"<(/?)h[1-6]\b")
 _ROWS = frozenset({"table", "thead", "tbody", "tfoot", "tr"})  # in which nothing but rows and cells may stand
+# Inside these a paragraph goes on in spite of blocks (HTML, 13.2.4.2), which end it where they are unwrapped.
+_SCOPED = re.compile(rb"<(?:button|marquee|applet|object)\b")
 _SETTLING = 4  # times that a misplaced element is looked at again
 _OTHER_SCHEME = re.compile(r"(?:^|,\s|[wx]\s*,)\s*(?!https?:)[^\s,/?#]*:", re.IGNORECASE)
 
@@ -78,7 +80,7 @@ def sanitize(html: str) -> str:
     lowered = html.encode("utf-8", "replace").lower()  # ten times as fast as lower case of all letters
     cleaner = _cleaner(judging=b"srcset" in lowered or _CITES.search(lowered) is not None)
     cleaned = _clean(cleaner, html)
-    for _ in range(_SETTLING if _is_shifty(cleaned) else 0):
+    for _ in range(_SETTLING if _is_shifty(cleaned) or _SCOPED.search(lowered) else 0):
         before, cleaned = cleaned, _clean(cleaner, cleaned)
         if cleaned == before:
             break

@@ -154,11 +154,13 @@ def test_any_markup_is_made_safe(html: str) -> None:
         "<li><table><li>",
         "<table><li><table><li>x",
         "<b><table><b>y<td><table><p>",
+        "<p>One<button><p>Two</p></button>three</p>",
+        "<p>One<marquee><ul><li>Two</li></ul></marquee>three</p>",
         '<h2>x<a href="https://a.example/"><h2><a href="https://a.example/"><li>',
     ],
 )
 def test_what_is_misplaced_settles(html: str) -> None:
-    """An element that a table or a heading puts out is not moved once more when the result is sanitized again."""
+    """What a table, a heading or a paragraph puts out is not moved once more when the result is sanitized again."""
     cleaned = sanitize(html)
     assert sanitize(cleaned) == cleaned
 
