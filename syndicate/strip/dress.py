@@ -62,6 +62,8 @@ def _introduced(judged: Sequence[Judged]) -> Iterator[float]:
 
 def _emphasized(block: Block) -> float:
     """Return the share (0 to 1) of a block's characters that are set in italics, bold or small print."""
+    if all(piece.node is block.container for piece in block.pieces):
+        return 0.0  # most paragraphs are one run of text
     total = sum(len(piece.text) for piece in block.pieces)
     inside = sum(len(piece.text) for piece in block.pieces if _is_inside(piece.node, block.container, tail=piece.tail))
     return inside / total if total else 0.0

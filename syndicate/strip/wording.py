@@ -42,8 +42,8 @@ _MAKING = (
 )
 _MADE_BY = re.compile(
     rf"\W*(?:(?:Original|Additional|Executive|Theme|Data) )?{_MAKING}(?:,? (?:and )?{_MAKING})*(?: by |: )[^\W\d_a-z]"
-    r"|[^.!?]{8,200}\bcontributed\W*$"
 )
+_CONTRIBUTED = re.compile(r"[^.!?]{8,200}\bcontributed\W*$")
 _ARTICLE = 3  # letters
 _MAKERS = 45  # words
 # What begins with a quotation, if it speaks of what boilerplate speaks of, speaks about boilerplate.
@@ -135,6 +135,8 @@ class Wording:
     def speech(self) -> bool:
         """Whether somebody is quoted in it at some length."""
         text = self.folded.replace(self.slots.title, "") if self.titled else self.text
+        if text.isascii() and '"' not in text:
+            return False
         return _SPEECH.search(_QUOTED_NAME.sub("", text)) is not None
 
     @lazy
@@ -207,7 +209,10 @@ class Wording:
     @lazy
     def crediting(self) -> bool:
         """Whether it says who produced, edited or recorded what stands above."""
-        return self.size <= _MAKERS and _MADE_BY.match(self.text) is not None
+        if self.size > _MAKERS:
+            return False
+        contributed = "contributed" in self.text and _CONTRIBUTED.match(self.text)
+        return bool(contributed or _MADE_BY.match(self.text))
 
     @lazy
     def quoting(self) -> bool:
