@@ -652,7 +652,7 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(
         "take a guid for a relative address",
         f"{_INGEST}/readers/expat.py",
-        '    feedparser.mixin._FeedParserMixin.can_be_relative_uri.discard("id")\n',
+        '    mixin.can_be_relative_uri.discard("id")\n',
         "",
         (f"{_SAME}::test_a_feed_that_moves_keeps_its_articles",),
     ),
