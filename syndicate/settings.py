@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -31,7 +32,7 @@ from pydantic_settings import (
 from syndicate import settings_files
 from syndicate.errors import ConfigurationError, UsageError
 from syndicate.model import SourceSpec, TopicSpec
-from syndicate.settings_addresses import BaseUrl, Bind, DatabaseUrl, RedisUrl, Token
+from syndicate.settings_addresses import BaseUrl, Bind, DatabaseUrl, RedisUrl, Token, without_blanks_around
 from syndicate.settings_errors import STORABLE, Origin, Place, explain, misplaced, not_json, said, unstorable
 from syndicate.settings_lists import NUMBER, YEAR, Rule, Source, Topic, missing
 
@@ -134,7 +135,7 @@ class Settings(BaseSettings):
     language: str = "en"
     contact: str = ""
     terms: str = ""
-    data_dir: settings_files.DataDir = Path("var")
+    data_dir: Annotated[settings_files.DataDir, AfterValidator(without_blanks_around)] = Path("var")
     bind: Bind = "127.0.0.1:8080"
     base_url: BaseUrl = ""
     database_url: DatabaseUrl = ""

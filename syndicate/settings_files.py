@@ -9,7 +9,6 @@ from typing import Annotated, Any
 from pydantic import AfterValidator
 
 from syndicate.errors import ConfigurationError
-from syndicate.settings_addresses import without_blanks_around
 
 LISTS = ("sources", "topics", "boilerplate")
 
@@ -25,7 +24,7 @@ def _outside_the_package(folder: Path) -> Path:
     return folder
 
 
-DataDir = Annotated[Path, AfterValidator(without_blanks_around), AfterValidator(_outside_the_package)]
+DataDir = Annotated[Path, AfterValidator(_outside_the_package)]
 
 
 def read_files(path: Path) -> tuple[Values, Files]:
