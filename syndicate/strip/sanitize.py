@@ -26,6 +26,8 @@ _WEB = re.compile(r"https?:", re.IGNORECASE)
 # A parser drops one newline behind this tag, so that where text begins with one, two have to be written.
 _PRE = re.compile(r'<pre(?: [^<>"]*"[^"]*")*>(?=\n)')
 _HEADING = re.compile(r"<(/?)h[1-6]\b")
+_LISTED = re.compile(r"<(/?[uod]l|/?(?:li|d[td]))\b")
+_ITEMS = frozenset({"li", "dt", "dd"})
 _ROWS = frozenset({"table", "thead", "tbody", "tfoot", "tr"})  # in which nothing but rows and cells may stand
 # Inside these a paragraph goes on in spite of blocks (HTML, 13.2.4.2), which end it where they are unwrapped.
 _SCOPED = re.compile(rb"<(?:button|marquee|applet|object)\b")
@@ -103,7 +105,12 @@ def _clean(cleaner: nh3.Cleaner, html: str) -> str:
 def _is_shifty(html: str) -> bool:
     """Whether a parser of HTML may read it otherwise than the one that wrote it.
 
-    What is misplaced in a table is put before it (HTML, 13.2.6.1), and a heading ends one that is open (13.2.6.4.7).
+    What is misplaced in a table is put before it (HTML, 13.2.6.1), and a heading, or an item of a list, ends one that
+    is open (13.2.6.4.7).
     """
-    headings = _HEADING.findall(html)
-    return "<table" in html or any(not one and not other for one, other in pairwise(headings))
+    headings, listed = _HEADING.findall(html), _LISTED.findall(html)
+    return (
+        "<table" in html
+        or any(not one and not other for one, other in pairwise(headings))
+        or any(one in _ITEMS and other in _ITEMS for one, other in pairwise(listed))
+    )

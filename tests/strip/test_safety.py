@@ -154,6 +154,8 @@ def test_any_markup_is_made_safe(html: str) -> None:
         "<li><table><li>",
         "<table><li><table><li>x",
         "<b><table><b>y<td><table><p>",
+        "<li><form><li>",
+        "<dl><dt>x<form><dd>y</form></dl>",
         "<p>One<button><p>Two</p></button>three</p>",
         "<p>One<marquee><ul><li>Two</li></ul></marquee>three</p>",
         '<h2>x<a href="https://a.example/"><h2><a href="https://a.example/"><li>',
