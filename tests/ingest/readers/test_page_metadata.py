@@ -326,3 +326,10 @@ def test_a_page_that_only_leads_on_says_where(head: str) -> None:
         article(Payload(body, URL), SourceSpec("c", "page", ""))
     with pytest.raises(UnreadableError, match=r"leads to https://elsewhere\.example/a"):
         readers.read(Payload(body, "file:///a/moved.html"), SourceSpec("c", "folder", ""))
+
+
+@pytest.mark.parametrize("player", ["<lite-youtube videoid='abcdefghijk'>", "<amp-youtube data-videoid='abcdefghijk'>"])
+def test_a_player_that_loads_by_a_click_keeps_what_it_plays(player: str) -> None:
+    """The number of its film is all that tells what such an element shows."""
+    story = f"<article><h1>Harbour reopens</h1>{STORY}{player}</{player[1:].partition(' ')[0]}>{STORY}</article>"
+    assert "abcdefghijk" in read("<title>Harbour reopens</title>", story).body

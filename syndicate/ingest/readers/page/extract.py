@@ -26,7 +26,7 @@ from syndicate.text import legal
 _KEPT = frozenset(  # attributes that say something of the content
     """
     href src srcset sizes alt title width height class id datetime cite lang dir colspan rowspan type poster loading
-    itemprop start reversed value scope headers abbr media
+    itemprop start reversed value scope headers abbr media videoid playlabel
     """.split()  # noqa: SIM905 - thirty names read better as a sentence
 )
 _LINES = re.compile(r"\s*\n\s*")
