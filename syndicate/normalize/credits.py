@@ -27,7 +27,9 @@ _AGENCY = re.compile(
 )
 _SIGNS = re.compile(r"^(?:[\s,:]|©|\(c\)|by\s|[12]\d{3}(?:\s?[-–]\s?\d{2,4})?\b)*", re.IGNORECASE)
 _BARE_LABEL = re.compile(rf"(?:^|(?<=[.!?|]\s))(?:{_PICTURE}|{_CREDIT})\s?[:：]?$", re.IGNORECASE)
-_RESERVED = re.compile(r"[.,;|\s]+(?:all|alle|todos|tous|tutti|wszelkie)\s(?:\w+\s)?\w+\s\w+\W*$", re.IGNORECASE)
+_RESERVED = re.compile(
+    r"(?<![.,;|\s])[.,;|\s]++(?:all|alle|todos|tous|tutti|wszelkie)\s(?:\w+\s)?\w+\s\w+\W*$", re.IGNORECASE
+)
 # An older picture, or one of something like it: what follows says what it shows.
 _SHOWN = re.compile(r"(?:file|archive|stock|representational)\s|(?:archiv|symbol|titel|beispiel)bild", re.IGNORECASE)
 _SMALL_WORDS = (
