@@ -24,6 +24,6 @@ def remarks(entry: Entry) -> Iterator[Failure]:
     """What whoever looks after the source should know of an entry that went through."""
     where = entry.link or entry.key
     if entry.goes_on:
-        yield Failure(where, f"it goes on at {entry.goes_on}; what stands there was not taken")
+        yield Failure(where, f"it goes on at {entry.goes_on}, which was not read")
     if entry.doubt:
         yield Failure(where, entry.doubt)
