@@ -15,6 +15,7 @@ from syndicate.ingest.readers.charset import decode
 from syndicate.ingest.readers.dates import parse_date
 from syndicate.ingest.readers.page import tree
 from syndicate.ingest.readers.page.chrome import called, strong
+from syndicate.ingest.readers.page.metadata import read_base
 from syndicate.model import EARLIEST, Entry, Payload, SourceSpec
 from syndicate.normalize.tree import HEADINGS
 from syndicate.normalize.urls import absolute, canonical_link, host_of, is_web, link_key, site_of
@@ -165,7 +166,7 @@ def _child(element: etree._Element, name: str) -> str:
 
 def _listing(text: str, url: str, wanted: re.Pattern[str] | None) -> Iterable[Entry]:
     root = tree.parse(text, url)
-    base = next((absolute(e.get("href") or "", url) for e in root.iter("base")), url)
+    base = read_base(root, url)
     tree.silence(root)
     candidates = _merged(_candidates(root, base, url))
     makes = Counter(one.make for one in candidates if one.words >= 4)
