@@ -81,7 +81,9 @@ def _killed_at(wire: Wire, strace: str, call: str, number: int, data_dir: Path) 
     rmtree(data_dir)
 
 
-@pytest.mark.parametrize(("call", "share"), [("pwrite64", 0.4), ("fdatasync", 0.8), ("renameat", 0.99)])
+@pytest.mark.parametrize(
+    ("call", "share"), [("pwrite64", 0.2), ("pwrite64", 0.55), ("fdatasync", 0.8), ("renameat", 0.99)]
+)
 def test_killed_at_a_durable_call(
     wire: Wire, strace: str, calls: Counter[str], call: str, share: float, tmp_path: Path
 ) -> None:

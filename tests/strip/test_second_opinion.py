@@ -111,7 +111,9 @@ def test_a_paragraph_that_begins_as_prose_is_not_cut_whole(monkeypatch: pytest.M
     glued = f"{PROSE[2]} The post A piano at sea, and nine passengers first appeared on Quay News."
     assert strip(article(*PROSE[:2], glued)).text.split("\n") == PROSE
     monkeypatch.setattr("syndicate.strip.shipped_scorer", lambda: SURE)
-    assert PROSE[2] in strip(article(*PROSE[:2], glued)).text
+    cleaned = strip(article(*PROSE[:2], glued))
+    assert PROSE[2] in cleaned.text
+    assert {doubt.evidence for doubt in cleaned.doubts} == {""}, "cut, and taken back by somebody else"
 
 
 def test_subheads_stay_with_what_they_introduce() -> None:

@@ -228,7 +228,8 @@ def test_a_paragraph_that_begins_as_prose_is_not_cut_whole() -> None:
     """Where a notice is glued to a sentence of the article, the paragraph is not given up by a forest."""
     glued = f"{PROSE[1]} Subscribe to our newsletter and follow us on Facebook, Twitter and Instagram!"
     open_to_all = Scorer({"#bias": -1.0}, cut=0.9, doubt=0.9)  # every block is read again
-    assert judged_by(AT_ONCE, PROSE[0], glued, scorer=open_to_all)[glued].family == ""
+    paragraph = judged_by(AT_ONCE, PROSE[0], glued, scorer=open_to_all)[glued]
+    assert (paragraph.family, paragraph.by) == ("", "")  # nor is it cut and taken back by somebody else
 
 
 @pytest.mark.parametrize("end", ["… Continue reading →", "... Read more »", "…Continue reading"])
@@ -260,7 +261,9 @@ def test_what_is_taken_back_becomes_a_doubt() -> None:
 
 def test_a_heading_that_heads_nothing_is_not_taken_back() -> None:
     """A heading of furniture stays cut when nothing of the article stands below it."""
-    assert judged_by(NEVER, *PROSE, "More news:")["More news:"].family
+    heading = judged_by(NEVER, *PROSE, "More news:")["More news:"]
+    assert heading.family
+    assert heading.by == "rule"  # it was never taken back
 
 
 def test_what_has_more_blocks_than_any_article_is_read_once() -> None:
