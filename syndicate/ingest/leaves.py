@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from syndicate.errors import UnreadableError
 from syndicate.model import Payload
-from syndicate.normalize.urls import host_of
+from syndicate.normalize.urls import host_of, site_of
 
 MOST_LEAVES = 10
 MOST_BYTES = 20_000_000  # of all pages together
@@ -26,10 +26,15 @@ def bound(leaves: Sequence[Payload]) -> Payload:
     return replace(first, body=head + b"".join(leaf.body for leaf in leaves), content_type=_TYPE)
 
 
+def are_of_one_site(url: str, other: str) -> bool:
+    """Whether pages at these addresses may be bound together: one may be at www, the other not."""
+    return site_of(host_of(url)) == site_of(host_of(other))
+
+
 def unbound(payload: Payload) -> tuple[Payload, ...]:
     """The pages of a payload in their order; a payload that is not bound is its own only page.
 
-    Whoever answers with our media type speaks for one host only, the one that was asked.
+    Whoever answers with our media type speaks for the page that was asked for, and for its own site.
     Raises UnreadableError where what it lists is not what it holds.
     """
     if payload.content_type != _TYPE:
@@ -40,7 +45,9 @@ def unbound(payload: Payload) -> tuple[Payload, ...]:
     except (ValueError, TypeError, RecursionError) as broken:
         raise UnreadableError(f"{payload.url} says that it holds several pages, and lists none") from broken
     sound = 0 < len(contents) <= MOST_LEAVES and sum(size for _, _, size in contents) == len(bodies)
-    if not sound or any(size < 0 or host_of(url) != host_of(payload.url) for url, _, size in contents):
+    if not sound or contents[0][0] != payload.url or any(size < 0 for _, _, size in contents):
+        raise UnreadableError(f"{payload.url} holds other pages than it lists")
+    if not all(are_of_one_site(url, payload.url) for url, _, _ in contents):
         raise UnreadableError(f"{payload.url} holds other pages than it lists")
     leaves, start = [], 0
     for url, kind, size in contents:

@@ -18,7 +18,7 @@ from syndicate.ingest import teasers
 from syndicate.ingest.addresses import Had, own
 from syndicate.ingest.collect import Document, is_final
 from syndicate.ingest.flood import read_in
-from syndicate.ingest.leaves import MOST_BYTES, MOST_LEAVES, bound
+from syndicate.ingest.leaves import MOST_BYTES, MOST_LEAVES, are_of_one_site, bound
 from syndicate.ingest.pages import follow, read_listed
 from syndicate.ingest.process import Found, context_of, found_in, losses
 from syndicate.ingest.readers.page import goes_on
@@ -276,6 +276,8 @@ class Look(Visit):
                 raise
             if leaf is None:
                 return None
+            if not are_of_one_site(leaf.url, first.url):
+                break  # it was led away
             leaves.append(leaf)
         whole = bound(leaves)
         if whole is not first:

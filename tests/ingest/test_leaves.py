@@ -23,6 +23,12 @@ def test_what_is_bound_comes_apart_as_it_was(bodies: list[bytes]) -> None:
     assert bound(leaves).digest == whole.digest
 
 
+def test_pages_at_www_and_without_are_bound() -> None:
+    """A site that has one page at www and the next without is one site."""
+    leaves = (Payload(b"a", FIRST), Payload(b"b", FIRST.replace("//", "//www.") + "/2"))
+    assert unbound(bound(leaves)) == leaves
+
+
 def test_a_single_page_stays_as_it_is() -> None:
     """Nothing is bound that stands alone."""
     page = Payload(b"<p>Pier</p>", FIRST, "text/html")
@@ -39,12 +45,13 @@ def test_a_single_page_stays_as_it_is() -> None:
         b"{}\n",
         b"[]\n",
         b"[[1]]\n",
-        b'[["https://lake.example/a","text/html",9]]\nshort',
-        b'[["https://lake.example/a","text/html",-1],["https://lake.example/b","",6]]\nshort',
-        b'[["https://bank.example/a","text/html",5]]\nshort',
-        b'[["https://lake.example/a","text/html",' + b"9" * 5000 + b"]]\nshort",
+        b'[["https://lake.example/pier","text/html",9]]\nshort',
+        b'[["https://lake.example/pier","text/html",-1],["https://lake.example/b","",6]]\nshort',
+        b'[["https://lake.example/pier","text/html",3],["https://bank.example/a","text/html",2]]\nshort',
+        b'[["https://lake.example/mill","text/html",5]]\nshort',
+        b'[["https://lake.example/pier","text/html",' + b"9" * 5000 + b"]]\nshort",
     ],
-    ids=["empty", "a page", "deep", "no list", "no pages", "no entry", "too long", "negative", "another host", "huge"],
+    ids=["empty", "a page", "deep", "no list", "no pages", "no entry", "too long", "negative", "host", "page", "huge"],
 )
 def test_a_source_can_not_speak_for_others(body: bytes) -> None:
     """Who answers with our own media type is believed only what holds together, of its own host; else it says so."""
