@@ -136,3 +136,16 @@ def test_a_site_that_counts_for_ever_is_left(origin: Origin, open_house: OpenHou
         assert report(parts)["new"] == 1
         assert text(parts) == told("pier")
         assert sum(path.startswith(LISTED) for path in origin.asked) == MOST_LEAVES
+
+
+def test_a_page_on_another_site_is_none_of_the_article(
+    origin: Origin, open_house: OpenHouse, listed: SourceSpec
+) -> None:
+    """Where a further page is redirected to another site, the article is what stands on its own."""
+    serve(origin, "pier", "jetty")
+    elsewhere = origin.feed("/elsewhere", leaf("crane", 2, 2), HTML).replace("127.0.0.1", "localhost")
+    origin.answers[f"{LISTED}/2/"] = (302, {"Location": elsewhere}, b"")
+    with open_house(listed) as parts:
+        line = report(parts)
+        assert (line["new"], text(parts)) == (1, told("pier"))
+        assert "/elsewhere" in origin.asked
