@@ -1,7 +1,8 @@
 """Commands that list and change: sources, topics, runs; and those that say what is wrong: `check`, `doctor`."""
 
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import get_args
 
 import click
@@ -9,19 +10,23 @@ import click
 from syndicate import bootstrap
 from syndicate import settings as configuration
 from syndicate.cli.saying import say, told
-from syndicate.cli.terminal import as_json_option, limit_option, print_json, quiet_settings, summary_table
-from syndicate.errors import ConfigurationError, UsageError
+from syndicate.cli.terminal import as_json_option, contents, limit_option, print_json, quiet_settings, summary_table
+from syndicate.errors import ConfigurationError, SyndicateError, UsageError
 from syndicate.formats import feed_path
-from syndicate.model import SourceKind
+from syndicate.model import SourceKind, SourceSpec
+from syndicate.normalize.urls import link_key
+from syndicate.opml import Outline, key_for, read_opml, topics_opml
 from syndicate.settings import Settings, declared_source
 from syndicate.trial import advice, refused, trial, undeclared
+
+_PASSWORD = re.compile("(?<=//)[^/?#]*@")
 
 
 @click.group(invoke_without_command=True)
 @as_json_option
 @click.pass_context
 def sources(context: click.Context, as_json: bool) -> None:
-    """List the sources with their state; or add, pause, resume and remove one."""
+    """List the sources with their state; or add, import, pause, resume and remove some."""
     if context.invoked_subcommand:
         return
     store = bootstrap.store_as_it_is(quiet_settings())
@@ -49,12 +54,62 @@ def sources(context: click.Context, as_json: bool) -> None:
 @click.option("--cron", default="", help="Poll at these times (five fields, UTC).")
 def add_source(key: str, kind: str, location: str, **options: object) -> None:
     """Add a source beside those of the configuration."""
-    spec = declared_source({"key": key, "kind": kind, "location": location, **options})
-    if problems := [f"{field}: {said}" for field, said in refused(spec)]:
-        raise UsageError("; ".join(problems))
+    spec = _source({"key": key, "kind": kind, "location": location, **options})
     store = bootstrap.store_as_it_is(quiet_settings())
     store.add_source(spec, bootstrap.utc_now())
     say(f"added {spec.key}; it is polled within seconds where `syndicate up` runs")
+
+
+def _source(values: Mapping[str, object]) -> SourceSpec:
+    """Make a source that can be polled; raises UsageError that says what is wrong with it."""
+    spec = declared_source(values)
+    if problems := [f"{field}: {said}" for field, said in refused(spec)]:
+        raise UsageError("; ".join(problems))
+    return spec
+
+
+@sources.command("import")
+@click.argument("file")
+@click.option("--full-text", is_flag=True, help="Fetch the article's page where a feed has a teaser.")
+@click.option("--dry-run", is_flag=True, help="Say what would be added, and add nothing.")
+def import_sources(file: str, full_text: bool, dry_run: bool) -> None:
+    """Add the feeds that an OPML list names, and that are no sources yet.
+
+    Each gets a key made of its title. Ends with 1 if one can't be a source; the others are added all the same.
+    """
+    settings = quiet_settings()
+    store = bootstrap.store_as_it_is(settings)
+    listed = _listed(file, settings)
+    states = store.sources()
+    polled = {link_key(place) for s in states if s.status != "retired" for place in (s.location, s.spec.location)}
+    keys, failed = {state.spec.key for state in states}, 0
+    for outline in listed:
+        if link_key(outline.url) in polled:
+            say(f"known already: {outline.url}")
+            continue
+        try:
+            spec = _source({
+                "key": key_for(outline, keys), "kind": "feed", "location": outline.url,
+                "title": outline.title, "full_text": full_text,
+            })  # fmt: skip
+        except UsageError as error:
+            failed += 1
+            say(f"syndicate: {_PASSWORD.sub('', outline.url)}: not added: {error}", err=True)
+            continue
+        if not dry_run:
+            store.add_source(spec, bootstrap.utc_now())
+        keys.add(spec.key)
+        polled.add(link_key(outline.url))
+        say(f"{'would add' if dry_run else 'added'} {spec.key}: {spec.location}")
+    if failed:
+        sys.exit(1)
+
+
+def _listed(file: str, settings: Settings) -> tuple[Outline, ...]:
+    try:
+        return read_opml(contents(file, settings.fetch.decoded_bytes))
+    except UsageError as error:
+        raise SyndicateError(f"{file}: {error}") from error
 
 
 @sources.command("remove")
@@ -82,10 +137,13 @@ def resume_source(key: str) -> None:
     say(f"resumed {key}")
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @as_json_option
-def topics(as_json: bool) -> None:
-    """List the topics with their rules and feeds."""
+@click.pass_context
+def topics(context: click.Context, as_json: bool) -> None:
+    """List the topics with their rules and feeds; or export the list of the feeds."""
+    if context.invoked_subcommand:
+        return
     settings = quiet_settings()
     store = bootstrap.store_as_it_is(settings)
     versions = store.feed_versions()
@@ -99,6 +157,15 @@ def topics(as_json: bool) -> None:
         rows.append((topic.key, topic.title, counts.get(topic.key, 0), version or "", address))
     if not as_json:
         summary_table(("key", "title", "articles", "version", "feed"), rows)
+
+
+@topics.command("export")
+@click.option("--opml", "form", flag_value="opml", required=True, help="As OPML 2.0, for feed readers and importers.")
+def export_topics(form: str) -> None:
+    """Print the list of the topics' feeds."""
+    del form  # there is one so far
+    settings = quiet_settings()
+    click.echo(topics_opml(settings.title, settings.public_url, settings.all_topics))
 
 
 @click.command()

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from threading import Lock
 from time import monotonic
-from xml.etree.ElementTree import Element, SubElement, tostring
 
 from flask import Blueprint, Response, render_template, request
 
 from syndicate.errors import StoreError
 from syndicate.formats import MEDIA_TYPES, feed_path
 from syndicate.model import FEED_FORMATS, Published, TopicSpec
+from syndicate.opml import topics_opml
 from syndicate.render.text import web_address
 from syndicate.settings import Settings
 from syndicate.web.services import WebServices
@@ -60,7 +60,10 @@ def blueprint(services: WebServices) -> Blueprint:
 
     @pages.get("/opml.xml")
     def opml() -> Response:
-        response = Response(_opml(settings), content_type="text/x-opml; charset=utf-8")
+        response = Response(
+            topics_opml(settings.title, settings.public_url, settings.all_topics),
+            content_type="text/x-opml; charset=utf-8",
+        )
         response.headers["Cache-Control"] = f"public, max-age={settings.serve.max_age_seconds}"
         return response
 
@@ -106,19 +109,3 @@ class _Catalogue:
 def _links(settings: Settings, topic: TopicSpec) -> Iterable[Link]:
     for format_ in FEED_FORMATS:
         yield Link(settings.public_url + feed_path(topic.key, format_), _LABELS[format_], MEDIA_TYPES[format_])
-
-
-def _opml(settings: Settings) -> bytes:
-    """All topics' feeds as OPML 2.0, for a reader or an importer that takes lists."""
-    root = Element("opml", version="2.0")
-    head = SubElement(root, "head")
-    SubElement(head, "title").text = settings.title
-    body = SubElement(root, "body")
-    for topic in settings.all_topics:
-        url = settings.public_url + feed_path(topic.key, "rss")
-        attributes = {"type": "rss", "text": topic.title, "title": topic.title, "xmlUrl": url}
-        attributes["htmlUrl"] = f"{settings.public_url}/"
-        if topic.description:
-            attributes["description"] = topic.description
-        SubElement(body, "outline", attributes)
-    return b'<?xml version="1.0" encoding="utf-8"?>\n' + str(tostring(root, encoding="unicode")).encode()
