@@ -18,6 +18,7 @@ ROOMS = {
     "roles": ("up", "serve", "serve-feeds", "serve-pages", "schedule", "work"),
     "articles": ("ingest", "read"),
     "clean": ("clean",),
+    "lint": ("lint",),
     "listings": ("sources", "topics", "runs", "check", "doctor"),
     "rebuild": ("rebuild",),
     "upkeep": ("quarantine", "held"),

@@ -12,7 +12,7 @@ import pytest
 import structlog
 
 from syndicate import bootstrap, logs
-from syndicate.cli import articles, main
+from syndicate.cli import articles, lint, main
 from syndicate.ingest.sandbox import Sandbox
 from tests.web.server import free_port
 
@@ -74,7 +74,7 @@ def command(
 ) -> Iterator[Command]:
     """Run `syndicate ARGUMENT ...` with these bytes as its input. Logs are not set up: other tests have their own."""
     monkeypatch.setattr(logs, "configure", lambda level, form: None)
-    for room in (bootstrap, articles):
+    for room in (bootstrap, articles, lint):
         monkeypatch.setattr(room, "Sandbox", lambda *_: _Lent(warm_sandbox))
 
     def run(*arguments: str, stdin: bytes = b"") -> Done:
