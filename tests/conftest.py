@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
+from syndicate.ingest.sandbox import Sandbox
 from syndicate.private_redis import PrivateRedis
+from syndicate.store import Store
 from tests.faults.origin import Origin
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -33,6 +35,23 @@ def redis_url(redis_server: PrivateRedis) -> str:
     with Redis.from_url(redis_server.url) as client:
         client.flushall()
     return redis_server.url
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with all tables, to be copied for each test: to make them takes longer than most tests do."""
+    file = tmp_path_factory.mktemp("template") / "wire.db"
+    store = Store(f"sqlite:///{file}")
+    store.upgrade()
+    store.close()
+    return file
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[Sandbox]:
+    """One sandbox as the product runs it, for all tests of a process: its children take seconds to get warm."""
+    with Sandbox(children=2) as running:
+        yield running
 
 
 @pytest.fixture

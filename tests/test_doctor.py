@@ -21,10 +21,9 @@ AWAY = "unix:///nonexistent/redis.sock"
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def store(tmp_path: Path, sqlite_template: Path) -> Iterator[Store]:
     """A store with a source, an article and all feeds."""
-    store = Store(f"sqlite:///{tmp_path / 'wire.db'}")
-    store.upgrade()
+    store = Store(f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'wire.db')}")
     declare(store)
     ingest(store, change(article()))
     built(store)

@@ -1,5 +1,6 @@
 """When the configuration changes, feeds that show something of it are built again, and no others."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -26,10 +27,9 @@ BEFORE: dict[str, Any] = {
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def store(tmp_path: Path, sqlite_template: Path) -> Iterator[Store]:
     """A store to which the rules were applied once, and whose feeds were built."""
-    opened = Store(f"sqlite:///{tmp_path / 'wire.db'}")
-    opened.upgrade()
+    opened = Store(f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'wire.db')}")
     _rebuilt(opened)
     yield opened
     opened.close()

@@ -33,13 +33,6 @@ class Done:
         return self.err.splitlines()
 
 
-@pytest.fixture(scope="session")
-def warm_sandbox() -> Iterator[Sandbox]:
-    """One sandbox for all commands of a test process: the children take a while to get warm."""
-    with Sandbox(children=1) as running:
-        yield running
-
-
 class _Lent(AbstractContextManager[Sandbox]):
     """The sandbox of the whole test process, which no command may close."""
 
@@ -70,12 +63,12 @@ def wire(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def command(
-    wire: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], warm_sandbox: Sandbox
+    wire: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], sandbox: Sandbox
 ) -> Iterator[Command]:
     """Run `syndicate ARGUMENT ...` with these bytes as its input. Logs are not set up: other tests have their own."""
     monkeypatch.setattr(logs, "configure", lambda level, form: None)
     for room in (bootstrap, articles, lint):
-        monkeypatch.setattr(room, "Sandbox", lambda *_: _Lent(warm_sandbox))
+        monkeypatch.setattr(room, "Sandbox", lambda *_: _Lent(sandbox))
 
     def run(*arguments: str, stdin: bytes = b"") -> Done:
         monkeypatch.setattr(sys, "argv", ["syndicate", *arguments])

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from syndicate.store import Store
+from syndicate.store.tables import metadata
 from tests import servers
 
 _numbers = count()
@@ -35,16 +36,6 @@ def postgres_template(postgres_url: str) -> str:
     return "template_wire"
 
 
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A file with all tables, to be copied for each test."""
-    file = tmp_path_factory.mktemp("template") / "wire.db"
-    store = Store(f"sqlite:///{file}")
-    store.upgrade()
-    store.close()
-    return file
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def kind(request: pytest.FixtureRequest) -> str:
     """Which database this round of the suite runs on."""
@@ -61,16 +52,30 @@ def empty_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iter
         yield url
 
 
+@pytest.fixture(scope="session")
+def postgres_lent(postgres_url: str, postgres_template: str) -> Iterator[str]:
+    """A database with all tables that tests have one after the other: to copy one costs more than most tests do."""
+    with database_copy(postgres_url, postgres_template) as url:
+        yield url
+
+
 @pytest.fixture
-def store_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of an empty store with all tables."""
+def own_store_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """As `store_url`, for a test that changes more of its database than what stands in our tables."""
     if kind == "sqlite":
-        file = shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "wire.db")
-        yield f"sqlite:///{file}"
+        yield f"sqlite:///{shutil.copy(request.getfixturevalue('sqlite_template'), tmp_path / 'wire.db')}"
         return
     template = request.getfixturevalue("postgres_template")
     with database_copy(request.getfixturevalue("postgres_url"), template) as url:
         yield url
+
+
+@pytest.fixture
+def store_url(kind: str, request: pytest.FixtureRequest) -> str:
+    """The address of an empty store with all tables."""
+    if kind == "sqlite":
+        return request.getfixturevalue("own_store_url")
+    return emptied(request.getfixturevalue("postgres_lent"))
 
 
 @pytest.fixture
@@ -91,6 +96,17 @@ def open_store() -> Iterator[Callable[[str], Store]]:
 def store(store_url: str, open_store: Callable[[str], Store]) -> Store:
     """An empty store with all tables."""
     return open_store(store_url)
+
+
+def emptied(url: str) -> str:
+    """Take everything out of the tables of this database, and whoever is still there out of it."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        connection.execute(";".join(f"DELETE FROM {table.name}" for table in reversed(metadata.sorted_tables)))
+    return url
 
 
 def _database(url: str, name: str) -> str:

@@ -52,7 +52,7 @@ class Place:
 
 
 @pytest.fixture
-def place(kind: str, store_url: str, tmp_path: Path) -> Place:
+def place(kind: str, own_store_url: str, tmp_path: Path) -> Place:
     """A folder with the program in `.venv/bin` and the data in `var`, as in the checkout."""
     folder = tmp_path / "checkout"
     (folder / "var").mkdir(parents=True)
@@ -67,9 +67,9 @@ def place(kind: str, store_url: str, tmp_path: Path) -> Place:
     }
     if kind == "sqlite":
         file = folder / "var" / "syndicate.db"
-        shutil.move(store_url.removeprefix("sqlite:///"), file)
+        shutil.move(own_store_url.removeprefix("sqlite:///"), file)
         return Place(folder, f"sqlite:///{file}", environment)
-    return Place(folder, store_url, environment | {"SYNDICATE_DATABASE_URL": store_url})
+    return Place(folder, own_store_url, environment | {"SYNDICATE_DATABASE_URL": own_store_url})
 
 
 def test_a_backup_brings_back_what_was_there(kind: str, place: Place, open_store: Callable[[str], Store]) -> None:

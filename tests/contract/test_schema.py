@@ -79,8 +79,9 @@ def test_a_store_without_tables_says_so(empty_url, open_store):
     assert any("upgrade" in problem for problem in store.health().problems)
 
 
-def test_tables_of_a_newer_program_are_left_alone(store):
+def test_tables_of_a_newer_program_are_left_alone(own_store_url, open_store):
     """An older program says that a newer one has worked here, and touches nothing."""
+    store = open_store(own_store_url)
     with store.writing("pretend") as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = 'from_the_future'"))
     with pytest.raises(StoreError, match="newer"):
@@ -98,17 +99,17 @@ def test_health_counts_and_finds_nothing_wrong(store, kind):
     assert store.check_integrity() == ()
 
 
-def test_a_store_that_can_only_be_read_says_so(store_url, kind, open_store, monkeypatch):
+def test_a_store_that_can_only_be_read_says_so(own_store_url, kind, open_store, monkeypatch):
     """A server that takes no writes, or a file of another user, can be asked; that nothing can be taken in is told."""
     if kind == "sqlite":
         monkeypatch.setattr("syndicate.store.health.is_writable", lambda _: False)
     else:
-        with psycopg.connect(store_url, autocommit=True) as connection:
+        with psycopg.connect(own_store_url, autocommit=True) as connection:
             name = connection.info.dbname
             connection.execute(
                 sql.SQL("ALTER DATABASE {} SET default_transaction_read_only = on").format(sql.Identifier(name))
             )
-    store = open_store(store_url)
+    store = open_store(own_store_url)
     assert store.obstacle() == "can't be written"
     assert [problem for problem in store.health().problems if "not written" in problem] == list(store.health().problems)
     if kind == "postgresql":

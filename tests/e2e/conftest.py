@@ -1,5 +1,6 @@
-"""What the tests of whole flows share: one sandbox, an origin, a clock that they set, and houses to order."""
+"""What the tests of whole flows share: an origin, a clock that they set, and houses to order."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
@@ -30,13 +31,6 @@ class Clock:
         self.time += timedelta(**amount)
 
 
-@pytest.fixture(scope="session")
-def sandbox() -> Iterator[Sandbox]:
-    """One sandbox for all tests of a process: its children take a while to get warm."""
-    with Sandbox(children=2) as running:
-        yield running
-
-
 @pytest.fixture
 def origin() -> Iterator[Origin]:
     """A web server on loopback."""
@@ -51,8 +45,10 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def open_house(tmp_path: Path, redis_url: str, sandbox: Sandbox, clock: Clock) -> OpenHouse:
+def open_house(tmp_path: Path, redis_url: str, sandbox: Sandbox, clock: Clock, sqlite_template: Path) -> OpenHouse:
     """Open a house with these sources and settings; its store is in the test's own folder."""
+    (tmp_path / "house").mkdir()
+    shutil.copy(sqlite_template, tmp_path / "house" / "syndicate.db")
 
     def opening(*sources: SourceSpec, **settings: Any) -> AbstractContextManager[Services]:
         address = settings.pop("redis_url", redis_url)

@@ -7,22 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from syndicate.store import Store
 from tests.e2e.lifecycle import ANSWERS, LONG, SHORT, Lifecycle, live
 from tests.e2e.newsroom import SEAMS
 
 
 @pytest.fixture
-def machine(tmp_path: Path) -> type[Lifecycle]:
+def machine(sqlite_template: Path) -> type[Lifecycle]:
     """The machine, each of whose lives has a file of its own."""
-    empty = tmp_path / "empty.db"
-    store = Store(f"sqlite:///{empty}")
-    store.upgrade()
-    store.close()
 
     @contextmanager
     def copy(folder: Path) -> Iterator[str]:
-        yield f"sqlite:///{shutil.copy(empty, folder / 'wire.db')}"
+        yield f"sqlite:///{shutil.copy(sqlite_template, folder / 'wire.db')}"
 
     return type("OnSqlite", (Lifecycle,), {"store_at": staticmethod(copy)})
 

@@ -1,6 +1,7 @@
 """Publishing on a real store: what is built, saved, announced, left alone."""
 
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -40,10 +41,9 @@ class Notices:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def store(tmp_path: Path, sqlite_template: Path) -> Iterator[Store]:
     """An empty SQLite store with two sources."""
-    opened = Store(f"sqlite:///{tmp_path / 'wire.db'}")
-    opened.upgrade()
+    opened = Store(f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'wire.db')}")
     declare(opened, "lake", "forest")
     yield opened
     opened.close()

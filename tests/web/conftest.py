@@ -1,5 +1,6 @@
 """A store, a Redis and the web door over them."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,10 +11,9 @@ from tests.web.wire import BreakableStore, Wire, make_wire, settings
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[BreakableStore]:
+def store(tmp_path: Path, sqlite_template: Path) -> Iterator[BreakableStore]:
     """A real, empty store."""
-    store = BreakableStore(f"sqlite:///{tmp_path / 'store.db'}")
-    store.upgrade()
+    store = BreakableStore(f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'store.db')}")
     yield store
     store.close()
 
