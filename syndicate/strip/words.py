@@ -106,7 +106,12 @@ class Lexicon:
         self.notes = frozenset(_NOTES & concepts.keys())
         self.plain = frozenset(PLAIN & concepts.keys())
         self.cues = frozenset(concepts.keys() - self.notes - self.plain)
-        phrases = {name: list(map(_keys, chain.from_iterable(found.values()))) for name, found in concepts.items()}
+        keys = cache(_keys)  # most words stand in many phrases
+
+        def split_up(phrase: str) -> list[str]:
+            return list(chain.from_iterable(map(keys, phrase.split())))
+
+        phrases = {name: list(map(split_up, chain.from_iterable(found.values()))) for name, found in concepts.items()}
         groups = (self.cues, self.plain, self.notes)
         self._phrases = Phrases([{name: phrases[name] for name in concepts if name in group} for group in groups])
 
@@ -115,13 +120,11 @@ class Lexicon:
         return Mentions(*self._phrases.mentions(text_words))
 
 
-def _keys(phrase: str) -> list[str]:
-    """Return a phrase's words as a text has them; what ends in `*` keeps it."""
-    found: list[str] = []
-    for part in phrase.split():
-        found.extend(words(part.rstrip("*")))
-        if part.endswith("*"):
-            found[-1] += "*"
+def _keys(part: str) -> list[str]:
+    """Return the words of a phrase's part as a text has them; what ends in `*` keeps it."""
+    found = words(part.rstrip("*"))
+    if part.endswith("*"):
+        found[-1] += "*"
     return found
 
 
