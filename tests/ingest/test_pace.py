@@ -255,7 +255,7 @@ def live_through(tally: Tally, number: int, chance: random.Random) -> SourceStat
     return state
 
 
-@pytest.mark.parametrize("count", [500, pytest.param(10_000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("count", [200, pytest.param(10_000, marks=pytest.mark.long)])
 def test_sources_through_a_month(count: int) -> None:
     """No herd, no starvation, few polls per article, short delays: a month of sources that all start at once.
 

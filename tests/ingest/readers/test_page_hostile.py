@@ -99,18 +99,16 @@ def test_deep_nesting_loses_no_text():
 )
 def test_time_grows_with_size(make):
     """Four times the page takes about four times the time, not sixteen: no rule looks at every pair of things."""
-    small, large = (_seconds(f"<html><body>{make(n)}</body></html>") for n in (1_000, 4_000))
-    assert large < 9 * small + 0.3
+    small, large = (f"<html><body>{make(n)}</body></html>" for n in (1_000, 4_000))
+    most = 9 * min(_seconds(small), _seconds(small)) + 0.3
+    assert _seconds(large) < most or _seconds(large) < most  # a second time, if something else came between
 
 
 def _seconds(page: str) -> float:
-    best = float("inf")
-    for _ in range(2):
-        start = process_time()
-        with suppress(UnreadableError):
-            extract(page, "https://x.example/a")
-        best = min(best, process_time() - start)
-    return best
+    start = process_time()
+    with suppress(UnreadableError):
+        extract(page, "https://x.example/a")
+    return process_time() - start
 
 
 def test_five_megabytes_are_read():
