@@ -45,8 +45,11 @@ types: install
 imports: install
 	$(BIN)/lint-imports
 
+# Neighbours share what takes long to start (a database server, a sandbox), so each process takes one stretch of the
+# tests; and the programs that tests start are compiled once, whatever the environment says.
+tests: export PYTHONDONTWRITEBYTECODE =
 tests: install
-	$(BIN)/pytest -n $(JOBS) -m "not long"
+	$(BIN)/pytest -n $(JOBS) --dist worksteal -m "not long"
 
 long: install ## the long tests, which `make test` leaves out (about an hour)
 	$(BIN)/pytest -n $(JOBS) -m long
