@@ -2,12 +2,24 @@
 
 import shutil
 from collections.abc import Iterator
+from copy import deepcopy
+from functools import cache as remembered
 from pathlib import Path
 
 import pytest
+from flask_openapi3 import utils
 
 from syndicate.cache import PATIENT_SECONDS, Cache
 from tests.web.wire import BreakableStore, Wire, make_wire, settings
+
+
+@pytest.fixture(scope="session", autouse=True)
+def schemas_made_once() -> Iterator[None]:
+    """The doors of all tests describe the same API: to work out its schemas is nearly all that one costs."""
+    made = remembered(utils.get_model_schema)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(utils, "get_model_schema", lambda *asked, **how: deepcopy(made(*asked, **how)))
+        yield
 
 
 @pytest.fixture
