@@ -3,8 +3,11 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
+from html import escape
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from syndicate.publish.lint import PROFILES, Finding, lint
 from syndicate.publish.lint.findings import _FEED_RULES, _ITEM_RULES
@@ -104,6 +107,38 @@ CASES: list[tuple[str, str, Callable[[str], str]]] = [
 def found(feed: str, profile: str, kind: str = TYPE) -> tuple[Finding, ...]:
     declared = "iso-8859-1" if "ISO-8859-1" in feed else "utf-8"
     return lint(feed.encode(declared, "xmlcharrefreplace"), profile, NOW, kind)
+
+
+ODD = (
+    "",
+    "https://[li/ferry",
+    "//",
+    "-0000",
+    "Mon, 32 Nov 2026 08:00:00 +0000",
+    "2026-02-30T08:00:00Z",
+    "é" * 300,
+    "[…]",
+)
+
+
+@given(st.lists(st.sampled_from(ODD) | st.text(max_size=20), min_size=8, max_size=8), st.sampled_from(sorted(PROFILES)))
+def test_nothing_is_too_odd_to_be_looked_at(values: list[str], profile: str):
+    """Whatever stands in addresses, dates and texts, a feed gets findings and no failure."""
+    names = ("guid", "link", "title", "pubDate", "updated", "encoded", "url", "href")
+    odd = dict(zip(names, map(escape, values), strict=True))
+    body = BODY.replace("https://a.example/ferry", odd["href"])
+    item = (
+        f"<item><guid>{odd['guid']}</guid><link>{odd['link']}</link><title>{odd['title']}</title>"
+        f"<pubDate>{odd['pubDate']}</pubDate><atom:updated>{odd['updated']}</atom:updated>"
+        f"<content:encoded>{odd['encoded']} {escape(body)}</content:encoded>"
+        f'<media:content url="{odd["url"]}"/></item>'
+    )
+    assert {one.level for one in found(GOOD.replace(ITEM, item), profile)} <= {"error", "advice"}
+
+
+def test_a_date_without_a_zone_is_one_of_utc():
+    """ "-0000" says that the zone is not known (RFC 5322), and is compared all the same."""
+    assert found(GOOD.replace("08:00:00 +0000", "08:00:00 -0000"), "msn") == ()
 
 
 @pytest.mark.parametrize("profile", sorted(PROFILES))

@@ -6,11 +6,11 @@ A rule gives what is wrong, in a few words that follow the element's name: "has 
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
-from syndicate.normalize.urls import canonical_link, is_web, link_key
+from syndicate.normalize.urls import canonical_link, host_of, is_web, link_key
 from syndicate.publish.lint.body import Body
 from syndicate.publish.lint.seen import SeenFeed, SeenItem
 from syndicate.text import looks_like_markup, plain
@@ -66,7 +66,7 @@ def has_link(look: Look) -> Iterator[str]:
 
 def link_is_clean(look: Look) -> Iterator[str]:
     """Its address says which page it is, not how a reader came there."""
-    if urlsplit(canonical_link(look.item.link)).query != urlsplit(look.item.link).query:
+    if _parts(canonical_link(look.item.link)).query != _parts(look.item.link).query:
         yield f"{look.item.link[:120]!r} holds tracking parameters"
 
 
@@ -212,7 +212,7 @@ def pictures_are_named_so(look: Look) -> Iterator[str]:
     """Addresses of pictures end like those of pictures."""
     addresses = dict.fromkeys((*(one.url for one in look.item.pictures), *look.body.pictures))
     for url in addresses:
-        if url and not urlsplit(url).path.lower().endswith(_PICTURE_NAMES):
+        if url and not _parts(url).path.lower().endswith(_PICTURE_NAMES):
             yield f"{url[:100]!r} has no ending of a picture, expected .jpg or the like"
 
 
@@ -229,9 +229,9 @@ def pictures_are_wide(least: int) -> ItemRule:
 
 def original_is_linked_last(look: Look) -> Iterator[str]:
     """Its first three paragraphs don't link back to where it comes from."""
-    home = urlsplit(look.item.link).hostname
+    home = host_of(look.item.link)
     for number, paragraph in enumerate(look.body.paragraphs[:3], start=1):
-        if home and any(urlsplit(link).hostname == home for link in paragraph.links):
+        if home and home in map(host_of, paragraph.links):
             yield f"links to {home} in paragraph {number}, expected at the end only"
 
 
@@ -255,11 +255,20 @@ def ends_in_no_trailer(look: Look) -> Iterator[str]:
             yield f"ends in {paragraph.text[-60:]!r}, expected no trailer"
 
 
+def _parts(url: str) -> SplitResult:
+    """The address's parts; none where it can't be taken apart."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return urlsplit("")
+
+
 def _moment(written: str) -> datetime | None:
     """The moment of a date that is whole, in either form."""
     try:
         if _RFC822.fullmatch(written):
-            return parsedate_to_datetime(written)
+            moment = parsedate_to_datetime(written)
+            return moment if moment.tzinfo else moment.replace(tzinfo=UTC)  # "-0000": a zone that is not told
         return datetime.fromisoformat(written.upper()) if _RFC3339.fullmatch(written) else None
     except ValueError:
         return None
