@@ -303,3 +303,13 @@ class Published:
         """
         published = self.article.published
         return min(published, self.received) if published and published >= EARLIEST else self.received
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """What partners are told of an article that was withdrawn: its guid and address, when, and why."""
+
+    guid: str
+    link: str
+    at: datetime
+    reason: str

@@ -10,7 +10,7 @@ from syndicate.model import Article, FeedFormat, Published, SourceSpec
 
 SourceStatus = Literal["active", "paused", "gone", "retired"]
 Stage = Literal["read", "normalize", "strip", "store"]
-ArticleStatus = Literal["live", "held", "discarded", "duplicate"]
+ArticleStatus = Literal["live", "held", "discarded", "duplicate", "killed"]
 _TOGETHER, _NIGHT = timedelta(hours=1), timedelta(days=1)
 
 
@@ -221,18 +221,19 @@ class FeedRow:
 
 @dataclass(frozen=True, slots=True)
 class StoredArticle:
-    """An article with everything that the store knows of it."""
+    """An article with everything that the store knows of it; `withdrawn` is why it was killed, "" unless it was."""
 
     published: Published
     status: ArticleStatus
     topics: frozenset[str]
     payload: str
     duplicate_of: str = ""
+    withdrawn: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An article in a list: where it stands and, if it is or was held for a person, why.
+    """An article in a list: where it stands and, if it was killed, or is or was held for a person, why.
 
     `share` (0 to 1) of all that the source gave was cut: boxes of its page, byline and repeated headline count, too.
     """
@@ -252,7 +253,32 @@ class Listed:
         cut = sum(len(cut.text) for cut in article.cuts)
         share = round(cut / (cut + len(article.text)), 2) if cut else 0.0
         received = stored.published.received
-        return cls(article.id, article.source, article.title, stored.status, article.held, share, received)
+        why = stored.withdrawn or article.held
+        return cls(article.id, article.source, article.title, stored.status, why, share, received)
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A story that a person has withdrawn, or took back: its original, all that goes with it, and where it stood.
+
+    `articles` are the ids of all copies and of the original, which comes first; `topics` those whose feeds change.
+    `told` are the guids that partners have heard of.
+    """
+
+    articles: tuple[str, ...]
+    topics: frozenset[str]
+    told: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Killed:
+    """A withdrawn story in a list, by its original: when it was killed, and the reason, which partners read."""
+
+    id: str
+    source: str
+    title: str
+    at: datetime
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from syndicate.ingest.likeness import is_mere_excerpt, is_near_copy, is_retold, wording, words
 from syndicate.ingest.match import Prepared, match, versions
 from syndicate.ingest.twins import Told, Twins, crowded, is_left
+from syndicate.ingest.withdrawn import Withdrawn
 from syndicate.model import EARLIEST, Article, Published, TopicSpec
 from syndicate.records import ArticleStatus, Change, Heir, Known, Looked, Orphan, Renewal
 from syndicate.topics import classify
@@ -62,8 +63,10 @@ def plan(
         for item, before in matched
         if before is None or (before.fingerprint != item.content and not _is_emptied(item, basis.told.get(before.id)))
     ]
-    left = _left(edits, basis, common) | _corrected(edits, basis)
-    copies = _Copies(stored, basis, common, edits, left)
+    withdrawn = Withdrawn(stored, basis.told, common, basis.location, edits)
+    killed = {item.article.id: of for item, before in edits if (of := withdrawn.retold_by(item, before))}
+    left = {id_: k for id_, k in (_left(edits, basis, common) | _corrected(edits, basis)).items() if id_ not in killed}
+    copies = _Copies(stored, basis, common, edits, left, withdrawn, killed)
     changes: dict[str, Change] = {}
     for item, before in edits:
         original = copies.original(item, before)
@@ -136,7 +139,7 @@ class _Copies:
     """What is a copy of what, among what is stored and what this reading brings; `edits` may change what is stored.
 
     When ours came first, the other is the copy. `left` are the articles that ours (by id) take the place of: those of
-    retired sources, and those that a copy corrects.
+    retired sources, and those that a copy corrects. `killed` are those that tell a withdrawn story, and its id.
     """
 
     def __init__(
@@ -146,13 +149,15 @@ class _Copies:
         common: frozenset[str],
         edits: Sequence[tuple[Prepared, Known | None]],
         left: Mapping[str, Known],
+        withdrawn: Withdrawn,
+        killed: Mapping[str, str],
     ) -> None:
         self._stored, self._basis, self._common = stored, basis, common
         self._edited = frozenset(before.id for _, before in edits if before)
         self._titles = Counter(words(item.article.title) for item, _ in edits)
         self._by_id = {known.id: known for known in stored}
         self._twins = Twins(stored, basis.told, common)
-        self._left = left
+        self._left, self._withdrawn, self._killed = left, withdrawn, killed
         self._stands = {twin.id: article for article, twin in left.items()}  # by the id of what is left
         self._said: dict[str, str] = {}  # by wording, the article that brought it in this reading
 
@@ -161,6 +166,8 @@ class _Copies:
         article, ours = item.article, Told(item.article, item.sketch, self._basis.location)
         if article.id in self._left:
             return ""
+        if (story := self._killed.get(article.id)) is not None:
+            return "" if story == article.id else story
         if before and before.retired and before.duplicate_of:
             return before.duplicate_of  # it was left, or never shown: a rebuild does not bring it back
         first = self._twins.first(ours, before, self._edited)
@@ -183,7 +190,7 @@ class _Copies:
         """
         changed = self._edited | self._stands.keys()
         alive = [k for k in self._stored if not k.retired and k.id not in self._edited]
-        copies = [k for k in alive if k.duplicate_of in changed]
+        copies = [k for k in alive if k.duplicate_of in changed and k.status == "duplicate"]
         if not copies:
             return
         told = {**self._basis.told, **{change.article.id: change.article for change in changes}}
@@ -198,7 +205,8 @@ class _Copies:
             if copy.id not in told:
                 continue
             theirs = Told(told[copy.id], copy.sketch, copy.location)
-            first = twins.first(theirs, copy) or next((f.id for f in freed if twins.is_copy(theirs, f)), "")
+            first = self._withdrawn.copied_by(theirs) or twins.first(theirs, copy)
+            first = first or next((f.id for f in freed if twins.is_copy(theirs, f)), "")
             if first != copy.duplicate_of:
                 freed += [copy] if not first else []
                 yield Orphan(copy.id, first)
@@ -210,6 +218,8 @@ def _known(change: Change, before: Known | None, location: str) -> Known:
     as_told = change.retold or (before is not None and before.raw == change.raw)
     released = before is not None and before.released and as_told  # by a person
     alone: ArticleStatus = "held" if article.held and not released else "live"
+    if before is not None and before.status == "killed":
+        alone = "killed"
     return Known(
         id=article.id,
         key=article.key,

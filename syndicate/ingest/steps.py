@@ -106,7 +106,9 @@ class Steps:
         ours = {**known, **{twin.key: twin for twin in found if twin.source == spec.key}}
         near = tuple(twin for twin in found if twin.source != spec.key)
         # Copies of what may change are compared, too: they may be copies no more.
-        ids = {twin.id for twin in (*comparable(prepared, ours.values()), *comparable(prepared, near))}
+        killed = [twin for twin in (*ours.values(), *near) if twin.status == "killed"]  # of these none is passed over
+        worth = (*comparable(prepared, ours.values()), *comparable(prepared, near), *comparable(prepared, killed))
+        ids = {twin.id for twin in worth}
         ids |= {twin.id for twin in found if twin.duplicate_of in ids}
         basis = Basis(ours, near, self.store.told(ids), outcome.present, spec.location)
         decided = plan(prepared, basis, self.settings.all_topics, self.settings.public_url, now)

@@ -18,7 +18,7 @@ from syndicate.ingest.likeness import (
 )
 from syndicate.model import Article
 from syndicate.normalize.urls import link_key
-from syndicate.records import Known
+from syndicate.records import ArticleStatus, Known
 
 _FEW = 8  # articles at one address that are worth comparing, the newest; where more are, it says nothing
 _CROWD = 32  # articles with even the rarer turns of phrase of a text; where more are, they are forms filled in anew
@@ -87,13 +87,19 @@ class Told:
 
 
 class Twins:
-    """Live articles, of other sources and of our own, of which ours may be a copy.
+    """Live articles, or those in another status, of other sources and of our own, of which ours may be a copy.
 
     `told` holds what those say that have to be read for it; `crowded` are addresses that many entries share.
     """
 
-    def __init__(self, stored: Iterable[Known], told: Mapping[str, Article], crowded: frozenset[str]) -> None:
-        self._shelf = Shelf(known for known in stored if known.status == "live")
+    def __init__(
+        self,
+        stored: Iterable[Known],
+        told: Mapping[str, Article],
+        crowded: frozenset[str],
+        status: ArticleStatus = "live",
+    ) -> None:
+        self._shelf = Shelf(known for known in stored if known.status == status)
         self._by_id = {known.id: known for known in self._shelf.stored}
         self._told = told
         self._crowded = crowded

@@ -1,6 +1,6 @@
 """Articles as they are stored and as feeds ask for them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, get_args
 
@@ -9,22 +9,22 @@ from sqlalchemy import Column, Connection, Row, Select, and_, delete, exists, fu
 from syndicate.errors import UsageError
 from syndicate.model import Cut, Published
 from syndicate.records import ArticleStatus, StoredArticle
-from syndicate.store.belonging import Belonging
+from syndicate.store.belonging import EVERY_TOPIC
 from syndicate.store.codec import load_article
 from syndicate.store.database import CHUNK, Turn
-from syndicate.store.ingest import EVERY_TOPIC
-from syndicate.store.outbox import Outbox
-from syndicate.store.tables import article_topics, articles, payload_origins
+from syndicate.store.tables import article_topics, articles, payload_origins, withdrawals
+from syndicate.store.withdrawals import Withdrawals
 
 _PUBLISHED = (articles.c.guid, articles.c.received, articles.c.revised, articles.c.document)
 _TO_CLASSIFY = (articles.c.id, articles.c.ranked, articles.c.status, articles.c.duplicate_of)
 _STORED = (*_PUBLISHED, articles.c.id, articles.c.status, articles.c.payload, articles.c.duplicate_of)
+_SETTABLE: tuple[ArticleStatus, ...] = tuple(status for status in get_args(ArticleStatus) if status != "killed")
 _KEPT = exists().where(
     and_(payload_origins.c.digest == articles.c.payload, payload_origins.c.source == articles.c.source)
 )
 
 
-class Articles(Belonging, Outbox):
+class Articles(Withdrawals):
     """Articles by id, topic, source and status."""
 
     def newest(self, topic: str, limit: int, before: datetime | None = None) -> tuple[Published, ...]:
@@ -130,15 +130,13 @@ class Articles(Belonging, Outbox):
         with self.reading(f"count of {status} articles") as connection:
             return connection.execute(query).scalar_one()
 
-    def set_status(
-        self, article_id: str, status: ArticleStatus, *, of: tuple[ArticleStatus, ...] = get_args(ArticleStatus)
-    ) -> None:
+    def set_status(self, article_id: str, status: ArticleStatus, *, of: tuple[ArticleStatus, ...] = _SETTABLE) -> None:
         """Publish an article, or hold it back; its topics go to the outbox. This holds until its source changes it.
 
-        Raises UsageError if it does not exist, or is in no status of `of`.
+        Raises UsageError if it does not exist, or is in no status of `of`. A killed one is for `revive` alone.
         """
-        if status not in get_args(ArticleStatus):
-            raise UsageError(f"status {status!r}: expected one of {', '.join(get_args(ArticleStatus))}")
+        if status not in _SETTABLE:
+            raise UsageError(f"status {status!r}: expected one of {', '.join(_SETTABLE)}")
         here = articles.c.id == article_id
         with self.writing(f"set article {article_id} {status}", durable=True) as connection:
             row = connection.execute(select(articles.c.status).where(here).with_for_update()).first()
@@ -147,7 +145,9 @@ class Articles(Belonging, Outbox):
             if row.status not in of:
                 raise UsageError(f"article {article_id!r} is {row.status}, not {' or '.join(of)}")
             if row.status != status:
-                connection.execute(update(articles).where(here).values(status=status, released=status == "live"))
+                live = status == "live"
+                shown = {"shown": True} if live else {}
+                connection.execute(update(articles).where(here).values(status=status, released=live, **shown))
                 self.touch(connection, {EVERY_TOPIC, *_topics(connection, [article_id]).get(article_id, ())})
 
     def cuts(
@@ -194,10 +194,25 @@ def _stored(connection: Connection, query: Select[*tuple[Any, ...]]) -> list[Sto
     ids = [row.id for row in rows]
     for start in range(0, len(ids), CHUNK):
         topics |= _topics(connection, ids[start : start + CHUNK])
+    reasons = _reasons(connection, {row.duplicate_of or row.id for row in rows if row.status == "killed"})
     return [
-        StoredArticle(_published(row), row.status, topics.get(row.id, frozenset()), row.payload, row.duplicate_of)
+        StoredArticle(
+            _published(row),
+            row.status,
+            topics.get(row.id, frozenset()),
+            row.payload,
+            row.duplicate_of,
+            reasons.get(row.duplicate_of or row.id, "") if row.status == "killed" else "",
+        )
         for row in rows
     ]
+
+
+def _reasons(connection: Connection, stories: Collection[str]) -> dict[str, str]:
+    """Why these stories, by the ids of their originals, were killed."""
+    query = select(withdrawals.c.article, withdrawals.c.reason)
+    rows = connection.execute(query.where(withdrawals.c.article.in_(stories))) if stories else ()
+    return {row.article: row.reason for row in rows}
 
 
 def _topics(connection: Connection, ids: Sequence[str], *, own: bool = False) -> dict[str, frozenset[str]]:

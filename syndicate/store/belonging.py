@@ -11,6 +11,8 @@ from syndicate.store.tables import article_topics, articles
 
 Query = Select[*tuple[Any, ...]]
 
+EVERY_TOPIC = "all"
+
 _PUT = insert(article_topics).values(own=False)
 _DROP = delete(article_topics).where(
     and_(

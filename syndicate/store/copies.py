@@ -6,14 +6,14 @@ from sqlalchemy import Connection, and_, select, update
 
 from syndicate.errors import OutdatedError
 from syndicate.records import Heir, Ingested, Orphan
-from syndicate.store.belonging import Belonging
 from syndicate.store.codec import load_article
 from syndicate.store.database import Turn
 from syndicate.store.lookup import Lookup
 from syndicate.store.tables import articles
+from syndicate.store.withdrawals import Withdrawals
 
 
-class Copies(Lookup, Belonging):
+class Copies(Lookup, Withdrawals):
     """What the write of an ingest does about copies, within its transaction."""
 
     def refuse_outdated(self, connection: Connection, ingested: Ingested) -> None:
@@ -43,8 +43,9 @@ class Copies(Lookup, Belonging):
     def settle_orphans(self, connection: Connection, orphans: Sequence[Orphan]) -> frozenset[str]:
         """Publish copies that are none any more, or call them copies of another; gives the ids of those now live.
 
-        One that waits for a person as it is told by its own source is held.
+        One that waits for a person as it is told by its own source is held, a copy of a killed story is killed.
         """
+        killed = self.killed_of(connection, {orphan.duplicate_of for orphan in orphans} - {""})
         live: set[str] = set()
         for orphan in orphans:
             here = and_(articles.c.id == orphan.article, articles.c.status == "duplicate")
@@ -52,8 +53,12 @@ class Copies(Lookup, Belonging):
             if row is None:
                 continue
             alone = "held" if load_article(row.document).held else "live"
-            status = "duplicate" if orphan.duplicate_of else alone
-            values = {"status": status, "duplicate_of": orphan.duplicate_of}
+            copy = "killed" if orphan.duplicate_of in killed else "duplicate"
+            status = copy if orphan.duplicate_of else alone
+            original = killed.get(orphan.duplicate_of, orphan.duplicate_of)
+            values: dict[str, object] = {"status": status, "duplicate_of": original}
+            if status == "live":
+                live.add(orphan.article)
+                values["shown"] = True
             connection.execute(update(articles).where(here).values(values))
-            live |= {orphan.article} if status == "live" else set()
         return frozenset(live)

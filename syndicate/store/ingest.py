@@ -6,16 +6,16 @@ the one that fails goes to quarantine and its neighbours go through.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
-from typing import Any
 
 from sqlalchemy import Connection, Insert, bindparam, delete, insert, select, update
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, StatementError
 
-from syndicate.records import ArticleStatus, Change, Ingested, Rejected, Renewal, Written
-from syndicate.store.belonging import Query, topics_of
-from syndicate.store.codec import dump_article, link_hash
+from syndicate.records import Change, Ingested, Rejected, Renewal, Written
+from syndicate.store.belonging import EVERY_TOPIC, Query, topics_of
+from syndicate.store.changes import Before, Item, item_of, row_of
+from syndicate.store.codec import dump_article
 from syndicate.store.copies import Copies
 from syndicate.store.database import among, insert_into
 from syndicate.store.leases import source_lease
@@ -29,47 +29,12 @@ from syndicate.store.tables import article_topics, articles, memories, sketch_va
 
 # Near-identical texts (a Jaccard similarity of 0.7) share one of their six smallest values in 99.9% of cases.
 INDEXED_VALUES = 6
-EVERY_TOPIC = "all"
 
 # Where one article's own content can be at fault; `_is_content` looks closer at SQLAlchemy's.
 _CONTENT_ERRORS = (StatementError, ValueError, OverflowError)
 
 _FOREVER = {"id", "source", "entry_key", "guid", "received"}  # an edit leaves these as they were
 _EDITED = [column.name for column in articles.c if column.name not in _FOREVER]
-
-
-@dataclass(frozen=True, slots=True)
-class _Item:
-    """A change with its article's id, which is a hash and worth computing only once, and what becomes of it.
-
-    `released` says that a person published the article as it is told by its source now, whatever is cut from it.
-    """
-
-    id: str
-    change: Change
-    status: ArticleStatus
-    released: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Before:
-    """What was stored of an article that a change is about."""
-
-    status: ArticleStatus
-    raw: str
-    payload: str
-    released: bool
-    duplicate_of: str
-    topics: frozenset[str]
-
-    @property
-    def live(self) -> bool:
-        """Whether feeds showed it."""
-        return self.status == "live"
-
-    def says_the_same(self, change: Change) -> bool:
-        """Whether the source says what it said: the change is of our own making."""
-        return change.retold or self.raw == change.raw or self.payload == change.payload
 
 
 _DROP_TOPICS = delete(article_topics).where(article_topics.c.article == bindparam("of"))
@@ -80,7 +45,7 @@ _PUT_VALUES = insert(sketch_values)
 
 @cache
 def _statuses(is_sqlite: bool) -> Query:
-    columns = (articles.c[name] for name in ("id", "status", "raw", "payload", "released", "duplicate_of"))
+    columns = (articles.c[name] for name in ("id", "status", "raw", "payload", "released", "duplicate_of", "shown"))
     return select(*columns).where(among(articles.c.id, is_sqlite)).with_for_update()  # a person may decide just now
 
 
@@ -115,7 +80,8 @@ class Ingest(Copies, Payloads, Sources, Outbox, Quarantine, Rulings, Notes):
             self.check_lease(connection, source_lease(ingested.source), ingested.epoch)
             self.refuse_outdated(connection, ingested)
             before = self._before(connection, {id_ for id_, _ in changes})
-            items = [_item(id_, change, before.get(id_)) for id_, change in changes]
+            killed = self.killed_of(connection, {change.duplicate_of for _, change in changes} - {""})
+            items = [item_of(id_, change, before.get(id_), killed) for id_, change in changes]
             written, failed = self._write_items(connection, items, before)
             self.put_state(connection, ingested.state)
             self._put_memory(connection, ingested)
@@ -128,10 +94,11 @@ class Ingest(Copies, Payloads, Sources, Outbox, Quarantine, Rulings, Notes):
             renewed = [renewal.article for renewal in ingested.renewals if self._renew(connection, renewal)]
             self.propose(connection, ingested.source, fresh, [*edited, *renewed], ingested.at)
             topics = _touched(written, before) | self._settle_copies(connection, ingested, written, before)
+            topics |= self._tell_of_copies(connection, written, before, ingested.at)
             self.touch(connection, topics)
         return Written(new=len(fresh), edited=len(edited), topics=topics, rejected=tuple(failed))
 
-    def _before(self, connection: Connection, ids: Collection[str]) -> dict[str, _Before]:
+    def _before(self, connection: Connection, ids: Collection[str]) -> dict[str, Before]:
         """What is stored of the articles that are about to be written, by id."""
         wanted = {"values": self.listed(ids)}
         rows = connection.execute(_statuses(self.is_sqlite), wanted).all()
@@ -140,7 +107,15 @@ class Ingest(Copies, Payloads, Sources, Outbox, Quarantine, Rulings, Notes):
             for row in connection.execute(topics_of(self.is_sqlite), wanted):
                 topics[row.article].add(row.topic)
         return {
-            row.id: _Before(row.status, row.raw, row.payload, row.released, row.duplicate_of, frozenset(topics[row.id]))
+            row.id: Before(
+                row.status,
+                row.raw,
+                row.payload,
+                row.released,
+                row.duplicate_of,
+                row.shown,
+                frozenset(topics[row.id]),
+            )
             for row in rows
         }
 
@@ -150,7 +125,7 @@ class Ingest(Copies, Payloads, Sources, Outbox, Quarantine, Rulings, Notes):
         return frozenset({EVERY_TOPIC, *(row.topic for row in rows)}) if ids else frozenset()
 
     def _settle_copies(
-        self, connection: Connection, ingested: Ingested, written: Sequence[_Item], before: Mapping[str, _Before]
+        self, connection: Connection, ingested: Ingested, written: Sequence[Item], before: Mapping[str, Before]
     ) -> frozenset[str]:
         """Write what becomes of originals and copies of what was written; gives the topics that this changes."""
         heirs = [heir for heir in ingested.heirs if heir.article in {item.id for item in written}]
@@ -159,9 +134,24 @@ class Ingest(Copies, Payloads, Sources, Outbox, Quarantine, Rulings, Notes):
         freed = self._shown(connection, self.settle_orphans(connection, ingested.orphans))
         return left | freed | self.gather(connection, _families(ingested, before))
 
+    def _tell_of_copies(
+        self,
+        connection: Connection,
+        written: Sequence[Item],
+        before: Mapping[str, Before],
+        now: datetime,
+    ) -> frozenset[str]:
+        """Tell partners of what was published and has become the copy of a killed story; gives the topics that tell."""
+        topics: frozenset[str] = frozenset()
+        for item in written:
+            old = before.get(item.id)
+            if item.status == "killed" and old is not None and old.status != "killed":
+                topics |= self.tell_of(connection, item.id, item.duplicate_of, old.topics, now)
+        return topics
+
     def _write_items(
-        self, connection: Connection, items: Sequence[_Item], before: Mapping[str, _Before]
-    ) -> tuple[list[_Item], list[Rejected]]:
+        self, connection: Connection, items: Sequence[Item], before: Mapping[str, Before]
+    ) -> tuple[list[Item], list[Rejected]]:
         if not items:
             return [], []
         try:
@@ -174,7 +164,7 @@ class Ingest(Copies, Payloads, Sources, Outbox, Quarantine, Rulings, Notes):
                 return [], [_rejected(items[0].change, error)]
         else:
             return list(items), []
-        written: list[_Item] = []
+        written: list[Item] = []
         failed: list[Rejected] = []
         for item in items:
             ok, bad = self._write_items(connection, (item,), before)
@@ -182,10 +172,10 @@ class Ingest(Copies, Payloads, Sources, Outbox, Quarantine, Rulings, Notes):
             failed += bad
         return written, failed
 
-    def _write_articles(self, connection: Connection, items: Sequence[_Item], before: Mapping[str, _Before]) -> None:
+    def _write_articles(self, connection: Connection, items: Sequence[Item], before: Mapping[str, Before]) -> None:
         """Put articles, their topics and their sketch values; the same article may stand twice, the last one wins."""
         last = {item.id: item for item in items}
-        connection.execute(_upsert(self.is_sqlite), [_row(item) for item in last.values()])
+        connection.execute(_upsert(self.is_sqlite), [row_of(item) for item in last.values()])
         if old := [{"of": id_} for id_ in last if id_ in before or len(items) == 1]:
             connection.execute(_DROP_TOPICS, old)
             connection.execute(_DROP_VALUES, old)
@@ -229,7 +219,7 @@ def _refuse_strangers(ingested: Ingested) -> None:
         raise ValueError(f"an ingest of {ingested.source!r} carries articles or state of {sorted(strangers)}")
 
 
-def _touched(written: Sequence[_Item], before: Mapping[str, _Before]) -> frozenset[str]:
+def _touched(written: Sequence[Item], before: Mapping[str, Before]) -> frozenset[str]:
     """The topics whose feeds show, or no longer show, one of these articles."""
     touched: set[str] = set()
     for item in written:
@@ -241,48 +231,12 @@ def _touched(written: Sequence[_Item], before: Mapping[str, _Before]) -> frozens
     return frozenset(touched)
 
 
-def _families(ingested: Ingested, before: Mapping[str, _Before]) -> frozenset[str]:
+def _families(ingested: Ingested, before: Mapping[str, Before]) -> frozenset[str]:
     """The articles whose copies may be others, or say otherwise, after this write."""
     originals = {change.duplicate_of for change in ingested.changes} | {old.duplicate_of for old in before.values()}
     parted = {id_ for orphan in ingested.orphans for id_ in (orphan.article, orphan.duplicate_of)}
     succeeded = {id_ for heir in ingested.heirs for id_ in (heir.article, heir.of)}
     return frozenset(originals | parted | succeeded | before.keys()) - {""}
-
-
-def _item(article_id: str, change: Change, before: _Before | None) -> _Item:
-    """Decide what becomes of a change; a person's word on a held article holds until its source says something else."""
-    decided = before if before is not None and before.says_the_same(change) else None
-    released = decided is not None and decided.released
-    status: ArticleStatus = "held" if change.article.held and not released else "live"
-    if decided is not None and decided.status == "discarded":
-        status = "discarded"
-    return _Item(article_id, change, "duplicate" if change.duplicate_of else status, released)
-
-
-def _row(item: _Item) -> dict[str, Any]:
-    change = item.change
-    article, published = change.article, change.published
-    return {
-        "id": item.id,
-        "source": article.source,
-        "entry_key": article.key,
-        "link": article.link,
-        "link_hash": link_hash(article.link),
-        "title": article.title,
-        "guid": published.guid,
-        "raw": change.raw,
-        "fingerprint": change.fingerprint,
-        "sketch": change.sketch,
-        "received": published.received,
-        "revised": published.revised,
-        "ranked": published.ranked,
-        "status": item.status,
-        "released": item.released,
-        "duplicate_of": change.duplicate_of,
-        "payload": change.payload,
-        "cut_count": len(article.cuts),
-        "document": dump_article(article),
-    }
 
 
 def _is_content(error: Exception) -> bool:

@@ -160,6 +160,7 @@ articles = Table(
     Column("status", String(16), nullable=False),
     Column("duplicate_of", String(24), nullable=False, default=""),
     Column("released", Boolean, nullable=False, server_default=false()),
+    Column("shown", Boolean, nullable=False, server_default=false()),
     Column("payload", String(64), nullable=False),
     Column("cut_count", Integer, nullable=False),
     Column("document", Text, nullable=False),
@@ -191,6 +192,27 @@ article_topics = Table(
     Column("own", Boolean, nullable=False, server_default=true()),
     PrimaryKeyConstraint("article", "topic"),
     Index("ix_article_topics_ranked", "topic", desc("ranked"), "article"),
+)
+
+# Stories that people withdrew, by their originals.
+withdrawals = Table(
+    "withdrawals",
+    metadata,
+    Column("article", String(24), ForeignKey("articles.id"), primary_key=True),
+    Column("at", Utc, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+# What each topic's partners are told of them: as it was then, whatever becomes of the articles.
+tombstones = Table(
+    "tombstones",
+    metadata,
+    Column("topic", String(64), nullable=False),
+    Column("guid", Text, nullable=False),
+    Column("link", Text, nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("withdrawal", String(24), ForeignKey("withdrawals.article"), nullable=False, index=True),
+    PrimaryKeyConstraint("topic", "guid"),
 )
 
 # Ids are never used again (AUTOINCREMENT): a builder that is done with row 5 must not delete a later row 5.

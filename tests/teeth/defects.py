@@ -933,7 +933,7 @@ DEFECTS: tuple[Defect, ...] = (
     ),
     Defect(
         "hold again what was released",
-        "syndicate/store/ingest.py",
+        "syndicate/store/changes.py",
         '    status: ArticleStatus = "held" if change.article.held and not released else "live"',
         '    status: ArticleStatus = "held" if change.article.held else "live"',
         ("tests/cli/test_held.py::test_held_articles_are_released_or_discarded",),
@@ -1173,7 +1173,7 @@ DEFECTS: tuple[Defect, ...] = (
     # --- the life of articles ---
     Defect(
         "publish what is held",
-        "syndicate/store/ingest.py",
+        "syndicate/store/changes.py",
         '    status: ArticleStatus = "held" if change.article.held and not released else "live"\n    if decided',
         '    status: ArticleStatus = "live"\n    if decided',
         (_LIFE,),
