@@ -6,7 +6,7 @@ from hashlib import sha256
 from operator import itemgetter
 
 from syndicate.formats import feed_path
-from syndicate.model import FEED_FORMATS, FeedFormat, Published, TopicSpec
+from syndicate.model import FEED_FORMATS, FeedFormat, Published, Tombstone, TopicSpec
 from syndicate.publish.check import check
 from syndicate.render import Feed, Item, render
 from syndicate.settings import Settings
@@ -22,11 +22,16 @@ class Built:
 
 
 def build(
-    topic: TopicSpec, articles: tuple[Published, ...], publishers: Mapping[str, str], settings: Settings
+    topic: TopicSpec,
+    articles: tuple[Published, ...],
+    publishers: Mapping[str, str],
+    settings: Settings,
+    withdrawn: tuple[Tombstone, ...] = (),
 ) -> Built:
     """Render a topic's feed in every format and check each one.
 
-    `publishers` gives each source's title by its key. Should a format come out larger than
+    `publishers` gives each source's title by its key, `withdrawn` what is to be told of withdrawn articles, but for
+    those that are among the articles: these were revived while we read. Should a format come out larger than
     `settings.publish.feed_bytes`, an article that takes more than half of that is left out of all of them, and where
     there is none the oldest are, so that every format holds the same. Raises PublishError.
     """
@@ -34,7 +39,8 @@ def build(
     oversized: list[str] = []
     while True:
         items = tuple(Item.of(one, publishers.get(one.article.source, "")) for one in articles)
-        feed = feed_of(topic, items, settings)
+        shown = {item.id for item in items}
+        feed = feed_of(topic, items, settings, tuple(stone for stone in withdrawn if stone.guid not in shown))
         bodies = {name: render(feed, name) for name in FEED_FORMATS}
         name = max(bodies, key=lambda one: len(bodies[one]))
         largest = len(bodies[name])
@@ -53,11 +59,13 @@ def build(
 
 def _heaviest(feed: Feed, name: FeedFormat) -> tuple[int, int]:
     """The position of the feed's largest article in one format, and how many bytes a feed of it alone takes."""
-    sizes = [len(render(replace(feed, items=(item,)), name)) for item in feed.items]
+    sizes = [len(render(replace(feed, items=(item,), withdrawn=()), name)) for item in feed.items]
     return max(enumerate(sizes), key=itemgetter(1))
 
 
-def feed_of(topic: TopicSpec, items: tuple[Item, ...], settings: Settings) -> Feed:
+def feed_of(
+    topic: TopicSpec, items: tuple[Item, ...], settings: Settings, withdrawn: tuple[Tombstone, ...] = ()
+) -> Feed:
     """The topic's feed as the settings present it; all its addresses begin with the configured public URL."""
     base = settings.public_url
     return Feed(
@@ -67,8 +75,9 @@ def feed_of(topic: TopicSpec, items: tuple[Item, ...], settings: Settings) -> Fe
         language=topic.language or settings.language,
         home=f"{base}/",
         links={name: base + feed_path(topic.key, name) for name in FEED_FORMATS},
-        updated=Feed.newest(items),
+        updated=Feed.newest(items, withdrawn),
         items=items,
+        withdrawn=withdrawn,
         publisher=settings.title,
         rights=settings.terms,
         contact=settings.contact,

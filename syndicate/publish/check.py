@@ -9,30 +9,38 @@ from lxml import etree
 from syndicate.errors import PublishError
 from syndicate.model import FeedFormat
 from syndicate.render import Feed
+from syndicate.render.modules import AT
 
-Pair = tuple[str, str]  # an item's id and link
+Pair = tuple[str, str]  # an item's id and link, or a withdrawn one's id and the reason
+Read = tuple[list[Pair], list[Pair]]  # the items, and what was withdrawn
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
+_AT = f"{{{AT}}}"
 
 
 def check(feed: Feed, format: FeedFormat, body: bytes) -> None:  # noqa: A002 - the whole house says `format`
     """Parse the feed strictly and compare its ids and links, in their order, with the feed that was meant.
 
+    So it does with what it tells of withdrawn articles.
+
     Raises PublishError naming topic, format and what is wrong.
     """
     where = f"{feed.key}.{format}"
     try:
-        found = _READERS[format](body)
+        found, withdrawn = _READERS[format](body)
     except (etree.XMLSyntaxError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise PublishError(f"{where}: not readable again: {error!r}") from error
     meant = [(item.id, item.link) for item in feed.items]
-    if len({id_ for id_, _ in meant}) != len(meant):
+    told = [(stone.guid, stone.reason) for stone in feed.withdrawn]
+    if len({id_ for id_, _ in (*meant, *told)}) != len(meant) + len(told):
         raise PublishError(f"{where}: two items have the same id")
     if len(found) != len(meant):
         raise PublishError(f"{where}: {len(found)} items instead of {len(meant)}")
     for got, wanted in zip(found, meant, strict=True):
         if got != wanted:
             raise PublishError(f"{where}: found item {got}, meant {wanted}")
+    if withdrawn != told:
+        raise PublishError(f"{where}: tells of {len(withdrawn)} withdrawn articles otherwise than of {len(told)} meant")
 
 
 def _root(body: bytes) -> etree._Element:
@@ -40,14 +48,21 @@ def _root(body: bytes) -> etree._Element:
     return etree.fromstring(body, parser)
 
 
-def _rss(body: bytes) -> list[Pair]:
-    items = _root(body).findall("channel/item")
-    return [(item.findtext("guid") or "", item.findtext("link") or "") for item in items]
+def _rss(body: bytes) -> Read:
+    root = _root(body)
+    items = [(item.findtext("guid") or "", item.findtext("link") or "") for item in root.findall("channel/item")]
+    return items, _withdrawn(root.find("channel"))
 
 
-def _atom(body: bytes) -> list[Pair]:
-    entries = _root(body).findall(f"{_ATOM}entry")
-    return [(entry.findtext(f"{_ATOM}id") or "", _alternate(entry)) for entry in entries]
+def _atom(body: bytes) -> Read:
+    root = _root(body)
+    entries = root.findall(f"{_ATOM}entry")
+    return [(entry.findtext(f"{_ATOM}id") or "", _alternate(entry)) for entry in entries], _withdrawn(root)
+
+
+def _withdrawn(parent: etree._Element | None) -> list[Pair]:
+    stones = parent.findall(f"{_AT}deleted-entry") if parent is not None else ()
+    return [(stone.get("ref") or "", stone.findtext(f"{_AT}comment") or "") for stone in stones]
 
 
 def _alternate(entry: etree._Element) -> str:
@@ -55,9 +70,17 @@ def _alternate(entry: etree._Element) -> str:
     return (links[0].get("href") or "") if len(links) == 1 else ""
 
 
-def _json(body: bytes) -> list[Pair]:
+def _json(body: bytes) -> Read:
     document: dict[str, Any] = json.loads(body.decode("utf-8", errors="strict"))
-    return [(item["id"], item["url"]) for item in document["items"]]
+    items: list[Pair] = []
+    stones: list[Pair] = []
+    for item in document["items"]:
+        more = item.get("_syndicate", {})
+        if more.get("status") == "withdrawn":
+            stones.append((item["id"], more["reason"]))
+        else:
+            items.append((item["id"], item["url"]))
+    return items, stones
 
 
-_READERS: Mapping[FeedFormat, Callable[[bytes], list[Pair]]] = {"rss": _rss, "atom": _atom, "json": _json}
+_READERS: Mapping[FeedFormat, Callable[[bytes], Read]] = {"rss": _rss, "atom": _atom, "json": _json}

@@ -145,9 +145,10 @@ def _under_lease(desk: _Desk, topic: TopicSpec) -> Outcome:
 def _publish_topic(desk: _Desk, topic: TopicSpec, epoch: int) -> Outcome:
     limits = desk.settings.publish
     page = limits.items + 1 if limits.source_share == 1 else 4 * limits.items
+    withdrawn = desk.store.withdrawn(topic.key)  # before the articles: one that is killed in between is shown nowhere
     candidates = _candidates(desk.store, topic.key, page)
     selection = select(candidates, limits.items, limits.source_share, limits.feed_bytes)
-    built = build(topic, selection.articles, desk.publishers, desk.settings)
+    built = build(topic, selection.articles, desk.publishers, desk.settings, withdrawn)
     formats = tuple(_save(desk, built, (lease_name(topic.key), epoch)))
     oversized = selection.oversized + built.oversized
     if oversized:

@@ -1,15 +1,17 @@
 """JSON Feed 1.1 (jsonfeed.org/version/1.1). Pure.
 
-What the format has no word for stands in `_syndicate`: rights, where the article first appeared, places, and
-what is known of authors and pictures.
+What the format has no word for stands in `_syndicate`: rights, where the article first appeared, places,
+what is known of authors and pictures, and that an article was withdrawn.
 """
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from syndicate.model import Image, Person
 from syndicate.render.text import rfc3339
 from syndicate.render.values import Feed, Item
+from syndicate.render.withdrawal import notice
 
 VERSION = "https://jsonfeed.org/version/1.1"
 
@@ -26,7 +28,7 @@ def json_feed(feed: Feed) -> bytes:
         "language": feed.language,
         "_syndicate": _known({"updated": rfc3339(feed.updated), "rights": feed.rights}),
     }
-    full = {**_known(document), "items": [_item(item) for item in feed.items]}
+    full = {**_known(document), "items": [*map(_item, feed.items), *_withdrawn(feed)]}
     return json.dumps(full, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
@@ -51,6 +53,19 @@ def _item(item: Item) -> dict[str, Any]:
             "_syndicate": _provenance(item),
         }
     )
+
+
+def _withdrawn(feed: Feed) -> Iterator[dict[str, Any]]:
+    """The articles that were withdrawn: items of the same ids, so that what they said is overwritten."""
+    for stone in feed.withdrawn:
+        at = rfc3339(stone.at)
+        yield {
+            "id": stone.guid,
+            "url": stone.link,
+            "content_text": notice(feed.language),
+            "date_modified": at,
+            "_syndicate": {"status": "withdrawn", "at": at, "reason": stone.reason},
+        }
 
 
 def _author(person: Person) -> dict[str, Any]:

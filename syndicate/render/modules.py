@@ -15,6 +15,7 @@ from syndicate.render.text import rfc822, rfc3339
 from syndicate.render.values import Feed, Item
 
 ATOM = "http://www.w3.org/2005/Atom"
+AT = "http://purl.org/atompub/tombstones/1.0"
 DC = "http://purl.org/dc/elements/1.1/"
 DCTERMS = "http://purl.org/dc/terms/"
 MEDIA = "http://search.yahoo.com/mrss/"
@@ -22,22 +23,35 @@ XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 class FeedModules(BaseExtension):  # type: ignore[misc]  # feedgen ships no types
-    """Namespaces of a feed; RSS dates without feedgen's change of the process's locale."""
+    """Namespaces of a feed, what was withdrawn; RSS dates without feedgen's change of the process's locale."""
 
     def __init__(self, feed: Feed) -> None:
         self._feed = feed
 
     def extend_ns(self) -> dict[str, str]:
         """The namespaces that the root declares."""
-        return {"dc": DC, "dcterms": DCTERMS, "media": MEDIA}
+        told = {"at": AT} if self._feed.withdrawn else {}
+        return {"dc": DC, "dcterms": DCTERMS, "media": MEDIA, **told}
+
+    def extend_atom(self, feed: _Element) -> _Element:
+        """Add to the feed."""
+        self._withdrawn(feed)
+        return feed
 
     def extend_rss(self, rss: _Element) -> _Element:
         """Add to the channel."""
         channel = rss[0]
+        self._withdrawn(channel)
         last_build = channel.find("lastBuildDate")
         if last_build is not None:  # feedgen always writes it, but with a year of less than four digits before 1000
             last_build.text = rfc822(self._feed.updated)
         return rss
+
+    def _withdrawn(self, parent: _Element) -> None:
+        """Tell what partners are to take down (RFC 6721); who reads it in Atom looks for it in RSS, too."""
+        for stone in self._feed.withdrawn:
+            element = xml_elem(f"{{{AT}}}deleted-entry", parent, ref=stone.guid, when=rfc3339(stone.at))
+            xml_elem(f"{{{AT}}}comment", element).text = stone.reason
 
 
 class EntryModules(BaseEntryExtension):  # type: ignore[misc]  # feedgen ships no types

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from syndicate.model import Dateline, Enclosure, FeedFormat, Image, Original, Person, Published
+from syndicate.model import Dateline, Enclosure, FeedFormat, Image, Original, Person, Published, Tombstone
 from syndicate.normalize.summary import without_link_lines
 from syndicate.render.attribution import attribution
 from syndicate.render.media_types import media_type
@@ -94,8 +94,8 @@ class Feed:
     """One feed as every format shows it.
 
     `key` names the topic, `home` is the page that the feed belongs to, `links` holds the feed's own address in
-    each format. `updated` comes from the items (`Feed.newest`), never from a clock. `contact` is an e-mail
-    address or a URL.
+    each format. `updated` comes from what it shows and tells (`Feed.newest`), never from a clock. `contact` is an
+    e-mail address or a URL. `withdrawn` are articles that partners are to take down.
     """
 
     key: str
@@ -110,6 +110,7 @@ class Feed:
     rights: str = ""
     contact: str = ""
     generator: str = "Syndicate"
+    withdrawn: tuple[Tombstone, ...] = ()
 
     def __post_init__(self) -> None:
         """Make the texts safe: titles and terms come from configuration, which is untrusted, too."""
@@ -117,11 +118,18 @@ class Feed:
             object.__setattr__(self, name, line(getattr(self, name)))
         object.__setattr__(self, "language", feed_language(self.language))
         object.__setattr__(self, "title", self.title or self.key)
+        object.__setattr__(self, "withdrawn", tuple(map(_told, self.withdrawn)))
 
     @staticmethod
-    def newest(items: tuple[Item, ...]) -> datetime:
-        """When a feed of these items was last updated: its newest item's time, the epoch when it is empty."""
-        return max((item.updated for item in items), default=EPOCH)
+    def newest(items: tuple[Item, ...], withdrawn: tuple[Tombstone, ...] = ()) -> datetime:
+        """When a feed of these was last updated: its newest item's time or withdrawal, the epoch when it is empty."""
+        moments = (*(item.updated for item in items), *(second(stone.at) for stone in withdrawn))
+        return max(moments, default=EPOCH)
+
+
+def _told(stone: Tombstone) -> Tombstone:
+    guid = printable(stone.guid).strip()
+    return Tombstone(guid, web_address(stone.link) or guid, second(stone.at), line(stone.reason))
 
 
 def _person(person: Person) -> Person:

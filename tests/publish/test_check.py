@@ -1,6 +1,7 @@
 """A feed that does not hold what was meant is refused."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -8,7 +9,7 @@ from syndicate.errors import PublishError
 from syndicate.model import FEED_FORMATS
 from syndicate.publish.check import check
 from syndicate.render import render
-from tests.render.articles import HARBOUR, WIRE, feed_of
+from tests.render.articles import HARBOUR, WIRE, WITHDRAWN, feed_of
 
 FEED = feed_of()
 
@@ -67,3 +68,16 @@ def test_json_of_another_shape_is_refused():
     for other in ([], {}, {"items": [{}]}, {"items": 3}, None):
         with pytest.raises(PublishError, match="not readable"):
             check(FEED, "json", json.dumps(other).encode())
+
+
+@pytest.mark.parametrize("format_", FEED_FORMATS)
+def test_what_was_withdrawn_is_told_as_meant(format_):
+    """A withdrawal that is missing, that nobody meant, or of an article that stands there, too, is refused."""
+    told, untold = feed_of(withdrawn=WITHDRAWN), feed_of()
+    check(told, format_, render(told, format_))
+    for meant, written in ((told, untold), (untold, told), (feed_of(withdrawn=WITHDRAWN[::-1]), told)):
+        with pytest.raises(PublishError, match=rf"islands\.{format_}: tells of"):
+            check(meant, format_, render(written, format_))
+    both = feed_of(withdrawn=(replace(WITHDRAWN[0], guid=HARBOUR.guid),))
+    with pytest.raises(PublishError, match="same id"):
+        check(both, format_, render(both, format_))

@@ -12,6 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from syndicate.cache import Cache
 from syndicate.errors import PublishError, StoreError
@@ -237,6 +238,70 @@ def test_a_builder_that_slept_before_it_wrote_puts_nothing_old_over_newer(store:
     assert "water" in newest[0]
     assert {name: store.feed("water", name) for name in FEED_FORMATS} == newest[1]
     assert store.pending_topics(10) == ()
+
+
+def withdrawn(store: Store, topic: str) -> dict[str, list[tuple[str, str]]]:
+    """Which articles a topic's saved feeds tell to be withdrawn, and why, by format."""
+    rows = {name: store.feed(topic, name) for name in ("rss", "atom")}
+    told = {
+        name: [(e.get("ref"), e.findtext("{*}comment")) for e in etree.fromstring(row.body).iter("{*}deleted-entry")]
+        for name, row in rows.items()
+        if row is not None
+    }
+    row = store.feed(topic, "json")
+    assert row is not None
+    items = [i for i in json.loads(row.body)["items"] if i.get("_syndicate", {}).get("status") == "withdrawn"]
+    return {**told, "json": [(i["id"], i["_syndicate"]["reason"]) for i in items]}
+
+
+def _in_all(*told: tuple[str, str]) -> dict[str, list[tuple[str, str]]]:
+    return {name: list(told) for name in FEED_FORMATS}
+
+
+def test_a_killed_story_leaves_its_feeds_and_is_told(store: Store, notices: Notices):
+    """In every format its words go and its withdrawal stands; that stays byte for byte, until somebody revives it."""
+    story, other = article(title="The wrong name"), article(key="other", title="Other news")
+    ingest(store, change(story), change(other))
+    drain(store, notices, SETTINGS, NOW)
+    store.kill(story.id, "a wrong name", LATER)
+    assert drain(store, notices, SETTINGS, LATER).topics("published") == ("all", "water")
+    for topic in ("all", "water"):
+        assert withdrawn(store, topic) == _in_all((change(story).published.guid, "a wrong name"))
+        bodies = [row.body for name in FEED_FORMATS if (row := store.feed(topic, name))]
+        assert not any(b"The wrong name" in body for body in bodies)
+        assert all(b"Other news" in body for body in bodies)
+    row = store.feed("water", "atom")
+    assert row is not None
+    assert row.updated == LATER.replace(microsecond=0)
+    ingest(store, change(replace(story, title="Another"), kind="edited"))
+    store.touch_topics(["all", "water"])
+    assert drain(store, notices, SETTINGS, LATER).topics("unchanged") == ("all", "water")
+    store.revive(story.id, LATER)
+    drain(store, notices, SETTINGS, LATER)
+    assert sorted(keys(store, "water")) == ["Another", "Other news"]
+    assert withdrawn(store, "water") == _in_all()
+
+
+def test_a_builder_that_read_before_a_kill_has_not_the_last_word(store: Store, notices: Notices):
+    """It holds the feed while the story is killed, and saves what it read: the next drain publishes without it."""
+    story = article(title="The wrong name")
+    ingest(store, change(story))
+    seen = []
+
+    class Slow(Notices):
+        """Is told of the first format's feed, and meanwhile the story is killed."""
+
+        def put_feed(self, row):
+            super().put_feed(row)
+            if row.topic == "water" and not seen:
+                store.kill(story.id, "libel", LATER)
+                seen.append(drain(store, notices, SETTINGS, NOW))
+
+    drain(store, Slow(), SETTINGS, NOW)
+    assert (seen[0].topics("busy"), keys(store, "water")) == (("water",), ["The wrong name"])
+    assert [topic for _, topic in store.pending_topics(9)] == ["water"]
+    assert drain(store, notices, SETTINGS, LATER).topics("published") == ("water",)
+    assert all(b"The wrong name" not in row.body for name in FEED_FORMATS if (row := store.feed("water", name)))
 
 
 def test_many_at_once_build_each_version_once(store: Store, notices: Notices):

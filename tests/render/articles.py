@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
-from syndicate.model import FEED_FORMATS, Article, Dateline, Enclosure, Image, Original, Person, Published
+from syndicate.model import FEED_FORMATS, Article, Dateline, Enclosure, Image, Original, Person, Published, Tombstone
 from syndicate.render import Feed, Item
 
 at = partial(datetime, tzinfo=UTC)
@@ -109,10 +110,16 @@ FUTURE = published(
 )
 
 WIRE = (HARBOUR, BEES, FOLDER, FUTURE)
+WITHDRAWN = (
+    Tombstone(
+        f"{BASE}/a/5a1b", "https://herald.example.com/news/fire", at(2026, 3, 3, 7, 15), "A name & an address < wrong"
+    ),
+    Tombstone(f"{BASE}/a/07c2", "", at(2026, 2, 28, 18, 0), "Urheberrecht"),
+)
 TITLES = {"harbour-herald": "Harbour Herald", "waben": "Waben & Honig", "parish-letters": "Parish letters"}
 
 
-def feed_of(articles: tuple[Published, ...] = WIRE, **changes: object) -> Feed:
+def feed_of(articles: tuple[Published, ...] = WIRE, **changes: Any) -> Feed:
     """A feed of these articles with every part of a feed's head filled in."""
     items = tuple(Item.of(one, TITLES.get(one.article.source, "")) for one in articles)
     head = {
@@ -122,7 +129,7 @@ def feed_of(articles: tuple[Published, ...] = WIRE, **changes: object) -> Feed:
         "language": "en",
         "home": f"{BASE}/",
         "links": {name: f"{BASE}/feeds/islands.{name}" for name in FEED_FORMATS},
-        "updated": Feed.newest(items),
+        "updated": Feed.newest(items, changes.get("withdrawn", ())),
         "publisher": "Coastal Wire",
         "rights": "Each article belongs to its publisher.",
         "contact": "desk@wire.example.org",

@@ -17,6 +17,7 @@ from syndicate.model import (
     Original,
     Person,
     Published,
+    Tombstone,
 )
 from syndicate.publish.check import check
 from syndicate.render import render
@@ -24,6 +25,7 @@ from syndicate.render.text import as_markup, line, printable
 from tests.render.articles import feed_of
 
 ATOM = "{http://www.w3.org/2005/Atom}"
+AT = "{http://purl.org/atompub/tombstones/1.0}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 
 nasty = st.sampled_from(
@@ -78,12 +80,21 @@ published = st.builds(
 )
 wires = st.lists(published, max_size=3, unique_by=lambda one: one.guid).map(tuple)
 
+stones = st.builds(
+    lambda number, link, at, reason: Tombstone(f"https://w.example/a/{number}", link, at, reason),
+    st.uuids(),
+    addresses,
+    moments,
+    text,
+)
+graveyards = st.lists(stones, max_size=3, unique_by=lambda one: one.guid).map(tuple)
+
 
 def told(format_, body):
     """What a strict parser reads of each item: id, link, title, body, summary, published, updated."""
     if format_ == "json":
         return [
-            (i["id"], i["url"], i["title"], i.get("content_html", i.get("content_text")), i.get("summary", ""))
+            (i["id"], i["url"], i.get("title"), i.get("content_html", i.get("content_text")), i.get("summary", ""))
             for i in json.loads(body.decode())["items"]
         ]
     root = etree.fromstring(body)
@@ -110,6 +121,16 @@ def told(format_, body):
     ]
 
 
+def withdrawn(format_, body):
+    """What a strict parser reads of what was withdrawn: id, when, why."""
+    if format_ == "json":
+        stones = [i for i in json.loads(body.decode())["items"] if i.get("_syndicate", {}).get("status") == "withdrawn"]
+        return [(i["id"], i["date_modified"], i["_syndicate"]["reason"]) for i in stones]
+    root = etree.fromstring(body)
+    stones = root.iterfind(f"channel/{AT}deleted-entry" if format_ == "rss" else f"{AT}deleted-entry")
+    return [(one.get("ref"), one.get("when"), one.findtext(f"{AT}comment") or "") for one in stones]
+
+
 def plain_summary(element):
     """What an Atom summary says, whether it is declared as text or as HTML."""
     if element is None:
@@ -134,6 +155,20 @@ def test_every_format_is_well_formed_and_says_the_same(wire, title, contact):
         assert (ours[0], ours[1], ours[2]) == theirs[:3]
         assert ours[3] == (theirs[3] if item.html else as_markup(theirs[3]))
         assert unescape(ours[4]) == (theirs[4] or item.title)
+
+
+@settings(max_examples=60, deadline=None)
+@given(wires, graveyards, text)
+def test_whatever_was_withdrawn_is_told_in_every_format(wire, graveyard, language):
+    """Any reasons, addresses and times give the same bytes each time, are told alike, and leave the articles alone."""
+    feed, without = (feed_of(wire, withdrawn=told, language=language) for told in (graveyard, ()))
+    for name in FEED_FORMATS:
+        body = render(feed, name)
+        check(feed, name, body)
+        assert body == render(feed_of(wire, withdrawn=graveyard, language=language), name)
+        assert withdrawn(name, body) == [(s.guid, s.at.isoformat(), s.reason) for s in feed.withdrawn]
+        assert told(name, body)[: len(wire)] == told(name, render(without, name))
+        assert graveyard or feed == without
 
 
 @settings(deadline=None)

@@ -11,19 +11,22 @@ import pytest
 
 from syndicate.model import FEED_FORMATS, FeedFormat
 from syndicate.render import render
-from tests.render.articles import feed_of
+from tests.render.articles import BEES, WITHDRAWN, feed_of
 
 GOLDEN = Path(__file__).resolve().parents[1] / "data" / "golden"
 NAMES = {
     "full": feed_of(),
     "empty": feed_of(()),
+    "withdrawn": feed_of((BEES,), withdrawn=WITHDRAWN, language="de"),
     "bare": feed_of((), description="", language="", rights="", contact=""),
 }
 
 
 def shown(body: bytes) -> bytes:
     """The bytes with a line break before each item, so that a difference can be read."""
-    return body.replace(b"<item>", b"\n<item>").replace(b"<entry", b"\n<entry").replace(b'{"id":', b'\n{"id":')
+    for opening in (b"<item>", b"<entry", b"<at:deleted-entry", b'{"id":'):
+        body = body.replace(opening, b"\n" + opening)
+    return body
 
 
 @pytest.mark.parametrize("format_", FEED_FORMATS)

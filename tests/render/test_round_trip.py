@@ -13,7 +13,7 @@ from lxml import etree
 
 from syndicate.model import FEED_FORMATS, Cut, Person
 from syndicate.render import Feed, Item, render
-from tests.render.articles import BASE, HARBOUR, WIRE, at, feed_of
+from tests.render.articles import BASE, HARBOUR, WIRE, WITHDRAWN, at, feed_of
 
 NAMESPACES = {
     "atom": "http://www.w3.org/2005/Atom",
@@ -184,3 +184,12 @@ def test_thousands_of_names_cost_little(format_):
     body = render(replace(FEED, items=(crowd,)), format_)
     assert process_time() - began < 5  # it was 20 s and more
     assert body.count(b"<category") == 8_000
+
+
+@pytest.mark.parametrize("format_", XML_FORMATS)
+def test_readers_find_no_article_in_what_was_withdrawn(format_):
+    """feedparser finds the same articles and the same head, beside when all was last changed."""
+    told = read(format_, feed_of(withdrawn=WITHDRAWN))
+    assert [e.id for e in told.entries] == [item.id for item in FEED.items]
+    assert told.feed.title == FEED.title
+    assert told.feed.updated_parsed[:6] == WITHDRAWN[0].at.timetuple()[:6]
