@@ -179,12 +179,17 @@ def redis_url(settings: Settings) -> str:
 
 def web_application() -> Any:
     """The WSGI application, for Granian to make in the web process itself."""
-    from syndicate.web.wsgi import build  # noqa: PLC0415 - only a web process needs the web room
+    from syndicate.web.services import WebServices  # noqa: PLC0415 - only a web process needs the web room
+    from syndicate.web.wsgi import build  # noqa: PLC0415
 
     settings = configuration.load()
-    store = open_store(settings)
+    store, cache = open_store(settings), Cache(redis_url(settings))
     queue = Queue(redis_url(settings), store, settings.ingest.queue_limit, utc_now)
-    return build(settings, store, Cache(redis_url(settings)), queue.enqueue, utc_now)
+
+    def publish() -> Report:
+        return _publish(store, cache, settings, utc_now())
+
+    return build(WebServices(settings, store, cache, queue.enqueue, utc_now, publish))
 
 
 def web_feeds(settings: Settings) -> Any:

@@ -23,6 +23,7 @@ ROOMS = {
     "rebuild": ("rebuild",),
     "upkeep": ("quarantine", "held"),
     "cuts": ("cuts",),
+    "withdrawal": ("kill",),
 }
 _NOT_TAKEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 COMMANDS = {command: room for room, commands in ROOMS.items() for command in commands}

@@ -1,5 +1,5 @@
 """Publishing: which articles a feed holds, its bytes, and how they replace the last good ones."""
 
-from syndicate.publish.flow import Outcome, Report, drain, publish
+from syndicate.publish.flow import Outcome, Report, drain, insist, publish
 
-__all__ = ["Outcome", "Report", "drain", "publish"]
+__all__ = ["Outcome", "Report", "drain", "insist", "publish"]

@@ -1,6 +1,7 @@
 """Publishing topics: read their newest articles, build, save, announce. One topic's failure is only its own."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
@@ -20,6 +21,7 @@ log = structlog.get_logger(__name__)
 
 LEASE_SECONDS = 60.0
 PENDING_LIMIT = 10_000
+_PAUSE = 0.5  # seconds until somebody else may be done; a feed is built in less
 _PAGES = 40  # how deep to look for other sources' articles under a flood from one
 
 State = Literal["published", "unchanged", "busy", "failed"]
@@ -103,6 +105,24 @@ def drain(
     done = {*report.topics("published", "unchanged"), *undeclared}
     store.done_topics([id_ for id_, topic in pending if topic in done])
     return report
+
+
+def insist(
+    publish: Callable[[], Report], topics: Collection[str], seconds: float, pause: Callable[[float], None] = time.sleep
+) -> dict[str, str]:
+    """Publish what waits, again while somebody else is building one of these topics, for about so many seconds.
+
+    Who builds may have read the articles before they changed. Gives the topics whose last good feeds still stand, and
+    why.
+    """
+    while True:
+        outcomes = [outcome for outcome in publish().outcomes if outcome.topic in topics]
+        if seconds <= 0 or not any(outcome.state == "busy" for outcome in outcomes):
+            break
+        pause(_PAUSE)
+        seconds -= _PAUSE
+    reasons = {"busy": "somebody else is building it"}
+    return {o.topic: reasons.get(o.state, o.reason) for o in outcomes if o.state in {"busy", "failed"}}
 
 
 @dataclass(frozen=True, slots=True)

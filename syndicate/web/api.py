@@ -1,21 +1,25 @@
 """The admin API: JSON under /api/v1, for whoever bears the admin token."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Response, request
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from syndicate.errors import QueueFullError, UsageError
 from syndicate.formats import feed_path
 from syndicate.model import FEED_FORMATS, TopicSpec
-from syndicate.records import ArticleStatus, Listed, Quarantined, Run, SourceState, StoredArticle
+from syndicate.publish import insist
+from syndicate.records import ArticleStatus, Listed, Quarantined, Run, SourceState, StoredArticle, Withdrawal
+from syndicate.store.withdrawals import REASON_LENGTH
 from syndicate.web.admin import turned_away
 from syndicate.web.answers import document, refusal
 from syndicate.web.problems import PROBLEM_TYPE
 from syndicate.web.services import WebServices
 
+_SECONDS = 5.0  # to wait for who is building a feed
 _INGEST = Tag(name="ingest", description="Runs of ingestion")
 _CONTENT = Tag(name="content", description="Sources, topics, articles, quarantine")
 
@@ -62,6 +66,22 @@ class ArticleModel(BaseModel):
     """One article as it is stored, with what was cut from it."""
 
     article: StoredArticle
+
+
+class WithdrawalModel(BaseModel):
+    """A story that was withdrawn or revived, and the topics (with a reason) whose last good feeds are as they were."""
+
+    article: StoredArticle
+    withdrawal: Withdrawal
+    standing: dict[str, str]
+
+
+class Reason(BaseModel):
+    """Why a story is withdrawn: every partner reads it."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    reason: str = Field(min_length=1, max_length=REASON_LENGTH)
 
 
 class Articles(BaseModel):
@@ -114,6 +134,7 @@ def blueprint(services: WebServices) -> APIBlueprint:
     _ingest_routes(api, services)
     _content_routes(api, services)
     _article_routes(api, services)
+    _withdrawal_routes(api, services)
     return api
 
 
@@ -214,6 +235,43 @@ def _article_routes(api: APIBlueprint, services: WebServices) -> None:
     )
     def discard(path: IdPath) -> Response:
         return decide(path.id, "discarded", ("held",))
+
+
+def _withdrawal_routes(api: APIBlueprint, services: WebServices) -> None:
+    store = services.store
+
+    def done(article_id: str, act: Callable[[], Withdrawal]) -> Response:
+        """Act and publish at once; 202 while a feed is as it was, since it is tried again every few seconds."""
+        if store.article(article_id) is None:
+            return refusal(404, "No article has this id.")
+        try:
+            withdrawal = act()
+        except UsageError as error:
+            return refusal(409, str(error))
+        standing = insist(services.publish, withdrawal.topics, _SECONDS)
+        article = store.article(withdrawal.articles[0])
+        told = {"article": article, "withdrawal": withdrawal, "standing": standing}
+        return document(told, 202 if standing else 200)
+
+    answers = {200: WithdrawalModel, 202: WithdrawalModel, **_refused(404, 409)}
+
+    @api.post(
+        "/articles/<id>/kill",
+        summary="Withdraw an article and all its copies everywhere, at once, and tell partners why",
+        tags=[_CONTENT],
+        responses=answers,
+    )
+    def kill(path: IdPath, body: Reason) -> Response:
+        return done(path.id, lambda: store.kill(path.id, body.reason, services.now()))
+
+    @api.delete(
+        "/articles/<id>/kill",
+        summary="Take back that an article was killed: it is published as its source tells it by now",
+        tags=[_CONTENT],
+        responses=answers,
+    )
+    def revive(path: IdPath) -> Response:
+        return done(path.id, lambda: store.revive(path.id, services.now()))
 
 
 def _topic(topic: TopicSpec, base: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, render_template, request
 from markupsafe import Markup
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import Gone, NotFound
 
 from syndicate.render.text import web_address
 from syndicate.web.services import WebServices
@@ -24,6 +24,8 @@ def blueprint(services: WebServices) -> Blueprint:
         stored = services.store.article(article_id)
         if stored is not None and stored.status == "duplicate":  # its guid may be that of what took its place
             stored = services.store.article(stored.duplicate_of)
+        if stored is not None and stored.status == "killed":
+            raise Gone("This article was withdrawn.")
         if stored is None or stored.status != "live":
             raise NotFound("There is no such article.")
         published = stored.published

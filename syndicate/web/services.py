@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from syndicate.cache import Cache
+from syndicate.publish import Report
 from syndicate.records import Run
 from syndicate.settings import Settings
 from syndicate.store import Store
@@ -28,11 +29,15 @@ class Enqueue(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class WebServices:
-    """The parts that the web door works with; `bootstrap` wires the real ones, tests their own."""
+    """The parts that the web door works with; `bootstrap` wires the real ones, tests their own.
+
+    `publish` builds the feeds that wait.
+    """
 
     settings: Settings
     store: Store
     cache: Cache
     enqueue: Enqueue
     now: Callable[[], datetime]
+    publish: Callable[[], Report]
     tally: Tally = field(default_factory=lambda: Tally(*STATUSES))

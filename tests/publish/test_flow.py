@@ -17,7 +17,7 @@ from lxml import etree
 from syndicate.cache import Cache
 from syndicate.errors import PublishError, StoreError
 from syndicate.model import FEED_FORMATS, TopicSpec
-from syndicate.publish import drain, flow, publish
+from syndicate.publish import drain, flow, insist, publish
 from syndicate.publish.build import build
 from syndicate.publish.flow import lease_name
 from syndicate.settings import PublishSettings, Settings
@@ -302,6 +302,23 @@ def test_a_builder_that_read_before_a_kill_has_not_the_last_word(store: Store, n
     assert [topic for _, topic in store.pending_topics(9)] == ["water"]
     assert drain(store, notices, SETTINGS, LATER).topics("published") == ("water",)
     assert all(b"The wrong name" not in row.body for name in FEED_FORMATS if (row := store.feed("water", name)))
+
+
+def test_who_insists_waits_for_who_is_building(store: Store, notices: Notices):
+    """What somebody else was building is built again once they are done; what fails, or takes too long, is named."""
+    ingest(store, change())
+    epoch = store.acquire(lease_name("water"), "somebody", NOW, 60)
+    assert epoch is not None
+
+    def again():
+        return drain(store, notices, SETTINGS, NOW)
+
+    waited = []
+    assert insist(again, {"water"}, 2, waited.append) == {"water": "somebody else is building it"}
+    assert sum(waited) == 2
+    assert insist(again, {"all"}, 2, waited.append) == {}
+    assert insist(again, {"water"}, 2, lambda _: store.release(lease_name("water"), epoch)) == {}
+    assert keys(store, "water") == ["The one"]
 
 
 def test_many_at_once_build_each_version_once(store: Store, notices: Notices):

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from syndicate.errors import PublishError
 from syndicate.web.app import create_app
 from tests.contract.building import article, change, cut, ingest
 from tests.web.wire import NOW, TOKEN, Wire, make_wire, settings
@@ -124,6 +125,42 @@ def test_held_articles_are_listed_and_decided(wire: Wire, north: None) -> None:
     assert wire.client.post(f"/api/v1/articles/{waiting[0].id}/discard", headers=BEARER).status_code == 409
     assert wire.client.post("/api/v1/articles/none/release", headers=BEARER).status_code == 404
     assert wire.client.post(f"/api/v1/articles/{waiting[1].id}/release").status_code == 401
+
+
+def test_a_story_is_withdrawn_and_taken_back(wire: Wire, north: None) -> None:
+    """It is out of its feeds with the answer; the reason has to be told, and each can be done once."""
+    story, other = article("north"), article("north", "other")
+    ingest(wire.store, *(change(one, topics=frozenset({"faith"})) for one in (story, other)), source="north")
+    wire.services.publish()
+    path = f"/api/v1/articles/{story.id}/kill"
+    for body in ({}, {"reason": " "}, {"reason": "x" * 501}, {"reason": "x", "why": "y"}):
+        assert wire.client.post(path, headers=BEARER, json=body).status_code == 422
+    assert wire.client.post(path, json={"reason": "x"}).status_code == 401
+    assert wire.client.delete(path, headers=BEARER).status_code == 409
+    killed = wire.client.post(path, headers=BEARER, json={"reason": "libel"})
+    assert (killed.status_code, killed.json["standing"]) == (200, {})
+    assert (killed.json["article"]["status"], killed.json["article"]["withdrawn"]) == ("killed", "libel")
+    assert sorted(killed.json["withdrawal"]["topics"]) == ["all", "faith"]
+    assert b"The one" not in wire.store.feed("faith", "rss").body
+    assert wire.client.get(f"/a/{story.id}").status_code == 410
+    listed = wire.client.get("/api/v1/articles?status=killed", headers=BEARER).json["articles"]
+    assert [(one["id"], one["why"]) for one in listed] == [(story.id, "libel")]
+    assert wire.client.post(path, headers=BEARER, json={"reason": "again"}).status_code == 409
+    assert wire.client.post("/api/v1/articles/none/kill", headers=BEARER, json={"reason": "x"}).status_code == 404
+    back = wire.client.delete(path, headers=BEARER)
+    assert (back.status_code, back.json["article"]["status"]) == (200, "live")
+    assert b"The one" in wire.store.feed("faith", "rss").body
+
+
+def test_a_feed_that_cannot_be_built_is_told(wire: Wire, north: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The story is killed, and still stands there: the answer is 202, and names feed and reason."""
+    story = article("north")
+    ingest(wire.store, change(story), source="north")
+    wire.services.publish()
+    monkeypatch.setattr("syndicate.publish.flow.build", lambda *_: (_ for _ in ()).throw(PublishError("torn")))
+    killed = wire.client.post(f"/api/v1/articles/{story.id}/kill", headers=BEARER, json={"reason": "x"})
+    assert (killed.status_code, killed.json["standing"]) == (202, {"all": "torn"})
+    assert wire.store.pending_topics(9)
 
 
 def test_openapi(wire: Wire) -> None:

@@ -12,6 +12,7 @@ from werkzeug.test import Client
 from syndicate.cache import Cache
 from syndicate.errors import QueueFullError, StoreError, UsageError
 from syndicate.model import FeedFormat, SourceSpec, TopicSpec
+from syndicate.publish import drain
 from syndicate.records import FeedRow, Run
 from syndicate.settings import ServeSettings, Settings
 from syndicate.store import Store
@@ -97,5 +98,5 @@ def make_wire(store: BreakableStore, cache: Cache, chosen: Settings) -> Wire:
         queue.append(run)
         return run
 
-    services = WebServices(chosen, store, cache, enqueue, lambda: NOW)
+    services = WebServices(chosen, store, cache, enqueue, lambda: NOW, lambda: drain(store, cache, chosen, NOW))
     return Wire(services, store, Edge(create_app(services).wsgi_app, services), queue)
