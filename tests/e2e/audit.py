@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from syndicate.model import FEED_FORMATS, Article
-from syndicate.records import StoredArticle
+from syndicate.records import StoredArticle, Withdrawal
 from syndicate.store.tables import leases
 from tests.e2e.chronicle import ALWAYS_CUT, LINES, TRACKING, Chronicle, Story, Taken, Told
 from tests.e2e.newsroom import Newsroom
@@ -23,7 +23,8 @@ assert all(_TELLING[name] in line for name, line in LINES.items())
 @dataclass(slots=True)
 class Audit:
     """What was seen and decided so far. `rulings` are by scope and line; `decided` holds, by article, the status
-    that a person gave it, and what stayed of it and what its source said then.
+    that a person gave it, and what stayed of it and what its source said then. `killed` holds, by a withdrawn story's
+    name, what partners were told then, and in which topics; `revived` names those that were taken back.
 
     `stale` names what could not be brought up to a ruling, since its payload is not kept.
     """
@@ -36,6 +37,8 @@ class Audit:
     rulings: dict[tuple[str, str], str] = field(default_factory=dict)
     decided: dict[str, tuple[str, str, frozenset[Told]]] = field(default_factory=dict)
     stale: set[str] = field(default_factory=set)
+    killed: dict[str, Withdrawal] = field(default_factory=dict)
+    revived: set[str] = field(default_factory=set)
     _stored: tuple[StoredArticle, ...] = ()
 
     def items(self, *, in_one_step: bool = True) -> list[dict[str, Any]]:
@@ -48,6 +51,7 @@ class Audit:
         for item in items:
             guid, story = item["id"], self._story(item)
             assert guid not in seen, f"{guid} stands twice"
+            assert story.name not in self.killed, f"{story.title} was withdrawn, and is back"
             assert self.guids.setdefault(guid, story.name) == story.name, f"{guid} was of another story"
             if len(self.chronicle.printed(story)) == 1 and not story.thin:
                 assert self.known_by.setdefault(story.name, guid) == guid, f"{story.title} had another guid"
@@ -88,9 +92,12 @@ class Audit:
             assert len(shown[name]) <= 1, f"{story.title} stands twice"
             for item in shown[name]:
                 self._is_told_right(story, item, stored[item["id"]], brought)
-            if any(taken.surely for taken in brought.values()) and not shown[name]:
+            if name in self.killed:
+                assert not any(a.status == "live" for a in self._of(story)), f"{story.title} is live, and was killed"
+            elif any(taken.surely for taken in brought.values()) and not shown[name]:
                 self._is_missing_rightly(story)
         self._topics()
+        self._withdrawals()
         self._nothing_is_left_over()
 
     def _is_told_right(
@@ -99,7 +106,7 @@ class Audit:
         """It says what its source says, and below it stands what people want there."""
         told = tuple(_WORD.findall(re.sub("<[^>]*>", " ", item["content_html"])))
         noun = item["title"].rpartition(" ")[2]
-        givers = brought if story.thin else self._in_office(brought)
+        givers = brought if story.thin or story.name in self.revived else self._in_office(brought)
         expected = {version for taken in givers.values() for version in taken.versions}
         told = tuple(word for word in told if word != story.name)
         assert (noun, *told) in expected, f"{story.title}: {told}, not {expected}"
@@ -152,6 +159,36 @@ class Audit:
             thin = {name for name, story in self.chronicle.stories.items() if story.thin}
             assert found - unsure - thin == (wanted & live) - unsure - thin, topic.key
 
+    def _withdrawals(self) -> None:
+        """Each topic tells of the stories that stood in it when they were withdrawn, and of nothing that stands."""
+        assert {one.id for one in self.room.store.killed(1_000)} == {w.articles[0] for w in self.killed.values()}
+        for topic in self.room.settings.all_topics:
+            told = set(self.room.withdrawn(topic.key))
+            expected = {guid for w in self.killed.values() if topic.key in w.topics for guid in w.told}
+            assert expected <= told, topic.key
+            assert {self.guids[guid] for guid in told & self.guids.keys()} <= self.killed.keys()
+
+    def kills(self, story: Story, done: Withdrawal) -> None:
+        """A person has withdrawn a story; it was told under all guids under which partners were given it."""
+        self.killed[story.name] = done
+        seen = {guid for guid in self.shown if self.guids[guid] == story.name}
+        now = {guid for guid in seen if self.known_by.get(story.name) == guid}
+        assert now <= set(done.told), f"{story.title} was shown, and nobody is told"
+        for id_ in done.articles:
+            if self.decided.get(id_, ("",))[0] == "discarded":
+                del self.decided[id_]
+
+    def revives(self, story: Story) -> None:
+        """A person has taken that back: partners see it as revised."""
+        del self.killed[story.name]
+        self.revived.add(story.name)
+        for guid in [guid for guid in self.shown if self.guids[guid] == story.name]:
+            del self.shown[guid]
+
+    def story_of(self, article: Article) -> Story:
+        """The story that a stored article tells."""
+        return self._story({"title": article.title})
+
     def _nothing_is_left_over(self) -> None:
         """No topic waits, nobody holds anything, and whoever counts counts the same."""
         store = self.room.store
@@ -180,7 +217,7 @@ class Audit:
                 del self.decided[id_]
                 continue
             self.decided[id_] = (status, article.text, self.told(article))
-            if stored.status != "duplicate":
+            if stored.status not in {"duplicate", "killed"}:
                 assert stored.status == status, f"{article.title} is {stored.status}, not {status}"
         for stored in self.room.store.articles(status="live", limit=1_000):
             article = stored.published.article

@@ -79,6 +79,15 @@ class Hands(RuleBasedStateMachine):
         elif paper.answers == "truncated":
             self.chronicle.take(key, paper, surely=False)
 
+    def _kill(self, pick: int) -> None:
+        """Withdraw a story by one of its articles, whichever."""
+        stored = [a.published.article for a in self.room.store.each_article() if a.status != "killed"]
+        if stored:
+            article = stored[pick % len(stored)]
+            self.room.later(minutes=1)
+            done = self.room.store.kill(article.id, "A wrong name", self.room.now)
+            self.audit.kills(self.audit.story_of(article), done)
+
     def _publish(self) -> None:
         once = all(times == 1 for times in self.room.worked.values())
         self.room.publish()

@@ -154,6 +154,29 @@ class Lifecycle(Hands):
             self.room.store.set_status(article.id, word, of=("held",))  # type: ignore[arg-type] # see sampled_from
             self.audit.decided[article.id] = (word, article.text, self.audit.told(article))
 
+    @rule(pick=ANY, publish=some.booleans())
+    def kill(self, pick: int, publish: bool) -> None:
+        """Withdraw a story; what dies before it has published is made up for by whoever publishes next."""
+        self._kill(pick)
+        if publish:
+            self._publish()
+
+    @rule(key=ANY, pick=ANY)
+    def kill_meanwhile(self, key: int, pick: int) -> None:
+        """A story is withdrawn while a source is polled, which may bring it."""
+        self.room.web.meanwhile = lambda: self._kill(pick)
+        self._poll(self._key(key))
+        self.room.web.meanwhile = None
+
+    @rule(pick=ANY)
+    def revive(self, pick: int) -> None:
+        """Take back that a story was withdrawn."""
+        if names := sorted(self.audit.killed):
+            name = names[pick % len(names)]
+            self.room.later(minutes=1)
+            self.room.store.revive(self.audit.killed[name].articles[-1], self.room.now)
+            self.audit.revives(self.chronicle.stories[name])
+
     @rule(pick=ANY, everywhere=some.booleans())
     def restore(self, pick: int, everywhere: bool) -> None:
         """Rule that a line that was cut stays."""

@@ -12,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from lxml import etree
 from sqlalchemy import select
 
 from syndicate.bootstrap import open_store
@@ -81,6 +82,10 @@ def _answer(paper: Paper) -> bytes:
         case "truncated":
             return whole[: len(whole) * 2 // 3]
     return whole
+
+
+def _is_withdrawn(item: dict[str, Any]) -> bool:
+    return bool(item.get("_syndicate", {}).get("status") == "withdrawn")
 
 
 @dataclass(slots=True)
@@ -207,6 +212,18 @@ class Newsroom:
 
     def items(self, topic: str) -> list[dict[str, Any]]:
         """What a topic's feed shows, newest first; it stands there in every format."""
+        return [item for item in self._all_items(topic) if not _is_withdrawn(item)]
+
+    def withdrawn(self, topic: str) -> list[str]:
+        """The guids of which a topic's feed tells that they were withdrawn, in every format."""
+        told = [item["id"] for item in self._all_items(topic) if _is_withdrawn(item)]
+        for format_ in ("rss", "atom"):
+            row = self.store.feed(topic, "rss" if format_ == "rss" else "atom")
+            assert row, topic
+            assert [e.get("ref") for e in etree.fromstring(row.body).iter("{*}deleted-entry")] == told
+        return told
+
+    def _all_items(self, topic: str) -> list[dict[str, Any]]:
         row = self.store.feed(topic, "json")
         assert row, topic
         found: list[dict[str, Any]] = json.loads(row.body)["items"]

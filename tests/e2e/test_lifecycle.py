@@ -85,3 +85,37 @@ def test_a_full_life(machine: type[Lifecycle]) -> None:
         life.keep_still(["date", "restart", "prune", "dry run"])
     finally:
         life.teardown()
+
+
+def test_a_life_with_withdrawals(machine: type[Lifecycle]) -> None:
+    """One life in which stories are withdrawn, and come back by no way that a source has, but by a person's word."""
+    life = machine()
+    try:
+        life.begin(6)
+        life.print_elsewhere(0, 0)
+        life.check()
+        for pick in range(4):
+            life.kill(pick * 2, publish=pick % 2 == 0)
+        life.kill_meanwhile(1, 1)
+        for paper in range(3):
+            life.edit(paper, 0, "add")
+            life.print_elsewhere(paper, 1)
+            life.redesign(paper, ("copyright", "lake"))
+        life.check()
+        life.keep_still(["renumber", "https", "rebuild", "restart"])
+        life.manage(0, "rename")
+        life.edit(0, 0, "drop")
+        life.check()
+        life.manage(2, "remove")
+        life.change_topics(1)
+        life.declare(2, second=True)
+        life.check()
+        for pick in range(3):
+            life.edit(pick, 1, "replace")
+            life.revive(pick)
+            life.check()
+        life.kill(0, publish=False)
+        life.die(0, ("save_feed", "before"))
+        life.keep_still(["reorder", "date", "day"])
+    finally:
+        life.teardown()

@@ -1206,4 +1206,50 @@ DEFECTS: tuple[Defect, ...] = (
         "        article.held,",
         ("tests/ingest/test_fingerprint.py::test_how_much_would_be_cut_is_not_noticed",),
     ),
+    # --- withdrawal ---
+    Defect(
+        "publish an edit of what was killed",
+        "syndicate/store/changes.py",
+        '    if before is not None and before.status == "killed":\n        return',
+        '    if before is not None and before.status == "never":\n        return',
+        (
+            "tests/contract/test_withdrawals.py::test_what_its_sources_say_is_stored_and_shown_nowhere[sqlite]",
+            "tests/e2e/test_lifecycle.py::test_a_life_with_withdrawals",
+        ),
+    ),
+    Defect(
+        "look for killed stories among live ones only",
+        f"{_INGEST}/withdrawn.py",
+        'Twins(known.values(), told, common, "killed")',
+        "Twins(known.values(), told, common)",
+        ("tests/ingest/test_withdrawn.py",),
+    ),
+    Defect(
+        "set the copies of a killed story free",
+        "syndicate/store/withdrawals.py",
+        '            self._put(connection, "killed", copies, original)\n',
+        '            self._put(connection, "live", copies, original)\n',
+        ("tests/contract/test_withdrawals.py::test_what_its_sources_say_is_stored_and_shown_nowhere[sqlite]",),
+    ),
+    Defect(
+        "kill without publishing",
+        "syndicate/store/withdrawals.py",
+        "            told = self._tell(connection, original, story, topics, now)\n            self.touch(connection, topics)\n",
+        "            told = self._tell(connection, original, story, topics, now)\n",
+        ("tests/publish/test_flow.py::test_a_killed_story_leaves_its_feeds_and_is_told",),
+    ),
+    Defect(
+        "let Atom alone tell what was withdrawn",
+        "syndicate/render/modules.py",
+        "        self._withdrawn(channel)\n",
+        "",
+        ("tests/publish/test_flow.py::test_a_killed_story_leaves_its_feeds_and_is_told",),
+    ),
+    Defect(
+        "publish a withdrawal that says something else",
+        "syndicate/publish/check.py",
+        "    if withdrawn != told:",
+        "    if len(withdrawn) != len(told):",
+        ("tests/publish/test_check.py::test_what_was_withdrawn_is_told_as_meant",),
+    ),
 )
