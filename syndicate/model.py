@@ -283,17 +283,26 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What an admin has put right of an article, in a note for its readers, and when."""
+
+    at: datetime
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Published:
     """An article as partners see it: with the guid it keeps for ever and the times that only real changes move.
 
     `received` is when it was first taken in, `revised` when its content last really changed, by the source's
-    word or, failing that, when we saw it.
+    word or, failing that, when we saw it. `corrections` stand below what the source says, the first one first.
     """
 
     article: Article
     guid: str
     received: datetime
     revised: datetime
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def ranked(self) -> datetime:

@@ -271,6 +271,14 @@ class Withdrawal:
 
 
 @dataclass(frozen=True, slots=True)
+class Corrected:
+    """An article (an id) that a person has put right, the original where a copy was named, and its topics."""
+
+    article: str
+    topics: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Killed:
     """A withdrawn story in a list, by its original: when it was killed, and the reason, which partners read."""
 

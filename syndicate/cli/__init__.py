@@ -23,7 +23,7 @@ ROOMS = {
     "rebuild": ("rebuild",),
     "upkeep": ("quarantine", "held"),
     "cuts": ("cuts",),
-    "withdrawal": ("kill",),
+    "withdrawal": ("kill", "correct"),
 }
 _NOT_TAKEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 COMMANDS = {command: room for room, commands in ROOMS.items() for command in commands}

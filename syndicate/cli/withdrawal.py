@@ -1,4 +1,4 @@
-"""`kill`: stories that must not stand anywhere any more."""
+"""`kill` and `correct`: stories that must not stand anywhere any more, or not without a note."""
 
 from collections.abc import Collection
 
@@ -34,14 +34,52 @@ def kill(article_id: str, reason: str, undo: bool, limit: int, as_json: bool) ->
         return
     if not article_id or asked != 1:
         raise UsageError("expected ID and --reason TEXT (which is published), or ID and --undo to take that back")
-    article_id = article_id.rstrip("/").rpartition("/")[2]
+    article_id = _named(article_id)
     with bootstrap.services(quiet_settings()) as parts:
         now = parts.now()
         done = parts.store.revive(article_id, now) if undo else parts.store.kill(article_id, reason, now)
         standing = insist(parts.publish, done.topics, _SECONDS)
         _tell(parts, done, standing, as_json=as_json)
         if standing:
-            raise SyndicateError(_still_standing(standing, done.articles[0], undo=undo))
+            what = "is not yet back in" if undo else "still stands in the last good version of"
+            raise SyndicateError(_not_yet(standing, f"{done.articles[0]}: the story {what}"))
+
+
+@click.command()
+@click.argument("article_id", metavar="ID")
+@click.option("--note", default="", help="What is put right; readers see it below the article, with the date.")
+@click.option("--undo", is_flag=True, help="Take the last note back.")
+@as_json_option
+def correct(article_id: str, note: str, undo: bool, as_json: bool) -> None:
+    """Put a note below an article everywhere; it stays there whatever the article's source says.
+
+    Partners see the article as updated, once. ID is an article's id, or its guid, as feeds have it.
+    """
+    if undo == bool(note.strip()):
+        raise UsageError("expected --note TEXT to correct an article, or --undo to take the last note back")
+    with bootstrap.services(quiet_settings()) as parts:
+        name, now = _named(article_id), parts.now()
+        done = parts.store.uncorrect(name, now) if undo else parts.store.correct(name, note, now)
+        standing = insist(parts.publish, done.topics, _SECONDS)
+        feeds = _declared(parts, done.topics - set(standing))
+        stored = parts.store.article(done.article)
+        notes = stored.published.corrections if stored else ()
+        if as_json:
+            print_json({"id": done.article, "corrections": notes, "feeds": feeds})
+        else:
+            what = "the last note is taken back" if undo else "corrected"
+            say(f"{done.article}: {what}; notes below it: {len(notes)}, in {_names(feeds)}")
+        if standing:
+            raise SyndicateError(_not_yet(standing, f"{done.article}: that does not stand yet in"))
+
+
+def _named(article_id: str) -> str:
+    """The id in a guid."""
+    return article_id.rstrip("/").rpartition("/")[2]
+
+
+def _declared(parts: Services, topics: Collection[str]) -> list[str]:
+    return sorted({topic.key for topic in parts.settings.all_topics} & set(topics))
 
 
 def _list(limit: int, *, as_json: bool) -> None:
@@ -59,8 +97,7 @@ def _tell(parts: Services, done: Withdrawal, standing: Collection[str], *, as_js
     original = done.articles[0]
     stored = parts.store.article(original)
     status = stored.status if stored else "killed"
-    declared = {topic.key for topic in parts.settings.all_topics}
-    feeds = sorted((done.topics & declared) - set(standing))
+    feeds = _declared(parts, done.topics - set(standing))
     if as_json:
         print_json({"id": original, "status": status, "articles": done.articles, "feeds": feeds, "told": done.told})
         return
@@ -77,9 +114,8 @@ def _names(feeds: Collection[str]) -> str:
     return f"the feeds of {', '.join(feeds)}" if feeds else "no feed yet"
 
 
-def _still_standing(standing: dict[str, str], article_id: str, *, undo: bool) -> str:
+def _not_yet(standing: dict[str, str], what: str) -> str:
     """What to do while some last good feeds are as they were."""
     feeds = ", ".join(f"{topic} ({reason})" for topic, reason in sorted(standing.items()))
-    what = "is not yet back in" if undo else "still stands in the last good version of"
     retried = "where `syndicate up` or `schedule` runs, that is tried again every few seconds"
-    return f"{article_id}: the story {what} these feeds: {feeds}; {retried}, and `syndicate doctor` looks after them"
+    return f"{what} these feeds: {feeds}; {retried}, and `syndicate doctor` looks after them"

@@ -54,7 +54,8 @@ def weight(published: Published) -> int:
     ordinary = len(article.title.encode(errors="replace")) + _PICTURE * len(article.images) + _OVERHEAD
     # Whatever field a source swells counts, those included that nobody has thought of.
     told = repr(replace(article, html="", text="", cuts=(), doubts=()))
-    return _size(article.html) + max(
+    notes = "".join(one.note for one in published.corrections)
+    return _size(article.html + notes) + max(
         ordinary, _size(told) + _ELEMENT * (len(article.categories) + len(article.enclosures))
     )
 

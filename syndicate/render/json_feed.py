@@ -1,7 +1,7 @@
 """JSON Feed 1.1 (jsonfeed.org/version/1.1). Pure.
 
 What the format has no word for stands in `_syndicate`: rights, where the article first appeared, places,
-what is known of authors and pictures, and that an article was withdrawn.
+what is known of authors and pictures, what was put right, and that an article was withdrawn.
 """
 
 import json
@@ -81,6 +81,7 @@ def _provenance(item: Item) -> dict[str, Any]:
             "original": _known({"name": item.original.name, "url": item.original.url}),
             "dateline": _known({"places": list(dateline.places), "agency": dateline.agency}) if dateline else {},
             "bio": item.bio,
+            "corrections": [{"at": rfc3339(one.at), "note": one.note} for one in item.corrections],
             "images": [_picture(image) for image in item.images],
         }
     )

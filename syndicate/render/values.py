@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from syndicate.model import Dateline, Enclosure, FeedFormat, Image, Original, Person, Published, Tombstone
+from syndicate.model import Correction, Dateline, Enclosure, FeedFormat, Image, Original, Person, Published, Tombstone
 from syndicate.normalize.summary import without_link_lines
 from syndicate.render.attribution import attribution
+from syndicate.render.correction import paragraphs
 from syndicate.render.media_types import media_type
 from syndicate.render.text import feed_language, introduction, line, printable, second, web_address
 from syndicate.text import plain, shorten
@@ -31,8 +32,8 @@ class Item:
     """One article as every format shows it.
 
     `link` is never empty: an article without an address of its own is linked by its guid. `html` is the whole
-    body with a first image and the closing attribution; `summary` and `title` are plain text. `original` says
-    where the article first appeared and who published it there.
+    body with a first image, what was put right, and the closing attribution; `summary` and `title` are plain text.
+    `original` says where the article first appeared and who published it there.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Item:
     bio: str = ""
     images: tuple[Image, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
     @classmethod
     def of(cls, published: Published, publisher: str = "") -> "Item":
@@ -65,6 +67,7 @@ class Item:
         ranked = second(published.ranked)
         opening = shorten(line(article.text[:_TITLE_SOURCE]), _TITLE_LENGTH)
         credited = original.url or line(first.name)
+        put_right = tuple(Correction(second(one.at), line(one.note)) for one in published.corrections)
         return cls(
             id=guid,
             link=link or guid,
@@ -72,6 +75,7 @@ class Item:
             html=_body(
                 printable(article.html),
                 images,
+                paragraphs(put_right, language),
                 attribution(original.name, original.url, language) if credited else "",
             ),
             summary=introduction(article.summary, without_link_lines(article.text, article.html)),
@@ -86,6 +90,7 @@ class Item:
             bio=line(plain(article.bio)),
             images=images,
             enclosures=tuple(_enclosure(e) for e in article.enclosures if web_address(e.url)),
+            corrections=put_right,
         )
 
 
@@ -161,10 +166,10 @@ def _enclosure(enclosure: Enclosure) -> Enclosure:
     return Enclosure(url, media_type(enclosure.type, url) or "application/octet-stream", max(0, enclosure.length))
 
 
-def _body(body: str, images: tuple[Image, ...], closing: str) -> str:
-    """The article's HTML, its first image in front where it shows none itself, the attribution at its end."""
+def _body(body: str, images: tuple[Image, ...], *closing: str) -> str:
+    """The article's HTML, its first image in front where it shows none itself, corrections and credit at its end."""
     opening = _figure(images[0]) if images and not _IMG.search(body) else ""
-    return "\n".join(part for part in (opening, body, closing) if part)
+    return "\n".join(part for part in (opening, body, *closing) if part)
 
 
 def _figure(image: Image) -> str:

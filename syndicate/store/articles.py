@@ -7,24 +7,25 @@ from typing import Any, get_args
 from sqlalchemy import Column, Connection, Row, Select, and_, delete, exists, func, insert, select, update
 
 from syndicate.errors import UsageError
-from syndicate.model import Cut, Published
+from syndicate.model import Correction, Cut, Published
 from syndicate.records import ArticleStatus, StoredArticle
 from syndicate.store.belonging import EVERY_TOPIC
 from syndicate.store.codec import load_article
+from syndicate.store.corrections import Corrections
 from syndicate.store.database import CHUNK, Turn
 from syndicate.store.tables import article_topics, articles, payload_origins, withdrawals
 from syndicate.store.withdrawals import Withdrawals
 
-_PUBLISHED = (articles.c.guid, articles.c.received, articles.c.revised, articles.c.document)
+_PUBLISHED = (articles.c.id, articles.c.guid, articles.c.received, articles.c.revised, articles.c.document)
 _TO_CLASSIFY = (articles.c.id, articles.c.ranked, articles.c.status, articles.c.duplicate_of)
-_STORED = (*_PUBLISHED, articles.c.id, articles.c.status, articles.c.payload, articles.c.duplicate_of)
+_STORED = (*_PUBLISHED, articles.c.status, articles.c.payload, articles.c.duplicate_of)
 _SETTABLE: tuple[ArticleStatus, ...] = tuple(status for status in get_args(ArticleStatus) if status != "killed")
 _KEPT = exists().where(
     and_(payload_origins.c.digest == articles.c.payload, payload_origins.c.source == articles.c.source)
 )
 
 
-class Articles(Withdrawals):
+class Articles(Withdrawals, Corrections):
     """Articles by id, topic, source and status."""
 
     def newest(self, topic: str, limit: int, before: datetime | None = None) -> tuple[Published, ...]:
@@ -33,7 +34,9 @@ class Articles(Withdrawals):
         if before is not None:
             query = query.where(ranked < before)
         with self.reading(f"newest of {topic}") as connection:
-            return tuple(_published(row) for row in connection.execute(query.limit(limit)))
+            rows = connection.execute(query.limit(limit)).all()
+            notes = self.corrections(connection, [row.id for row in rows])
+            return tuple(_published(row, notes) for row in rows)
 
     def latest(self, topic: str) -> datetime | None:
         """When the newest of a topic's live articles is ranked; None for a topic without any."""
@@ -45,7 +48,7 @@ class Articles(Withdrawals):
     def article(self, article_id: str) -> StoredArticle | None:
         """One article, or None."""
         with self.reading(f"article {article_id}") as connection:
-            found = _stored(connection, select(*_STORED).where(articles.c.id == article_id))
+            found = self._stored(connection, select(*_STORED).where(articles.c.id == article_id))
             return found[0] if found else None
 
     def articles(
@@ -58,7 +61,7 @@ class Articles(Withdrawals):
         if status is not None:
             query = query.where(articles.c.status == status)
         with self.reading("articles") as connection:
-            return tuple(_stored(connection, query))
+            return tuple(self._stored(connection, query))
 
     def each_article(
         self, batch: int = CHUNK, source: str | None = None, *, kept: bool = False
@@ -75,7 +78,7 @@ class Articles(Withdrawals):
             if kept:
                 query = query.where(_KEPT)
             with self.reading("each article") as connection:
-                found = _stored(connection, query)
+                found = self._stored(connection, query)
             yield from found
             if len(found) < batch:
                 return
@@ -172,6 +175,26 @@ class Articles(Withdrawals):
                     break
         return tuple(found[:limit])
 
+    def _stored(self, connection: Connection, query: Select[*tuple[Any, ...]]) -> list[StoredArticle]:
+        rows = connection.execute(query).all()
+        topics: dict[str, frozenset[str]] = {}
+        ids = [row.id for row in rows]
+        for start in range(0, len(ids), CHUNK):
+            topics |= _topics(connection, ids[start : start + CHUNK])
+        notes = self.corrections(connection, ids)
+        reasons = _reasons(connection, {row.duplicate_of or row.id for row in rows if row.status == "killed"})
+        return [
+            StoredArticle(
+                _published(row, notes),
+                row.status,
+                topics.get(row.id, frozenset()),
+                row.payload,
+                row.duplicate_of,
+                reasons.get(row.duplicate_of or row.id, "") if row.status == "killed" else "",
+            )
+            for row in rows
+        ]
+
 
 def _in_order(query: Select[Any], topic: str) -> tuple[Select[Any], Column[datetime]]:
     """A query of a topic's live articles, newest first, ties by id; with it the column that they are ranked by."""
@@ -184,28 +207,8 @@ def _in_order(query: Select[Any], topic: str) -> tuple[Select[Any], Column[datet
     return ordered.where(articles.c.status == "live"), ranked
 
 
-def _published(row: Row[*tuple[Any, ...]]) -> Published:
-    return Published(load_article(row.document), row.guid, row.received, row.revised)
-
-
-def _stored(connection: Connection, query: Select[*tuple[Any, ...]]) -> list[StoredArticle]:
-    rows = connection.execute(query).all()
-    topics: dict[str, frozenset[str]] = {}
-    ids = [row.id for row in rows]
-    for start in range(0, len(ids), CHUNK):
-        topics |= _topics(connection, ids[start : start + CHUNK])
-    reasons = _reasons(connection, {row.duplicate_of or row.id for row in rows if row.status == "killed"})
-    return [
-        StoredArticle(
-            _published(row),
-            row.status,
-            topics.get(row.id, frozenset()),
-            row.payload,
-            row.duplicate_of,
-            reasons.get(row.duplicate_of or row.id, "") if row.status == "killed" else "",
-        )
-        for row in rows
-    ]
+def _published(row: Row[*tuple[Any, ...]], notes: Mapping[str, tuple[Correction, ...]]) -> Published:
+    return Published(load_article(row.document), row.guid, row.received, row.revised, notes.get(row.id, ()))
 
 
 def _reasons(connection: Connection, stories: Collection[str]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from syndicate.records import Heir, Ingested, Orphan
 from syndicate.store.codec import load_article
 from syndicate.store.database import Turn
 from syndicate.store.lookup import Lookup
-from syndicate.store.tables import articles
+from syndicate.store.tables import articles, corrections
 from syndicate.store.withdrawals import Withdrawals
 
 
@@ -30,12 +30,14 @@ class Copies(Lookup, Withdrawals):
             raise OutdatedError(f"an ingest of {ingested.source}: others have written the same articles meanwhile")
 
     def settle_heirs(self, connection: Connection, heirs: Sequence[Heir]) -> None:
-        """Give these articles, which are written, guid, arrival and copies of those whose place they take."""
+        """Give these articles, which are written, guid, arrival, copies and notes of those whose place they take."""
         for heir in heirs:
             here, there = articles.c.id == heir.of, articles.c.id == heir.article
             row = connection.execute(select(articles.c.guid, articles.c.received).where(here)).one()
             copies = update(articles).where(articles.c.duplicate_of == heir.of)
             connection.execute(copies.values(duplicate_of=heir.article))
+            notes = update(corrections).where(corrections.c.article == heir.of)
+            connection.execute(notes.values(article=heir.article))
             left = {"status": "duplicate", "duplicate_of": heir.article, "guid": heir.own}
             connection.execute(update(articles).where(here).values(left))
             connection.execute(update(articles).where(there).values(guid=row.guid, received=row.received))

@@ -131,4 +131,4 @@ def _known(row: Row[*tuple[Any, ...]]) -> Known:
 
 def sightings(found: Iterable[Known]) -> frozenset[tuple[str, ...]]:
     """What of twins a plan goes by; when this changes, so may the plan."""
-    return frozenset((known.id, known.fingerprint, known.status, known.duplicate_of) for known in found)
+    return frozenset((k.id, k.fingerprint, k.status, k.duplicate_of, k.revised.isoformat()) for k in found)

@@ -215,6 +215,17 @@ tombstones = Table(
     PrimaryKeyConstraint("topic", "guid"),
 )
 
+# What admins have put right, beside the articles: whatever their sources say of them, it stays.
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("article", String(24), ForeignKey("articles.id"), nullable=False, index=True),
+    Column("at", Utc, nullable=False),
+    Column("note", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
 # Ids are never used again (AUTOINCREMENT): a builder that is done with row 5 must not delete a later row 5.
 outbox = Table(
     "outbox",

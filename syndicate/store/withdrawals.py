@@ -9,31 +9,19 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Update, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Update, bindparam, delete, insert, select, update
 
 from syndicate.errors import UsageError
 from syndicate.model import Tombstone
 from syndicate.records import ArticleStatus, Killed, Withdrawal
-from syndicate.store.belonging import EVERY_TOPIC, Belonging, Query, topics_of
+from syndicate.store.belonging import EVERY_TOPIC, Query
 from syndicate.store.codec import load_article
 from syndicate.store.database import Turn, among, insert_into
-from syndicate.store.outbox import Outbox
+from syndicate.store.stories import Found, Stories
 from syndicate.store.tables import articles, tombstones, withdrawals
-
-Found = Row[*tuple[Any, ...]]
 
 REASON_LENGTH = 500  # characters: it is told in one line of every feed, as long as the feed tells of the story
 _TOLD = 100  # of a topic's feed; by count, since by a clock a feed would change by itself
-_ROW = (
-    articles.c.id,
-    articles.c.status,
-    articles.c.duplicate_of,
-    articles.c.guid,
-    articles.c.link,
-    articles.c.revised,
-    articles.c.shown,
-)
-
 _OF_TOPIC = (
     select(tombstones.c.guid, tombstones.c.link, tombstones.c.at, withdrawals.c.reason)
     .join(withdrawals, withdrawals.c.article == tombstones.c.withdrawal)
@@ -41,11 +29,6 @@ _OF_TOPIC = (
     .order_by(tombstones.c.at.desc(), tombstones.c.guid)
     .limit(_TOLD)
 )
-
-
-@cache
-def _copies(is_sqlite: bool) -> Query:
-    return select(*_ROW).where(among(articles.c.duplicate_of, is_sqlite)).with_for_update()
 
 
 @cache
@@ -63,7 +46,7 @@ def _become(is_sqlite: bool) -> Update:
     )
 
 
-class Withdrawals(Belonging, Outbox):
+class Withdrawals(Stories):
     """Killing a story, reviving it, and what partners are told of it."""
 
     def kill(self, article_id: str, reason: str, now: datetime) -> Withdrawal:
@@ -77,11 +60,11 @@ class Withdrawals(Belonging, Outbox):
             raise UsageError(f"reason: expected 1 to {REASON_LENGTH} characters, since partners read it")
         with self.writing(f"kill article {article_id}", durable=True) as connection:
             self.take_turn(connection, Turn.DECIDING_COPIES)
-            story = self._story(connection, article_id)
+            story = self.story(connection, article_id)
             if story[0].status == "killed":
                 before = connection.execute(select(withdrawals).where(withdrawals.c.article == story[0].id)).one()
                 raise UsageError(f"article {article_id!r} was killed at {before.at:%Y-%m-%d %H:%M}: {before.reason}")
-            topics = self._standing(connection, story)
+            topics = self.standing(connection, story)
             connection.execute(insert(withdrawals).values(article=story[0].id, at=now, reason=said))
             original, *copies = (row.id for row in story)
             self._put(connection, "killed", [original], "")
@@ -98,7 +81,7 @@ class Withdrawals(Belonging, Outbox):
         """
         with self.writing(f"revive article {article_id}", durable=True) as connection:
             self.take_turn(connection, Turn.DECIDING_COPIES)
-            story = self._story(connection, article_id)
+            story = self.story(connection, article_id)
             original = story[0].id
             if story[0].status != "killed":
                 raise UsageError(f"article {article_id!r} is {story[0].status}, not killed")
@@ -110,7 +93,7 @@ class Withdrawals(Belonging, Outbox):
             alone = update(articles).where(articles.c.id == original)
             connection.execute(alone.values(_alone(connection, original, now)))
             self.gather(connection, [original])
-            topics |= self._standing(connection, story[:1])
+            topics |= self.standing(connection, story[:1])
             self.touch(connection, topics)
         return Withdrawal((original, *copies), frozenset(topics))
 
@@ -141,38 +124,8 @@ class Withdrawals(Belonging, Outbox):
         `topics` are those that it stood in. Gives those whose feeds change, within the transaction that kills it.
         """
         standing = frozenset({EVERY_TOPIC, *topics})
-        told = self._tell(connection, story, [self._row(connection, article_id)], standing, now)
+        told = self._tell(connection, story, [self.row(connection, article_id)], standing, now)
         return standing if told else frozenset()
-
-    def _story(self, connection: Connection, article_id: str) -> list[Found]:
-        """The original of the story that an article belongs to, then its copies, and theirs, held for this write."""
-        original = self._original(connection, self._row(connection, article_id))
-        story = {original.id: self._row(connection, original.id)}
-        copied = [original.id]
-        while copied:
-            rows = connection.execute(_copies(self.is_sqlite), {"values": self.listed(copied)}).all()
-            copied = [row.id for row in rows if row.id not in story]
-            story |= {row.id: row for row in rows if row.id not in story}
-        return list(story.values())
-
-    def _row(self, connection: Connection, article_id: str) -> Found:
-        row = connection.execute(select(*_ROW).where(articles.c.id == article_id).with_for_update()).first()
-        if row is None:
-            raise UsageError(f"article {article_id!r} does not exist")
-        return row
-
-    def _original(self, connection: Connection, row: Found) -> Found:
-        """What an article is a copy of, in as many steps as it takes; the article itself if of nothing."""
-        passed = {row.id}
-        while row.duplicate_of and row.duplicate_of not in passed:
-            row = self._row(connection, row.duplicate_of)
-            passed.add(row.id)
-        return row
-
-    def _standing(self, connection: Connection, story: Iterable[Found]) -> frozenset[str]:
-        """The topics that show, or would show, these articles."""
-        wanted = {"values": self.listed([row.id for row in story])}
-        return frozenset({EVERY_TOPIC, *(row.topic for row in connection.execute(topics_of(self.is_sqlite), wanted))})
 
     def _put(self, connection: Connection, status: ArticleStatus, ids: Collection[str], original: str) -> None:
         wanted = {"become": status, "copy_of": original, "values": self.listed(ids)}

@@ -12,7 +12,8 @@ from syndicate.errors import QueueFullError, UsageError
 from syndicate.formats import feed_path
 from syndicate.model import FEED_FORMATS, TopicSpec
 from syndicate.publish import insist
-from syndicate.records import ArticleStatus, Listed, Quarantined, Run, SourceState, StoredArticle, Withdrawal
+from syndicate.records import ArticleStatus, Corrected, Listed, Quarantined, Run, SourceState, StoredArticle, Withdrawal
+from syndicate.store.corrections import NOTE_LENGTH
 from syndicate.store.withdrawals import REASON_LENGTH
 from syndicate.web.admin import turned_away
 from syndicate.web.answers import document, refusal
@@ -82,6 +83,21 @@ class Reason(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
     reason: str = Field(min_length=1, max_length=REASON_LENGTH)
+
+
+class CorrectionModel(BaseModel):
+    """An article that was put right, and the topics (with a reason) whose last good feeds don't show that yet."""
+
+    article: StoredArticle
+    standing: dict[str, str]
+
+
+class Note(BaseModel):
+    """What is put right; readers see it below the article."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    note: str = Field(min_length=1, max_length=NOTE_LENGTH)
 
 
 class Articles(BaseModel):
@@ -240,18 +256,18 @@ def _article_routes(api: APIBlueprint, services: WebServices) -> None:
 def _withdrawal_routes(api: APIBlueprint, services: WebServices) -> None:
     store = services.store
 
-    def done(article_id: str, act: Callable[[], Withdrawal]) -> Response:
+    def done(article_id: str, act: Callable[[], Withdrawal | Corrected]) -> Response:
         """Act and publish at once; 202 while a feed is as it was, since it is tried again every few seconds."""
         if store.article(article_id) is None:
             return refusal(404, "No article has this id.")
         try:
-            withdrawal = act()
+            did = act()
         except UsageError as error:
             return refusal(409, str(error))
-        standing = insist(services.publish, withdrawal.topics, _SECONDS)
-        article = store.article(withdrawal.articles[0])
-        told = {"article": article, "withdrawal": withdrawal, "standing": standing}
-        return document(told, 202 if standing else 200)
+        standing = insist(services.publish, did.topics, _SECONDS)
+        withdrawal = {"withdrawal": did} if isinstance(did, Withdrawal) else {}
+        article = store.article(did.articles[0] if isinstance(did, Withdrawal) else did.article)
+        return document({"article": article, **withdrawal, "standing": standing}, 202 if standing else 200)
 
     answers = {200: WithdrawalModel, 202: WithdrawalModel, **_refused(404, 409)}
 
@@ -272,6 +288,21 @@ def _withdrawal_routes(api: APIBlueprint, services: WebServices) -> None:
     )
     def revive(path: IdPath) -> Response:
         return done(path.id, lambda: store.revive(path.id, services.now()))
+
+    notes = {200: CorrectionModel, 202: CorrectionModel, **_refused(404, 409)}
+
+    @api.post(
+        "/articles/<id>/correct",
+        summary="Put a note below an article everywhere; it stays whatever its source says",
+        tags=[_CONTENT],
+        responses=notes,
+    )
+    def correct(path: IdPath, body: Note) -> Response:
+        return done(path.id, lambda: store.correct(path.id, body.note, services.now()))
+
+    @api.delete("/articles/<id>/correct", summary="Take an article's last note back", tags=[_CONTENT], responses=notes)
+    def uncorrect(path: IdPath) -> Response:
+        return done(path.id, lambda: store.uncorrect(path.id, services.now()))
 
 
 def _topic(topic: TopicSpec, base: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, render_template, request
 from markupsafe import Markup
 from werkzeug.exceptions import Gone, NotFound
 
+from syndicate.render.correction import paragraphs
 from syndicate.render.text import web_address
 from syndicate.web.services import WebServices
 
@@ -37,6 +38,7 @@ def blueprint(services: WebServices) -> Blueprint:
                 published=published,
                 article=published.article,
                 body=Markup(published.article.html),  # noqa: S704 - sanitized by nh3 before it was stored
+                corrections=Markup(paragraphs(published.corrections, published.article.language)),  # noqa: S704 - ours
                 settings=settings,
                 root=settings.public_url,
             )

@@ -95,3 +95,23 @@ def test_a_feed_that_cannot_be_built_is_named(command: Command, story: str, monk
     assert f"{story}: the story still stands in the last good version of these feeds: all (all.rss: torn)" in done.err
     assert [item["title"] for item in items()] == ["A name in the news"]
     monkeypatch.undo()
+
+
+def test_a_story_is_corrected_and_that_is_taken_back(command: Command, story: str) -> None:
+    """The note stands in the feed when the command ends, and stays at the next rebuild, until it is taken back."""
+    [before] = items()
+    done = command("correct", story, "--note", "She is 40 < 50.")
+    assert (done.code, done.out) == (0, f"{story}: corrected; notes below it: 1, in the feeds of all, water\n")
+    [after] = items()
+    assert "She is 40 &lt; 50.</p>" in after["content_html"]
+    assert after["_syndicate"]["corrections"][0]["note"] == "She is 40 < 50."
+    assert after["date_modified"] > before["date_modified"]
+    command("rebuild")
+    assert items() == [after]
+    told = json.loads(command("correct", before["id"], "--undo", "--json").out)
+    assert (told["id"], told["corrections"], told["feeds"]) == (story, [], ["all", "water"])
+    [last] = items()
+    assert last["content_html"] == before["content_html"]
+    assert last["date_modified"] > before["date_modified"]
+    for words in ((story,), (story, "--note", "x", "--undo"), (story, "--undo"), ("nothing", "--note", "x")):
+        assert command("correct", *words).code == 2

@@ -8,6 +8,7 @@ import pytest
 from syndicate.errors import OutdatedError, UsageError
 from syndicate.model import Tombstone
 from syndicate.records import Looked, Orphan
+from syndicate.store.lookup import sightings
 from syndicate.store.withdrawals import REASON_LENGTH
 from tests.contract.building import HOUR, NOW, article, change, declare, ingest
 
@@ -193,14 +194,10 @@ def test_a_hundred_are_told_the_latest_first(store):
 def test_an_ingest_that_was_planned_before_is_planned_again(wire):
     """What was a copy of a live story is none of a live one by now; an edit that is written later stays out."""
     seen = wire.twins([STORY.link], [])
-    looked = Looked(frozenset({STORY.link}), frozenset(), _sightings(seen))
+    looked = Looked(frozenset({STORY.link}), frozenset(), sightings(seen))
     wire.kill(STORY.id, "libel", LATER)
     settle(wire)
     with pytest.raises(OutdatedError):
         ingest(wire, change(article("hill"), duplicate_of=STORY.id), source="hill", looked=looked)
     assert ingest(wire, change(replace(STORY, title="Planned before"), kind="edited")).topics == set()
     assert status(wire, STORY) == ["killed"]
-
-
-def _sightings(found):
-    return frozenset((known.id, known.fingerprint, known.status, known.duplicate_of) for known in found)

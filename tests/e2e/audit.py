@@ -1,7 +1,7 @@
 """What partners are promised of the life of articles, looked at in what is published: the model beside the feeds."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from syndicate.model import FEED_FORMATS, Article
-from syndicate.records import StoredArticle, Withdrawal
+from syndicate.records import Corrected, StoredArticle, Withdrawal
 from syndicate.store.tables import leases
 from tests.e2e.chronicle import ALWAYS_CUT, LINES, TRACKING, Chronicle, Story, Taken, Told
 from tests.e2e.newsroom import Newsroom
@@ -24,7 +24,8 @@ assert all(_TELLING[name] in line for name, line in LINES.items())
 class Audit:
     """What was seen and decided so far. `rulings` are by scope and line; `decided` holds, by article, the status
     that a person gave it, and what stayed of it and what its source said then. `killed` holds, by a withdrawn story's
-    name, what partners were told then, and in which topics; `revived` names those that were taken back.
+    name, what partners were told then, and in which topics; `revived` names those that were taken back. `notes` counts
+    what was put right, by story.
 
     `stale` names what could not be brought up to a ruling, since its payload is not kept.
     """
@@ -39,6 +40,7 @@ class Audit:
     stale: set[str] = field(default_factory=set)
     killed: dict[str, Withdrawal] = field(default_factory=dict)
     revived: set[str] = field(default_factory=set)
+    notes: Counter[str] = field(default_factory=Counter)
     _stored: tuple[StoredArticle, ...] = ()
 
     def items(self, *, in_one_step: bool = True) -> list[dict[str, Any]]:
@@ -55,6 +57,8 @@ class Audit:
             assert self.guids.setdefault(guid, story.name) == story.name, f"{guid} was of another story"
             if len(self.chronicle.printed(story)) == 1 and not story.thin:
                 assert self.known_by.setdefault(story.name, guid) == guid, f"{story.title} had another guid"
+                notes = item.get("_syndicate", {}).get("corrections", ())
+                assert len(notes) == self.notes[story.name], f"{story.title} has other notes"
             seen.add(guid)
             self._moves(item, in_one_step=in_one_step)
         return items
@@ -184,6 +188,12 @@ class Audit:
         self.revived.add(story.name)
         for guid in [guid for guid in self.shown if self.guids[guid] == story.name]:
             del self.shown[guid]
+
+    def corrects(self, done: Corrected, article: Article) -> None:
+        """A person has put a note below a story, or taken one back."""
+        stored = self.room.store.article(done.article)
+        assert stored is not None
+        self.notes[self.story_of(article).name] = len(stored.published.corrections)
 
     def story_of(self, article: Article) -> Story:
         """The story that a stored article tells."""

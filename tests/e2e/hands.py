@@ -4,13 +4,14 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from hypothesis.stateful import RuleBasedStateMachine
 
 from syndicate.model import SourceSpec, TopicSpec
+from syndicate.records import Corrected
 from tests.e2e.audit import Audit
 from tests.e2e.chronicle import LINES, TRACKING, Chronicle, Entry, Paper
 from tests.e2e.newsroom import Newsroom, Web
@@ -87,6 +88,9 @@ class Hands(RuleBasedStateMachine):
             self.room.later(minutes=1)
             done = self.room.store.kill(article.id, "A wrong name", self.room.now)
             self.audit.kills(self.audit.story_of(article), done)
+
+    def _correct(self, article_id: str, now: datetime) -> Corrected:
+        return self.room.store.correct(article_id, "the year was wrong.", now)
 
     def _publish(self) -> None:
         once = all(times == 1 for times in self.room.worked.values())

@@ -161,6 +161,16 @@ class Lifecycle(Hands):
         if publish:
             self._publish()
 
+    @rule(pick=ANY)
+    def correct(self, pick: int) -> None:
+        """Put a note below a story that is published, or take the last one back."""
+        live = sorted(self.room.store.articles(status="live", limit=1_000), key=lambda one: one.published.article.id)
+        if live:
+            chosen = live[pick % len(live)].published
+            self.room.later(minutes=1)
+            act = self.room.store.uncorrect if len(chosen.corrections) > 1 else self._correct
+            self.audit.corrects(act(chosen.article.id, self.room.now), chosen.article)
+
     @rule(key=ANY, pick=ANY)
     def kill_meanwhile(self, key: int, pick: int) -> None:
         """A story is withdrawn while a source is polled, which may bring it."""

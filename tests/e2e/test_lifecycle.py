@@ -94,6 +94,8 @@ def test_a_life_with_withdrawals(machine: type[Lifecycle]) -> None:
         life.begin(6)
         life.print_elsewhere(0, 0)
         life.check()
+        for pick in range(9):
+            life.correct(pick)
         for pick in range(4):
             life.kill(pick * 2, publish=pick % 2 == 0)
         life.kill_meanwhile(1, 1)

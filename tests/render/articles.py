@@ -1,10 +1,22 @@
 """A small wire of our own writing that shows every feature of a feed; holds no tests."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from syndicate.model import FEED_FORMATS, Article, Dateline, Enclosure, Image, Original, Person, Published, Tombstone
+from syndicate.model import (
+    FEED_FORMATS,
+    Article,
+    Correction,
+    Dateline,
+    Enclosure,
+    Image,
+    Original,
+    Person,
+    Published,
+    Tombstone,
+)
 from syndicate.render import Feed, Item
 
 at = partial(datetime, tzinfo=UTC)
@@ -115,6 +127,14 @@ WITHDRAWN = (
         f"{BASE}/a/5a1b", "https://herald.example.com/news/fire", at(2026, 3, 3, 7, 15), "A name & an address < wrong"
     ),
     Tombstone(f"{BASE}/a/07c2", "", at(2026, 2, 28, 18, 0), "Urheberrecht"),
+)
+CORRECTED = replace(
+    BEES,
+    revised=at(2026, 3, 4),
+    corrections=(
+        Correction(at(2026, 3, 3, 8), "Es sind 3 < 4 Völker & ein Stock."),
+        Correction(at(2026, 3, 4), "Es war 1 Stock."),
+    ),
 )
 TITLES = {"harbour-herald": "Harbour Herald", "waben": "Waben & Honig", "parish-letters": "Parish letters"}
 

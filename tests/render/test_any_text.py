@@ -11,6 +11,7 @@ from lxml import etree
 from syndicate.model import (
     FEED_FORMATS,
     Article,
+    Correction,
     Dateline,
     Enclosure,
     Image,
@@ -73,10 +74,11 @@ articles = st.builds(
     enclosures=st.lists(st.builds(Enclosure, addresses, text, st.integers(-1, 10**12)), max_size=2).map(tuple),
 )
 published = st.builds(
-    lambda article, received, revised: Published(article, f"https://w.example/a/{article.id}", received, revised),
+    lambda article, *rest: Published(article, f"https://w.example/a/{article.id}", *rest),
     articles,
     moments,
     moments,
+    st.lists(st.builds(Correction, moments, text), max_size=2).map(tuple),
 )
 wires = st.lists(published, max_size=3, unique_by=lambda one: one.guid).map(tuple)
 

@@ -5,19 +5,21 @@ Golden files stand in tests/data/golden. When a change to them is meant, write t
     python -m tests.render.test_golden
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from syndicate.model import FEED_FORMATS, FeedFormat
 from syndicate.render import render
-from tests.render.articles import BEES, WITHDRAWN, feed_of
+from tests.render.articles import BEES, CORRECTED, FOLDER, WITHDRAWN, feed_of
 
 GOLDEN = Path(__file__).resolve().parents[1] / "data" / "golden"
 NAMES = {
     "full": feed_of(),
     "empty": feed_of(()),
     "withdrawn": feed_of((BEES,), withdrawn=WITHDRAWN, language="de"),
+    "corrected": feed_of((CORRECTED, replace(FOLDER, corrections=CORRECTED.corrections[1:]))),
     "bare": feed_of((), description="", language="", rights="", contact=""),
 }
 

@@ -152,6 +152,24 @@ def test_a_story_is_withdrawn_and_taken_back(wire: Wire, north: None) -> None:
     assert b"The one" in wire.store.feed("faith", "rss").body
 
 
+def test_a_story_is_corrected_and_that_is_taken_back(wire: Wire, north: None) -> None:
+    """The note is in its feeds with the answer, and on its own page; a killed story takes none."""
+    story = article("north", link="")
+    ingest(wire.store, change(story, topics=frozenset({"faith"})), source="north")
+    path = f"/api/v1/articles/{story.id}/correct"
+    for body in ({}, {"note": ""}, {"note": "x" * 1001}):
+        assert wire.client.post(path, headers=BEARER, json=body).status_code == 422
+    done = wire.client.post(path, headers=BEARER, json={"note": "Forty <b>years</b>"})
+    assert (done.status_code, done.json["standing"]) == (200, {})
+    assert [one["note"] for one in done.json["article"]["published"]["corrections"]] == ["Forty <b>years</b>"]
+    assert b"Forty" in wire.store.feed("faith", "rss").body
+    page = wire.client.get(f"/a/{story.id}").text
+    assert ("Forty" in page, "<b>years" in page) == (True, False)
+    assert wire.client.delete(path, headers=BEARER).status_code == 200
+    assert wire.client.delete(path, headers=BEARER).status_code == 409
+    assert b"Forty" not in wire.store.feed("faith", "rss").body
+
+
 def test_a_feed_that_cannot_be_built_is_told(wire: Wire, north: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """The story is killed, and still stands there: the answer is 202, and names feed and reason."""
     story = article("north")
