@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from syndicate.errors import StoreError
 from syndicate.web import api, article, embed, health, metrics, pages
 from syndicate.web.answers import refusal
+from syndicate.web.api_models import Problem
 from syndicate.web.services import WebServices
 
 log = structlog.get_logger(__name__)
@@ -28,7 +29,7 @@ def create_app(services: WebServices) -> Flask:
         servers=[Server(url=services.settings.public_url)],
         security_schemes={"admin": {"type": "http", "scheme": "bearer"}},
         validation_error_callback=_invalid,
-        validation_error_model=api.Problem,
+        validation_error_model=Problem,
         doc_ui=False,  # its pages load scripts from elsewhere
         static_folder="static",
         static_url_path="/assets",
