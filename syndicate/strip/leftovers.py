@@ -3,7 +3,7 @@
 These look once, when rules, scorer and both readings are through.
 """
 
-from itertools import groupby, pairwise
+from itertools import dropwhile, groupby, pairwise
 
 from lxml.html import HtmlElement
 
@@ -13,7 +13,9 @@ from syndicate.strip.neighbours import BOXES, homes_of
 from syndicate.strip.verdicts import INNER, Judged
 
 _LIST, _ITEM = 3, 170  # items of a list, and characters of one
-_RUN, _GONE, _SCRAP = 12, 0.7, 80  # blocks on end, share of them that went, and characters
+_RUN, _GONE, _SCRAP = 12, 0.45, 80  # blocks on end, share of them that went, and characters
+_OPEN, _CLOSED = INNER | {"share", "follow", "newsletter"}, 6  # what boxes within articles are for; lines of the rest
+_ASKING = ("?", "!", "？", "！", "؟")
 _SHOWN = 0.1  # share of lines with links
 _LABEL = 8  # words
 _BARE = 2  # words
@@ -42,30 +44,39 @@ def _list_of(item: Judged) -> HtmlElement | None:
 
 
 def menus(judged: list[Judged]) -> None:
-    """Cut what is left of a long run of lines above or below a text of which most went: a menu, a footer.
+    """Cut what is left of a long run of lines above or below a text of which most went: a menu, a footer, headlines.
 
-    Only where no link is shown: those of a page are menus, those of a feed more often the article's own.
+    Only where no link is shown: those of a page are menus, those of a feed more often the article's own. Lines beside
+    the text are its own, and so are those that only a short box parts from it: a list, a subtitle.
     """
-    runs = [(text, list(items)) for text, items in groupby(judged, key=_is_text)]
-    edges = {0, len(runs) - 1} if len(runs) > 1 else ()
-    for text, items in [runs[at] for at in edges]:
-        gone = [item for item in items if item.family]
-        shown = sum(item.block.linked > 0 for item in items)
-        if text or shown > _SHOWN * len(items) or len(items) < _RUN or len(gone) < _GONE * len(items):
+    runs = [list(items) for _, items in groupby(judged, key=_is_text)]
+    for items in (runs[0][::-1], runs[-1]) if len(runs) > 1 else ():
+        run = list(dropwhile(lambda item: not item.family, items))
+        gone = [item for item in run if item.family]
+        shown = sum(item.block.linked > 0 for item in run)
+        if _is_text(items[0]) or shown > _SHOWN * len(run) or len(run) < _RUN or len(gone) < _GONE * len(run):
             continue
-        for item in items:
-            if _is_scrap(item):
-                item.cut("nav", "neighbours", "run of boilerplate", f"{len(gone)} of {len(items)} lines on end went")
+        closed = 0
+        for item in run:
+            closed += bool(item.family) and item.family not in _OPEN
+            if closed >= _CLOSED and _is_scrap(item):
+                item.cut("nav", "neighbours", "run of boilerplate", f"{len(gone)} of {len(run)} lines on end went")
 
 
 def _is_text(item: Judged) -> bool:
-    """Whether it reads as a sentence of the article, if only a short one."""
-    return item.prose or (item.sentence and item.breadth >= _SCRAP)
+    """Whether it stays and reads as a sentence of the article, if only a short one."""
+    reads = item.prose or (item.whole and item.breadth >= _SCRAP)
+    return reads and not (item.family or _asks(item))
+
+
+def _asks(item: Judged) -> bool:
+    """Whether it asks or exclaims as headlines do."""
+    return item.block.text.endswith(_ASKING) and item.breadth < _ITEM
 
 
 def _is_scrap(item: Judged) -> bool:
     stays = item.family or item.protected or item.raw or item.fact or item.piece
-    return not stays and not item.sentence and item.breadth < _SCRAP
+    return not stays and item.breadth < _ITEM and (not item.whole or _asks(item))
 
 
 def headings(judged: list[Judged]) -> None:

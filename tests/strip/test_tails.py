@@ -1,0 +1,52 @@
+"""What stands below the last paragraph of a plain text: lists that are the article's own, and headlines of others."""
+
+from pathlib import Path
+
+import pytest
+
+from syndicate.model import Article
+from syndicate.strip import strip
+from syndicate.strip.forest import Forest
+from syndicate.strip.scorer import Scorer
+
+DATA = Path(__file__).resolve().parents[1] / "data/strip/tails.txt"
+PARTS = [part.split("\n") for part in DATA.read_text("utf-8").strip().split("\n\n# ")[1:]]
+PROSE, BOX, FOOTER = (
+    {head.split()[1]: lines for head, *lines in PARTS if head.startswith(kind)} for kind in ("prose", "box", "footer")
+)
+OWN = {head.split(" ", 2)[2]: (head.split()[1], lines) for head, *lines in PARTS if head.startswith("list")}
+
+
+def cut_of(*lines: str) -> set[str]:
+    """What was cut of a text of these lines."""
+    html = "".join(f"<p>{line}</p>" for line in lines)
+    return {
+        cut.text
+        for cut in strip(Article("s", "k", "https://tern.example/regatta", "A regatta in the wind", html, "")).cuts
+    }
+
+
+LATER = "On Monday the boats were back in the water before seven, and the wind had turned to the south overnight."
+HEADLINES = [
+    "Fog closes the airport at Skerry for a second night",
+    "14:36",
+    "Where did the cathedral's third bell go?",
+    "13:41",
+    "Beekeepers of Eider Bay warn of a poor summer",
+    "12:46",
+    "Two held after theft of a piano from a moving van",
+    "12:21",
+    "School meals in Sandbank to cost a third more",
+    "11:52",
+]
+
+
+def test_headlines_far_below_the_text_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Headlines and their times go where about half of the lines on end went, among them six of a menu above them."""
+    monkeypatch.setattr("syndicate.strip.shipped_forest", lambda: Forest((), cut=2.0, restore=-1.0))
+    monkeypatch.setattr("syndicate.strip.shipped_scorer", lambda: Scorer({}, cut=2.0, doubt=2.0))
+    menu = [line for line in FOOTER["en"] if line not in {"Facebook", "Twitter", "Instagram"}]
+    assert cut_of(*PROSE["en"], *menu, *HEADLINES) == {*menu, *HEADLINES}
+    assert cut_of(*PROSE["en"], *HEADLINES, *menu) == set(menu)
+    assert cut_of(*PROSE["en"], *menu, LATER, *HEADLINES).isdisjoint(HEADLINES)
+    assert cut_of(*PROSE["en"], *menu[:4], *HEADLINES).isdisjoint(HEADLINES)
