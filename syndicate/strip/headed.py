@@ -8,7 +8,8 @@ from syndicate.normalize.tree import HEADINGS
 from syndicate.strip.closing import is_headline
 from syndicate.strip.verdicts import By, Judged
 
-_BUTTONS, _BUTTON = frozenset({"share", "follow", "podcast_promo"}), 6  # words
+_BUTTONS = frozenset({"share", "follow", "podcast_promo"})
+_BUTTON, _UNTOLD = 6, 2  # words: of a button, and of one that is no link and says nothing that boilerplate says
 _SPONSORED = frozenset({"ad", "sponsor"})
 _SECTION, _ROWS = 2, 30  # blocks of a sponsors' section: paragraphs, or lines
 _LINE, _HEADLINE = 170, 160  # characters
@@ -29,7 +30,7 @@ def sections(judged: list[Judged]) -> None:
 
     Links to other sites are the author's own references: a heading above them stays with them. Where a text shows its
     links, only links make a list of stories; below a heading of sponsors, any list is theirs. What stands below a call
-    to share or follow are buttons: a title is none.
+    to share or follow are buttons: a title is none, nor are more words than two that say nothing of the kind.
     """
     shows_links = any(item.block.linked for item in judged)
     heading: Judged | None = None
@@ -50,10 +51,11 @@ def sections(judged: list[Judged]) -> None:
 
 
 def _stands_below(heading: Judged, item: Judged, shows_links: bool) -> bool:
-    """Whether a block may belong to the list below a heading."""
-    listed = _listed(item) or not shows_links
-    is_title = heading.family in _BUTTONS and item.reading.size > _BUTTON
-    return item.listable and listed and not item.protected and not is_title
+    """Whether a block may belong to the list below a heading; a label that is no boilerplate begins another one."""
+    listed = _listed(item)
+    is_title = heading.family in _BUTTONS and item.reading.size > (_BUTTON if listed else _UNTOLD)
+    fits = item.listable and (listed or not shows_links) and not item.protected
+    return fits and not is_title and not (item.announces and not item.reading.cues)
 
 
 def subheads(judged: list[Judged]) -> None:

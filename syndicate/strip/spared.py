@@ -6,13 +6,16 @@ from itertools import groupby, pairwise, takewhile
 from lxml.html import HtmlElement
 
 from syndicate.normalize.tree import HEADINGS
-from syndicate.strip.forms import PRESS
+from syndicate.strip.forms import PRESS, comes_back
 from syndicate.strip.neighbours import BOXES, REACHED
 from syndicate.strip.programmes import is_appointed, is_dated
 from syndicate.strip.verdicts import HEARD, By, Judged
 
 _LEARNED: frozenset[By] = HEARD | {"neighbours", "beside"}
 _REFUTABLE: frozenset[By] = _LEARNED | {"rule"}
+_PLACED: frozenset[By] = _LEARNED | {"heading"}
+_HEADING = frozenset({"related", "readmore", "nav", "tags", "comments"})  # what stands above lists of others
+_BOXED, _LISTED, _QUIET = 5, 5, -0.5  # lines of a short box, and of a list; log odds of a list
 _SPEAKING = frozenset({"us", "you"})
 _CALM, _IN_BOXES = 0.25, 30  # log odds, and blocks
 _CARD, _LINES = 60, 7  # characters of a line on a visiting card, and lines
@@ -32,7 +35,7 @@ _SALUTATION = re.compile(
 
 def come_back(judged: list[Judged]) -> None:
     """Take back what the article can't do without, the last that is left of it at the end."""
-    for step in (lists, pleas, cards, rows, counted, resumed, terms, ways, something):
+    for step in (lists, quiet, pleas, cards, rows, counted, resumed, terms, ways, something):
         step(judged)
 
 
@@ -48,6 +51,30 @@ def lists(judged: list[Judged]) -> None:
         return
     for item in learned:
         item.take_back("most of the article would go")
+
+
+def quiet(judged: list[Judged]) -> None:
+    """Take back a list below a text without links, or below a short box, of which no line sounds like boilerplate.
+
+    Each line stands where boilerplate does; that all of them are quiet, and as a whole clearly so, tells of a list of
+    the article's: ingredients, results, verses.
+    """
+    since = _BOXED + 1  # lines since the article's last paragraph
+    for heard, group in groupby(judged, key=_is_quiet):
+        lines = list(group)
+        loudness = sum(line.loudness for line in lines) / len(lines)
+        for line in lines if heard and since <= _BOXED and len(lines) >= _LISTED and loudness <= _QUIET else ():
+            if line.family:
+                line.take_back("no line of the list sounds like boilerplate")
+        for line in lines:
+            since = 0 if line.prose and not line.family else since + 1 + _BOXED * (line.family in _HEADING)
+
+
+def _is_quiet(item: Judged) -> bool:
+    """Whether a line says nothing that boilerplate says, does not come back, and if it went, went for its place."""
+    placed = not item.family or (item.by in _PLACED and not item.sure)
+    told = item.rules or item.reading.cues or item.prose or comes_back(item)
+    return item.plain and placed and item.loudness <= _CALM and not told
 
 
 def pleas(judged: list[Judged]) -> None:

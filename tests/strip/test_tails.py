@@ -26,6 +26,29 @@ def cut_of(*lines: str) -> set[str]:
     }
 
 
+# Names, titles of a word or two and bare nouns, of which some line sounds like a button below a box.
+BESIDE = {"winners without figures", "chapters", "cast", "headlines of the day's papers", "材料"}
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_the_articles_own_list_stays_above_a_footer(name: str) -> None:
+    """A list of the article's own stays between its text and a footer, however much longer that is."""
+    language, lines = OWN[name]
+    found = cut_of(*PROSE[language], *lines, *FOOTER[language])
+    assert len(found & set(FOOTER[language])) >= 10
+    assert found.isdisjoint(lines), found & set(lines)
+
+
+@pytest.mark.parametrize("name", sorted(OWN.keys() - BESIDE))
+def test_the_articles_own_list_stays_below_a_short_box(name: str) -> None:
+    """A list of which no line sounds like boilerplate stays below a call to follow, with a footer below it or none."""
+    language, lines = OWN[name]
+    for footer in (FOOTER[language], FOOTER[language][:0]):
+        found = cut_of(*PROSE[language], *BOX[language], *lines, *footer)
+        assert found >= set(BOX[language])
+        assert found.isdisjoint(lines), found & set(lines)
+
+
 LATER = "On Monday the boats were back in the water before seven, and the wind had turned to the south overnight."
 HEADLINES = [
     "Fog closes the airport at Skerry for a second night",
