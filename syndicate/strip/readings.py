@@ -8,7 +8,10 @@ import re
 from collections.abc import Mapping, Sequence
 
 from syndicate.strip import forms
+from syndicate.strip.closing import is_headline
 from syndicate.strip.features import features
+from syndicate.strip.forest import Forest
+from syndicate.strip.neighbours import REACHED
 from syndicate.strip.scorer import family_of
 from syndicate.strip.surroundings import Surroundings
 from syndicate.strip.verdicts import SILENT, By, Judged, Scene, trace_of
@@ -32,6 +35,8 @@ _OUTSIDE = ("cut above", "cut below", "end above", "end below")
 # Where a copyright notice begins; and what else may stand before it: a sentence that ends, in words that are no name.
 NOTICE = re.compile(r"(?:©|\bCopyright\s(?:©|\d{4}))")
 _CLOSED, _STATED = frozenset('.!?…"”»)]'), 2
+_ABOVE, _TITLE, _NEW = 2, 8, 0.6  # paragraphs, words of a title, and share of those that no paragraph has
+_TITLED = 0.4  # chance of being boilerplate, from which such a title goes
 _OPENING = 50  # characters: a shorter first sentence says little
 
 
@@ -115,10 +120,21 @@ def _judge_again(judged: list[Judged], scene: Scene, certain: set[int]) -> bool:
         if item.family and chance < (_REFUTED if item.by == "rule" else forest.restore):
             item.take_back("the article around it speaks against it")
             changed = True
-        elif not item.family and chance >= forest.cut and not _opens_as_prose(item, scene):
+        elif not item.family and chance >= _enough(item, seen, forest) and not _opens_as_prose(item, scene):
             item.cut(family_of(item.reading.concepts), "forest", "second reading", forest.reasons(view))
             changed = True
     return changed
+
+
+def _enough(item: Judged, seen: Surroundings, forest: Forest) -> float:
+    """Return the chance from which a block goes: less for what may be the title of another story amid a text.
+
+    That is a line of a text without links which stands between its paragraphs, is longer than subheads are, no
+    sentence, gives no address or number, and hardly says a word that they say.
+    """
+    amid = item.plain and item.before >= _ABOVE and item.after > 0 and item.reading.size >= _TITLE
+    titled = amid and is_headline(item) and REACHED.search(item.block.text) is None
+    return min(_TITLED, forest.cut) if titled and seen.new_words(item) >= _NEW else forest.cut
 
 
 def _is_supported(item: Judged, found: Mapping[str, float]) -> bool:

@@ -180,7 +180,7 @@ class Surroundings:
         prose = [_telling(item) for item in self._judged if item.prose and not item.family]
         return frozenset(word for words in prose for word in words)
 
-    def _new_words(self, item: Judged) -> float:
+    def new_words(self, item: Judged) -> float:
         """Return the share of a block's words that no paragraph has, -1 where it has no words."""
         words = [word for word in _telling(item) if not word.isdigit()]
         return sum([word not in self._told for word in words]) / len(words) if words else -1.0
@@ -236,7 +236,7 @@ class Surroundings:
             at / (last + 1),
             sum([part[:1].isupper() for part in parts]) / max(len(parts), 1),
             float(_DATE.search(text) is not None),
-            self._new_words(item),
+            self.new_words(item),
             *self._runs[at].view(at, item, last),
             *self._coming_back(at),
             *self._dress.view(at),

@@ -218,6 +218,24 @@ def test_what_is_open_goes_and_says_why() -> None:
     assert (gone.reason, bool(gone.family)) == ("second reading", True)
 
 
+def test_another_storys_title_amid_a_text_needs_less() -> None:
+    """A long line of new words between paragraphs goes by a chance by which no subhead, number or last line goes."""
+    doubtful = Forest((0.0,), 0.67, 0.4)  # a chance of a half for every block
+    open_to_all = Scorer({"#bias": -1.0}, cut=0.9, doubt=0.9)
+    below = "By evening the wheel turned again, and the miller's daughter brought bread to all who had waited."
+    title = "Hikers rescued from crater rim after they ignored warnings"
+    others = [
+        "Hikers rescued from crater rim",
+        "The mill that stopped at noon and the baker on the bridge",
+        "Call Hikers Rescue at the crater rim on 0800 555 1234",
+    ]
+    for line in (title, *others):
+        found = judged_by(doubtful, *PROSE, line, below, scorer=open_to_all)
+        assert bool(found[line].family) == (line == title), line
+    for blocks in ([*PROSE, below, title], [title, *PROSE, below], [PROSE[0], title, PROSE[1], below]):
+        assert judged_by(doubtful, *blocks, scorer=open_to_all)[title].family == ""
+
+
 @pytest.mark.parametrize("block", [PROSE[0], PROSE[1], CREDIT, "let share_count = create_signal(0);"])
 def test_what_is_certain_to_stay_is_not_read_again(block: str) -> None:
     """Prose, notes and code stay, however sure the forest is."""
