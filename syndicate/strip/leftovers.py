@@ -13,8 +13,8 @@ from syndicate.strip.neighbours import BOXES, homes_of
 from syndicate.strip.verdicts import INNER, Judged
 
 _LIST, _ITEM = 3, 170  # items of a list, and characters of one
-_RUN, _GONE, _SCRAP = 12, 0.45, 80  # blocks on end, share of them that went, and characters
-_OPEN, _CLOSED = INNER | {"share", "follow", "newsletter"}, 6  # what boxes within articles are for; lines of the rest
+_MENU, _GONE, _SCRAP = 12, 0.45, 80  # lines of a menu, share of a run that went, and characters
+_OPEN = INNER | {"share", "follow", "newsletter"}  # what boxes within articles are for
 _ASKING = ("?", "!", "？", "！", "؟")
 _SHOWN = 0.1  # share of lines with links
 _LABEL = 8  # words
@@ -44,22 +44,22 @@ def _list_of(item: Judged) -> HtmlElement | None:
 
 
 def menus(judged: list[Judged]) -> None:
-    """Cut what is left of a long run of lines above or below a text of which most went: a menu, a footer, headlines.
+    """Cut what is left of a run of lines above or below a text of which about half went: menus, footers, headlines.
 
-    Only where no link is shown: those of a page are menus, those of a feed more often the article's own. Lines beside
-    the text are its own, and so are those that only a short box parts from it: a list, a subtitle.
+    Only where no link is shown: those of a page are menus, those of a feed more often the article's own. A whole menu
+    has to part a line from the text; behind a short box may stand the article's own list.
     """
     runs = [list(items) for _, items in groupby(judged, key=_is_text)]
     for items in (runs[0][::-1], runs[-1]) if len(runs) > 1 else ():
         run = list(dropwhile(lambda item: not item.family, items))
         gone = [item for item in run if item.family]
         shown = sum(item.block.linked > 0 for item in run)
-        if _is_text(items[0]) or shown > _SHOWN * len(run) or len(run) < _RUN or len(gone) < _GONE * len(run):
+        if _is_text(items[0]) or shown > _SHOWN * len(run) or len(gone) < _GONE * len(run):
             continue
         closed = 0
         for item in run:
             closed += bool(item.family) and item.family not in _OPEN
-            if closed >= _CLOSED and _is_scrap(item):
+            if closed >= _MENU and _is_scrap(item):
                 item.cut("nav", "neighbours", "run of boilerplate", f"{len(gone)} of {len(run)} lines on end went")
 
 

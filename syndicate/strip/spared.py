@@ -73,8 +73,9 @@ def quiet(judged: list[Judged]) -> None:
 def _is_quiet(item: Judged) -> bool:
     """Whether a line says nothing that boilerplate says, does not come back, and if it went, went for its place."""
     placed = not item.family or (item.by in _PLACED and not item.sure)
-    told = item.rules or item.reading.cues or item.prose or comes_back(item)
-    return item.plain and placed and item.loudness <= _CALM and not told
+    if not (item.plain and placed) or item.loudness > _CALM or item.prose:
+        return False
+    return not (item.rules or item.reading.cues or comes_back(item))
 
 
 def pleas(judged: list[Judged]) -> None:

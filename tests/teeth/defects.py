@@ -318,6 +318,20 @@ DEFECTS: tuple[Defect, ...] = (
         ("tests/strip/test_closing.py::test_the_pieces_of_a_sentence_are_not_judged_alone",),
     ),
     Defect(
+        "take the article's list for the footer's",
+        "syndicate/strip/leftovers.py",
+        "closed >= _MENU and _is_scrap(item)",
+        "_is_scrap(item)",
+        ("tests/strip/test_tails.py::test_headlines_far_below_the_text_go",),
+    ),
+    Defect(
+        "take a new subhead for another story's title",
+        "syndicate/strip/readings.py",
+        " and item.reading.size >= _TITLE\n",
+        "\n",
+        (f"{_AGAIN}::test_another_storys_title_amid_a_text_needs_less",),
+    ),
+    Defect(
         "let one item give a list away",
         "syndicate/strip/leftovers.py",
         "or 2 * len(gone) <= len(items) or",
@@ -391,8 +405,8 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(
         "cut paragraphs whole at the second reading",
         "syndicate/strip/readings.py",
-        "chance >= forest.cut and not _opens_as_prose(item, scene)",
-        "chance >= forest.cut",
+        "chance >= _enough(item, seen, forest) and not _opens_as_prose(item, scene)",
+        "chance >= _enough(item, seen, forest)",
         (f"{_AGAIN}::test_a_paragraph_that_begins_as_prose_is_not_cut_whole",),
     ),
     Defect(
