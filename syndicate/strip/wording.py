@@ -49,7 +49,7 @@ _MAKERS = 45  # words
 # What begins with a quotation, if it speaks of what boilerplate speaks of, speaks about boilerplate.
 _MARKS, _QUOTATION = frozenset('"“”„«»「『'), re.compile(r"""["“”„«»「『]([^"“”„«»「」『』]{6,})["“”»«」』]""")
 _LETTERS = re.compile(r"[^\W\d_]+")
-_SPOKEN_OF = 0.3  # share of a quotation's words
+_SPOKEN_OF = 0.2  # share of a quotation's words
 _QUOTED_NAME = re.compile(r"""[„“«「『‹"][^„“”«»「」『』‹›"]{0,24}[“”»」』›"]""")
 
 

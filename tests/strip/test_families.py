@@ -124,6 +124,7 @@ def test_hosts_and_offers_are_no_credits(text: str) -> None:
         "“Sign up for our newsletter” does not work. “Support us” works until the end of the month.",
         "«© Иванов И. И. Все права защищены». Эта табличка торчала из сугроба на улице Марата весь февраль.",
         "„Nachdruck verboten“",
+        "“Share it with whoever has a boat and no harbour,” said the board at the quay.",
         '"If you are interested in our articles, please subscribe to our newsletter," the page still says.',
     ],
 )
