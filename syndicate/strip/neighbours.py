@@ -14,7 +14,7 @@ from syndicate.strip.verdicts import CUT_OFF, INNER, Judged
 from syndicate.strip.wording import Wording
 from syndicate.strip.words import split
 
-_ROW = 3  # blocks on end that count only in company are a row
+_ROW, _SURE_ROW = 2, 3  # blocks on end that count only in company are a row; more need no second opinion
 _PROFILES = 18  # blocks
 _BOX = 500  # characters
 BOXES = frozenset({"div", "aside", "section", "form", "footer", "nav"})
@@ -57,7 +57,7 @@ def rows(judged: list[Judged]) -> None:
             row = sum(fit[place] is not None for place in range(max(index - 2, 0), min(index + 3, len(judged))))
             if any(judged[place].family for place in beside) or row >= _ROW or item.block.linked > 0.8:
                 item.cut(rule.family, "rule", f"rule {rule.name}")
-                item.sure = rule.sure and row >= _ROW
+                item.sure = rule.sure and row >= _SURE_ROW
 
 
 def facts(judged: list[Judged]) -> None:

@@ -164,3 +164,11 @@ def test_addresses_and_titles_are_not_all_the_same() -> None:
         )
     last = '<p><a href="https://boats.example/99">https://boats.example/99</a></p>'
     assert "boats.example/99" in strip(article(PROSE[0], last), memory).text
+
+
+def test_two_profiles_are_a_row() -> None:
+    """A rule for rows needs but one other line that it describes beside; a line alone is for the scorer to judge."""
+    profiles = ["Twitter: @quaypaper", "Instagram: @quaypaper"]
+    for lines, row in ((profiles, True), (profiles[:1], False)):
+        cuts = strip(article(*PROSE, *lines)).cuts
+        assert any(cut.reason.startswith("rule") for cut in cuts) == row
