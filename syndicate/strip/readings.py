@@ -18,7 +18,7 @@ from syndicate.strip.verdicts import SILENT, By, Judged, Scene, trace_of
 from syndicate.strip.wording import Wording
 from syndicate.strip.words import SENTENCE, breadth
 
-_STATEMENT, _TOLD = 6, -0.5  # words, and log odds
+_TOLD = -0.5  # log odds: a first sentence that sounds less like boilerplate is taken for a statement
 DOUBTFUL = -2.0  # log odds: what sounds so little like boilerplate is not cut because a rule describes it
 _PROSAIC = -2.5  # log odds: what sounds so much like an article is not read again
 _REFUSED = 0.15  # chance of being boilerplate, below which no rule cuts
@@ -156,7 +156,7 @@ def tells_first(item: Judged, scene: Scene) -> bool:
     if len(first) == len(item.block.text) or not first.endswith(".") or first.endswith(".."):
         return False
     reading = Wording(first, slots=scene.slots)
-    return reading.size >= _STATEMENT and not reading.cues and scene.voice.of(reading) < _TOLD
+    return not reading.cues and scene.voice.of(reading) < _TOLD
 
 
 def opens_otherwise(item: Judged, scene: Scene) -> bool:

@@ -166,6 +166,12 @@ def test_addresses_and_titles_are_not_all_the_same() -> None:
     assert "boats.example/99" in strip(article(PROSE[0], last), memory).text
 
 
+def test_the_shortest_statement_before_a_call_is_told_first() -> None:
+    """A step of what to do is a statement, however few its words: what follows it as a call is none of the house's."""
+    step = "Stir. Leave a comment in the margin of this letter, if you print it, about what you would add."
+    assert lost(*PROSE, step) == set()
+
+
 def test_two_profiles_are_a_row() -> None:
     """A rule for rows needs but one other line that it describes beside; a line alone is for the scorer to judge."""
     profiles = ["Twitter: @quaypaper", "Instagram: @quaypaper"]
