@@ -23,6 +23,8 @@ DOUBTFUL = -2.0  # log odds: what sounds so little like boilerplate is not cut b
 _PROSAIC = -2.5  # log odds: what sounds so much like an article is not read again
 _REFUSED = 0.15  # chance of being boilerplate, below which no rule cuts
 _REFUTED = 0.25  # the same for the second reading, which knows more
+_LIKELY = 0.55  # chance that is enough for the second reading where something else speaks against a block, too
+_SURE = 0.85  # chance from which it minds no first sentence that sounds like the article
 _OPEN = 0.1  # chance of being boilerplate, from which a block that stays is read again
 _MOST_BLOCKS, _LOOKS = 500, 3
 _CERTAIN = (0.15, 0.97)
@@ -120,21 +122,48 @@ def _judge_again(judged: list[Judged], scene: Scene, certain: set[int]) -> bool:
         if item.family and chance < (_REFUTED if item.by == "rule" else forest.restore):
             item.take_back("the article around it speaks against it")
             changed = True
-        elif not item.family and chance >= _enough(item, seen, forest) and not _opens_as_prose(item, scene):
+        elif not item.family and _goes(chance, judged, at, seen, scene):
             item.cut(family_of(item.reading.concepts), "forest", "second reading", forest.reasons(view))
             changed = True
     return changed
 
 
-def _enough(item: Judged, seen: Surroundings, forest: Forest) -> float:
-    """Return the chance from which a block goes: less for what may be the title of another story amid a text.
+def _goes(chance: float, judged: Sequence[Judged], at: int, seen: Surroundings, scene: Scene) -> bool:
+    """Whether a chance of being boilerplate is enough to cut a block.
+
+    What begins as the article stays, unless the second reading is sure; a copyright notice has to begin its block.
+    """
+    item = judged[at]
+    if chance < _enough(item, seen, seen.cut_below(at), scene.forest):
+        return False
+    return not (opens_otherwise(item, scene) if chance >= _SURE else _opens_as_prose(item, scene))
+
+
+def _enough(item: Judged, seen: Surroundings, gone_below: float, forest: Forest) -> float:
+    """Return the chance from which a block goes: less where something else speaks against it, too."""
+    if _may_be_title(item, seen):
+        return min(_TITLED, forest.cut)
+    return min(_LIKELY, forest.cut) if _is_exposed(item, gone_below) else forest.cut
+
+
+def _may_be_title(item: Judged, seen: Surroundings) -> bool:
+    """Whether it may be the title of another story amid a text.
 
     That is a line of a text without links which stands between its paragraphs, is longer than subheads are, no
     sentence, gives no address or number, and hardly says a word that they say.
     """
     amid = item.plain and item.before >= _ABOVE and item.after > 0 and item.reading.size >= _TITLE
     titled = amid and is_headline(item) and REACHED.search(item.block.text) is None
-    return min(_TITLED, forest.cut) if titled and seen.new_words(item) >= _NEW else forest.cut
+    return titled and seen.new_words(item) >= _NEW
+
+
+def _is_exposed(item: Judged, gone_below: float) -> bool:
+    """Whether it sounds like boilerplate where nothing else tells, or stands beyond what closes a text without links.
+
+    Nothing else tells in a text without links, and of a line with one below which nothing of the article stays.
+    """
+    closing = bool(item.block.links) and gone_below == 1
+    return (item.loudness > 0 and (item.plain or closing)) or (item.plain and item.beyond)
 
 
 def _is_supported(item: Judged, found: Mapping[str, float]) -> bool:

@@ -25,7 +25,13 @@ PROSE = [
 ]
 CREDIT = "(Reporting by Ada Lund; editing by Ben Hale)"
 AT_ONCE, NEVER = Forest((9.0,), 0.9, 0.5), Forest((-9.0,), 0.9, 0.5)
+OPEN_TO_ALL = Scorer({"#bias": -1.0}, cut=0.9, doubt=0.9)  # every block is read again
 QUESTION = NAMES.index("words")
+
+
+def at_chance(chance: float) -> Forest:
+    """A forest that gives every block the same chance of being boilerplate, and cuts as the shipped one does."""
+    return Forest((math.log(chance / (1 - chance)),), 0.67, 0.5)
 
 
 def seen(*words: int) -> View:
@@ -245,9 +251,32 @@ def test_what_is_certain_to_stay_is_not_read_again(block: str) -> None:
 def test_a_paragraph_that_begins_as_prose_is_not_cut_whole() -> None:
     """Where a notice is glued to a sentence of the article, the paragraph is not given up by a forest."""
     glued = f"{PROSE[1]} Subscribe to our newsletter and follow us on Facebook, Twitter and Instagram!"
-    open_to_all = Scorer({"#bias": -1.0}, cut=0.9, doubt=0.9)  # every block is read again
-    paragraph = judged_by(AT_ONCE, PROSE[0], glued, scorer=open_to_all)[glued]
+    paragraph = judged_by(at_chance(0.8), PROSE[0], glued, scorer=OPEN_TO_ALL)[glued]
     assert (paragraph.family, paragraph.by) == ("", "")  # nor is it cut and taken back by somebody else
+
+
+def test_a_sure_second_reading_minds_no_first_sentence() -> None:
+    """A block that begins as the article goes where the second reading is sure; not for the call it ends in alone."""
+    call = "Subscribe to our newsletter and follow us on Facebook, Twitter and Instagram!"
+    appeal, glued = f"{PROSE[1]} {call} You won't regret it.", f"{PROSE[1]} {call}"
+    assert judged_by(at_chance(0.8), PROSE[0], appeal, scorer=OPEN_TO_ALL)[appeal].family == ""
+    assert judged_by(at_chance(0.9), PROSE[0], appeal, scorer=OPEN_TO_ALL)[appeal].by == "forest"
+    assert judged_by(at_chance(0.9), PROSE[0], glued, scorer=OPEN_TO_ALL)[glued].family == ""
+
+
+def test_little_more_than_even_chances_do_where_something_else_speaks_for_a_cut() -> None:
+    """In a text without links that is how a line sounds, elsewhere the same of a link with nothing below it."""
+    loud, quiet = "Seven stories every Saturday, sent to you", "Old net, new owner"
+    link = f'<a href="https://mill.example/2">{loud}</a>'
+
+    def goes(line: str, *blocks: str) -> bool:
+        return judged_by(at_chance(0.6), *blocks, scorer=OPEN_TO_ALL)[line].by == "forest"
+
+    assert goes(loud, *PROSE, loud)
+    assert not goes(quiet, *PROSE, quiet)
+    assert goes(loud, *PROSE, link)
+    linked = '<a href="https://other.example/weir">The weir</a> is open again on Mondays and on Fridays, says Ada.'
+    assert not goes(loud, linked, *PROSE, loud)
 
 
 @pytest.mark.parametrize("end", ["… Continue reading →", "... Read more »", "…Continue reading"])

@@ -405,8 +405,8 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(
         "cut paragraphs whole at the second reading",
         "syndicate/strip/readings.py",
-        "chance >= _enough(item, seen, forest) and not _opens_as_prose(item, scene)",
-        "chance >= _enough(item, seen, forest)",
+        "chance >= _SURE else _opens_as_prose(item, scene))",
+        "chance >= _SURE else False)",
         (f"{_AGAIN}::test_a_paragraph_that_begins_as_prose_is_not_cut_whole",),
     ),
     Defect(
