@@ -5,6 +5,7 @@ second opinion stand.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from syndicate.strip import forms
@@ -23,7 +24,7 @@ DOUBTFUL = -2.0  # log odds: what sounds so little like boilerplate is not cut b
 _PROSAIC = -2.5  # log odds: what sounds so much like an article is not read again
 _REFUSED = 0.15  # chance of being boilerplate, below which no rule cuts
 _REFUTED = 0.25  # the same for the second reading, which knows more
-_LIKELY = 0.55  # chance that is enough for the second reading where something else speaks against a block, too
+_LIKELY = 0.6  # chance that is enough for the second reading where something else speaks against a block, too
 _SURE = 0.85  # chance from which it minds no first sentence that sounds like the article
 _OPEN = 0.1  # chance of being boilerplate, from which a block that stays is read again
 _MOST_BLOCKS, _LOOKS = 500, 3
@@ -51,12 +52,22 @@ def is_candidate(item: Judged) -> bool:
 
 
 def reconsider(judged: list[Judged], scene: Scene) -> None:
-    """Take back what rules and neighbours cut where the scorer finds hardly anything that speaks for it."""
+    """Take back what rules and neighbours cut where the scorer finds hardly anything that speaks for it.
+
+    A sentence that went more than once in the same words comes back as often, or not at all.
+    """
+
+    def is_refused(at: int) -> bool:
+        return scene.scorer.probability(features(judged, at, scene.memory, trace_of(judged[at], scene))) < _REFUSED
+
+    places = defaultdict(list)
     for at, item in enumerate(judged):
-        if not item.family or item.sure or item.raw or item.by not in _DOUBTED:
-            continue
-        if scene.scorer.probability(features(judged, at, scene.memory, trace_of(item, scene))) < _REFUSED:
-            item.take_back("it neither stands nor sounds like boilerplate")
+        if item.family and not item.sure and not item.raw and item.by in _DOUBTED:
+            places[item.block.text if item.sentence else str(at)].append(at)
+    for alike in places.values():
+        if all(map(is_refused, alike)):
+            for at in alike:
+                judged[at].take_back("it neither stands nor sounds like boilerplate")
 
 
 def by_score(judged: list[Judged], scene: Scene) -> None:
@@ -115,8 +126,10 @@ def _judge_again(judged: list[Judged], scene: Scene, certain: set[int]) -> bool:
     """Return whether any verdict changed; adds the places of which the forest is certain."""
     forest, seen, changed = scene.forest, look_again(judged, scene), False
     open_ = [at for at in range(len(judged)) if at not in certain and is_open(judged, at, seen)]
-    for at, view in [(at, seen.view(at)) for at in open_]:
-        item, chance = judged[at], forest.chance(view)
+    views = {at: seen.view(at) for at in open_}
+    chances = _alike(judged, {at: forest.chance(view) for at, view in views.items()})
+    for at, view in views.items():
+        item, chance = judged[at], chances[at]
         if not _CERTAIN[0] < chance < _CERTAIN[1]:
             certain.add(at)
         if item.family and chance < (_REFUTED if item.by == "rule" else forest.restore):
@@ -126,6 +139,15 @@ def _judge_again(judged: list[Judged], scene: Scene, certain: set[int]) -> bool:
             item.cut(family_of(item.reading.concepts), "forest", "second reading", forest.reasons(view))
             changed = True
     return changed
+
+
+def _alike(judged: Sequence[Judged], chances: Mapping[int, float]) -> dict[int, float]:
+    """Let a sentence that went more than once in the same words be judged alike each time: all go, or all come back."""
+    highest: dict[str, float] = {}
+    said = {at: item.block.text for at in chances if (item := judged[at]).family and item.sentence}
+    for at, text in said.items():
+        highest[text] = max(chances[at], highest.get(text, 0.0))
+    return {at: highest[said[at]] if at in said else chance for at, chance in chances.items()}
 
 
 def _goes(chance: float, judged: Sequence[Judged], at: int, seen: Surroundings, scene: Scene) -> bool:
@@ -158,12 +180,12 @@ def _may_be_title(item: Judged, seen: Surroundings) -> bool:
 
 
 def _is_exposed(item: Judged, gone_below: float) -> bool:
-    """Whether it sounds like boilerplate where nothing else tells, or stands beyond what closes a text without links.
+    """Whether it sounds like boilerplate where nothing else tells.
 
-    Nothing else tells in a text without links, and of a line with one below which nothing of the article stays.
+    That is in a text without links, and of a line with one below which nothing of the article stays.
     """
     closing = bool(item.block.links) and gone_below == 1
-    return (item.loudness > 0 and (item.plain or closing)) or (item.plain and item.beyond)
+    return item.loudness > 0 and (item.plain or closing)
 
 
 def _is_supported(item: Judged, found: Mapping[str, float]) -> bool:

@@ -4,7 +4,7 @@ import time
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as some
 from lxml import html as lxml_html
 
@@ -71,6 +71,14 @@ def test_boilerplate_around_a_body_changes_nothing(body: list[str], footers: lis
 
 @given(body=bodies, footers=some.lists(some.sampled_from(FOOTERS), max_size=4))
 @settings(max_examples=60, deadline=None)
+@example(
+    body=[
+        "The ferryman walked to the river before the bells had rung. The ferryman walked to the river while it rained.",
+        "The ferryman walked to the river before the bells had rung. The ferryman walked to the river at noon.",
+        "The ferryman walked to the river before the bells had rung. The ferryman counted the lanterns at noon.",
+    ],
+    footers=["When you sign up, the newsletter of the harbour comes with a tide table."] * 2,
+)
 def test_clean_twice_is_clean_once(body: list[str], footers: list[str]) -> None:
     """Stripping what is stripped changes nothing."""
     once = strip(article(paragraphs([*body, *footers])))
