@@ -101,3 +101,13 @@ def before_first(store: Store, statement: str, act: Callable[[], object]) -> Non
     def watch(connection: Any, cursor: Any, said: str, *rest: Any) -> None:
         if said.startswith(statement) and waiting:
             waiting.pop()()
+
+
+def settle(store: Store) -> None:
+    """Forget what waits to be published."""
+    store.done_topics([row for row, _ in store.pending_topics(99)])
+
+
+def waiting(store: Store) -> set[str]:
+    """Give the topics that wait to be published."""
+    return {topic for _, topic in store.pending_topics(99)}

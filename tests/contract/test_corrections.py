@@ -9,7 +9,7 @@ from syndicate.errors import UsageError
 from syndicate.model import Correction
 from syndicate.records import Heir
 from syndicate.store.corrections import NOTE_LENGTH
-from tests.contract.building import HOUR, NOW, article, change, declare, ingest
+from tests.contract.building import HOUR, NOW, article, change, declare, ingest, settle, waiting
 
 STORY, COPY = article(), article("river")
 LATER = NOW + HOUR
@@ -24,16 +24,6 @@ def wire(store):
     ingest(store, change(COPY, duplicate_of=STORY.id, topics=frozenset({"sport"})), source="river")
     settle(store)
     return store
-
-
-def settle(store):
-    """Nothing waits to be published."""
-    store.done_topics([row for row, _ in store.pending_topics(99)])
-
-
-def waiting(store):
-    """The topics that wait."""
-    return {topic for _, topic in store.pending_topics(99)}
 
 
 @pytest.mark.parametrize("named", [STORY, COPY])

@@ -10,7 +10,7 @@ from syndicate.model import Tombstone
 from syndicate.records import Looked, Orphan
 from syndicate.store.lookup import sightings
 from syndicate.store.withdrawals import REASON_LENGTH
-from tests.contract.building import HOUR, NOW, article, change, declare, ingest
+from tests.contract.building import HOUR, NOW, article, change, declare, ingest, settle, waiting
 
 WATER, SPORT, FIRE = frozenset({"water"}), frozenset({"sport"}), frozenset({"fire"})
 STORY, COPY, OTHER = article(), article("river"), article(key="other")
@@ -26,16 +26,6 @@ def wire(store):
     ingest(store, change(COPY, topics=SPORT, duplicate_of=STORY.id), source="river")
     settle(store)
     return store
-
-
-def settle(store):
-    """Nothing waits to be published."""
-    store.done_topics([row for row, _ in store.pending_topics(99)])
-
-
-def waiting(store):
-    """The topics that wait."""
-    return {topic for _, topic in store.pending_topics(99)}
 
 
 def ids(store, topic="all"):

@@ -12,3 +12,20 @@ PROSE = (
 def article(html: str) -> Article:
     """An article of no particular source with this body."""
     return Article("s", "k", "https://quay.example/1", "A title that nothing repeats", html, "")
+
+
+# A whole menu, as it stands around the text of a page: twelve lines.
+MENU = [
+    "About us",
+    "Contact us",
+    "Privacy policy",
+    "Terms of use",
+    "Cookie settings",
+    "Sitemap",
+    "Advertise with us",
+    "Impressum",
+    "Datenschutz",
+    "AGB",
+    "Mediadaten",
+    "Mentions légales",
+]

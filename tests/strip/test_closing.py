@@ -9,6 +9,7 @@ from syndicate.model import Article
 from syndicate.strip import strip
 from syndicate.strip.forest import Forest
 from syndicate.strip.scorer import Scorer
+from tests.strip.bodies import MENU
 
 pytestmark = pytest.mark.usefixtures("silent_learners")
 
@@ -92,20 +93,10 @@ def test_a_link_alone_between_paragraphs_points_elsewhere() -> None:
 def test_the_rest_of_a_menu_goes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a long run of lines above a text, of which most were cut, the others go if a whole menu parts them from it."""
     monkeypatch.setattr("syndicate.strip.shipped_scorer", lambda: Scorer({"end above": 9.0}, cut=0.9, doubt=0.9))
-    menu = [
-        "About us",
-        "Contact us",
-        "Privacy policy",
-        "Terms of use",
-        "Cookie settings",
-        "Sitemap",
-        "Advertise with us",
-    ]
-    menu += ["Impressum", "Datenschutz", "AGB", "Mediadaten", "Mentions légales"]
     others = ["Quays", "Ferries", "Pianos"]
-    assert set(cuts("Home", *others, *menu, *PROSE)) == {"Home", *others, *menu}
-    assert set(cuts("Home", *menu, *others, *PROSE)) == {"Home", *menu}
-    assert set(cuts("Home", *others, *menu[:-1], *PROSE)).isdisjoint(others)
+    assert set(cuts("Home", *others, *MENU, *PROSE)) == {"Home", *others, *MENU}
+    assert set(cuts("Home", *MENU, *others, *PROSE)) == {"Home", *MENU}
+    assert set(cuts("Home", *others, *MENU[:-1], *PROSE)).isdisjoint(others)
 
 
 def test_the_pieces_of_a_sentence_are_not_judged_alone(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from syndicate.model import Article
 from syndicate.strip import strip
 from syndicate.strip.forest import Forest
 from syndicate.strip.scorer import Scorer
+from tests.strip.bodies import MENU
 
 DATA = Path(__file__).resolve().parents[1] / "data/strip/tails.txt"
 PARTS = [part.split("\n") for part in DATA.read_text("utf-8").strip().split("\n\n# ")[1:]]
@@ -68,17 +69,7 @@ def test_headlines_far_below_the_text_go(monkeypatch: pytest.MonkeyPatch) -> Non
     """Headlines and their times go where half of the lines on end went, among them a whole menu above them."""
     monkeypatch.setattr("syndicate.strip.shipped_forest", lambda: Forest((), cut=2.0, restore=-1.0))
     monkeypatch.setattr("syndicate.strip.shipped_scorer", lambda: Scorer({}, cut=2.0, doubt=2.0))
-    menu = [
-        "About us",
-        "Contact us",
-        "Privacy policy",
-        "Terms of use",
-        "Cookie settings",
-        "Sitemap",
-        "Advertise with us",
-    ]
-    menu += ["Impressum", "Datenschutz", "AGB", "Mediadaten", "Mentions légales"]
-    assert cut_of(*PROSE["en"], *menu, *HEADLINES) == {*menu, *HEADLINES}
-    assert cut_of(*PROSE["en"], *HEADLINES, *menu) == set(menu)
-    assert cut_of(*PROSE["en"], *menu, LATER, *HEADLINES).isdisjoint(HEADLINES)
-    assert cut_of(*PROSE["en"], *menu[1:], *HEADLINES).isdisjoint(HEADLINES)
+    assert cut_of(*PROSE["en"], *MENU, *HEADLINES) == {*MENU, *HEADLINES}
+    assert cut_of(*PROSE["en"], *HEADLINES, *MENU) == set(MENU)
+    assert cut_of(*PROSE["en"], *MENU, LATER, *HEADLINES).isdisjoint(HEADLINES)
+    assert cut_of(*PROSE["en"], *MENU[1:], *HEADLINES).isdisjoint(HEADLINES)
