@@ -5,9 +5,10 @@ from functools import cache
 
 from sqlalchemy import Connection, Insert, String, and_, bindparam, or_, select, update
 
+from syndicate.store.columns import Utc
 from syndicate.store.database import Database, insert_into, lost
 from syndicate.store.holders import is_dead, process
-from syndicate.store.tables import Utc, leases
+from syndicate.store.tables import leases
 
 
 def run_lease(run: str) -> str:
