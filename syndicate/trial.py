@@ -3,17 +3,15 @@
 import unicodedata
 from collections.abc import Iterator
 
-from syndicate.errors import ConfigurationError, RefusedError
-from syndicate.ingest.guard import Guard, parse
-from syndicate.model import HouseRule, SourceSpec, TopicSpec
-from syndicate.normalize.language import source_language
+from syndicate.errors import ConfigurationError
+from syndicate.ingest.declare import LANGUAGE, refused
+from syndicate.ingest.guard import Guard
+from syndicate.model import HouseRule, TopicSpec
 from syndicate.render.text import feed_language
 from syndicate.settings import Settings
 from syndicate.settings_errors import Place
 from syndicate.settings_lists import missing
 from syndicate.store.database import checked
-
-_LANGUAGE = "expected a language tag, for example 'en' or 'pt-BR'"
 
 
 def trial(settings: Settings) -> Iterator[tuple[Place, str]]:
@@ -32,17 +30,6 @@ def trial(settings: Settings) -> Iterator[tuple[Place, str]]:
         yield from ((("sources", number, field), said) for field, said in refused(source))
 
 
-def refused(spec: SourceSpec) -> Iterator[tuple[str, str]]:
-    """What the guard and the readers say against a source: which of its fields, and what."""
-    if spec.kind != "folder":
-        try:
-            parse(spec.location)
-        except RefusedError as error:
-            yield "location", str(error).removeprefix("refused: ")
-    if spec.language and not source_language(spec.language):
-        yield "language", f"{_LANGUAGE} (found {spec.language!r})"
-
-
 def _said(error: ConfigurationError, name: str) -> Iterator[tuple[Place, str]]:
     for problem in error.problems:
         yield (name,), problem.removeprefix(f"{name}: ")
@@ -51,10 +38,10 @@ def _said(error: ConfigurationError, name: str) -> Iterator[tuple[Place, str]]:
 def _languages(settings: Settings) -> Iterator[tuple[Place, str]]:
     """Languages of feeds that would be dropped: these take tags only, articles also names of the more frequent ones."""
     if settings.language and not feed_language(settings.language):
-        yield ("language",), f"{_LANGUAGE} (found {settings.language!r})"
+        yield ("language",), f"{LANGUAGE} (found {settings.language!r})"
     for number, topic in enumerate(settings.topics):
         if topic.language and not feed_language(topic.language):
-            yield ("topics", number, "language"), f"{_LANGUAGE} (found {topic.language!r})"
+            yield ("topics", number, "language"), f"{LANGUAGE} (found {topic.language!r})"
 
 
 def advice(settings: Settings) -> tuple[str, ...]:

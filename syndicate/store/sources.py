@@ -70,6 +70,29 @@ class Sources(Leases):
             values = _declared_again(row, spec, "admin", now)
             connection.execute(update(sources).where(sources.c.key == spec.key).values(values))
 
+    def changeable_source(self, key: str, declared: Collection[str] = ()) -> SourceState:
+        """A source that an admin may change; raises UsageError if there is none, or if it is `declared`."""
+        state = self.source(key)
+        if state is None or state.status == "retired":
+            raise UsageError(f"source {key!r} does not exist")
+        if key in declared:
+            raise UsageError(f"source {key!r} is declared in the configuration: change it there")
+        return state
+
+    def change_source(self, spec: SourceSpec, now: datetime) -> bool:
+        """Declare an admin's source anew, to be read again at once; says whether that changed it.
+
+        A pause stays. Raises UsageError if there is no such source (any more).
+        """
+        with self.writing(f"change source {spec.key}", durable=True) as connection:
+            row = _one(connection, spec.key)
+            if row is None or row.status == "retired":
+                raise UsageError(f"source {spec.key!r} does not exist")
+            values = _declared_again(row, spec, "admin", now)
+            if values:
+                connection.execute(update(sources).where(sources.c.key == spec.key).values(values))
+            return bool(values)
+
     def remove_source(self, key: str, declared: Collection[str] = ()) -> None:
         """Retire a source; its articles stay. Raises UsageError for one that is `declared`, and would come back."""
         with self.writing(f"remove source {key}", durable=True) as connection:

@@ -22,28 +22,21 @@ from syndicate.web.api_models import (
     KeyPath,
     Limit,
     Note,
-    Problem,
     Quarantine,
     Reason,
     RunModel,
     Runs,
-    Sources,
     Topics,
     Which,
     WithdrawalModel,
+    refused,
 )
-from syndicate.web.problems import PROBLEM_TYPE
+from syndicate.web.api_sources import add_source_routes
 from syndicate.web.services import WebServices
 
 _SECONDS = 5.0  # to wait for who is building a feed
 _INGEST = Tag(name="ingest", description="Runs of ingestion")
 _CONTENT = Tag(name="content", description="Sources, topics, articles, quarantine")
-
-
-def _refused(*statuses: int) -> dict[Any, Any]:
-    """These answers, for the description of a route: each is a problem document."""
-    content = {PROBLEM_TYPE: {"schema": {"$ref": f"#/components/schemas/{Problem.__name__}"}}}
-    return {status: {"content": content} for status in statuses}
 
 
 def blueprint(services: WebServices) -> APIBlueprint:
@@ -53,10 +46,11 @@ def blueprint(services: WebServices) -> APIBlueprint:
         __name__,
         url_prefix="/api/v1",
         abp_security=[{"admin": []}],
-        abp_responses=_refused(401, 403, 422, 429, 503),
+        abp_responses=refused(401, 403, 422, 429, 503),
     )
     api.before_request(lambda: turned_away(services.settings.admin_token))
     _ingest_routes(api, services)
+    add_source_routes(api, services, _CONTENT)
     _content_routes(api, services)
     _article_routes(api, services)
     _withdrawal_routes(api, services)
@@ -85,7 +79,7 @@ def _ingest_routes(api: APIBlueprint, services: WebServices) -> None:
         "/sources/<key>/ingest",
         summary="Ingest one source",
         tags=[_INGEST],
-        responses={202: RunModel, **_refused(404)},
+        responses={202: RunModel, **refused(404)},
     )
     def ingest_source(path: KeyPath) -> Response:
         return queue(path.key)
@@ -94,7 +88,7 @@ def _ingest_routes(api: APIBlueprint, services: WebServices) -> None:
     def runs(query: Limit) -> Response:
         return document({"runs": store.runs(query.limit)})
 
-    @api.get("/runs/<id>", summary="One run and its report", tags=[_INGEST], responses={200: RunModel, **_refused(404)})
+    @api.get("/runs/<id>", summary="One run and its report", tags=[_INGEST], responses={200: RunModel, **refused(404)})
     def run(path: IdPath) -> Response:
         found = store.run(path.id)
         return document({"run": found}) if found else refusal(404, "No run has this id.")
@@ -102,10 +96,6 @@ def _ingest_routes(api: APIBlueprint, services: WebServices) -> None:
 
 def _content_routes(api: APIBlueprint, services: WebServices) -> None:
     store, settings = services.store, services.settings
-
-    @api.get("/sources", summary="All sources", tags=[_CONTENT], responses={200: Sources})
-    def sources() -> Response:
-        return document({"sources": store.sources()})
 
     @api.get("/topics", summary="All topics", tags=[_CONTENT], responses={200: Topics})
     def topics() -> Response:
@@ -137,7 +127,7 @@ def _article_routes(api: APIBlueprint, services: WebServices) -> None:
         "/articles/<id>",
         summary="One article, with its cuts and doubts",
         tags=[_CONTENT],
-        responses={200: ArticleModel, **_refused(404)},
+        responses={200: ArticleModel, **refused(404)},
     )
     def article(path: IdPath) -> Response:
         found = store.article(path.id)
@@ -147,7 +137,7 @@ def _article_routes(api: APIBlueprint, services: WebServices) -> None:
         "/articles/<id>/release",
         summary="Publish a held article as it was cleaned; it is in the feeds when they are built next",
         tags=[_CONTENT],
-        responses={200: ArticleModel, **_refused(404, 409)},
+        responses={200: ArticleModel, **refused(404, 409)},
     )
     def release(path: IdPath) -> Response:
         return decide(path.id, "live", ("held", "discarded"))
@@ -156,7 +146,7 @@ def _article_routes(api: APIBlueprint, services: WebServices) -> None:
         "/articles/<id>/discard",
         summary="Give a held article up",
         tags=[_CONTENT],
-        responses={200: ArticleModel, **_refused(404, 409)},
+        responses={200: ArticleModel, **refused(404, 409)},
     )
     def discard(path: IdPath) -> Response:
         return decide(path.id, "discarded", ("held",))
@@ -178,7 +168,7 @@ def _withdrawal_routes(api: APIBlueprint, services: WebServices) -> None:
         article = store.article(did.articles[0] if isinstance(did, Withdrawal) else did.article)
         return document({"article": article, **withdrawal, "standing": standing}, 202 if standing else 200)
 
-    answers = {200: WithdrawalModel, 202: WithdrawalModel, **_refused(404, 409)}
+    answers = {200: WithdrawalModel, 202: WithdrawalModel, **refused(404, 409)}
 
     @api.post(
         "/articles/<id>/kill",
@@ -198,7 +188,7 @@ def _withdrawal_routes(api: APIBlueprint, services: WebServices) -> None:
     def revive(path: IdPath) -> Response:
         return done(path.id, lambda: store.revive(path.id, services.now()))
 
-    notes = {200: CorrectionModel, 202: CorrectionModel, **_refused(404, 409)}
+    notes = {200: CorrectionModel, 202: CorrectionModel, **refused(404, 409)}
 
     @api.post(
         "/articles/<id>/correct",

@@ -1,12 +1,13 @@
 """What the admin API takes and answers, as its description names it."""
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from syndicate.records import ArticleStatus, Listed, Quarantined, Run, SourceState, StoredArticle, Withdrawal
 from syndicate.store.corrections import NOTE_LENGTH
 from syndicate.store.withdrawals import REASON_LENGTH
+from syndicate.web.problems import PROBLEM_TYPE
 
 
 class Problem(BaseModel):
@@ -15,6 +16,12 @@ class Problem(BaseModel):
     title: str
     status: int
     detail: str
+
+
+def refused(*statuses: int) -> dict[Any, Any]:
+    """These answers, for the description of a route: each is a problem document."""
+    content = {PROBLEM_TYPE: {"schema": {"$ref": f"#/components/schemas/{Problem.__name__}"}}}
+    return {status: {"content": content} for status in statuses}
 
 
 class Runs(BaseModel):
@@ -27,6 +34,34 @@ class Sources(BaseModel):
     """All sources with their poll state."""
 
     sources: list[SourceState]
+
+
+class SourceModel(BaseModel):
+    """One source with its poll state."""
+
+    source: SourceState
+
+
+class SourceChange(BaseModel):
+    """What is said of a source anew."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    location: str = Field("", description="Its address")
+    title: str = Field("", description="The publisher's name")
+    language: str = Field("", description="A language tag, where the source does not say")
+    rights: str = Field("", description="Whose its articles are, where they don't say")
+    full_text: bool = Field(False, description="Fetch the article's page where the feed has a teaser")
+    every: int | None = Field(None, description="Poll every so many seconds instead of by its own rhythm")
+    cron: str = Field("", description="Poll at these times (five fields, UTC)")
+    article_pattern: str = Field("", description="Of a page: what the addresses of its articles look like")
+
+
+class NewSource(SourceChange):
+    """A source to be added."""
+
+    key: str = Field(description="What it is called: small letters, digits, hyphens")
+    kind: Literal["feed", "page", "wordpress"]
 
 
 class Topics(BaseModel):

@@ -339,6 +339,24 @@ def test_sources_come_and_go(command: Command, articles: Path) -> None:
     assert command("sources", "resume", "own").code == 2
 
 
+def test_an_admin_changes_a_source(command: Command, wire: Path, articles: Path, tmp_path: Path) -> None:
+    """What is named of an added source changes, the rest stays; one of the configuration is changed there."""
+    (tmp_path / "other").mkdir()
+    wire.write_text(folder_source(tmp_path / "other"))
+    command("sources", "add", "own", "folder", str(articles), "--title", "Ours", "--every", "60")
+    command("sources", "pause", "own")
+    assert command("sources", "change", "own", "--every", "0", "--rights", "(c) Ours").out == "changed own\n"
+    assert command("sources", "change", "own", "--title", "Ours").out == "own is so already\n"
+    shown = json.loads(command("sources", "show", "own", "--json").out)
+    assert shown["status"] == "paused"
+    assert [shown["spec"][name] for name in ("title", "every", "rights")] == ["Ours", None, "(c) Ours"]
+    assert "rights           (c) Ours\n" in command("sources", "show", "own").out
+    assert "change it there" in command("sources", "change", "in", "--title", "X").err
+    for words in (["own"], ["own", "--cron", "never"], ["sea", "--title", "X"]):
+        assert command("sources", "change", *words).code == 2
+    assert command("sources", "show", "sea").code == 2
+
+
 def test_ingest_says_why_there_is_nothing_to_poll(command: Command, articles: Path) -> None:
     """Sources that are there but paused or gone are named, with what lets them go on."""
     command("sources", "add", "own", "folder", str(articles))

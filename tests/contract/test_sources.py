@@ -123,6 +123,24 @@ def test_admins_add_and_remove_their_own_sources_only(store):
         store.set_source_status("mine", "asleep")
 
 
+def test_admins_change_their_own_sources_only(store):
+    """A changed source is read anew at once and stays paused; what the configuration declares is changed there."""
+    declare(store)
+    store.add_source(spec("mine"), NOW)
+    store.set_source_status("mine", "paused")
+    assert store.changeable_source("mine", ["lake"]).spec == spec("mine")
+    assert not store.change_source(spec("mine"), NOW)
+    assert store.change_source(spec("mine", title="Again"), NOW + HOUR)
+    changed = store.source("mine")
+    assert (changed.spec.title, changed.status, changed.due) == ("Again", "paused", NOW + HOUR)
+    for key, why in (("lake", "configuration"), ("nowhere", "does not exist")):
+        with pytest.raises(UsageError, match=why):
+            store.changeable_source(key, ["lake"])
+    store.remove_source("mine")
+    with pytest.raises(UsageError, match="does not exist"):
+        store.change_source(spec("mine"), NOW)
+
+
 def test_a_poll_does_not_undo_what_people_did_meanwhile(store):
     """A pause or a new address set during a poll survives the poll's own saving."""
     declare(store)

@@ -5,11 +5,13 @@ import re
 import pytest
 
 from syndicate.errors import PublishError
+from syndicate.model import SourceSpec
 from syndicate.web.app import create_app
 from tests.contract.building import article, change, cut, ingest
 from tests.web.wire import NOW, TOKEN, Wire, make_wire, settings
 
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
+RIVER = {"key": "river", "kind": "feed", "location": "https://river.example/feed"}
 
 
 @pytest.fixture
@@ -104,6 +106,53 @@ def test_bad_limit(wire: Wire, limit: str) -> None:
     answer = wire.client.get(f"/api/v1/runs?limit={limit}", headers=BEARER)
     assert answer.status_code == 422
     assert answer.json["detail"].startswith("limit:")
+
+
+def test_sources_come_and_go(wire: Wire, north: None) -> None:
+    """A source is added, changed, paused, resumed and removed; what is answered is what the store has."""
+    added = wire.client.post("/api/v1/sources", headers=BEARER, json={**RIVER, "title": "River", "every": 900})
+    assert (added.status_code, added.headers["Location"][-6:]) == (201, "/river")
+    assert added.json["source"]["spec"]["every"] == 900
+    address = "/api/v1/sources/river"
+    wire.client.post(f"{address}/pause", headers=BEARER)
+    changed = wire.client.patch(address, headers=BEARER, json={"every": None, "full_text": True})
+    spec = wire.store.source("river").spec
+    assert (changed.status_code, spec.title, spec.every, spec.full_text) == (200, "River", None, True)
+    assert changed.json["source"]["status"] == "paused"
+    assert wire.client.post(f"{address}/resume", headers=BEARER).json["source"]["status"] == "active"
+    assert wire.client.get(address, headers=BEARER).json["source"]["spec"]["title"] == "River"
+    assert wire.client.delete(address, headers=BEARER).status_code == 204
+    assert wire.store.source("river").status == "retired"
+    assert wire.client.get(address, headers=BEARER).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status", "why"),
+    [
+        ("POST", "", {"key": "a", "kind": "folder", "location": "/etc"}, 422, "kind: "),
+        ("POST", "", {"key": "a", "kind": "feed"}, 422, "location"),
+        ("POST", "", {"key": "a", "kind": "feed", "location": "http://[::1/"}, 422, "location: "),
+        ("POST", "", {"key": "A b", "kind": "feed", "location": "https://a.example/"}, 422, "key"),
+        ("POST", "", {"key": "north", "kind": "feed", "location": "https://a.example/"}, 409, "exists already"),
+        ("PATCH", "/north", {"title": "South"}, 409, "declared in the configuration"),
+        ("PATCH", "/south", {"title": "South"}, 404, "does not exist"),
+        ("PATCH", "/files", {"location": "/etc"}, 422, "location: a folder"),
+        ("PATCH", "/files", {"kind": "feed"}, 422, "kind: "),
+        ("PATCH", "/files", {"cron": "never"}, 422, "cron"),
+        ("DELETE", "/north", None, 409, "declared in the configuration"),
+        ("DELETE", "/south", None, 404, "does not exist"),
+        ("POST", "/south/pause", None, 404, "does not exist"),
+    ],
+)
+def test_a_source_that_cannot_be_is_refused(
+    wire: Wire, north: None, method: str, path: str, body: object, status: int, why: str
+) -> None:
+    """What can't be done with a source is refused with one reason and changes nothing; no folder is opened by HTTP."""
+    wire.store.add_source(SourceSpec("files", "folder", "/srv/articles"), NOW)
+    before = wire.store.sources()
+    answer = wire.client.open(f"/api/v1/sources{path}", method=method, headers=BEARER, json=body)
+    assert (answer.status_code, wire.store.sources()) == (status, before)
+    assert why in answer.json["detail"]
 
 
 def test_held_articles_are_listed_and_decided(wire: Wire, north: None) -> None:
