@@ -13,6 +13,7 @@ from syndicate import settings as configuration
 from syndicate.cache import Cache
 from syndicate.doctor import Finding, examine
 from syndicate.errors import ConfigurationError, StoreError
+from syndicate.ingest.again import REBUILD, REPLAY, Again
 from syndicate.ingest.batch import Runs
 from syndicate.ingest.collect import Collector
 from syndicate.ingest.fetch import Fetcher
@@ -211,13 +212,16 @@ def _wire(settings: Settings, store: Store, sandbox: Sandbox, now: Clock) -> Ser
     address = redis_url(settings)
     cache = Cache(address)
     ingestion = Ingestion(store, Collector(fetcher(settings)), sandbox, settings, now)
+    redo = Redo(store, sandbox, settings, now)
+    again = Again(store, redo, now)
+    anew = {REBUILD: again.rebuild, REPLAY: again.replay}
     return Services(
         settings=settings,
         store=store,
         cache=cache,
         queue=Queue(address, store, settings.ingest.queue_limit, now),
         sandbox=sandbox,
-        runs=Runs(store, ingestion, lambda: _publish(store, cache, settings, now()), now),
-        redo=Redo(store, sandbox, settings, now),
+        runs=Runs(store, ingestion, lambda: _publish(store, cache, settings, now()), now, anew),
+        redo=redo,
         now=now,
     )

@@ -19,6 +19,7 @@ from redis import TimeoutError as RedisTimeoutError
 from redis.exceptions import OutOfMemoryError, ReadOnlyError, ResponseError
 
 from syndicate.errors import QueueFullError
+from syndicate.ingest.again import AGAIN
 from syndicate.ingest.batch import new_run
 from syndicate.records import Run
 from syndicate.store import Store
@@ -45,12 +46,16 @@ class Queue:
     def enqueue(self, sources: Sequence[str], trigger: str, *, lease: tuple[str, int] | None = None) -> Run:
         """Write a run down and send it to the workers; under a lease (its name and epoch) if one is given.
 
+        What is to be done again, and waits already, is not queued twice: it will go by what is true when it begins.
         Raises UsageError for an unknown source, QueueFullError when as many runs wait as may, LeaseLostError.
         """
-        waiting = len(self._store.open_runs())
-        if waiting >= self._limit:
-            raise QueueFullError(f"{waiting} runs wait already, at most {self._limit} may")
+        open_runs = self._store.open_runs()
         run = new_run(self._store, sources, trigger, self._now())
+        for other in open_runs if trigger in AGAIN else ():
+            if (other.state, other.trigger, other.sources) == ("queued", trigger, run.sources):
+                return other
+        if len(open_runs) >= self._limit:
+            raise QueueFullError(f"{len(open_runs)} runs wait already, at most {self._limit} may")
         self._store.start_run(run, lease=lease)
         self.send(run)
         return run

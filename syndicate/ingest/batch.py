@@ -2,16 +2,18 @@
 
 import threading
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Literal
 
 import structlog
 
 from syndicate.errors import StoreError, UsageError
+from syndicate.ingest.again import AGAIN
 from syndicate.ingest.lease import LEASE_SECONDS
 from syndicate.ingest.reasons import told
 from syndicate.ingest.run import Ingestion, SourceReport
@@ -29,15 +31,24 @@ SIDE_BY_SIDE = 4  # sources of one run that are polled at the same time
 
 
 class Runs:
-    """Writes runs down, carries them out, and reports."""
+    """Writes runs down, carries them out, and reports.
+
+    `again` is what to do with a source in runs of these triggers; in all others it is polled.
+    """
 
     def __init__(
-        self, store: Store, ingestion: Ingestion, publish: Callable[[], Report], now: Callable[[], datetime]
+        self,
+        store: Store,
+        ingestion: Ingestion,
+        publish: Callable[[], Report],
+        now: Callable[[], datetime],
+        again: Mapping[str, Callable[[str, str], SourceReport]] = MappingProxyType({}),
     ) -> None:
         self._store = store
         self._ingestion = ingestion
         self._publish = publish
         self._now = now
+        self._again = again
 
     def execute(self, run: Run, progress: Callable[[SourceReport], None] = lambda _: None) -> Run:
         """Carry a run out: every source in its turn, then publish what was touched. Returns the finished run.
@@ -48,7 +59,7 @@ class Runs:
         self._store.start_run(replace(run, state="running"))
         reports: list[SourceReport] = []
         try:
-            for report in self._each(run.sources):
+            for report in self._each(run):
                 reports.append(report)
                 progress(report)
         except KeyboardInterrupt:
@@ -95,11 +106,12 @@ class Runs:
             done.set()
             self._store.release(lease, epoch)
 
-    def _each(self, sources: Sequence[str]) -> Iterator[SourceReport]:
+    def _each(self, run: Run) -> Iterator[SourceReport]:
+        sources, work = run.sources, self._again.get(run.trigger, self._ingestion.ingest)
         pool = ThreadPoolExecutor(min(SIDE_BY_SIDE, max(len(sources), 1)), thread_name_prefix="ingest")
         patient = True
         try:
-            futures = {pool.submit(self._ingestion.ingest, key, holder()): key for key in sources}
+            futures = {pool.submit(work, key, holder()): key for key in sources}
             for future in as_completed(futures):
                 try:
                     yield future.result()
@@ -125,13 +137,14 @@ def end_orphans(store: Store, trigger: str, now: datetime) -> None:
 def new_run(store: Store, sources: Sequence[str], trigger: str, now: datetime) -> Run:
     """A run of these sources, or of all that are active when none are named.
 
-    Raises UsageError for one that does not exist or has been retired.
+    What fetches nothing can be done of any source. Raises UsageError for one that does not exist or has been retired.
     """
+    again = trigger in AGAIN
     for key in sources:  # one by one: a tick asks for a few at a time, of thousands
         state = store.source(key)
-        if state is None or state.status == "retired":
+        if state is None or (state.status == "retired" and not again):
             known = ", ".join(state.spec.key for state in store.sources() if state.status != "retired") or "none"
             raise UsageError(f"source {key!r}: no such source; there are: {known}")
     everything = () if sources else store.sources()
-    chosen = tuple(dict.fromkeys(sources)) or tuple(s.spec.key for s in everything if s.status == "active")
+    chosen = tuple(dict.fromkeys(sources)) or tuple(s.spec.key for s in everything if again or s.status == "active")
     return Run(id=uuid.uuid4().hex, trigger=trigger, sources=chosen, started=now)

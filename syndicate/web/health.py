@@ -9,6 +9,7 @@ from flask import Blueprint, Response
 from syndicate.cache import Cache
 from syndicate.doctor import ROLE_SILENT
 from syndicate.errors import StoreError
+from syndicate.ingest.again import AGAIN
 from syndicate.model import FEED_FORMATS
 from syndicate.records import Run, SourceState
 from syndicate.store import Store
@@ -39,7 +40,7 @@ def blueprint(services: WebServices) -> Blueprint:
 
     @pages.get("/health")
     def health() -> Response:
-        return document(_summary(services, probe, services.now()))
+        return document(summary(services, probe, services.now()))
 
     return pages
 
@@ -59,7 +60,8 @@ def _redis_state(cache: Cache, away: str) -> str:
     return "takes nothing" if cache.ping() else away
 
 
-def _summary(services: WebServices, probe: Probe, now: datetime) -> dict[str, Any]:
+def summary(services: WebServices, probe: Probe, now: datetime) -> dict[str, Any]:
+    """How the service is, part by part; what the store knows is left out where it can't be asked."""
     redis, store = _redis_state(services.cache, "away"), _store_state(services.store, probe)
     unknown = {"status": "degraded", "store": "failing", "redis": redis, "at": now}
     if store == "failing":
@@ -105,7 +107,8 @@ def _role(beat: datetime | None, now: datetime) -> dict[str, Any]:
 
 def _network(runs: Iterable[Run], now: datetime) -> str:
     """Tell an outage of our own network from broken sources: what the latest run that ended found it to be."""
-    recent = (run for run in runs if run.finished and run.report and now - run.finished < ROLE_SILENT)
+    polls = (run for run in runs if run.report and run.trigger not in AGAIN)
+    recent = (run for run in polls if run.finished and now - run.finished < ROLE_SILENT)
     latest = next(recent, None)
     outcomes = {item.get("outcome") for item in latest.report} if latest else set()
     return "down" if "offline" in outcomes else "ok"
