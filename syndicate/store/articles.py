@@ -4,7 +4,21 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, get_args
 
-from sqlalchemy import Column, Connection, Row, Select, and_, delete, exists, func, insert, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from syndicate.errors import UsageError
 from syndicate.model import Correction, Cut, Published
@@ -52,14 +66,27 @@ class Articles(Withdrawals, Corrections):
             return found[0] if found else None
 
     def articles(
-        self, source: str | None = None, status: ArticleStatus | None = None, limit: int = 100
+        self,
+        source: str | None = None,
+        status: ArticleStatus | None = None,
+        limit: int = 100,
+        *,
+        named: str = "",
+        after: str = "",
     ) -> tuple[StoredArticle, ...]:
-        """Articles of one source or all, in one status or any, latest received first."""
+        """Articles of one source or all, in one status or any, latest received first.
+
+        `named` are words of the title, or an id, guid or link; `after` (an id) is the last one that was seen.
+        """
         query = select(*_STORED).order_by(articles.c.received.desc(), articles.c.id).limit(limit)
         if source is not None:
             query = query.where(articles.c.source == source)
         if status is not None:
             query = query.where(articles.c.status == status)
+        if named:
+            query = query.where(_called(named))
+        if after:
+            query = query.where(_behind(after))
         with self.reading("articles") as connection:
             return tuple(self._stored(connection, query))
 
@@ -194,6 +221,19 @@ class Articles(Withdrawals, Corrections):
             )
             for row in rows
         ]
+
+
+def _called(name: str) -> ColumnElement[bool]:
+    """Whether an article is meant by a name: by words of its title, or by its id, guid or link as a whole."""
+    in_title = articles.c.title.icontains(name, autoescape=True)
+    last = name.rstrip("/").rpartition("/")[2]
+    return or_(in_title, articles.c.id == last, articles.c.guid == name, articles.c.link == name)
+
+
+def _behind(article_id: str) -> ColumnElement[bool]:
+    """Whether an article comes after this one in the order in which they were received."""
+    seen = select(articles.c.received).where(articles.c.id == article_id).scalar_subquery()
+    return or_(articles.c.received < seen, and_(articles.c.received == seen, articles.c.id > article_id))
 
 
 def _in_order(query: Select[Any], topic: str) -> tuple[Select[Any], Column[datetime]]:

@@ -23,11 +23,15 @@ _NUMBER = re.compile(r"[0-9]+")
 class Quarantine(Database):
     """Rejected entries and payloads."""
 
-    def quarantine(self, state: QuarantineState | None = None, limit: int = 100) -> tuple[Quarantined, ...]:
-        """What is in quarantine (in one state, or in any), newest first."""
+    def quarantine(
+        self, state: QuarantineState | None = None, limit: int = 100, *, after: int | None = None
+    ) -> tuple[Quarantined, ...]:
+        """What is in quarantine (in one state, or in any), newest first; `after` is the last that was seen."""
         query = select(quarantine).order_by(quarantine.c.id.desc()).limit(limit)
         if state is not None:
             query = query.where(quarantine.c.state == state)
+        if after is not None:
+            query = query.where(quarantine.c.id < after)
         with self.reading("quarantine") as connection:
             return tuple(_quarantined(row) for row in connection.execute(query))
 
@@ -36,6 +40,13 @@ class Quarantine(Database):
         with self.reading(f"quarantine item {item_id}") as connection:
             row = connection.execute(select(quarantine).where(quarantine.c.id == item_id)).first()
             return None if row is None else _quarantined(row)
+
+    def waiting_in_quarantine(self) -> dict[str, int]:
+        """How many items wait, by their source."""
+        query = select(quarantine.c.source, func.count().label("number")).where(quarantine.c.state == "waiting")
+        with self.reading("count of quarantine") as connection:
+            rows = connection.execute(query.group_by(quarantine.c.source).order_by(quarantine.c.source))
+            return {row.source: row.number for row in rows}
 
     def settle(self, item_id: int, state: QuarantineState) -> None:
         """Say what became of an item; raises UsageError if it does not exist."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Connection, Delete, and_, bindparam, delete, exists, or_, select
+from sqlalchemy import Connection, Delete, and_, bindparam, delete, exists, func, or_, select
 
 from syndicate.model import Article, Cut
 from syndicate.records import Proposal, Ruling
@@ -19,6 +19,10 @@ _RULED = "ruling"  # the family of what an admin's ruling cut
 # Every poll runs these.
 _ALL = select(rulings).order_by(rulings.c.block)
 _OF_SOURCE = _ALL.where(or_(rulings.c.scope == bindparam("of"), rulings.c.scope == EVERYWHERE))
+
+_OPEN = ~exists().where(
+    and_(rulings.c.block == proposals.c.block, rulings.c.scope.in_((proposals.c.source, EVERYWHERE)))
+)
 
 
 @cache
@@ -55,15 +59,8 @@ class Rulings(Database):
 
     def proposals(self, limit: int = 500, block: str | None = None) -> tuple[Proposal, ...]:
         """Blocks (or one of them) that may be boilerplate and nobody has ruled on, most often seen first."""
-        ruled = exists().where(
-            and_(rulings.c.block == proposals.c.block, rulings.c.scope.in_((proposals.c.source, EVERYWHERE)))
-        )
-        query = (
-            select(proposals)
-            .where(~ruled)
-            .order_by(proposals.c.seen.desc(), proposals.c.source, proposals.c.block)
-            .limit(limit)
-        )
+        order = (proposals.c.seen.desc(), proposals.c.source, proposals.c.block)
+        query = select(proposals).where(_OPEN).order_by(*order).limit(limit)
         if block is not None:
             query = query.where(proposals.c.block == block)
         with self.reading("proposals") as connection:
@@ -71,6 +68,11 @@ class Rulings(Database):
                 Proposal(row.source, row.block, row.text, row.family, row.evidence, row.seen, row.first)
                 for row in connection.execute(query)
             )
+
+    def open_proposals(self) -> int:
+        """How many blocks wait for a ruling."""
+        with self.reading("count of proposals") as connection:
+            return connection.execute(select(func.count()).select_from(proposals).where(_OPEN)).scalar_one()
 
     def propose(
         self, connection: Connection, source: str, fresh: Sequence[Article], edited: Sequence[Article], now: datetime

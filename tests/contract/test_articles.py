@@ -198,3 +198,31 @@ def test_articles_whose_payload_is_kept(store):
         ingest(store, *made, source=source)
     assert [stored.published.article.key for stored in store.each_article(source="lake", kept=True)] == ["one"]
     assert (store.forgotten("lake"), store.forgotten("sea"), store.forgotten("none")) == (1, 1, 0)
+
+
+def test_a_list_goes_on_behind_what_was_seen(filled):
+    """Page by page every article comes once, those that were received at the same moment, too."""
+    everything = [stored.published.article.id for stored in filled.articles()]
+    seen = []
+    while page := filled.articles(limit=2, after=seen[-1] if seen else ""):
+        seen += [stored.published.article.id for stored in page]
+    assert seen == everything
+    assert len(seen) == 5
+    assert filled.articles(after="nothing") == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "keys"),
+    [
+        ("THE YOUNG", ["young"]),
+        ("the", ["future", "held", "old", "undated", "young"]),
+        ("%", []),
+        ("https://lake.example/old", ["old"]),
+        (f"https://wire.example/a/{article(key='held').id}", ["held"]),
+        (f"{article(key='held').id}", ["held"]),
+    ],
+)
+def test_an_article_is_found_by_what_people_call_it(filled, name, keys):
+    """By words of its title in any case, by its address, its guid and its id; signs of a pattern mean themselves."""
+    assert sorted(stored.published.article.key for stored in filled.articles(named=name)) == keys
+    assert filled.articles("river", named=name) == ()

@@ -78,6 +78,8 @@ def test_what_fails_at_every_poll_waits_in_quarantine_once(store):
     assert store.quarantined(item.id).state == "replayed"
     assert [waiting.id for waiting in store.quarantine("waiting")] == [other.id]
     assert len(store.quarantine(limit=1)) == 1
+    assert [behind.id for behind in store.quarantine(after=other.id)] == [item.id]
+    assert store.waiting_in_quarantine() == {"lake": 1}
     ingest(store, rejected=(first,))
     assert len(store.quarantine("waiting")) == 2
     assert store.quarantined(10_000) is None
@@ -152,6 +154,7 @@ def test_doubts_wait_as_proposals_until_they_are_ruled_on(store):
     assert {(p.source, p.block) for p in store.proposals()} == set(found) - {("lake", block)}
     store.rule(Ruling("*", block, "cut", "Call us", NOW))
     assert [p.text for p in store.proposals()] == ["Rare"]
+    assert store.open_proposals() == 1
     store.unrule("*", block)
     store.unrule("lake", block)
     assert {(p.source, p.block): p.seen for p in store.proposals()} == found
