@@ -10,7 +10,7 @@ from syndicate.cli.terminal import as_json_option, limit_option, print_json, qui
 from syndicate.errors import SyndicateError, UsageError
 from syndicate.model import Article, Cut, Failure
 from syndicate.records import Ruling
-from syndicate.store.rulings import EVERYWHERE
+from syndicate.store.rulings import EVERYWHERE, by_block
 from syndicate.strip import fingerprint
 
 
@@ -131,7 +131,7 @@ def _cut_with(words: str, article: Article) -> Cut:
     matching = [c for c in article.cuts if c.text and sought in " ".join(c.text.split()).casefold()]
     if not matching and any(sought in f"{c.evidence} {c.html}".casefold() for c in article.cuts if not c.text):
         raise SyndicateError(f"{words!r} is in no text: what runs, counts readers or shows another site stays cut")
-    texts = {fingerprint(cut.text, article.title): cut for cut in matching}
+    texts = by_block(matching, article.title)
     if len(texts) != 1:
         raise UsageError(f"{words!r} stands in {len(texts)} of this article's cuts; expected one")
     return matching[0]

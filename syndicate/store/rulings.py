@@ -1,7 +1,7 @@
 """Admins' rulings on blocks, and the blocks that wait for one."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
 
@@ -28,6 +28,14 @@ _OPEN = ~exists().where(
 @cache
 def _settled(is_sqlite: bool) -> Delete:
     return delete(proposals).where(and_(proposals.c.source == bindparam("of"), among(proposals.c.block, is_sqlite)))
+
+
+def by_block(cuts: Iterable[Cut], title: str) -> dict[str, Cut]:
+    """Texts that were cut from an article of this title, or are doubted in it, by the blocks that rulings name.
+
+    What is no text (a script, a tracker, a frame) is no block: nobody can rule on it.
+    """
+    return {fingerprint(cut.text, title): cut for cut in cuts if cut.text}
 
 
 class Rulings(Database):
@@ -85,7 +93,7 @@ class Rulings(Database):
         doubts: dict[str, Cut] = {}
         for articles, weight in ((fresh, 1), (edited, 0)):
             for article in articles:
-                blocks = {fingerprint(doubt.text, article.title): doubt for doubt in article.doubts}
+                blocks = by_block(article.doubts, article.title)
                 doubts = {**blocks, **doubts}
                 seen.update(dict.fromkeys(blocks, weight))
         cuts = [(cut, article.title) for article in (*fresh, *edited) for cut in article.cuts if cut.family != _RULED]

@@ -69,7 +69,7 @@ def blueprint(services: WebServices) -> Blueprint:
 
     @pages.get("/robots.txt")
     def robots() -> Response:
-        return Response("User-agent: *\nDisallow: /api/\nAllow: /\n", mimetype="text/plain")
+        return Response("User-agent: *\nDisallow: /api/\nDisallow: /admin/\nAllow: /\n", mimetype="text/plain")
 
     return pages
 
