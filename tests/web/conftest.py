@@ -7,7 +7,9 @@ from functools import cache as remembered
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask_openapi3 import utils
+from jinja2.bccache import Bucket, BytecodeCache
 
 from syndicate.cache import PATIENT_SECONDS, Cache
 from tests.web.wire import BreakableStore, Wire, make_wire, settings
@@ -19,6 +21,30 @@ def schemas_made_once() -> Iterator[None]:
     made = remembered(utils.get_model_schema)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(utils, "get_model_schema", lambda *asked, **how: deepcopy(made(*asked, **how)))
+        yield
+
+
+class _Compiled(BytecodeCache):
+    """Templates that were compiled once."""
+
+    def __init__(self) -> None:
+        self._codes: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give what there is."""
+        if bucket.key in self._codes:
+            bucket.bytecode_from_string(self._codes[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it."""
+        self._codes[bucket.key] = bucket.bytecode_to_string()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def templates_compiled_once() -> Iterator[None]:
+    """The doors of all tests show the same pages."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(Flask.jinja_options, "bytecode_cache", _Compiled())
         yield
 
 
