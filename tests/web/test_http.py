@@ -27,7 +27,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         desk = Desk(folder, redis.url)
         desk.publish(FEED, "first")
         desk.close()
-        with serving(folder, redis.url) as running:
+        with serving(folder, redis.url, SYNDICATE_ADMIN_TOKEN="a-token") as running:
             yield running
 
 
@@ -266,3 +266,15 @@ def test_redis_hangs(tmp_path: Path) -> None:
             finally:
                 os.kill(pid, signal.SIGCONT)
         desk.close()
+
+
+def test_an_editor_signs_in(server: Server) -> None:
+    """Form, cookie and page pass the processes that serve feeds; nobody else gets more than the form."""
+    assert server.ask("/admin/").status == 401
+    form = ("Content-Type: application/x-www-form-urlencoded", "Content-Length: 21", "")
+    answer = server.ask("/admin/sign-in", *form, "token=a-token&to=runs", method="POST")
+    assert (answer.status, answer.headers["location"]) == (303, "./runs")
+    cookie = answer.headers["set-cookie"].partition(";")[0]
+    page = server.ask("/admin/runs", f"Cookie: {cookie}")
+    assert (page.status, b"<h1>Runs</h1>" in page.body) == (200, True)
+    assert page.headers["cache-control"] == "no-store"

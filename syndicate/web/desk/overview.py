@@ -71,7 +71,8 @@ def routes(blueprint: Blueprint, desk: Desk) -> None:
 
     def _feeds(topic: TopicSpec) -> list[tuple[str, str]]:
         root = services.settings.public_url
-        return [(format_, root + feed_path(topic.key, format_)) for format_ in FEED_FORMATS]
+        feeds = [(format_, root + feed_path(topic.key, format_)) for format_ in FEED_FORMATS]
+        return [*feeds, ("frame", f"{root}/embed/{topic.key}")]
 
 
 def troubles(facts: Mapping[str, Any]) -> Iterator[str]:

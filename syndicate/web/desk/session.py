@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Response
-from itsdangerous import BadSignature, URLSafeSerializer
+from itsdangerous import BadData, URLSafeSerializer
 
 from syndicate.settings import Settings
 
@@ -64,7 +64,7 @@ class Sessions:
         """The session of a cookie, None if it is none of ours or over."""
         try:
             name, until = self._sign.loads(cookie)
-        except BadSignature:
+        except BadData:
             return None
         return Session(name) if self._now().timestamp() < until else None
 
@@ -90,7 +90,7 @@ class Sessions:
         """What was done last, None if nothing is to be told."""
         try:
             return Said(*self._signer(f"said {session.name}").loads(cookie))
-        except BadSignature:
+        except BadData:
             return None
 
     def forget_said(self, response: Response) -> None:
