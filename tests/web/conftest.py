@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from copy import deepcopy
 from functools import cache as remembered
 from pathlib import Path
+from typing import Any
 
 import pytest
-from flask import Flask
+from flask.templating import Environment
 from flask_openapi3 import utils
-from jinja2.bccache import Bucket, BytecodeCache
 
 from syndicate.cache import PATIENT_SECONDS, Cache
 from tests.web.wire import BreakableStore, Wire, make_wire, settings
@@ -24,27 +24,18 @@ def schemas_made_once() -> Iterator[None]:
         yield
 
 
-class _Compiled(BytecodeCache):
-    """Templates that were compiled once."""
-
-    def __init__(self) -> None:
-        self._codes: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Give what there is."""
-        if bucket.key in self._codes:
-            bucket.bytecode_from_string(self._codes[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep it."""
-        self._codes[bucket.key] = bucket.bytecode_to_string()
-
-
 @pytest.fixture(scope="session", autouse=True)
 def templates_compiled_once() -> Iterator[None]:
     """The doors of all tests show the same pages."""
+    made, codes = Environment.compile, {}
+
+    def compiled(self: Environment, *asked: Any) -> Any:
+        if asked not in codes:
+            codes[asked] = made(self, *asked)
+        return codes[asked]
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(Flask.jinja_options, "bytecode_cache", _Compiled())
+        patch.setattr(Environment, "compile", compiled)
         yield
 
 
