@@ -199,7 +199,7 @@ def web_feeds(settings: Settings) -> Any:
     from syndicate.web.services import STATUSES  # noqa: PLC0415
     from syndicate.web.tally import Tally  # noqa: PLC0415
 
-    return Feeds(settings.serve, Store(settings.store_url), Cache(redis_url(settings)), Tally(*STATUSES))
+    return Feeds(settings, Store(settings.store_url), Cache(redis_url(settings)), Tally(*STATUSES))
 
 
 def _publish(

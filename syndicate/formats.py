@@ -1,7 +1,9 @@
 """The formats of feeds on the web: what each is called, and where a feed is found. Pure."""
 
 import re
+import string
 from collections.abc import Mapping
+from urllib.parse import quote
 
 from syndicate.model import FEED_FORMATS, FeedFormat
 
@@ -10,12 +12,28 @@ MEDIA_TYPES: Mapping[FeedFormat, str] = {
     "atom": "application/atom+xml",
     "json": "application/feed+json",
 }
+HUB_PATH = "/hub"
 _FEED_PATH = re.compile(rf"/feeds/[^/]+\.(?:{'|'.join(FEED_FORMATS)})")
 
 
 def feed_path(topic: str, format_: str) -> str:
     """The public path of a feed."""
     return f"/feeds/{topic}.{format_}"
+
+
+def content_type(format_: FeedFormat) -> str:
+    """What a feed is served and pushed as."""
+    return f"{MEDIA_TYPES[format_]}; charset=utf-8"
+
+
+def link_header(hub: str, own: str) -> str:
+    """The value of the header that names a feed's hub and its own address (WebSub, section 4)."""
+    return f'<{ascii_address(hub)}>; rel="hub", <{ascii_address(own)}>; rel="self"'
+
+
+def ascii_address(url: str) -> str:
+    """The address as a header can hold it: the house's own may have letters that are not ASCII."""
+    return quote(url, safe=string.punctuation)
 
 
 def is_feed_path(path: str) -> bool:

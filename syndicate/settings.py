@@ -31,6 +31,7 @@ from pydantic_settings import (
 
 from syndicate import settings_files
 from syndicate.errors import ConfigurationError, UsageError
+from syndicate.formats import HUB_PATH
 from syndicate.model import SourceSpec, TopicSpec
 from syndicate.settings_addresses import BaseUrl, Bind, DatabaseUrl, RedisUrl, Token, without_blanks_around
 from syndicate.settings_errors import STORABLE, Origin, Place, explain, misplaced, not_json, said, unstorable
@@ -118,6 +119,12 @@ class ServeSettings(_Section):
     trusted_proxies: Annotated[int, Field(ge=0, le=5), NUMBER] = 0
 
 
+class HubSettings(_Section):
+    """Whether feeds are pushed to whoever subscribes."""
+
+    enabled: bool = True
+
+
 class Settings(BaseSettings):
     """Everything that can be set; each field has a variable `SYNDICATE_<NAME>` or `SYNDICATE_<SECTION>_<NAME>`."""
 
@@ -149,6 +156,7 @@ class Settings(BaseSettings):
     strip: StripSettings = StripSettings()
     publish: PublishSettings = PublishSettings()
     serve: ServeSettings = ServeSettings()
+    hub: HubSettings = HubSettings()
     sources: tuple[Source, ...] = ()
     topics: tuple[Topic, ...] = ()
     boilerplate: tuple[Rule, ...] = ()
@@ -193,6 +201,11 @@ class Settings(BaseSettings):
         host, _, port = self.bind.rpartition(":")
         everywhere = host in {"0.0.0.0", "[::]"}  # noqa: S104 - only looked at
         return self.base_url or f"http://{'localhost' if everywhere else host}:{port}"
+
+    @property
+    def hub_url(self) -> str:
+        """Where feeds are subscribed to; "" where nobody may."""
+        return f"{self.public_url}{HUB_PATH}" if self.hub.enabled else ""
 
     @property
     def store_url(self) -> str:

@@ -81,6 +81,7 @@ def feed_of(
         publisher=settings.title,
         rights=settings.terms,
         contact=settings.contact,
+        hub=settings.hub_url,
     )
 
 

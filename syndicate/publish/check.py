@@ -1,7 +1,7 @@
 """The last look at a feed before it replaces a good one: is it well-formed, and does it hold what was meant? Pure."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from lxml import etree
@@ -12,7 +12,7 @@ from syndicate.render import Feed
 from syndicate.render.modules import AT
 
 Pair = tuple[str, str]  # an item's id and link, or a withdrawn one's id and the reason
-Read = tuple[list[Pair], list[Pair]]  # the items, and what was withdrawn
+Read = tuple[list[Pair], list[Pair], list[Pair]]  # the items, what was withdrawn, its own address and its hub
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _AT = f"{{{AT}}}"
@@ -21,13 +21,13 @@ _AT = f"{{{AT}}}"
 def check(feed: Feed, format: FeedFormat, body: bytes) -> None:  # noqa: A002 - the whole house says `format`
     """Parse the feed strictly and compare its ids and links, in their order, with the feed that was meant.
 
-    So it does with what it tells of withdrawn articles.
+    So it does with what it tells of withdrawn articles, and with the addresses by which subscribers know it.
 
     Raises PublishError naming topic, format and what is wrong.
     """
     where = f"{feed.key}.{format}"
     try:
-        found, withdrawn = _READERS[format](body)
+        found, withdrawn, known = _READERS[format](body)
     except (etree.XMLSyntaxError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise PublishError(f"{where}: not readable again: {error!r}") from error
     meant = [(item.id, item.link) for item in feed.items]
@@ -39,6 +39,8 @@ def check(feed: Feed, format: FeedFormat, body: bytes) -> None:  # noqa: A002 - 
     for got, wanted in zip(found, meant, strict=True):
         if got != wanted:
             raise PublishError(f"{where}: found item {got}, meant {wanted}")
+    if known != [("self", feed.links[format]), *([("hub", feed.hub)] if feed.hub else [])]:
+        raise PublishError(f"{where}: names as its own address and as its hub {known}")
     if withdrawn != told:
         raise PublishError(f"{where}: tells of {len(withdrawn)} withdrawn articles otherwise than of {len(told)} meant")
 
@@ -51,13 +53,19 @@ def _root(body: bytes) -> etree._Element:
 def _rss(body: bytes) -> Read:
     root = _root(body)
     items = [(item.findtext("guid") or "", item.findtext("link") or "") for item in root.findall("channel/item")]
-    return items, _withdrawn(root.find("channel"))
+    return items, _withdrawn(root.find("channel")), _known_by(root.findall(f"channel/{_ATOM}link"))
 
 
 def _atom(body: bytes) -> Read:
     root = _root(body)
     entries = root.findall(f"{_ATOM}entry")
-    return [(entry.findtext(f"{_ATOM}id") or "", _alternate(entry)) for entry in entries], _withdrawn(root)
+    items = [(entry.findtext(f"{_ATOM}id") or "", _alternate(entry)) for entry in entries]
+    return items, _withdrawn(root), _known_by(root.findall(f"{_ATOM}link"))
+
+
+def _known_by(links: Iterable[etree._Element]) -> list[Pair]:
+    named = [(link.get("rel") or "", link.get("href") or "") for link in links]
+    return sorted((pair for pair in named if pair[0] in {"self", "hub"}), reverse=True)
 
 
 def _withdrawn(parent: etree._Element | None) -> list[Pair]:
@@ -80,7 +88,8 @@ def _json(body: bytes) -> Read:
             stones.append((item["id"], more["reason"]))
         else:
             items.append((item["id"], item["url"]))
-    return items, stones
+    known = [("self", document["feed_url"]), *(("hub", hub["url"]) for hub in document.get("hubs", []))]
+    return items, stones, known
 
 
 _READERS: Mapping[FeedFormat, Callable[[bytes], Read]] = {"rss": _rss, "atom": _atom, "json": _json}

@@ -17,6 +17,8 @@ def atom(feed: Feed) -> bytes:
     generator.title(feed.title)
     generator.subtitle(feed.description or None)
     generator.link(href=own, rel="self", type=MEDIA_TYPES["atom"])
+    if feed.hub:
+        generator.link(href=feed.hub, rel="hub")
     generator.link(href=feed.home, rel="alternate", type="text/html")
     generator.updated(feed.updated)
     generator.generator(feed.generator)

@@ -26,6 +26,7 @@ def json_feed(feed: Feed) -> bytes:
         "description": feed.description,
         "authors": [{"name": feed.publisher or feed.title}],
         "language": feed.language,
+        "hubs": [{"type": "WebSub", "url": feed.hub}] if feed.hub else [],
         "_syndicate": _known({"updated": rfc3339(feed.updated), "rights": feed.rights}),
     }
     full = {**_known(document), "items": [*map(_item, feed.items), *_withdrawn(feed)]}

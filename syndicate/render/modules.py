@@ -23,7 +23,7 @@ XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 class FeedModules(BaseExtension):  # type: ignore[misc]  # feedgen ships no types
-    """Namespaces of a feed, what was withdrawn; RSS dates without feedgen's change of the process's locale."""
+    """Namespaces of a feed, its hub, what was withdrawn; RSS dates without feedgen's change of the process's locale."""
 
     def __init__(self, feed: Feed) -> None:
         self._feed = feed
@@ -41,6 +41,8 @@ class FeedModules(BaseExtension):  # type: ignore[misc]  # feedgen ships no type
     def extend_rss(self, rss: _Element) -> _Element:
         """Add to the channel."""
         channel = rss[0]
+        if self._feed.hub:  # feedgen writes it in Atom alone
+            xml_elem(f"{{{ATOM}}}link", channel, href=self._feed.hub, rel="hub")
         self._withdrawn(channel)
         last_build = channel.find("lastBuildDate")
         if last_build is not None:  # feedgen always writes it, but with a year of less than four digits before 1000

@@ -100,7 +100,8 @@ class Feed:
 
     `key` names the topic, `home` is the page that the feed belongs to, `links` holds the feed's own address in
     each format. `updated` comes from what it shows and tells (`Feed.newest`), never from a clock. `contact` is an
-    e-mail address or a URL. `withdrawn` are articles that partners are to take down.
+    e-mail address or a URL. `withdrawn` are articles that partners are to take down. `hub` pushes the feed (WebSub);
+    "" where none does.
     """
 
     key: str
@@ -116,6 +117,7 @@ class Feed:
     contact: str = ""
     generator: str = "Syndicate"
     withdrawn: tuple[Tombstone, ...] = ()
+    hub: str = ""
 
     def __post_init__(self) -> None:
         """Make the texts safe: titles and terms come from configuration, which is untrusted, too."""

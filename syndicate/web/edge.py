@@ -18,7 +18,7 @@ class Edge:
     """A WSGI application: public feeds as `Feeds` decides, all the rest from `app`."""
 
     def __init__(self, app: WSGIApplication, services: WebServices) -> None:
-        self.feeds = Feeds(services.settings.serve, services.store, services.cache, services.tally)
+        self.feeds = Feeds(services.settings, services.store, services.cache, services.tally)
         self.shelf = self.feeds.shelf
         self.follower = self.feeds.follower
         self._app = app

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 
 from syndicate.cache import CachedFeed, FeedMark
 from syndicate.codings import CODINGS, Coding, decode, encode
-from syndicate.formats import MEDIA_TYPES, feed_path
+from syndicate.formats import content_type, feed_path, link_header
 from syndicate.records import FeedRow
-from syndicate.settings import ServeSettings
+from syndicate.settings import Settings
 from syndicate.web.conditional import imf_fixdate
+from syndicate.web.problems import Headers
 from syndicate.web.reply import Head
 from syndicate.web.scripts import for_scripts
 
@@ -18,18 +19,29 @@ _OVERHEAD = 1536  # bytes of heads and objects that a rendition costs besides it
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The headers by which caches between us and a partner live (RFC 9111, RFC 5861)."""
+    """The headers by which caches between us and a partner live (RFC 9111, RFC 5861), and what the feeds' hub is.
+
+    `base` is what public addresses begin with; `hub` is "" where there is none.
+    """
 
     headers: tuple[tuple[str, str], ...]
+    base: str = ""
+    hub: str = ""
 
     @classmethod
-    def of(cls, settings: ServeSettings) -> "Policy":
+    def of(cls, settings: Settings) -> "Policy":
         """The policy that the settings ask for."""
+        serve = settings.serve
         cache_control = (
-            f"public, max-age={settings.max_age_seconds}, s-maxage={settings.shared_max_age_seconds}, "
-            f"stale-while-revalidate={settings.stale_seconds}, stale-if-error={settings.stale_seconds}"
+            f"public, max-age={serve.max_age_seconds}, s-maxage={serve.shared_max_age_seconds}, "
+            f"stale-while-revalidate={serve.stale_seconds}, stale-if-error={serve.stale_seconds}"
         )
-        return cls((("Cache-Control", cache_control), ("Vary", "Accept-Encoding")))
+        headers = (("Cache-Control", cache_control), ("Vary", "Accept-Encoding"))
+        return cls(headers, settings.public_url, settings.hub_url)
+
+    def links(self, path: str) -> Headers:
+        """The header that tells subscribers of the hub, and under which address the feed is known to it."""
+        return [("Link", link_header(self.hub, self.base + path))] if self.hub else []
 
 
 class Rendition:
@@ -80,12 +92,12 @@ class Edition:
         modified = int(built.timestamp())
         validators = [("ETag", etag), *policy.headers, *for_scripts(self.path)]
         headers = [
-            ("Content-Type", f"{MEDIA_TYPES[self.mark.format]}; charset=utf-8"),
+            ("Content-Type", content_type(self.mark.format)),
             ("Content-Length", str(len(body))),
         ]
         if coding != "identity":
             headers.append(("Content-Encoding", coding))
-        headers += [*validators, ("Last-Modified", imf_fixdate(modified)), *SECURITY]
+        headers += [*validators, ("Last-Modified", imf_fixdate(modified)), *policy.links(self.path), *SECURITY]
         return Rendition(etag, modified, Head("200 OK", headers), Head("304 Not Modified", validators), body)
 
     def remade(self, coding: Coding, policy: Policy) -> Rendition | None:

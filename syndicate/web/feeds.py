@@ -13,7 +13,7 @@ from syndicate.codings import Coding
 from syndicate.errors import StoreError
 from syndicate.formats import MEDIA_TYPES
 from syndicate.model import FeedFormat
-from syndicate.settings import ServeSettings
+from syndicate.settings import Settings
 from syndicate.store import Store
 from syndicate.web.asked import Asked
 from syndicate.web.conditional import none_match, unmodified_since
@@ -51,15 +51,16 @@ class Feeds:
     threads that keep it fresh.
     """
 
-    def __init__(self, settings: ServeSettings, store: Store, cache: Cache, tally: Tally) -> None:
-        self.shelf = Shelf(settings.memory_mb * 1_000_000)
+    def __init__(self, settings: Settings, store: Store, cache: Cache, tally: Tally) -> None:
+        serve = settings.serve
+        self.shelf = Shelf(serve.memory_mb * 1_000_000)
         self._tally = tally
         self._cache = cache
-        self._limit = RateLimit(settings.requests_per_minute, cache)
+        self._limit = RateLimit(serve.requests_per_minute, cache)
         self._library = Library(self.shelf, cache, store, Policy.of(settings))
         self.follower = Follower(self.shelf, self._library, cache, store, self._share)
         self._deltas = Deltas(cache)
-        self._proxies = settings.trusted_proxies
+        self._proxies = serve.trusted_proxies
         self._editions = self.shelf.editions
         self._count_200 = tally.bumps["200"]
         self._count_304 = tally.bumps["304"]

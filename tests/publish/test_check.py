@@ -48,6 +48,16 @@ def test_changed_links_are_refused(format_):
 
 
 @pytest.mark.parametrize("format_", FEED_FORMATS)
+def test_a_feed_names_itself_and_its_hub_once(format_):
+    """Subscribers know a feed by its own address and its hub's: another one, or none that was meant, is refused."""
+    bare = feed_of(hub="")
+    check(bare, format_, render(bare, format_))
+    for meant, written in ((FEED, bare), (bare, FEED), (feed_of(hub="https://other.example.org/hub"), FEED)):
+        with pytest.raises(PublishError, match=rf"islands\.{format_}: names as its own address"):
+            check(meant, format_, render(written, format_))
+
+
+@pytest.mark.parametrize("format_", FEED_FORMATS)
 def test_two_items_of_one_id_are_refused(format_):
     """Importers would take one for an edit of the other."""
     feed = feed_of((HARBOUR, HARBOUR))

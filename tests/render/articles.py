@@ -153,5 +153,6 @@ def feed_of(articles: tuple[Published, ...] = WIRE, **changes: Any) -> Feed:
         "publisher": "Coastal Wire",
         "rights": "Each article belongs to its publisher.",
         "contact": "desk@wire.example.org",
+        "hub": f"{BASE}/hub",
     }
     return Feed(**{**head, "items": items, **changes})

@@ -20,7 +20,7 @@ NAMES = {
     "empty": feed_of(()),
     "withdrawn": feed_of((BEES,), withdrawn=WITHDRAWN, language="de"),
     "corrected": feed_of((CORRECTED, replace(FOLDER, corrections=CORRECTED.corrections[1:]))),
-    "bare": feed_of((), description="", language="", rights="", contact=""),
+    "bare": feed_of((), description="", language="", rights="", contact="", hub=""),
 }
 
 

@@ -72,11 +72,12 @@ def test_feedparser_reads_the_same(format_):
 
 @pytest.mark.parametrize("format_", XML_FORMATS)
 def test_feedparser_reads_the_head(format_):
-    """Title, description, language, self link, home and date of the feed come back."""
+    """Title, description, language, self link, hub, home and date of the feed come back."""
     head = read(format_).feed
     assert (head.title, head.subtitle, head.language) == (FEED.title, FEED.description, "en")
     assert {link.rel: link.href for link in head.links} == {
         "self": f"{BASE}/feeds/islands.{format_}",
+        "hub": f"{BASE}/hub",
         "alternate": f"{BASE}/",
     }
     assert head.updated_parsed[:6] == FEED.updated.timetuple()[:6]

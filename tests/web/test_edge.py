@@ -13,6 +13,7 @@ from werkzeug.test import Client, TestResponse
 
 from syndicate.cache import Cache
 from syndicate.codings import CODINGS, Coding, decode
+from syndicate.settings import HubSettings
 from tests.web.wire import BreakableStore, Wire, make_wire, settings
 
 ONE = b'<?xml version="1.0"?><rss version="2.0"><channel><title>T</title><item><guid>1</guid></item></channel></rss>'
@@ -58,6 +59,22 @@ def test_headers(wire: Wire, format_: str, type_: str) -> None:
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Content-Security-Policy"] == "default-src 'none'"
     assert headers["Last-Modified"] == "Mon, 23 Nov 2026 12:00:00 GMT"
+    own = f"https://wire.example.org/feeds/all.{format_}"
+    assert headers["Link"] == f'<https://wire.example.org/hub>; rel="hub", <{own}>; rel="self"'
+
+
+def test_a_house_without_a_hub_names_none(store: BreakableStore, cache: Cache) -> None:
+    """Where nobody may subscribe there is no hub, and no header that names one; an odd address breaks no header."""
+    for base, enabled, link in (
+        ("https://wire.example.org", False, None),
+        ("https://zürich.example/ü", True, '<https://z%C3%BCrich.example/%C3%BC/hub>; rel="hub"'),
+    ):
+        changes = {"base_url": base, "hub": HubSettings(enabled=enabled)}
+        wire = make_wire(store, cache, settings().model_copy(update=changes))
+        wire.publish(ONE)
+        named = get(wire).headers.get("Link")
+        assert named is link is None or str(named).startswith(str(link))
+        wire.edge.close()
 
 
 def test_304(wire: Wire) -> None:
