@@ -3,12 +3,13 @@
 The timeouts of sockets, http.client and urllib3 are for one read: a server that sends a byte a second holds them for
 ever. These sockets ask before every read how much time is left for the whole exchange, and count what came. They work
 below http.client's buffering and within TLS, so dripped headers, dripped bodies and endless `100 Continue` answers end
-like everything else.
+like everything else, and so does sending to a server that hardly reads.
 """
 
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,16 +54,28 @@ class _Limited:
 
     def recv_into(self, *args: Any, **kwargs: Any) -> int:
         """Read as the plain socket does, within what is left of the budget."""
+        with self._in_time():
+            count: int = super().recv_into(*args, **kwargs)  # type: ignore[misc] # mixed into sockets only
+        if self.budget is not None:
+            self.budget.spend(count)
+        return count
+
+    def sendall(self, *args: Any, **kwargs: Any) -> None:
+        """Write all, within what is left of the budget: whoever takes a byte a second holds us no longer."""
+        with self._in_time():
+            super().sendall(*args, **kwargs)  # type: ignore[misc] # mixed into sockets only
+
+    @contextmanager
+    def _in_time(self) -> Iterator[None]:
         budget = self.budget
         if budget is None:
-            return super().recv_into(*args, **kwargs)  # type: ignore[misc,no-any-return] # mixed into sockets only
+            yield
+            return
         self.settimeout(budget.seconds())  # type: ignore[attr-defined] # mixed into sockets only
         try:
-            count: int = super().recv_into(*args, **kwargs)  # type: ignore[misc] # mixed into sockets only
+            yield
         except TimeoutError as error:
             raise budget.late() from error
-        budget.spend(count)
-        return count
 
 
 class LimitedSocket(_Limited, socket.socket):

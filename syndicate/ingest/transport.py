@@ -36,7 +36,7 @@ _READ_AHEAD = 8_192
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one exchange brought; `body` is decoded, and empty unless the status is 2xx."""
+    """What one exchange brought; `body` is decoded, and empty unless something was asked for and the status is 2xx."""
 
     status: int
     reason: str
@@ -76,8 +76,12 @@ class Transport:
         total = self._limits.total_seconds
         return Budget(self._monotonic, self._monotonic() + total, total, self._limits.header_bytes)
 
-    def exchange(self, target: Target, headers: Mapping[str, str], budget: Budget) -> Answer:
+    def exchange(
+        self, target: Target, headers: Mapping[str, str], budget: Budget, *, sent: bytes | None = None
+    ) -> Answer:
         """Ask for what is there and read the answer; redirects are answers like others.
+
+        With `sent` it is a POST of these bytes, whose answer's body is left unread.
 
         Raises RefusedError (address, sizes), OfflineError (our own network), FetchError (everything else that can
         happen on a network).
@@ -90,7 +94,7 @@ class Transport:
             connection.response_class = _FinalResponse
             try:
                 plain.settimeout(budget.seconds())
-                return self._converse(connection, target, headers, budget)
+                return self._converse(connection, target, headers, budget, sent)
             except (OSError, http.client.HTTPException, urllib3.exceptions.HTTPError) as error:
                 raise _explained(error, target, budget) from error
             finally:
@@ -135,7 +139,12 @@ class Transport:
         return HTTPConnection(target.host, target.port, timeout=seconds)
 
     def _converse(
-        self, connection: HTTPConnection, target: Target, headers: Mapping[str, str], budget: Budget
+        self,
+        connection: HTTPConnection,
+        target: Target,
+        headers: Mapping[str, str],
+        budget: Budget,
+        sent: bytes | None,
     ) -> Answer:
         budget.doing = "greeting"
         connection.connect()
@@ -144,20 +153,22 @@ class Transport:
         connection.sock.budget = budget  # type: ignore[union-attr] # urllib3 says only "a socket"
         connection.sock.settimeout(budget.seconds())
         own = {"Host": target.authority, "Accept-Encoding": ACCEPTED, "Connection": "close"}
-        connection.request("GET", target.path, headers={**own, **headers}, preload_content=False, decode_content=False)
+        method = "GET" if sent is None else "POST"
+        told = {**own, **headers}
+        connection.request(method, target.path, sent, told, preload_content=False, decode_content=False)
         budget.doing = "reading the headers"
         budget.bytes_left = self._limits.header_bytes + _READ_AHEAD
         response = connection.getresponse()
         try:
-            return self._answer(response, budget)
+            return self._answer(response, budget, to_read=sent is None)
         finally:
             response.close()
 
-    def _answer(self, response: BaseHTTPResponse, budget: Budget) -> Answer:
+    def _answer(self, response: BaseHTTPResponse, budget: Budget, *, to_read: bool) -> Answer:
         limits = self._limits
         if sum(len(name) + len(value) + 4 for name, value in response.headers.iteritems()) > limits.header_bytes:
             raise RefusedError(f"refused: more than {limits.header_bytes} bytes of headers")
-        if not 200 <= response.status < 300:
+        if not to_read or not 200 <= response.status < 300:
             return Answer(response.status, response.reason or "", response.headers)
         budget.doing = "reading the body"
         budget.bytes_left = limits.wire_bytes + limits.header_bytes

@@ -1,5 +1,6 @@
 """No spelling, no redirect and no name server leads a fetch to a private network."""
 
+import asyncio
 import ssl
 import subprocess
 import time
@@ -14,7 +15,7 @@ import pytest
 from syndicate.errors import FetchError, RefusedError
 from syndicate.ingest.deadline import tls_context
 from syndicate.ingest.fetch import Fetcher
-from syndicate.ingest.guard import Address, Guard
+from syndicate.ingest.guard import Address, Guard, parse
 from syndicate.ingest.transport import Transport
 from syndicate.settings import FetchSettings
 from tests.faults import origin as faults
@@ -178,6 +179,29 @@ def test_limits_hold_within_tls(fault: faults.Behaviour, told: str, secure: Orig
     secure.serve("/slow", fault)
     with pytest.raises(FetchError, match=told):
         tls_fetcher(certificates, settings, lambda: float(next(clock))).get(secure.url("/slow"))
+
+
+class Sipping(Origin):
+    """An origin that takes what it is sent in sips."""
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while await reader.read(65_536):
+            await asyncio.sleep(0.05)
+
+
+@pytest.mark.parametrize("secure", [False, True])
+def test_the_deadline_holds_against_who_hardly_reads(secure: bool, certificates: Path) -> None:
+    """Whoever takes what is sent by and by does not get the whole time for each sip, over TLS as over plain http."""
+    client, server = tls_context(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    client.load_verify_locations(certificates / "cert.pem")
+    server.load_cert_chain(certificates / "cert.pem", certificates / "key.pem")
+    settings, guard = FetchSettings(total_seconds=0.5), Guard.of(["127.0.0.1"])
+    transport = Transport(settings, guard, resolve=lambda *_: (LOOPBACK,), tls=client)
+    with Sipping(server if secure else None, "paper.example") as sipping:
+        began = time.monotonic()
+        with pytest.raises(FetchError, match="while sending the request"):
+            transport.exchange(parse(sipping.url("/")), {}, transport.budget(), sent=b"x" * 30_000_000)
+        assert time.monotonic() - began < 2
 
 
 def test_what_speaks_no_tls_is_named(outside: Origin, certificates: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 from syndicate.errors import CrowdedError, FetchError
 from syndicate.ingest import resolver
 from syndicate.ingest.fetch import Fetcher
-from syndicate.ingest.guard import Guard
+from syndicate.ingest.guard import Guard, parse
 from syndicate.ingest.manners import Manners
 from syndicate.ingest.transport import Transport
 from syndicate.settings import FetchSettings
@@ -92,6 +92,16 @@ def test_each_address_of_a_host_gets_its_share_of_the_time(monkeypatch: pytest.M
     with pytest.raises(FetchError, match="stopped while connecting"):
         Fetcher(PATIENT, transport=slow).get("http://paper.example/")
     assert shares == [20] * 3
+
+
+def test_what_is_sent_comes_whole_and_its_answer_unread(origin: Origin) -> None:
+    """A POST carries exactly these bytes; an answer without end is none of our business."""
+    origin.serve("/in", faults.endless(b"x" * 1_000))
+    transport = Transport(PATIENT, Guard.of(["127.0.0.1"]))
+    answer = transport.exchange(parse(origin.url("/in?a=b")), {"X-A": "1"}, transport.budget(), sent=b"\0news")
+    [got] = origin.requests
+    assert (answer.status, answer.body) == (200, b"")
+    assert (got.method, got.path, got.body, got.headers["x-a"]) == ("POST", "/in?a=b", b"\0news", "1")
 
 
 def test_the_deadline_is_for_all_hops_together(origin: Origin) -> None:
