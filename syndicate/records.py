@@ -220,6 +220,46 @@ class FeedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class HubRequest:
+    """What was asked of the hub for a callback (an address at `host`), which has yet to say so itself; or a last word.
+
+    `lease` is in seconds. `id`, `tries` and `due` are the store's: how often the callback was asked, and when it is
+    to be asked next, or until when somebody has taken that upon himself.
+    """
+
+    topic: str
+    format: FeedFormat
+    callback: str
+    host: str
+    mode: Literal["subscribe", "unsubscribe", "denied"]
+    at: datetime
+    secret: str = field(default="", repr=False)
+    lease: int = 0
+    id: int = 0
+    tries: int = 0
+    due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """Who is sent a feed's editions until `expires`; `due` is when he may be sent one, or as in `HubRequest`.
+
+    `delivered` is the ETag of the edition that he has, `failures` counts deliveries in a row that failed.
+    """
+
+    id: int
+    topic: str
+    format: FeedFormat
+    callback: str
+    host: str
+    secret: str = field(repr=False)
+    expires: datetime
+    delivered: str
+    failures: int
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class StoredArticle:
     """An article with everything that the store knows of it; `withdrawn` is why it was killed, "" unless it was."""
 

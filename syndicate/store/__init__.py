@@ -13,9 +13,10 @@ from syndicate.store.leases import Leases
 from syndicate.store.notes import Notes
 from syndicate.store.payloads import Payloads
 from syndicate.store.runs import Runs
+from syndicate.store.subscriptions import Subscriptions
 
 
-class Store(Ingest, Articles, Payloads, Leases, Feeds, Runs, Notes, Health):
+class Store(Ingest, Articles, Payloads, Leases, Feeds, Subscriptions, Runs, Notes, Health):
     """One open store at `sqlite:///PATH` or `postgresql://...`; safe to share between threads, not between processes.
 
     Opening it connects to nothing yet; `upgrade` makes or renews the tables. Raises ConfigurationError for any

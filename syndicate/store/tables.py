@@ -208,6 +208,44 @@ feeds = Table(
     PrimaryKeyConstraint("topic", "format"),
 )
 
+# What callbacks have confirmed, and apart from it what they have yet to confirm: until then nothing changes for them.
+# `delivered` and `known` are ETags. Secrets stand as they are: who signs with one needs it itself.
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("topic", String(64), nullable=False),
+    Column("format", String(8), nullable=False),
+    Column("callback", Text, nullable=False),
+    Column("host", String(255), nullable=False, index=True),
+    Column("secret", Text, nullable=False),
+    Column("expires", Utc, nullable=False),
+    Column("delivered", Text, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("due", Utc, nullable=False),
+    UniqueConstraint("topic", "format", "callback"),
+    sqlite_autoincrement=True,
+)
+
+hub_requests = Table(
+    "hub_requests",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("topic", String(64), nullable=False),
+    Column("format", String(8), nullable=False),
+    Column("callback", Text, nullable=False),
+    Column("host", String(255), nullable=False, index=True),
+    Column("mode", String(16), nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("secret", Text, nullable=False),
+    Column("lease", Integer, nullable=False),
+    Column("known", Text, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("due", Utc, nullable=False),
+    UniqueConstraint("topic", "format", "callback"),
+    sqlite_autoincrement=True,
+)
+
 runs = Table(
     "runs",
     metadata,
