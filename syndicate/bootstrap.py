@@ -17,11 +17,15 @@ from syndicate.ingest.again import REBUILD, REPLAY, Again
 from syndicate.ingest.batch import Runs
 from syndicate.ingest.collect import Collector
 from syndicate.ingest.fetch import Fetcher
+from syndicate.ingest.guard import Guard
 from syndicate.ingest.redo import Redo
 from syndicate.ingest.run import Ingestion
 from syndicate.ingest.sandbox import Sandbox
+from syndicate.ingest.transport import Transport, agent_line
 from syndicate.private_redis import PrivateRedis
 from syndicate.publish import Report, drain
+from syndicate.push.courier import Courier
+from syndicate.push.errands import LIMITS, Errands, House
 from syndicate.queue import Queue
 from syndicate.rules import apply_rules, are_applied
 from syndicate.settings import Settings
@@ -163,9 +167,28 @@ def examination(settings: Settings) -> Iterator[Finding]:
 
 def fetcher(settings: Settings) -> Fetcher:
     """The guarded HTTP client, which says who is asking."""
+    return Fetcher(settings.fetch, settings.allow_private, _agent(settings))
+
+
+def _agent(settings: Settings) -> str:
     contact = f"; +{settings.contact}" if settings.contact else ""
-    agent = f"Syndicate/{version('syndicate')} (+{settings.public_url}{contact})"
-    return Fetcher(settings.fetch, settings.allow_private, agent)
+    return f"Syndicate/{version('syndicate')} (+{settings.public_url}{contact})"
+
+
+@contextmanager
+def pushing(parts: Services) -> Iterator[None]:
+    """Have subscribers sent what is published while the block lasts, if the house has a hub."""
+    settings = parts.settings
+    if not settings.hub_url:
+        yield
+        return
+    house = House(settings.public_url, settings.hub_url, agent_line(_agent(settings)))
+    transport = Transport(LIMITS, Guard.of(settings.allow_private))
+    errands = Errands(parts.store, transport, house, parts.now, parts.cache.count_push)
+    notices = parts.cache.listen()
+    with Courier(parts.store, errands, parts.now).at_work(notices):
+        yield
+    notices.close()
 
 
 def private_redis(settings: Settings) -> PrivateRedis:

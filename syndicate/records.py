@@ -244,7 +244,8 @@ class HubRequest:
 class Subscription:
     """Who is sent a feed's editions until `expires`; `due` is when he may be sent one, or as in `HubRequest`.
 
-    `delivered` is the ETag of the edition that he has, `failures` counts deliveries in a row that failed.
+    `delivered` is the ETag of the edition that he has, `owed` that of the feed's last one; `failures` counts deliveries
+    in a row that failed.
     """
 
     id: int
@@ -257,6 +258,7 @@ class Subscription:
     delivered: str
     failures: int
     due: datetime
+    owed: str
 
 
 @dataclass(frozen=True, slots=True)

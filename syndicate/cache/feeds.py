@@ -39,6 +39,9 @@ return 1
 """
 
 
+_PUSHES_COUNTED = 30 * 86_400  # seconds after the last
+
+
 class Cache(Link):
     """The fast copy of the store's feeds."""
 
@@ -152,6 +155,14 @@ class Cache(Link):
 
         totals = self.ask(add, what="add_counts", otherwise=None)
         return None if totals is None else dict(zip(counted, totals, strict=False))
+
+    def count_push(self, outcome: str) -> None:
+        """Count one delivery to a subscriber."""
+        self.add_counts("pushed", {outcome: 1}, _PUSHES_COUNTED)
+
+    def pushes(self, outcomes: Collection[str]) -> dict[str, int]:
+        """How many deliveries had these outcomes, whoever made them; none are known when Redis is away."""
+        return self.add_counts("pushed", dict.fromkeys(outcomes, 0), _PUSHES_COUNTED) or {}
 
     def _feed_key(self, topic: str, format_: str) -> str:
         return self.key(f"feed:{topic}:{format_}")

@@ -128,10 +128,11 @@ def schedule() -> None:
 @click.command()
 @_role
 def work() -> None:
-    """Take queued runs and carry them out; any number of these may run."""
+    """Take queued runs and carry them out, and push what is published; any number of these may run."""
     from syndicate.worker import work as run  # noqa: PLC0415 - see above
 
     stop = _stopped_by_signals(in_time=True)
     with bootstrap.services(_settings()) as parts:
         parts.sandbox.start()
-        run(parts.queue, parts.runs, parts.store, parts.now, stop)
+        with bootstrap.pushing(parts):
+            run(parts.queue, parts.runs, parts.store, parts.now, stop)

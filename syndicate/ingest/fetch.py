@@ -18,7 +18,7 @@ from syndicate.ingest.guard import Guard, Target, parse
 from syndicate.ingest.manners import Manners
 from syndicate.ingest.reasons import one_line
 from syndicate.ingest.refresh import refresh_of
-from syndicate.ingest.transport import Answer, Transport
+from syndicate.ingest.transport import Answer, Transport, agent_line
 from syndicate.model import Payload
 from syndicate.settings import FetchSettings
 
@@ -72,7 +72,7 @@ class Fetcher:
         manners: Manners | None = None,
     ) -> None:
         self._settings = settings
-        self._user_agent = re.sub(r"[^\x20-\x7e]", "", user_agent) or "Syndicate"
+        self._user_agent = agent_line(user_agent)
         self._clock = clock
         self._transport = transport or Transport(settings, Guard.of(allow_private))
         self._manners = manners or Manners(settings.per_host, settings.host_pause_seconds)

@@ -5,6 +5,7 @@ redirect and no retry here, since none of urllib3's pools or managers are used.
 """
 
 import http.client
+import re
 import ssl
 import time
 from collections.abc import Callable, Mapping
@@ -32,6 +33,11 @@ if TYPE_CHECKING:
 _CHUNK = 65_536
 # http.client's reader takes this much at once, so some of a body may come with the headers.
 _READ_AHEAD = 8_192
+
+
+def agent_line(text: str) -> str:
+    """What can stand in a `User-Agent` header of this text."""
+    return re.sub(r"[^\x20-\x7e]", "", text) or "Syndicate"
 
 
 @dataclass(frozen=True, slots=True)

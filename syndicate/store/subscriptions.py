@@ -82,11 +82,11 @@ class Subscriptions(Database):
         with self.writing("not confirmed by the callback") as connection:
             return connection.execute(delete(hub_requests).where(_still(hub_requests, request))).rowcount == 1
 
-    def ask_later(self, request: HubRequest, due: datetime) -> None:
+    def ask_later(self, request: HubRequest, tries: int, due: datetime) -> None:
         """Ask the callback again, then."""
         later = update(hub_requests).where(_still(hub_requests, request))
         with self.writing("request put off") as connection:
-            connection.execute(later.values(due=due, tries=request.tries + 1))
+            connection.execute(later.values(due=due, tries=tries))
 
     # --- deliveries ---
 
@@ -97,7 +97,7 @@ class Subscriptions(Database):
 
         Gives nobody whose lease is over.
         """
-        query = select(subscriptions).join(feeds, _FED)
+        query = select(subscriptions, feeds.c.etag.label("owed")).join(feeds, _FED)
         query = query.where(
             subscriptions.c.expires > now,
             feeds.c.dropped.is_(False),

@@ -88,6 +88,7 @@ def _facts(services: WebServices, now: datetime) -> dict[str, Any]:
         "network": _network(store.runs(_RUNS), now),
         "sources": _sources(store.sources(), now, polled=polled),
         "held": store.count("held"),
+        **({"hub": store.subscription_counts(now)} if services.settings.hub_url else {}),
         "topics": [
             {
                 "topic": topic.key,

@@ -1,6 +1,7 @@
 """Metrics for Prometheus, read from the store and from Redis when they are asked for."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from flask import Blueprint, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
@@ -8,6 +9,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from syndicate.errors import StoreError
+from syndicate.push.rules import OUTCOMES
 from syndicate.store.probe import Probe
 from syndicate.web.health import STORE_SECONDS
 from syndicate.web.services import WebServices
@@ -58,6 +60,21 @@ class ServiceCollector(Collector):
         for (topic, format_), (version, _) in store.feed_versions().items():
             feeds.add_metric([topic, format_], float(version))
         yield feeds
+        yield from self._of_hub(now)
+
+    def _of_hub(self, now: datetime) -> Iterator[Metric]:
+        if not self._services.settings.hub_url:
+            return
+        subscriptions = GaugeMetricFamily(
+            "syndicate_hub_subscriptions", 'Subscriptions; "failing" are active ones', labels=["state"]
+        )
+        for state, number in self._services.store.subscription_counts(now).items():
+            subscriptions.add_metric([state], float(number))
+        yield subscriptions
+        pushed = CounterMetricFamily("syndicate_hub_deliveries", "Deliveries, all workers", labels=["outcome"])
+        for outcome, count in self._services.cache.pushes(OUTCOMES).items():
+            pushed.add_metric([outcome], float(count))
+        yield pushed
 
 
 def blueprint(services: WebServices) -> Blueprint:

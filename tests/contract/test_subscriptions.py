@@ -36,7 +36,7 @@ def due(store: Store, now=NOW, busy=(), *, failing: bool = False) -> list[Subscr
 
 
 def test_nothing_holds_before_it_is_confirmed(store):
-    """A request waits beside what holds; it is confirmed once, for its own lease, and what is dismissed is forgotten."""
+    """A request waits beside what holds; it is confirmed once, for its own lease; what is dismissed is forgotten."""
     publish(store, "one")
     assert ask(store) == "taken"
     publish(store, "two")
@@ -62,7 +62,7 @@ def test_nothing_holds_before_it_is_confirmed(store):
 
 
 def test_a_later_request_takes_the_place_of_an_earlier_one(store):
-    """What is being confirmed while something else is asked for comes too late; what it knew of the feed stays known."""
+    """What is confirmed while something else is asked for comes too late; what it knew of the feed stays known."""
     publish(store, "one")
     ask(store)
     publish(store, "two")
@@ -70,7 +70,7 @@ def test_a_later_request_takes_the_place_of_an_earlier_one(store):
     ask(store, replace(ASKED, secret="other"))
     assert not store.confirm(late, NOW)
     assert not store.dismiss(late)
-    store.ask_later(late, NOW + HOUR)
+    store.ask_later(late, 1, NOW + HOUR)
     assert store.confirm(take_request(store), NOW)
     assert [(one.secret, one.delivered) for one in due(store)] == [("other", "one")]
 
@@ -87,14 +87,14 @@ def test_what_waits_is_bounded(store):
 
 
 def test_a_request_is_asked_again_later(store):
-    """It is due when it was put off to, with one more try; while somebody has it, or its host is busy, nobody else is."""
+    """It is due when it was put off to, with one more try; not while somebody has it, or its host is busy."""
     ask(store)
     assert store.requests_due(NOW, (HOST,), 9) == ()
     found = store.requests_due(NOW, (), 9)
     assert len(store.take_requests(found, NOW + MINUTE)) == 1
     assert store.take_requests(found, NOW + MINUTE) == ()
     assert store.requests_due(NOW, (), 9) == ()
-    store.ask_later(take_request(store, NOW + MINUTE), NOW + HOUR)
+    store.ask_later(take_request(store, NOW + MINUTE), 1, NOW + HOUR)
     assert store.requests_due(NOW + 2 * MINUTE, (), 9) == ()
     assert take_request(store, NOW + HOUR).tries == 1
 
@@ -154,7 +154,7 @@ def test_a_lease_ends(store):
 def test_a_clock_that_was_ahead_puts_nothing_off_for_long(store):
     """What was put off under a clock that was days ahead is due when that is set back."""
     ask(store)
-    store.ask_later(take_request(store), NOW + 100 * HOUR)
+    store.ask_later(take_request(store), 1, NOW + 100 * HOUR)
     assert store.confirm(take_request(store), NOW)
     publish(store, "one")
     store.deliver_later(store.take_deliveries(due(store), NOW + MINUTE)[0], 1, NOW + 100 * HOUR)

@@ -1,0 +1,189 @@
+"""The courier: asks callbacks whether they meant it, and brings subscribers each new edition. One to a worker.
+
+It finds in the store what is due, takes a part of it upon itself, and does that in threads, each with a total deadline.
+There is room of its own for questions, for deliveries, and for deliveries to who failed last, and only so much for one
+host: nobody who is slow or gone holds up the others. What a courier had in hand when it died is due again in a minute.
+"""
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, Protocol
+
+import structlog
+
+from syndicate.errors import SyndicateError
+from syndicate.push.errands import Errands
+from syndicate.records import HubRequest, Subscription
+from syndicate.store import Store
+
+log = structlog.get_logger(__name__)
+
+ROOM = {"questions": 4, "deliveries": 8, "retries": 4}  # threads
+PER_HOST = 4  # of these, for one host
+HAND = timedelta(minutes=1)  # how long something is in hand; an exchange has a sixth of that
+LOOK_SECONDS = 1.0  # between two looks, unless a new edition is told of
+UPKEEP = timedelta(minutes=1)
+STOP_SECONDS = 2.0
+_LOOKED_AT = 100  # of what is due, in one look
+
+Owed = HubRequest | Subscription
+
+
+class Notices(Protocol):
+    """Tells of new editions."""
+
+    def wait(self, seconds: float) -> object | None:
+        """Wait for one, so long at most; None when none came."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Lane:
+    """One kind of what is due: how it is found, taken and done."""
+
+    room: int
+    due: Callable[[datetime, Collection[str], int], Sequence[Any]]
+    take: Callable[[Sequence[Any], datetime], Sequence[Any]]
+    do: Callable[[Any], None]
+
+
+class Courier:
+    """Has errands run until it is stopped."""
+
+    def __init__(self, store: Store, errands: Errands, now: Callable[[], datetime]) -> None:
+        self._store = store
+        self._now = now
+        fresh = partial(store.deliveries_due, failing=False)
+        failing = partial(store.deliveries_due, failing=True)
+        self._lanes = {
+            "questions": _Lane(ROOM["questions"], store.requests_due, store.take_requests, errands.ask),
+            "deliveries": _Lane(ROOM["deliveries"], fresh, store.take_deliveries, errands.deliver),
+            "retries": _Lane(ROOM["retries"], failing, store.take_deliveries, errands.deliver),
+        }
+        self._running: Counter[tuple[str, str]] = Counter()  # by lane and host
+        self._lock = threading.Lock()
+        self._freed = threading.Event()
+        self._stop = threading.Event()
+        self._tidied: datetime | None = None
+
+    @contextmanager
+    def at_work(self, notices: Notices) -> Iterator[None]:
+        """Work in a thread within the block; at its end, what is under way is left to others after a moment."""
+        thread = threading.Thread(target=self._work, args=(notices,), name="courier", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            self.stop()
+            ends = time.monotonic() + STOP_SECONDS
+            thread.join(STOP_SECONDS)
+            while self.busy and (left := ends - time.monotonic()) > 0:
+                self._freed.clear()
+                self._freed.wait(min(left, 0.1))
+
+    def stop(self) -> None:
+        """Begin nothing new."""
+        self._stop.set()
+        self._freed.set()
+
+    @property
+    def busy(self) -> int:
+        """How much is under way."""
+        with self._lock:
+            return self._running.total()
+
+    def look(self) -> bool:
+        """Begin what is due, as far as there is room; says whether something may have been left for want of it."""
+        now = self._now()
+        if self._tidied is None or abs(now - self._tidied) >= UPKEEP:
+            self._tidied = now
+            self._tidy(now)
+        left = [self._begin(name, lane, now) for name, lane in self._lanes.items()]
+        return any(left)
+
+    # --- finding and beginning ---
+
+    def _work(self, notices: Notices) -> None:
+        while not self._stop.is_set():
+            self._freed.clear()
+            if self._looked():
+                self._freed.wait(LOOK_SECONDS)
+                continue
+            began = time.monotonic()
+            if notices.wait(LOOK_SECONDS) is None:  # without Redis it says so at once
+                self._stop.wait(max(0.0, LOOK_SECONDS - (time.monotonic() - began)))
+
+    def _looked(self) -> bool:
+        try:
+            return self.look()
+        except SyndicateError as error:
+            log.error("nothing delivered", reason=str(error))
+        except Exception:  # a bug in one look must not end the courier: silence would be worse
+            log.exception("nothing delivered")
+        return False
+
+    def _begin(self, name: str, lane: _Lane, now: datetime) -> bool:
+        with self._lock:
+            running = Counter({host: count for (of, host), count in self._running.items() if of == name})
+        free = lane.room - running.total()
+        full = [host for host, count in running.items() if count >= PER_HOST]
+        if free <= 0:
+            return True
+        found = lane.due(now, full, _LOOKED_AT)
+        chosen = _fair(found, running, free)
+        if not chosen:
+            return bool(full)
+        for owed in lane.take(chosen, now + HAND):
+            self._start(name, lane, owed)
+        return bool(full) or len(chosen) < len(found)
+
+    def _start(self, name: str, lane: _Lane, owed: Owed) -> None:
+        with self._lock:
+            self._running[name, owed.host] += 1
+        thread = threading.Thread(target=self._carry, args=(name, lane, owed), name=f"push {owed.host}", daemon=True)
+        try:
+            thread.start()
+        except RuntimeError as error:  # no memory or no threads left, for the moment
+            log.error("not begun", host=owed.host, reason=str(error))
+            self._end(name, owed)
+
+    def _carry(self, name: str, lane: _Lane, owed: Owed) -> None:
+        try:
+            lane.do(owed)
+        except SyndicateError as error:
+            log.error("what became of it is not stored; it is done again", host=owed.host, reason=str(error))
+        except Exception:
+            log.exception("not delivered", host=owed.host)
+        finally:
+            self._end(name, owed)
+
+    def _end(self, name: str, owed: Owed) -> None:
+        with self._lock:
+            self._running[name, owed.host] -= 1
+            if not self._running[name, owed.host]:
+                del self._running[name, owed.host]
+        self._freed.set()
+
+    def _tidy(self, now: datetime) -> None:
+        if denied := self._store.deny_dropped(now):
+            log.info("subscriptions ended with their feeds", count=denied)
+        if expired := self._store.forget_expired(now):
+            log.info("subscriptions expired", count=expired)
+
+
+def _fair(found: Iterable[Owed], running: Counter[str], free: int) -> list[Owed]:
+    """So many of these, in their order, that no host has more than its share."""
+    running = running.copy()
+    chosen: list[Owed] = []
+    for owed in found:
+        if len(chosen) == free:
+            break
+        if running[owed.host] < PER_HOST:
+            running[owed.host] += 1
+            chosen.append(owed)
+    return chosen

@@ -1,0 +1,48 @@
+"""`/hub`: where partners subscribe to feeds (WebSub). What they ask is written down; a worker asks their callbacks."""
+
+from flask import Blueprint, Response, request
+
+from syndicate.errors import RefusedError, UsageError
+from syndicate.formats import HUB_PATH
+from syndicate.ingest.guard import Guard
+from syndicate.push.rules import feeds_of, read_request
+from syndicate.web.services import WebServices
+
+MOST_OF_HOST = 1_000  # subscriptions and requests of one host
+MOST_WAITING = 2_000  # requests that no callback has confirmed yet
+_LONGEST = 16_384  # bytes of a form
+_FORM = "application/x-www-form-urlencoded"
+_LATER = ("Retry-After", "60")
+
+
+def blueprint(services: WebServices) -> Blueprint:
+    """The route /hub; there is none where the house has no hub."""
+    pages = Blueprint("hub", __name__)
+    settings = services.settings
+    feeds = feeds_of(settings.public_url, settings.all_topics)
+    guard = Guard.of(settings.allow_private)
+
+    def subscribe() -> Response:
+        request.max_content_length = _LONGEST
+        if request.mimetype != _FORM:
+            return _said(415, f"expected a form of the type {_FORM}")
+        try:
+            asked, target = read_request(request.get_data(), feeds, services.now())
+            if target.address is not None:
+                guard.admit(target, (target.address,))  # a name is looked up, and judged, when it is connected to
+        except (UsageError, RefusedError) as error:
+            return _said(400, str(error))
+        match services.store.ask(asked, MOST_OF_HOST, MOST_WAITING):
+            case "host full":
+                return _said(429, f"as much as may be is subscribed to for {asked.host}, or waits for it", _LATER)
+            case "full":
+                return _said(503, "too much waits to be confirmed by callbacks", _LATER)
+        return _said(202, "accepted; the callback is asked whether it meant this")
+
+    if settings.hub_url:
+        pages.add_url_rule(HUB_PATH, view_func=subscribe, methods=["POST"], provide_automatic_options=False)
+    return pages
+
+
+def _said(status: int, words: str, *extra: tuple[str, str]) -> Response:
+    return Response(f"{words}\n", status, {"Cache-Control": "no-store", **dict(extra)}, mimetype="text/plain")
