@@ -39,6 +39,8 @@ _WISHES = "tests/faults/test_wishes.py"
 _SAME = "tests/e2e/test_same_article.py"
 _LIFE = "tests/e2e/test_lifecycle.py::test_a_full_life"
 
+_HUB = "tests/push/test_hub.py"
+
 DEFECTS: tuple[Defect, ...] = (
     # --- the guard ---
     Defect(
@@ -1287,5 +1289,36 @@ DEFECTS: tuple[Defect, ...] = (
         "        self._key = hmac.digest(token.encode(), ",
         '        self._key = hmac.digest(b"", ',
         ("tests/web/test_desk.py::test_a_session_is_known_everywhere_until_it_ends",),
+    ),
+    # --- the hub ---
+    Defect(
+        "hold what no callback has confirmed",
+        "syndicate/push/rules.py",
+        "    return 200 <= status < 300 and hmac.compare_digest(body, challenge.encode())",
+        "    return status < 400",
+        (f"{_HUB}::test_what_is_not_confirmed_changes_nothing", "tests/push/test_rules.py"),
+    ),
+    Defect(
+        "replace before it is confirmed",
+        "syndicate/store/subscriptions.py",
+        '        return "taken"\n',
+        "            mine = update(subscriptions).where(_same(subscriptions, request))\n"
+        "            connection.execute(mine.values(secret=request.secret))\n"
+        '        return "taken"\n',
+        ("tests/contract/test_subscriptions.py::test_nothing_holds_before_it_is_confirmed", _HUB),
+    ),
+    Defect(
+        "deliver what another has in hand",
+        "syndicate/store/subscriptions.py",
+        "    return and_(table.c.id == one.id, table.c.due == one.due)",
+        "    return and_(table.c.id == one.id)",
+        ("tests/contract/test_subscriptions.py::test_one_of_many_couriers_delivers",),
+    ),
+    Defect(
+        "take a redirect for a success",
+        "syndicate/push/rules.py",
+        '    if 200 <= status < 300:\n        return "delivered"',
+        '    if 200 <= status < 400:\n        return "delivered"',
+        (f"{_HUB}::test_a_redirecting_callback_has_failed",),
     ),
 )
