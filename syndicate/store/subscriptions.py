@@ -18,8 +18,9 @@ from syndicate.records import HubRequest, Subscription
 from syndicate.store.database import Database, insert_into
 from syndicate.store.tables import feeds, hub_requests, subscriptions
 
-# Nothing is put off for so long: what is due later than that was put off under a clock that was ahead.
-ABSURD = timedelta(hours=3)
+# Nothing is put off, or in hand, for so long: what is due later than that is so by a clock that was ahead.
+_LONG = timedelta(minutes=5)
+_LONG_FOR_FAILING = timedelta(minutes=90)
 _KEPT = timedelta(days=1)  # after its lease, under a clock that may be ahead
 _WHOSE = ("topic", "format", "callback")
 _Owed = TypeVar("_Owed", HubRequest, Subscription)
@@ -52,7 +53,7 @@ class Subscriptions(Database):
 
     def requests_due(self, now: datetime, busy: Collection[str], limit: int) -> tuple[HubRequest, ...]:
         """What callbacks are to be asked now, the longest due first; none of these hosts'."""
-        query = select(hub_requests).where(_ripe(hub_requests.c.due, now), hub_requests.c.host.not_in(busy))
+        query = select(hub_requests).where(_ripe(hub_requests.c.due, now, _LONG), hub_requests.c.host.not_in(busy))
         with self.reading("requests due") as connection:
             rows = connection.execute(query.order_by(hub_requests.c.due, hub_requests.c.id).limit(limit))
             return tuple(_request(row) for row in rows)
@@ -103,7 +104,7 @@ class Subscriptions(Database):
             feeds.c.dropped.is_(False),
             feeds.c.etag != subscriptions.c.delivered,
             subscriptions.c.failures > 0 if failing else subscriptions.c.failures == 0,
-            _ripe(subscriptions.c.due, now),
+            _ripe(subscriptions.c.due, now, _LONG_FOR_FAILING if failing else _LONG),
             subscriptions.c.host.not_in(busy),
         )
         with self.reading("deliveries due") as connection:
@@ -179,8 +180,8 @@ def _still(table: Table, one: HubRequest | Subscription) -> ColumnElement[bool]:
     return and_(table.c.id == one.id, table.c.due == one.due)
 
 
-def _ripe(due: Column[datetime], now: datetime) -> ColumnElement[bool]:
-    return or_(due <= now, due > now + ABSURD)
+def _ripe(due: Column[datetime], now: datetime, long: timedelta) -> ColumnElement[bool]:
+    return or_(due <= now, due > now + long)
 
 
 def _count(connection: Connection, table: Table, *where: ColumnElement[bool]) -> int:

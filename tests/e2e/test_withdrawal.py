@@ -5,11 +5,13 @@ import os
 import time
 import urllib.request
 from pathlib import Path
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from syndicate.model import FEED_FORMATS
 from tests.e2e.papers import sentences
 from tests.e2e.test_up import TOKEN, Service, up
 from tests.e2e.waiting import until
+from tests.faults.origin import Origin, Reply, Request, behaviour
 
 
 def feeds(service: Service) -> dict[str, tuple[str, bytes]]:
@@ -30,17 +32,41 @@ def ask(service: Service, method: str, path: str, value: object = None) -> int:
         return int(answer.status)
 
 
+def subscribed(service: Service, partner: Origin) -> list[bytes]:
+    """What comes to a subscriber of the JSON feed of everything from now on."""
+    asked, given = [], []
+
+    def answer(request: Request) -> Reply:
+        if request.method == "POST":
+            given.append(request.body)
+            return Reply(status=204)
+        asked.append(parse_qs(urlsplit(request.path).query)["hub.challenge"][0])
+        return Reply(asked[-1].encode())
+
+    callback = partner.serve("/in", behaviour(answer))
+    form = {"hub.mode": "subscribe", "hub.topic": f"{service.base}/feeds/all.json", "hub.callback": callback}
+    with urllib.request.urlopen(f"{service.base}/hub", urlencode(form).encode(), timeout=60) as answered:
+        assert answered.status == 202
+    until(lambda: service.json("/health")["hub"]["active"])
+    return given
+
+
 def test_a_withdrawn_story_is_gone_over_http(tmp_path: Path) -> None:
-    """Killed by API it leaves all formats, which tell so under new ETags; an edit and a run change nothing of that."""
-    with up(tmp_path) as service:
+    """Killed by API it leaves all formats, which tell so under new ETags; an edit and a run change nothing of that.
+
+    Who has subscribed is told within a moment.
+    """
+    with Origin() as partner, up(tmp_path) as service:
         service.starts()
         until(lambda: all(b"Pier opens" in body for _, body in feeds(service).values()))
         before = feeds(service)
         [item] = json.loads(before["json"][1])["items"]
+        pushed = subscribed(service, partner)
         name = item["id"].rpartition("/")[2]
         assert ask(service, "POST", f"/api/v1/articles/{name}/kill", {"reason": "A wrong name"}) == 200
         until(lambda: not any(b"Pier opens" in body for _, body in feeds(service).values()))
         after = feeds(service)
+        until(lambda: pushed[-1:] == [after["json"][1]])
         for format_ in FEED_FORMATS:
             assert after[format_][0] != before[format_][0]
             assert b"A wrong name" in after[format_][1]
