@@ -18,6 +18,7 @@ from syndicate.store import Store
 from tests.e2e.waiting import until
 from tests.faults import origin as faults
 from tests.faults.origin import Origin, Reply, redirect
+from tests.faults.spellings import LOOPBACK_URLS
 from tests.push.conftest import TOPIC, Callback, Hub, house_settings
 
 Subscriber = Callable[..., Callback]
@@ -306,6 +307,16 @@ def test_no_callback_is_on_a_private_network(store: Store, origin: Origin) -> No
     assert "not a public address" in logged[-1]["reason"]
     assert origin.connections == 0
     hub.close()
+
+
+def test_no_spelling_of_a_private_address_is_reached(store: Store, origin: Origin) -> None:
+    """Sixty ways to write loopback, with the system's own resolver: refused when asked for, or never connected to."""
+    hub = Hub(store, house_settings())
+    statuses = {hub.ask(url.format(port=origin.port)).status_code for url in LOOPBACK_URLS}
+    for _ in range(TRIES):
+        hub.work(minutes=4)
+    assert statuses <= {202, 400}
+    assert (origin.connections, hub.store.subscription_counts(hub.time)["active"]) == (0, 0)
 
 
 def test_a_name_that_moves_to_a_private_network_gets_nothing(

@@ -23,7 +23,6 @@ from syndicate.push.rules import (
 )
 from syndicate.records import HubRequest, Subscription
 from tests.contract.building import NOW
-from tests.faults.spellings import LOOPBACK_URLS
 
 BASE = "https://zürich.example"
 FEEDS = feeds_of(BASE, (TopicSpec("water", "Water"),))
@@ -98,18 +97,6 @@ def test_what_is_no_form_is_refused(body: bytes):
     """Bytes that can be read in no way, or in two, are an error like any other."""
     with pytest.raises(UsageError):
         read_request(body, FEEDS, NOW)
-
-
-def test_most_spellings_of_loopback_are_no_callback():
-    """What spells an address in an odd way is refused when it is read; the plain ones are judged as addresses."""
-    spelled = []
-    for url in LOOPBACK_URLS:
-        try:
-            form = urlencode({**FORM, "hub.callback": url.format(port=8_000)})
-            spelled.append(read_request(form.encode(), FEEDS, NOW)[1])
-        except UsageError:
-            continue
-    assert len(spelled) < len(LOOPBACK_URLS) / 2
 
 
 @pytest.mark.parametrize(
