@@ -224,10 +224,14 @@ class Articles(Withdrawals, Corrections):
 
 
 def _called(name: str) -> ColumnElement[bool]:
-    """Whether an article is meant by a name: by words of its title, or by its id, guid or link as a whole."""
-    in_title = articles.c.title.icontains(name, autoescape=True)
+    """Whether an article is meant by a name: by words of its title, or by its id, guid or link as a whole.
+
+    SQLite knows small and capital letters of English alone.
+    """
+    spellings = {name} if name.isascii() else {name, name.lower(), name.upper(), name.title()}
+    in_title = [articles.c.title.icontains(spelling, autoescape=True) for spelling in sorted(spellings)]
     last = name.rstrip("/").rpartition("/")[2]
-    return or_(in_title, articles.c.id == last, articles.c.guid == name, articles.c.link == name)
+    return or_(*in_title, articles.c.id == last, articles.c.guid == name, articles.c.link == name)
 
 
 def _behind(article_id: str) -> ColumnElement[bool]:

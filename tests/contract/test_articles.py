@@ -226,3 +226,11 @@ def test_an_article_is_found_by_what_people_call_it(filled, name, keys):
     """By words of its title in any case, by its address, its guid and its id; signs of a pattern mean themselves."""
     assert sorted(stored.published.article.key for stored in filled.articles(named=name)) == keys
     assert filled.articles("river", named=name) == ()
+
+
+def test_titles_are_found_in_any_case_of_any_language(store):
+    """As far as a name in small letters, in capitals or with capitals in front goes."""
+    declare(store)
+    ingest(store, change(article(title="Ölpest vor Øresund")))
+    for name in ("ölpest", "ÖLPEST VOR", "øresund", "Ölpest vor Ø"):
+        assert len(store.articles(named=name)) == 1, name

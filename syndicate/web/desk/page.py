@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeVar
 
+import structlog
 from flask import Response, g, render_template, request
 from werkzeug.exceptions import NotFound
 
@@ -11,6 +12,8 @@ from syndicate.errors import QueueFullError, UsageError
 from syndicate.render.text import printable, web_address
 from syndicate.web.desk.session import Said, Sessions
 from syndicate.web.services import WebServices
+
+log = structlog.get_logger(__name__)
 
 PLACE = "/admin/"
 # What stands in the navigation, in its order: the address below /admin/, and what it is called.
@@ -93,6 +96,7 @@ def message(desk: Desk, status: int, title: str, text: str, back: str = "") -> R
 
 def led_back(desk: Desk, said: Said) -> Response:
     """Lead to where the form says that it stood, and tell there what was done."""
+    log.info("decided", page=request.path, said=said.text)
     response = Response(status=303, headers={"Location": base() + g.get("to", "")})
     if session := g.get("session"):
         desk.sessions.say(response, session, said)

@@ -37,8 +37,9 @@ class _Sources:
         self._store = desk.services.store
 
     def sources(self) -> Response:
-        """All sources by key."""
-        rows, following = sliced(self._store.sources(), number("after"))
+        """All sources by key; those that were removed are left out."""
+        there = [state for state in self._store.sources() if state.status != "retired"]
+        rows, following = sliced(there, number("after"))
         listed = [(state, condition(state)) for state in rows]
         return page(self._desk, "sources.html", sources=listed, following=following)
 
