@@ -23,7 +23,7 @@ class Gate:
     def __init__(self, blueprint: Blueprint, desk: Desk) -> None:
         self._desk = desk
         self._settings = desk.services.settings
-        self._tries = RateLimit(TRIES, desk.services.cache)
+        self._tries = RateLimit(TRIES, desk.services.cache, lambda: desk.services.now().timestamp())
         self._to_all = f"{blueprint.name}.without_slash"
         self._to_who_signs_in = {f"{blueprint.name}.{name}" for name in ("sign_in", "sign_in_form")}
         blueprint.before_request(self.let_in)
