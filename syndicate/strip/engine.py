@@ -27,6 +27,7 @@ from syndicate.strip.memory import fingerprint
 from syndicate.strip.neighbours import placed
 from syndicate.strip.verdicts import INNER, Judged, Scene
 
+_ROUNDS = 3
 _LONG = 300  # characters
 _MUTE = -1.0  # log odds
 _BEFORE_BIO, _LONGEST_BIO = 2, 70  # paragraphs of prose, and words
@@ -42,18 +43,32 @@ _MOST = 0.5  # share of the prose that stands above the boilerplate that closes 
 def judge(blocks: Sequence[Block], scene: Scene) -> list[Judged]:
     """Return each block with its verdict, in order, and after them the sentences cut out of blocks that stay."""
     judged = read(blocks, scene)
-    readings.read_again(judged, scene)
-    headed.standing_heads(judged)
-    cards.torn(judged)
-    leftovers.lists(judged)
-    leftovers.menus(judged)
-    leftovers.remains(judged)
+    _complete(judged, scene)
     spared.come_back(judged)
     leftovers.headings(judged)
     shortened = endings.spare(judged, scene)
     for item in judged:
         _doubt(item)
     return [*judged, *endings.sentences(judged, shortened, scene)]
+
+
+def _complete(judged: list[Judged], scene: Scene) -> None:
+    """Read the blocks a second time, and cut what is left of what went; again while that goes on, three times at most.
+
+    Each cut changes what stands around the rest, for the second reading as for the neighbours.
+    """
+    for _ in range(_ROUNDS):
+        readings.read_again(judged, scene)
+        gone = [item.family for item in judged]
+        neighbours.boxes(judged)
+        neighbours.between(judged)
+        headed.standing_heads(judged)
+        cards.torn(judged)
+        leftovers.lists(judged)
+        leftovers.menus(judged)
+        leftovers.remains(judged)
+        if gone == [item.family for item in judged]:
+            return
 
 
 def read(blocks: Sequence[Block], scene: Scene) -> list[Judged]:

@@ -27,7 +27,7 @@ _REFUTED = 0.25  # the same for the second reading, which knows more
 _LIKELY = 0.6  # chance that is enough for the second reading where something else speaks against a block, too
 _SURE = 0.85  # chance from which it minds no first sentence that sounds like the article
 _OPEN = 0.1  # chance of being boilerplate, from which a block that stays is read again
-_MOST_BLOCKS, _LOOKS = 500, 3
+_MOST_BLOCKS, _LOOKS = 500, 6
 _CERTAIN = (0.15, 0.97)
 _DOUBTED: frozenset[By] = frozenset({"rule", "heading", "box", "neighbours"})  # their verdicts may be refused
 _OPEN_AGAIN: frozenset[By] = _DOUBTED | {"scorer"}  # the same by the second reading
@@ -113,7 +113,7 @@ def is_open(judged: Sequence[Judged], at: int, seen: Surroundings) -> bool:
 def read_again(judged: list[Judged], scene: Scene) -> None:
     """Let the forest judge what is not certain, now that it is known what went and how everything around sounds.
 
-    What it changes changes what stands around the rest, so it looks again as long as something changes, three times at
+    What it changes changes what stands around the rest, so it looks again as long as something changes, six times at
     most, at what it was not sure of. What has more blocks than any article is not worth the time.
     """
     looks = _LOOKS if len(judged) <= _MOST_BLOCKS else 0
