@@ -241,6 +241,16 @@ class HubRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class HubLimits:
+    """How many subscriptions and requests together there may be, how many requests of these, and of one host."""
+
+    all: int
+    waiting: int
+    of_host: int
+    waiting_of_host: int
+
+
+@dataclass(frozen=True, slots=True)
 class Subscription:
     """Who is sent a feed's editions until `expires`; `due` is when he may be sent one, or as in `HubRequest`.
 

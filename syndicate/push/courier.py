@@ -1,8 +1,9 @@
 """The courier: asks callbacks whether they meant it, and brings subscribers each new edition. One to a worker.
 
 It finds in the store what is due, takes a part of it upon itself, and does that in threads, each with a total deadline.
-There is room of its own for questions, for deliveries, and for deliveries to who failed last, and only so much for one
-host: nobody who is slow or gone holds up the others. What a courier had in hand when it died is due again in a minute.
+There is room of its own for questions, for deliveries, and for deliveries to who failed last; only so much of it is for
+one host, and half for all that were slow before: nobody who is slow or gone holds up the others for long. What a
+courier had in hand when it died is due again in a minute.
 """
 
 import threading
@@ -26,6 +27,8 @@ log = structlog.get_logger(__name__)
 
 ROOM = {"questions": 4, "deliveries": 8, "retries": 4}  # threads
 PER_HOST = 4  # of these, for one host
+SLOW_SECONDS = 3.0  # for an exchange; one that hangs takes ten
+_SLOW_HOSTS = 500  # remembered
 HAND = timedelta(minutes=1)  # how long something is in hand; an exchange has a sixth of that
 LOOK_SECONDS = 1.0  # between two looks, unless a new edition is told of
 UPKEEP = timedelta(minutes=1)
@@ -66,6 +69,7 @@ class Courier:
             "retries": _Lane(ROOM["retries"], failing, store.take_deliveries, errands.deliver),
         }
         self._running: Counter[tuple[str, str]] = Counter()  # by lane and host
+        self._slow: set[str] = set()
         self._lock = threading.Lock()
         self._freed = threading.Event()
         self._stop = threading.Event()
@@ -130,12 +134,16 @@ class Courier:
     def _begin(self, name: str, lane: _Lane, now: datetime) -> bool:
         with self._lock:
             running = Counter({host: count for (of, host), count in self._running.items() if of == name})
+            slow = frozenset(self._slow)
         free = lane.room - running.total()
-        full = [host for host, count in running.items() if count >= PER_HOST]
         if free <= 0:
             return True
+        full = {host for host, count in running.items() if count >= PER_HOST}
+        free_for_slow = lane.room // 2 - sum(running[host] for host in slow)
+        if free_for_slow <= 0:
+            full |= slow
         found = lane.due(now, full, _LOOKED_AT)
-        chosen = _fair(found, running, free)
+        chosen = _fair(found, running, free, slow, free_for_slow)
         if not chosen:
             return bool(full)
         for owed in lane.take(chosen, now + HAND):
@@ -153,6 +161,7 @@ class Courier:
             self._end(name, owed)
 
     def _carry(self, name: str, lane: _Lane, owed: Owed) -> None:
+        began = time.monotonic()
         try:
             lane.do(owed)
         except SyndicateError as error:
@@ -160,7 +169,15 @@ class Courier:
         except Exception:
             log.exception("not delivered", host=owed.host)
         finally:
+            self._remember(owed.host, slow=time.monotonic() - began > SLOW_SECONDS)
             self._end(name, owed)
+
+    def _remember(self, host: str, *, slow: bool) -> None:
+        with self._lock:
+            if not slow:
+                self._slow.discard(host)
+            elif len(self._slow) < _SLOW_HOSTS:
+                self._slow.add(host)
 
     def _end(self, name: str, owed: Owed) -> None:
         with self._lock:
@@ -176,14 +193,16 @@ class Courier:
             log.info("subscriptions expired", count=expired)
 
 
-def _fair(found: Iterable[Owed], running: Counter[str], free: int) -> list[Owed]:
-    """So many of these, in their order, that no host has more than its share."""
+def _fair(
+    found: Iterable[Owed], running: Counter[str], free: int, slow: Collection[str], free_for_slow: int
+) -> list[Owed]:
+    """So many of these, in their order, that no host has more than its share, nor those that are slow."""
     running = running.copy()
     chosen: list[Owed] = []
     for owed in found:
-        if len(chosen) == free:
-            break
-        if running[owed.host] < PER_HOST:
+        is_slow = owed.host in slow
+        if len(chosen) < free and running[owed.host] < PER_HOST and (free_for_slow > 0 or not is_slow):
             running[owed.host] += 1
+            free_for_slow -= is_slow
             chosen.append(owed)
     return chosen

@@ -79,7 +79,8 @@ class Errands:
             if self._store.confirm(request, self._now()):
                 log.info("confirmed by the callback", **said)
         elif self._store.dismiss(request):
-            log.warning("not confirmed by the callback", reason=f"answered {answer.status}", **said)
+            reason = f"answered {answer.status}, and not with the challenge"
+            log.warning("not confirmed by the callback", reason=reason, **said)
 
     def deliver(self, to: Subscription) -> None:
         """Bring the subscriber the edition that he is owed."""

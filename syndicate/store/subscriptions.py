@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeVar
 
 from sqlalchemy import Column, ColumnElement, Connection, Row, Table, and_, delete, func, insert, or_, select, update
 
-from syndicate.records import HubRequest, Subscription
+from syndicate.records import HubLimits, HubRequest, Subscription
 from syndicate.store.database import Database, insert_into
 from syndicate.store.tables import feeds, hub_requests, subscriptions
 
@@ -31,19 +31,19 @@ class Subscriptions(Database):
 
     # --- requests ---
 
-    def ask(self, request: HubRequest, most_of_host: int, most: int) -> Literal["taken", "host full", "full"]:
+    def ask(self, request: HubRequest, limits: HubLimits) -> Literal["taken", "host full", "full"]:
         """Write down what was asked, to be confirmed; it takes the place of what else this callback has to confirm.
 
-        Nothing is written when that, and what is confirmed, is as many as may be, of one host or in all.
+        Nothing is written when there is as much as may be, of its host or in all.
         """
         feed = and_(feeds.c.topic == request.topic, feeds.c.format == request.format)
         with self.writing("request of the hub") as connection:
             here = _same(hub_requests, request)
             known = connection.execute(select(hub_requests.c.known).where(here)).scalar()
             if known is None:
-                if _count(connection, hub_requests) >= most:
+                if _reached(connection, request, limits.waiting, limits.all):
                     return "full"
-                if _all_of_host(connection, request) >= most_of_host:
+                if _reached(connection, request, limits.waiting_of_host, limits.of_host, host=request.host):
                     return "host full"
                 known = connection.execute(select(feeds.c.etag).where(feed)).scalar() or ""
             connection.execute(delete(hub_requests).where(here))  # whoever is confirming it just now is too late
@@ -188,11 +188,12 @@ def _count(connection: Connection, table: Table, *where: ColumnElement[bool]) ->
     return connection.execute(select(func.count()).select_from(table).where(*where)).scalar_one()
 
 
-def _all_of_host(connection: Connection, request: HubRequest) -> int:
-    """How many requests and subscriptions of its host there are besides the one that it is for."""
-    others = and_(subscriptions.c.host == request.host, ~_same(subscriptions, request))
-    waiting = _count(connection, hub_requests, hub_requests.c.host == request.host)
-    return waiting + _count(connection, subscriptions, others)
+def _reached(connection: Connection, request: HubRequest, waiting: int, both: int, host: str | None = None) -> bool:
+    """Whether as many requests wait as may, or are as many with all subscriptions but the one that this is for."""
+    theirs = () if host is None else (hub_requests.c.host == host,)
+    others = (~_same(subscriptions, request), *(() if host is None else (subscriptions.c.host == host,)))
+    number = _count(connection, hub_requests, *theirs)
+    return number >= waiting or number + _count(connection, subscriptions, *others) >= both
 
 
 def _asked(request: HubRequest) -> dict[str, Any]:

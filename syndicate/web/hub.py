@@ -6,10 +6,10 @@ from syndicate.errors import RefusedError, UsageError
 from syndicate.formats import HUB_PATH
 from syndicate.ingest.guard import Guard
 from syndicate.push.rules import feeds_of, read_request
+from syndicate.records import HubLimits
 from syndicate.web.services import WebServices
 
-MOST_OF_HOST = 1_000  # subscriptions and requests of one host
-MOST_WAITING = 2_000  # requests that no callback has confirmed yet
+LIMITS = HubLimits(all=50_000, waiting=2_000, of_host=1_000, waiting_of_host=100)
 _LONGEST = 16_384  # bytes of a form
 _FORM = "application/x-www-form-urlencoded"
 _LATER = ("Retry-After", "60")
@@ -32,11 +32,11 @@ def blueprint(services: WebServices) -> Blueprint:
                 guard.admit(target, (target.address,))  # a name is looked up, and judged, when it is connected to
         except (UsageError, RefusedError) as error:
             return _said(400, str(error))
-        match services.store.ask(asked, MOST_OF_HOST, MOST_WAITING):
+        match services.store.ask(asked, LIMITS):
             case "host full":
                 return _said(429, f"as much as may be is subscribed to for {asked.host}, or waits for it", _LATER)
             case "full":
-                return _said(503, "too much waits to be confirmed by callbacks", _LATER)
+                return _said(503, "there are as many subscriptions, or requests, as may be", _LATER)
         return _said(202, "accepted; the callback is asked whether it meant this")
 
     if settings.hub_url:

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
-from syndicate.records import HubRequest, Subscription
+from syndicate.records import HubLimits, HubRequest, Subscription
 from syndicate.store import Store
 from tests.contract.building import HOUR, NOW
 
@@ -17,8 +17,8 @@ def publish(store: Store, etag: str, topic: str = "water") -> None:
     store.save_feed(topic, "rss", etag.encode(), etag, NOW, NOW)
 
 
-def ask(store: Store, request: HubRequest = ASKED, most_of_host: int = 9, most: int = 9) -> str:
-    return store.ask(request, most_of_host, most)
+def ask(store: Store, request: HubRequest = ASKED, **limits: int) -> str:
+    return store.ask(request, HubLimits(**{"all": 9, "waiting": 9, "of_host": 9, "waiting_of_host": 9, **limits}))
 
 
 def take_request(store: Store, now=NOW) -> HubRequest:
@@ -80,10 +80,13 @@ def test_what_waits_is_bounded(store):
     subscribe(store)
     second, third = (replace(ASKED, callback=f"https://{HOST}/{n}") for n in (2, 3))
     elsewhere = replace(ASKED, callback="https://other.example/", host="other.example")
-    assert ask(store, second, 2) == "taken"
-    assert [ask(store, one, 2) for one in (third, second, elsewhere)] == ["host full", "taken", "taken"]
-    assert ask(store, ASKED, 3) == "taken"
-    assert ask(store, third, 9, 3) == "full"
+    assert ask(store, second, of_host=2) == "taken"
+    assert [ask(store, one, of_host=2) for one in (third, second, elsewhere)] == ["host full", "taken", "taken"]
+    assert ask(store, ASKED, of_host=3) == "taken"
+    for limit, told in {"waiting": "full", "waiting_of_host": "host full"}.items():
+        assert ask(store, third, **{limit: 2}) == told
+    assert ask(store, third, all=4) == "full"
+    assert ask(store, third, all=5) == "taken"
 
 
 def test_a_request_is_asked_again_later(store):

@@ -13,6 +13,7 @@ from syndicate.errors import StoreError
 from syndicate.ingest.guard import Address
 from syndicate.push import courier as couriers
 from syndicate.push.rules import TRIES
+from syndicate.records import HubLimits
 from syndicate.settings import HubSettings
 from syndicate.store import Store
 from tests.e2e.waiting import until
@@ -205,6 +206,31 @@ def test_slow_and_endless_callbacks_hold_up_nobody(hub: Hub, subscriber: Subscri
     assert hub.outcomes[2:] == ["failed"]
 
 
+def test_who_was_slow_before_gets_half_of_the_room(
+    store: Store, origin: Origin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many hosts say nothing for long, there is room left for those who answer."""
+    hub = Hub(store, house_settings("127.0.0.1"), lambda *_: (ip_address("127.0.0.1"),))
+    with Origin() as slow:
+        deaf = Callback("")
+        slow.serve("/in", faults.behaviour(deaf.answer))
+        monkeypatch.setattr(couriers, "SLOW_SECONDS", -1)
+        for number in range(couriers.ROOM["deliveries"] + 1):
+            hub.ask(f"http://slow-{number}.example:{slow.port}/in")
+        hub.work()
+        monkeypatch.undo()
+        quick = Callback(f"http://quick.example:{origin.port}/in")
+        origin.serve("/in", faults.behaviour(quick.answer))
+        hub.subscribe(quick)
+        slow.serve("/in", faults.hang())
+        hub.publish(b"two")
+        hub.courier.look()
+        until(lambda: quick.given)
+        until(lambda: hub.courier.busy == couriers.ROOM["deliveries"] // 2)
+    until(lambda: not hub.courier.busy)
+    hub.close()
+
+
 def test_one_host_has_its_share(hub: Hub, subscriber: Subscriber) -> None:
     """However many of its callbacks are owed something, only so many are served at a time; in the end all are."""
     crowd = [subscriber(f"/{number}") for number in range(couriers.PER_HOST + 3)]
@@ -350,8 +376,7 @@ def test_what_the_hub_refuses(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None
     for method in ("GET", "HEAD", "PUT", "OPTIONS"):
         answer = hub.client.open("/hub", method=method)
         assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
-    monkeypatch.setattr("syndicate.web.hub.MOST_OF_HOST", 1)
-    monkeypatch.setattr("syndicate.web.hub.MOST_WAITING", 2)
+    monkeypatch.setattr("syndicate.web.hub.LIMITS", HubLimits(9, 2, 1, 9))
     statuses = [
         hub.ask(f"https://{name}/").status_code for name in ("p.example", "p.example/2", "q.example", "r.example")
     ]
