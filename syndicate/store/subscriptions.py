@@ -177,7 +177,8 @@ def _same(table: Table, one: Any) -> ColumnElement[bool]:
 
 def _still(table: Table, one: HubRequest | Subscription) -> ColumnElement[bool]:
     """The row itself, as long as nobody has taken or changed it since it was read."""
-    return and_(table.c.id == one.id, table.c.due == one.due)
+    has = (table.c.delivered == one.delivered,) if isinstance(one, Subscription) else ()
+    return and_(table.c.id == one.id, table.c.due == one.due, *has)
 
 
 def _ripe(due: Column[datetime], now: datetime, long: timedelta) -> ColumnElement[bool]:

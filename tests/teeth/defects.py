@@ -1310,8 +1310,8 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(
         "deliver what another has in hand",
         "syndicate/store/subscriptions.py",
-        "    return and_(table.c.id == one.id, table.c.due == one.due)",
-        "    return and_(table.c.id == one.id)",
+        "    return and_(table.c.id == one.id, table.c.due == one.due, *has)",
+        "    return and_(table.c.id == one.id, *has)",
         ("tests/contract/test_subscriptions.py::test_one_of_many_couriers_delivers",),
     ),
     Defect(
