@@ -11,6 +11,7 @@ from syndicate.model import Article, FeedFormat, Published, SourceSpec
 SourceStatus = Literal["active", "paused", "gone", "retired"]
 Stage = Literal["read", "normalize", "strip", "store"]
 ArticleStatus = Literal["live", "held", "discarded", "duplicate", "killed"]
+Contract = tuple[str, int]  # a profile, and how many articles at most (0: as many as it lets)
 _TOGETHER, _NIGHT = timedelta(hours=1), timedelta(days=1)
 
 
@@ -269,6 +270,45 @@ class Subscription:
     failures: int
     due: datetime
     owed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """A site that imports feeds of its own: the profile they have, which topics (none means every one), how they are.
+
+    `items` is how many articles a feed holds at most, 0 as many as the profile lets it. `seen` is the day when a feed
+    was last asked for with the partner's token. Of the token itself only the store knows, and only its hash.
+    """
+
+    key: str
+    name: str
+    created: datetime
+    profile: str = "plain"
+    topics: tuple[str, ...] = ()
+    items: int = 0
+    paused: bool = False
+    seen: datetime | None = None
+
+    @property
+    def contract(self) -> Contract:
+        """What tells the feeds of this partner from those of others."""
+        return self.profile, self.items
+
+    def imports(self, topic: str) -> bool:
+        """Whether this topic is among those of the partner."""
+        return not self.topics or topic in self.topics
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What all partners of one contract are served of a topic in one format, but for their own addresses in it."""
+
+    topic: str
+    contract: Contract
+    format: FeedFormat
+    etag: str
+    body: bytes
+    built: datetime
 
 
 @dataclass(frozen=True, slots=True)

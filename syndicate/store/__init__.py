@@ -6,17 +6,21 @@ leaves this package. Every method raises StoreError when the database fails.
 """
 
 from syndicate.store.articles import Articles
+from syndicate.store.editions import Editions
 from syndicate.store.feeds import Feeds
 from syndicate.store.health import Health
 from syndicate.store.ingest import Ingest
 from syndicate.store.leases import Leases
 from syndicate.store.notes import Notes
+from syndicate.store.partners import Partners
 from syndicate.store.payloads import Payloads
 from syndicate.store.runs import Runs
 from syndicate.store.subscriptions import Subscriptions
 
 
-class Store(Ingest, Articles, Payloads, Leases, Feeds, Subscriptions, Runs, Notes, Health):
+class Store(
+    Ingest, Articles, Partners, Payloads, Leases, Feeds, Editions, Subscriptions, Runs, Notes, Health
+):
     """One open store at `sqlite:///PATH` or `postgresql://...`; safe to share between threads, not between processes.
 
     Opening it connects to nothing yet; `upgrade` makes or renews the tables. Raises ConfigurationError for any

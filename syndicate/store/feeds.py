@@ -4,12 +4,12 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Row, and_, select, update
+from sqlalchemy import Row, and_, delete, select, update
 
 from syndicate.model import FeedFormat
 from syndicate.records import FeedRow
 from syndicate.store.database import Database, insert_into
-from syndicate.store.tables import feeds
+from syndicate.store.tables import editions, feeds
 
 
 class Feeds(Database):
@@ -60,10 +60,11 @@ class Feeds(Database):
             return {(row.topic, row.format): (row.version, row.etag) for row in connection.execute(query)}
 
     def drop_feeds(self, topics_to_keep: Collection[str]) -> None:
-        """Remove the feeds of all other topics; what is left of each is its version, to go on from."""
+        """Remove the feeds of all other topics, those of partners, too; each one's version is left, to go on from."""
         gone = and_(feeds.c.topic.not_in(sorted(topics_to_keep)), feeds.c.dropped.is_(False))
         with self.writing("drop feeds") as connection:
             connection.execute(update(feeds).where(gone).values(dropped=True, body=b"", etag=""))
+            connection.execute(delete(editions).where(editions.c.topic.not_in(sorted(topics_to_keep))))
 
 
 def _feed(row: Row[tuple[object, ...]]) -> FeedRow:

@@ -246,6 +246,35 @@ hub_requests = Table(
     sqlite_autoincrement=True,
 )
 
+# Tokens are known by their hashes alone. `topics` are keys, parted by blanks; none means every topic.
+partners = Table(
+    "partners",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("token_hash", String(64), nullable=False),
+    Column("profile", String(32), nullable=False),
+    Column("topics", Text, nullable=False),
+    Column("items", Integer, nullable=False),
+    Column("paused", Boolean, nullable=False),
+    Column("created", Utc, nullable=False),
+    Column("seen", Utc),
+)
+
+# What partners are served of a topic. All who have one contract share it: it holds nobody's address.
+editions = Table(
+    "editions",
+    metadata,
+    Column("topic", String(64), nullable=False),
+    Column("profile", String(32), nullable=False),
+    Column("items", Integer, nullable=False),
+    Column("format", String(8), nullable=False),
+    Column("etag", Text, nullable=False),
+    Column("built", Utc, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("topic", "profile", "items", "format"),
+)
+
 runs = Table(
     "runs",
     metadata,
