@@ -36,6 +36,11 @@ def ascii_address(url: str) -> str:
     return quote(url, safe=string.punctuation)
 
 
+def partner_path(partner: str, topic: str, format_: str) -> str:
+    """The path of a partner's own feed."""
+    return f"/p/{partner}/{topic}.{format_}"
+
+
 def is_feed_path(path: str) -> bool:
     """Whether this is the path of a public feed, be there such a feed or not."""
     return _FEED_PATH.fullmatch(path) is not None

@@ -4,7 +4,7 @@ One class for feeds and one for entries in each format. feedgen calls them after
 Its Atom elements stand in no namespace (the root carries a literal `xmlns`), so ours do, too.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.util import xml_elem
@@ -13,13 +13,25 @@ from lxml.etree import _Element
 from syndicate.model import Image
 from syndicate.render.text import rfc822, rfc3339
 from syndicate.render.values import Feed, Item
+from syndicate.render.withdrawal import Form
 
 ATOM = "http://www.w3.org/2005/Atom"
 AT = "http://purl.org/atompub/tombstones/1.0"
 DC = "http://purl.org/dc/elements/1.1/"
 DCTERMS = "http://purl.org/dc/terms/"
+GOO = "http://news.goo.ne.jp/rss/2.0/news/goonews/"
+LINE = "http://news.line.me/rss/1.0/oa"
 MEDIA = "http://search.yahoo.com/mrss/"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+# What an item that is withdrawn holds for its importer: an element, its attributes, its text.
+_GONE: Mapping[Form, tuple[str, Mapping[str, str], str]] = {
+    "smartnews": (f"{{{MEDIA}}}status", {}, "deleted"),
+    "gunosy": (f"{{{MEDIA}}}status", {"state": "deleted"}, ""),
+    "goo": (f"{{{GOO}}}delete", {}, "1"),
+    "line": (f"{{{LINE}}}delStatus", {}, "1"),
+    "msn": (f"{{{DCTERMS}}}valid", {}, "end={at}; scheme=W3C-DTF"),
+}
 
 
 class FeedModules(BaseExtension):  # type: ignore[misc]  # feedgen ships no types
@@ -31,6 +43,8 @@ class FeedModules(BaseExtension):  # type: ignore[misc]  # feedgen ships no type
     def extend_ns(self) -> dict[str, str]:
         """The namespaces that the root declares."""
         told = {"at": AT} if self._feed.withdrawn else {}
+        forms = {item.withdrawn for item in self._feed.items}
+        told |= {name: uri for form, name, uri in (("goo", "goonews", GOO), ("line", "oa", LINE)) if form in forms}
         return {"dc": DC, "dcterms": DCTERMS, "media": MEDIA, **told}
 
     def extend_atom(self, feed: _Element) -> _Element:
@@ -95,8 +109,11 @@ class EntryModules(BaseEntryExtension):  # type: ignore[misc]  # feedgen ships n
         return entry
 
     def _provenance(self, entry: _Element) -> None:
-        """Publisher, original, places and pictures: the same elements in both formats."""
+        """Publisher, original, places, pictures, and that it is withdrawn: the same elements in both formats."""
         item = self._item
+        if item.withdrawn:
+            name, attributes, text = _GONE[item.withdrawn]
+            xml_elem(name, entry, **attributes).text = text.format(at=rfc3339(item.updated)) or None
         _texts(entry, DC, "publisher", [item.original.name])
         _texts(entry, DC, "source", [item.original.url])
         _texts(entry, DCTERMS, "spatial", item.dateline.places if item.dateline else ())

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Literal
 
 from syndicate.model import Correction, Dateline, Enclosure, FeedFormat, Image, Original, Person, Published, Tombstone
 from syndicate.normalize.summary import without_link_lines
@@ -15,6 +16,7 @@ from syndicate.render.attribution import attribution
 from syndicate.render.correction import paragraphs
 from syndicate.render.media_types import media_type
 from syndicate.render.text import feed_language, introduction, line, printable, second, web_address
+from syndicate.render.withdrawal import Form, notice
 from syndicate.text import plain, shorten
 
 # When a feed without articles was updated: a date that never moves, and that validators find plausible.
@@ -33,7 +35,8 @@ class Item:
 
     `link` is never empty: an article without an address of its own is linked by its guid. `html` is the whole
     body with a first image, what was put right, and the closing attribution; `summary` and `title` are plain text.
-    `original` says where the article first appeared and who published it there.
+    `original` says where the article first appeared and who published it there. `withdrawn` is the form in which the
+    item tells its importer that the article is to be taken down, "" while it stands; JSON Feed knows none of them.
     """
 
     id: str
@@ -53,6 +56,17 @@ class Item:
     images: tuple[Image, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    withdrawn: Form | Literal[""] = ""
+
+    @classmethod
+    def withdrawing(cls, stone: Tombstone, form: Form, language: str) -> "Item":
+        """Give an article again that a feed tells of as withdrawn, for importers that listen to nothing else.
+
+        It says so in the feed's language, and is as old as the withdrawal: they overlook what has an earlier date.
+        """
+        said = notice(language)
+        words = f"{said} {stone.reason}".strip()
+        return cls(stone.guid, stone.link, said, "", words, stone.at, stone.at, withdrawn=form)
 
     @classmethod
     def of(cls, published: Published, publisher: str = "") -> "Item":

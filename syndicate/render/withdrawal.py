@@ -1,4 +1,9 @@
-"""What stands in the place of an article that was withdrawn, in the feed's language. Pure."""
+"""What stands in the place of an article that was withdrawn, in the feed's language and in importers' forms. Pure."""
+
+from typing import Literal
+
+# Importers that have to be given the item again, with an element that says so; each has its own.
+Form = Literal["smartnews", "gunosy", "goo", "line", "msn"]
 
 _WITHDRAWN = {
     "ar": "سُحب هذا المقال.",

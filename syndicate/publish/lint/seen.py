@@ -1,8 +1,10 @@
 """A feed as importers see it: RSS 2.0, Atom 1.0 or JSON Feed, read to the letter and not mended. Pure."""
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from lxml import etree
@@ -15,6 +17,9 @@ _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _MODIFIED = "{http://purl.org/dc/terms/}modified"
 _MEDIA = "{http://search.yahoo.com/mrss/}"
+_VALID = "{http://purl.org/dc/terms/}valid"
+_MARKED_GONE = ("{http://news.goo.ne.jp/rss/2.0/news/goonews/}delete", "{http://news.line.me/rss/1.0/oa}delStatus")
+_END = re.compile(r"\bend\s*=\s*([^;\s]+)")
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -77,12 +82,31 @@ def see(body: bytes, content_type: str = "") -> SeenFeed:
         "content_type": content_type,
     }
     if root.tag == "rss" and (channel := root.find("channel")) is not None:
-        items = tuple(map(_rss_item, channel.iterfind("item")))
+        items = tuple(map(_rss_item, _standing(channel.iterfind("item"))))
         return SeenFeed("rss", items, title=_text(channel, "title"), language=_text(channel, "language"), **told)
     if root.tag == f"{_ATOM}feed":
-        items = tuple(map(_atom_item, root.iterfind(f"{_ATOM}entry")))
+        items = tuple(map(_atom_item, _standing(root.iterfind(f"{_ATOM}entry"))))
         return SeenFeed("atom", items, title=_text(root, f"{_ATOM}title"), language=root.get(_LANG, ""), **told)
     raise UnreadableError(f"expected RSS 2.0, Atom 1.0 or JSON Feed, found <{etree.QName(root).localname}>")
+
+
+def _standing(items: Iterable[etree._Element]) -> Iterator[etree._Element]:
+    """The items that don't tell their importer to take something down: of the others nothing else is read."""
+    for item in items:
+        status = item.find(f"{_MEDIA}status")
+        gone = status is not None and "deleted" in (status.get("state"), _text(item, f"{_MEDIA}status"))
+        gone = gone or any(_text(item, name) == "1" for name in _MARKED_GONE)
+        if not gone and not _expired(_text(item, _VALID), _text(item, f"{_ATOM}updated")):
+            yield item
+
+
+def _expired(valid: str, changed: str) -> bool:
+    """Whether what is valid until a time (DCMI Period) was last changed when that was over."""
+    end = _END.search(valid)
+    try:
+        return end is not None and datetime.fromisoformat(end[1]) <= datetime.fromisoformat(changed)
+    except (ValueError, TypeError):  # no dates, or one without a zone
+        return False
 
 
 def _rss_item(item: etree._Element) -> SeenItem:
