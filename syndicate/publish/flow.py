@@ -11,8 +11,9 @@ import structlog
 from syndicate.errors import LeaseLostError, PublishError, SyndicateError
 from syndicate.model import FeedFormat, Published, TopicSpec
 from syndicate.publish.build import Built, build, etag_of
+from syndicate.publish.editions import in_use, renew
 from syndicate.publish.select import select
-from syndicate.records import FeedRow
+from syndicate.records import FeedRow, Partner
 from syndicate.settings import Settings
 from syndicate.store import Store
 from syndicate.store.holders import holder
@@ -38,8 +39,8 @@ class FeedCache(Protocol):
 class Outcome:
     """What became of one topic: `formats` changed, `items` is how many articles the feed holds now.
 
-    "busy": somebody else is building it. "failed": the last good feed stays; `reason` says why. `oversized` are
-    ids of articles too large for any feed.
+    "busy": somebody else is building it. "failed": the last good feed stays, or only what some partners are served of
+    it; `reason` says why. `oversized` are ids of articles too large for any feed.
     """
 
     topic: str
@@ -76,7 +77,7 @@ def publish(
     go on.
     """
     publishers = {state.spec.key: state.spec.title for state in store.sources()}
-    desk = _Desk(store, cache, settings, publishers, now)
+    desk = _Desk(store, cache, settings, publishers, store.partners(), now)
     outcomes = []
     for topic in topics:
         begin(topic.key)
@@ -133,6 +134,7 @@ class _Desk:
     cache: FeedCache
     settings: Settings
     publishers: Mapping[str, str]
+    partners: tuple[Partner, ...]
     now: datetime
 
 
@@ -169,12 +171,17 @@ def _publish_topic(desk: _Desk, topic: TopicSpec, epoch: int) -> Outcome:
     candidates = _candidates(desk.store, topic.key, page)
     selection = select(candidates, limits.items, limits.source_share, limits.feed_bytes)
     built = build(topic, selection.articles, desk.publishers, desk.settings, withdrawn)
-    formats = tuple(_save(desk, built, (lease_name(topic.key), epoch)))
+    lease = (lease_name(topic.key), epoch)
+    formats = tuple(_save(desk, built, lease))
     oversized = selection.oversized + built.oversized
     if oversized:
         log.warning("articles too large for any feed", topic=topic.key, articles=oversized)
-    state: State = "published" if formats else "unchanged"
-    return Outcome(topic.key, state, formats, len(built.feed.items), oversized=oversized)
+    used = in_use(desk.partners, topic.key)
+    failed = renew(desk.store, built.feed, used, desk.settings.public_url, desk.now, lease)
+    if failed:
+        log.error("feeds of partners not built", topic=topic.key, reason=failed)
+    state: State = "failed" if failed else "published" if formats else "unchanged"
+    return Outcome(topic.key, state, formats, len(built.feed.items), failed, oversized)
 
 
 def _save(desk: _Desk, built: Built, lease: tuple[str, int]) -> Iterator[FeedFormat]:

@@ -10,7 +10,7 @@ from syndicate.records import Contract, Edition
 from syndicate.store.database import Database, insert_into
 from syndicate.store.tables import editions
 
-_ITEMS = editions.c["items"]  # as an attribute it would be the collection's own method
+_most = editions.c["items"]  # as an attribute it would be the collection's own method
 _NAME = ("topic", "profile", "items", "format")
 
 
@@ -26,7 +26,7 @@ class Editions(Database):
         `save_feed`.
         """
         of_topic = editions.c.topic == topic
-        unused = tuple_(editions.c.profile, _ITEMS).not_in(sorted(used)) if used else of_topic
+        unused = tuple_(editions.c.profile, _most).not_in(sorted(used)) if used else of_topic
         with self.writing(f"save editions of {topic}") as connection:
             self.check_lease(connection, *lease)
             connection.execute(delete(editions).where(and_(of_topic, unused)))
@@ -42,7 +42,7 @@ class Editions(Database):
         here = and_(
             editions.c.topic == topic,
             editions.c.profile == contract[0],
-            _ITEMS == contract[1],
+            _most == contract[1],
             editions.c.format == format_,
         )
         with self.reading(f"edition {topic}.{format_}") as connection:
@@ -51,7 +51,7 @@ class Editions(Database):
 
     def edition_etags(self, topic: str) -> dict[tuple[Contract, FeedFormat], str]:
         """The ETag of each edition of a topic, by contract and format."""
-        columns = (editions.c.profile, _ITEMS, editions.c.format, editions.c.etag)
+        columns = (editions.c.profile, _most, editions.c.format, editions.c.etag)
         with self.reading(f"editions of {topic}") as connection:
             rows = connection.execute(select(*columns).where(editions.c.topic == topic))
             return {((row.profile, row.items), cast("FeedFormat", row.format)): row.etag for row in rows}
