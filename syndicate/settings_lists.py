@@ -32,7 +32,7 @@ def _with_a_number(values: object) -> object:
 
 def _usable_source(spec: SourceSpec) -> SourceSpec:
     """Refuse a source that could never be polled as it is declared."""
-    _usable_key(spec.key)
+    usable_key(spec.key)
     if spec.kind == "folder" and not spec.location.strip():
         raise ValueError("location: expected the path of a folder: an empty one would be the folder one stands in")
     if spec.kind != "folder" and "@" in re.split(r"[/?#]", spec.location.partition("://")[2], maxsplit=1)[0]:
@@ -48,18 +48,19 @@ def _usable_source(spec: SourceSpec) -> SourceSpec:
 
 
 def _usable_topic(topic: TopicSpec) -> TopicSpec:
-    _usable_key(topic.key)
+    usable_key(topic.key)
     return topic
 
 
 def _usable_rule(rule: HouseRule) -> HouseRule:
-    _usable_key(rule.key)
+    usable_key(rule.key)
     if sum(map(str.isalnum, rule.text)) < 4 or rule.text.count("*") > 8:
         raise ValueError(f"text {rule.text[:60]!r}: expected a block's text, with at least 4 letters and at most 8 '*'")
     return rule
 
 
-def _usable_key(key: str) -> None:
+def usable_key(key: str) -> None:
+    """Raise ValueError for a key that could not stand in addresses and file names as it is."""
     if not _KEY.fullmatch(key):
         raise ValueError(f"key {key!r}: expected 1 to 64 of a-z, 0-9 and '-', not '-' at either end")
 

@@ -25,6 +25,7 @@ ROOMS = {
     "upkeep": ("quarantine", "held"),
     "cuts": ("cuts",),
     "withdrawal": ("kill", "correct"),
+    "partners": ("partners",),
 }
 _NOT_TAKEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 COMMANDS = {command: room for room, commands in ROOMS.items() for command in commands}

@@ -31,7 +31,8 @@ from syndicate.web.api_models import (
     WithdrawalModel,
     refused,
 )
-from syndicate.web.api_sources import add_source_routes
+from syndicate.web.api_partners import partner_routes
+from syndicate.web.api_sources import source_routes
 from syndicate.web.services import WebServices
 
 _SECONDS = 5.0  # to wait for who is building a feed
@@ -50,10 +51,11 @@ def blueprint(services: WebServices) -> APIBlueprint:
     )
     api.before_request(lambda: turned_away(services.settings.admin_token))
     _ingest_routes(api, services)
-    add_source_routes(api, services, _CONTENT)
+    source_routes(api, services, _CONTENT)
     _content_routes(api, services)
     _article_routes(api, services)
     _withdrawal_routes(api, services)
+    partner_routes(api, services, _refused)
     return api
 
 

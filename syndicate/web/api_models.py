@@ -1,10 +1,11 @@
 """What the admin API takes and answers, as its description names it."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from syndicate.records import ArticleStatus, Listed, Quarantined, Run, SourceState, StoredArticle, Withdrawal
+from syndicate.partners import MOST_ITEMS, NAME_LENGTH
+from syndicate.records import ArticleStatus, Listed, Partner, Quarantined, Run, SourceState, StoredArticle, Withdrawal
 from syndicate.store.corrections import NOTE_LENGTH
 from syndicate.store.withdrawals import REASON_LENGTH
 from syndicate.web.problems import PROBLEM_TYPE
@@ -125,8 +126,55 @@ class Articles(BaseModel):
     articles: list[Listed]
 
 
+Name = Annotated[str, Field(min_length=1, max_length=NAME_LENGTH)]
+Keys = Annotated[tuple[Annotated[str, Field(max_length=64)], ...], Field(max_length=1_000)]
+Items = Annotated[int, Field(ge=0, le=MOST_ITEMS)]
+
+
+class NewPartner(BaseModel):
+    """A site that is to import feeds of its own; no topics means every one, 0 items as many as the profile lets."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    key: str = Field(max_length=64)
+    name: Name
+    profile: str = Field("plain", max_length=32)
+    topics: Keys = ()
+    items: Items = 0
+
+
+class PartnerChange(BaseModel):
+    """What is to be another; what is not named stays."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    name: Name | None = None
+    profile: str | None = Field(None, max_length=32)
+    topics: Keys | None = None
+    items: Items | None = None
+    paused: bool | None = None
+
+
+class Partners(BaseModel):
+    """All partners; nobody's token."""
+
+    partners: list[Partner]
+
+
+class PartnerModel(BaseModel):
+    """One partner, the addresses of its feeds, and the topics (with a reason) whose feeds are not built yet.
+
+    `token` is there when it was made just now; nobody can be told it again.
+    """
+
+    partner: Partner
+    feeds: dict[str, dict[str, str]] = Field(default_factory=dict)
+    standing: dict[str, str] = Field(default_factory=dict)
+    token: str = ""
+
+
 class KeyPath(BaseModel):
-    """A source's key."""
+    """The key of a source or a partner."""
 
     key: str = Field(max_length=64)
 

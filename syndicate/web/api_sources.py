@@ -17,7 +17,7 @@ from syndicate.web.services import WebServices
 _FOLDER = "location: a folder is moved on the machine that reads it, by `syndicate sources change`"
 
 
-def add_source_routes(api: APIBlueprint, services: WebServices, tag: Tag) -> None:
+def source_routes(api: APIBlueprint, services: WebServices, tag: Tag) -> None:
     """Routes under /sources; a source of the configuration can only be paused and resumed here."""
     _declaring_routes(api, services, tag)
     _polling_routes(api, services.store, tag)

@@ -13,6 +13,8 @@ from pathlib import Path
 from time import monotonic, sleep
 
 from syndicate.cache import Cache
+from syndicate.partners import digest
+from syndicate.records import Edition, Partner
 from syndicate.store import Store
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -122,6 +124,16 @@ class Desk:
     def publish(self, body: bytes, version: str) -> None:
         """Store a feed and tell the web processes."""
         self.cache.put_feed(self.store.save_feed("all", "rss", body, f'"{version}"', NOW, NOW))
+
+    def add_partner(self, key: str, token: str, body: bytes) -> None:
+        """Add a partner, who is served this as his feed of everything."""
+        partner = Partner(key, key, NOW)
+        self.store.add_partner(partner, digest(token), ())
+        epoch = self.store.acquire("feed:all", "desk", NOW, 60)
+        assert epoch is not None
+        made = Edition("all", partner.contract, "rss", "one", body, NOW)
+        self.store.save_editions("all", [made], {partner.contract}, lease=("feed:all", epoch))
+        self.store.release("feed:all", epoch)
 
     def close(self) -> None:
         """Give store and cache back."""

@@ -3,6 +3,7 @@
 import gzip
 import os
 import signal
+from base64 import b64encode
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -16,6 +17,8 @@ from syndicate.private_redis import PrivateRedis
 from tests.web.server import Desk, Server, parse, serving
 
 FEED = b"<rss><channel>" + b"<item><title>Words, words</title></item>" * 400 + b"</channel></rss>"
+TOKEN = "syn_of-anna"
+OWN = FEED.replace(b"<channel>", b"<channel><link>http://wire/p/-/all.rss</link>")
 PATIENCE = 45.0
 
 
@@ -26,6 +29,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with PrivateRedis(folder / "redis") as redis:
         desk = Desk(folder, redis.url)
         desk.publish(FEED, "first")
+        desk.add_partner("anna", TOKEN, OWN)
         desk.close()
         with serving(folder, redis.url, SYNDICATE_ADMIN_TOKEN="a-token") as running:
             yield running
@@ -48,6 +52,28 @@ def test_codings(server: Server, coding: str) -> None:
     answer = server.ask("/feeds/all.rss", f"Accept-Encoding: {coding}")
     assert answer.headers["content-encoding"] == coding
     assert decode(answer.body, coding) == FEED
+
+
+def test_a_partners_feed(server: Server) -> None:
+    """It arrives whole and addressed to the partner, by token in a header, as a password, or behind the address."""
+    wanted = OWN.replace(b"/p/-/", b"/p/anna/")
+    password = b64encode(f"wordpress:{TOKEN}".encode()).decode()
+    for path, *line in (
+        ("/p/anna/all.rss", f"Authorization: Bearer {TOKEN}"),
+        ("/p/anna/all.rss", f"Authorization: Basic {password}"),
+        (f"/p/anna/all.rss?key={TOKEN}",),
+    ):
+        answer = server.ask(path, *line)
+        assert (answer.status, answer.body) == (200, wanted)
+        assert answer.headers["content-length"] == str(len(wanted))
+        assert answer.headers["cache-control"].startswith("private, ")
+        assert len(set(answer.names)) == len(answer.names)
+        again = server.ask(path, *line, f"If-None-Match: {answer.headers['etag']}")
+        assert (again.status, again.body) == (304, b"")
+        head = server.ask(path, *line, method="HEAD")
+        assert (head.status, head.body, head.headers["etag"]) == (200, b"", answer.headers["etag"])
+    for path in ("/p/anna/all.rss", f"/p/anna/all.rss?key={TOKEN}x", f"/p/bert/all.rss?key={TOKEN}"):
+        assert server.ask(path).status == 401
 
 
 def test_several_lines_of_tags(server: Server) -> None:
