@@ -118,7 +118,7 @@ def renew_token(key: str, as_json: bool) -> None:
     if as_json:
         print_json({"partner": partner, "token": token})
     else:
-        _say_token(f"{key} has another token; the one before is dead", token)
+        _say_token(f"{key} has another token, the one before is dead", token)
 
 
 @partners.command("remove")

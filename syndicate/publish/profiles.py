@@ -11,8 +11,9 @@ from datetime import timedelta
 from syndicate.errors import PublishError
 from syndicate.formats import partner_path
 from syndicate.model import FEED_FORMATS, FeedFormat
-from syndicate.normalize.urls import link_key
+from syndicate.normalize.urls import host_of, link_key
 from syndicate.publish.check import check
+from syndicate.publish.lint.body import linked_later
 from syndicate.records import Contract
 from syndicate.render import Feed, Item, render
 from syndicate.render.withdrawal import Form
@@ -29,7 +30,7 @@ class Profile:
     `gone` is how it hears of what was withdrawn where it is deaf to at:deleted-entry. It takes `items` articles at
     most, titles of `title` characters, pictures that are `width` pixels wide at least, articles of the last `days`
     days, and, if it is `monolingual`, only those in the feed's language. One that is `by_link` takes what has another's
-    link for a copy of it.
+    link for a copy of it. Links to where an article comes from may stand below its first `unlinked` paragraphs only.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Profile:
     days: int = 0
     monolingual: bool = False
     by_link: bool = False
+    unlinked: int = 0
 
 
 PROFILES: Mapping[str, Profile] = {
@@ -51,7 +53,7 @@ PROFILES: Mapping[str, Profile] = {
     "goo": Profile("goo", gone="goo"),
     "gunosy": Profile("Gunosy", gone="gunosy"),
     "line": Profile("LINE", gone="line"),
-    "msn": Profile("MSN partner hub", gone="msn", title=150, days=364, monolingual=True),
+    "msn": Profile("MSN partner hub", gone="msn", title=150, days=364, monolingual=True, unlinked=3),
     "newsbreak": Profile("NewsBreak"),
     "smartnews": Profile("SmartNews", gone="smartnews"),
     "wp-rss-aggregator": Profile("WP RSS Aggregator", by_link=True),
@@ -125,4 +127,6 @@ def _fitted(profile: Profile, item: Item) -> Item:
     """An article as the importer takes it."""
     title = shorten(item.title, profile.title) if profile.title else item.title
     images = tuple(image for image in item.images if not image.width or image.width >= profile.width)
-    return replace(item, title=title, images=images)
+    home = host_of(item.link) if profile.unlinked else ""
+    html = linked_later(item.html, home, profile.unlinked) if home else item.html
+    return replace(item, title=title, images=images, html=html)

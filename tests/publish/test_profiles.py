@@ -111,6 +111,24 @@ def test_what_an_importer_refuses_is_mended_or_left_out():
     assert len(under(PROFILES[PLAIN], many, "rss").items) == 40
 
 
+def test_msn_finds_no_way_back_above_the_fourth_paragraph():
+    """There words stay and links to the article's own site go, the credit's, too; others stay, and all further down."""
+    link = '<a href="https://herald.example.com/x?a=1&amp;b=2">harbour</a>'
+    paragraphs = [f'<p>The {link} &lt;b&gt; {n} <a href="https://other.example/">sea</a>.</p>' for n in range(5)]
+    for count in (1, 5):
+        long = replace(HARBOUR, article=replace(HARBOUR.article, html="".join(paragraphs[:count]), original=None))
+        feed = feed_of((long,))
+        [item] = under(PROFILES["msn"], feed, "rss").items
+        assert item.html.count("herald.example.com/x") == max(0, count - 2)
+        assert item.html.count("The harbour &lt;b&gt; ") + item.html.count("harbour</a> &lt;b&gt;") == count
+        assert item.html.count("https://other.example/") == count
+        assert "First published by" in item.html
+        assert not [
+            one for one in lint(edition(feed, ("msn", 0), BASE)["rss"], "msn", at(2026, 3, 5)) if "link" in one.rule
+        ]
+    assert under(PROFILES["msn"], feed_of((HARBOUR,)), "rss").items[0].html == feed_of((HARBOUR,)).items[0].html
+
+
 @pytest.mark.parametrize("name", sorted(set(IMPORTERS) - {"any"}))
 def test_lint_finds_nothing_that_rendering_could_mend(name: str):
     """What is left to find is what the article's owner alone could mend."""

@@ -1,10 +1,13 @@
 """What importers look at in an article's HTML: its paragraphs, links and pictures, in their order. Pure."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from syndicate.normalize.tree import BLOCK_TAGS, parse, prepare, text_of
+from syndicate.normalize.tree import BLOCK_TAGS, parse, prepare, serialize, text_of
+from syndicate.normalize.urls import host_of
+from syndicate.strip.sanitize import sanitize
 from syndicate.text import squeeze
 
 _PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "figcaption", "div", "td"})
@@ -30,10 +33,30 @@ class Body:
 def body_of(html: str) -> Body:
     """Take a body apart; raises UnreadableError for one of absurd length."""
     tree = parse(prepare(html))
-    blocks = [one for one in tree.iter() if one is tree or one.tag in _PARAGRAPHS]
-    innermost = [one for one in blocks if not any(inner.tag in BLOCK_TAGS for inner in one.iterdescendants())]
-    paragraphs = tuple(found for found in map(_paragraph, innermost) if found.text)
+    paragraphs = tuple(map(_paragraph, _told(tree)))
     return Body(paragraphs, tuple(str(one.get("src", "")) for one in tree.iter("img")))
+
+
+def linked_later(html: str, host: str, early: int) -> str:
+    """A sanitized body without links to a host in its first paragraphs, whose words stay; as it was if there are none.
+
+    It is sanitized again, as whatever was written anew.
+    """
+    tree = parse(html)
+    links = [link for block in list(_told(tree))[:early] for link in block.iter("a")]
+    leading = [link for link in links if host_of(str(link.get("href", ""))) == host]
+    for link in leading:
+        link.drop_tag()
+    return sanitize(serialize(tree)) if leading else html
+
+
+def _told(tree: HtmlElement) -> Iterator[HtmlElement]:
+    """The innermost blocks that hold text, in their order."""
+    for one in list(tree.iter()):
+        if one is tree or one.tag in _PARAGRAPHS:
+            inner = any(below.tag in BLOCK_TAGS for below in one.iterdescendants())
+            if not inner and squeeze(text_of(one)):
+                yield one
 
 
 def _paragraph(block: HtmlElement) -> Paragraph:
