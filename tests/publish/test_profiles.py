@@ -9,6 +9,8 @@ from io import BytesIO
 
 import feedparser
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from syndicate.errors import PublishError
 from syndicate.model import FEED_FORMATS, FeedFormat, Image
@@ -19,6 +21,7 @@ from syndicate.publish.lint.seen import see
 from syndicate.publish.profiles import NOBODY, PLAIN, PROFILES, addressed, edition, under
 from syndicate.render import render
 from tests.render.articles import BASE, BEES, FOLDER, HARBOUR, WITHDRAWN, at, feed_of
+from tests.render.test_any_text import graveyards, wires
 from tests.render.test_golden import GOLDEN, shown
 
 GONE = {name: profile for name, profile in PROFILES.items() if profile.gone}
@@ -72,6 +75,14 @@ def test_any_feed_under_any_profile_is_well_formed_and_stable(name: str, format_
         meant = under(PROFILES[name], feed, format_, 2)
         check(meant, format_, first)
         assert len([item for item in meant.items if not item.withdrawn]) == min(2, len(feed.items))
+
+
+@settings(max_examples=15, deadline=None)
+@given(wires, graveyards, st.sampled_from(sorted(PROFILES)), st.sampled_from([0, 1]))
+def test_whatever_text_a_feed_holds_goes_through_any_profile(wire, stones, name, most):
+    """Nothing is so odd that it breaks a feed: each edition can be read back as meant, or it would raise."""
+    feed = feed_of(wire, withdrawn=stones)
+    assert edition(feed, (name, most), BASE) == edition(feed, (name, most), BASE)
 
 
 @pytest.mark.parametrize("format_", FEED_FORMATS)
