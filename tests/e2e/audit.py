@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from syndicate.formats import feed_path
 from syndicate.model import FEED_FORMATS, Article
 from syndicate.records import Corrected, StoredArticle, Withdrawal
 from syndicate.store.tables import leases
@@ -102,6 +103,7 @@ class Audit:
                 self._is_missing_rightly(story)
         self._topics()
         self._withdrawals()
+        self._partners()
         self._nothing_is_left_over()
 
     def _is_told_right(
@@ -171,6 +173,16 @@ class Audit:
             expected = {guid for w in self.killed.values() if topic.key in w.topics for guid in w.told}
             assert expected <= told, topic.key
             assert {self.guids[guid] for guid in told & self.guids.keys()} <= self.killed.keys()
+
+    def _partners(self) -> None:
+        """What partners are served is what everybody is, but for its address."""
+        for partner in self.room.store.partners():
+            for key, name in self.room.etags():
+                mine, public = self.room.store.edition(key, partner.contract, name), self.room.store.feed(key, name)
+                assert mine is not None, f"{partner.key} has no {key}.{name}"
+                assert public is not None
+                own = f"/p/-/{key}.{name}".encode()
+                assert mine.body.replace(own, feed_path(key, name).encode()) == public.body, f"{key}.{name} differs"
 
     def kills(self, story: Story, done: Withdrawal) -> None:
         """A person has withdrawn a story; it was told under all guids under which partners were given it."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from syndicate.records import Partner
 from tests.e2e.lifecycle import ANSWERS, LONG, SHORT, Lifecycle, live
 from tests.e2e.newsroom import SEAMS
 
@@ -88,9 +89,13 @@ def test_a_full_life(machine: type[Lifecycle]) -> None:
 
 
 def test_a_life_with_withdrawals(machine: type[Lifecycle]) -> None:
-    """One life in which stories are withdrawn, and come back by no way that a source has, but by a person's word."""
+    """One life in which stories are withdrawn, and come back by no way that a source has, but by a person's word.
+
+    A partner is served the same all along.
+    """
     life = machine()
     try:
+        life.room.store.add_partner(Partner("anna", "Anna’s Paper", life.room.now), "", ["all"])
         life.begin(6)
         life.print_elsewhere(0, 0)
         life.check()

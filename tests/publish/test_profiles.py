@@ -6,6 +6,7 @@ Golden files stand beside those of the formats. When a change to them is meant: 
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 
 import feedparser
 import pytest
@@ -35,6 +36,12 @@ def test_every_importer_that_lint_knows_has_a_profile():
     assert {name: one.name for name, one in PROFILES.items() if name in IMPORTERS} == {
         name: said for name, said in IMPORTERS.items() if name != "any"
     }
+
+
+def test_every_profile_stands_in_the_documentation():
+    """docs/partners.md has them all, by name."""
+    docs = (Path(__file__).parents[2] / "docs/partners.md").read_text(encoding="utf-8")
+    assert [name for name in PROFILES if f"`{name}`" not in docs] == []
 
 
 @pytest.mark.parametrize("name", GONE)
