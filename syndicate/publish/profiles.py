@@ -13,7 +13,7 @@ from syndicate.formats import partner_path
 from syndicate.model import FEED_FORMATS, FeedFormat
 from syndicate.normalize.urls import host_of, link_key
 from syndicate.publish.check import check
-from syndicate.publish.lint.body import linked_later
+from syndicate.publish.lint.body import ending_in_words, linked_later
 from syndicate.records import Contract
 from syndicate.render import Feed, Item, render
 from syndicate.render.withdrawal import Form
@@ -30,7 +30,8 @@ class Profile:
     `gone` is how it hears of what was withdrawn where it is deaf to at:deleted-entry. It takes `items` articles at
     most, titles of `title` characters, pictures that are `width` pixels wide at least, articles of the last `days`
     days, and, if it is `monolingual`, only those in the feed's language. One that is `by_link` takes what has another's
-    link for a copy of it. Links to where an article comes from may stand below its first `unlinked` paragraphs only.
+    link for a copy of it. Links to where an article comes from may stand below its first `unlinked` paragraphs only,
+    and, if it is `wary` of trailers, not alone at the end.
     """
 
     name: str
@@ -42,11 +43,12 @@ class Profile:
     monolingual: bool = False
     by_link: bool = False
     unlinked: int = 0
+    wary: bool = False
 
 
 PROFILES: Mapping[str, Profile] = {
     PLAIN: Profile("as the public feeds are"),
-    "apple": Profile("Apple News"),
+    "apple": Profile("Apple News", wary=True),
     "feedwordpress": Profile("FeedWordPress"),
     "feedzy": Profile("Feedzy"),
     "flipboard": Profile("Flipboard", items=30, width=400),
@@ -129,4 +131,5 @@ def _fitted(profile: Profile, item: Item) -> Item:
     images = tuple(image for image in item.images if not image.width or image.width >= profile.width)
     home = host_of(item.link) if profile.unlinked else ""
     html = linked_later(item.html, home, profile.unlinked) if home else item.html
+    html = ending_in_words(html, item.link) if profile.wary else html
     return replace(item, title=title, images=images, html=html)

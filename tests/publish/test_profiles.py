@@ -147,6 +147,17 @@ def test_msn_finds_no_way_back_above_the_fourth_paragraph():
     assert under(PROFILES["msn"], feed_of((HARBOUR,)), "rss").items[0].html == feed_of((HARBOUR,)).items[0].html
 
 
+def test_apple_finds_no_trailer():
+    """A credit that is but a link, as in languages that we have no words in, is words there; others stay."""
+    hungarian = replace(HARBOUR.article, language="hu", original=None)
+    feed = feed_of((replace(HARBOUR, article=hungarian), HARBOUR))
+    longer = replace(feed.items[0], html=feed.items[0].html.replace("Herald<", "Herald Tribune<"))
+    feed = replace(feed, items=(longer, feed.items[1]))
+    first, second = under(PROFILES["apple"], feed, "rss").items
+    assert first.html.endswith("<p>→ Harbour Herald Tribune</p>")
+    assert second.html == feed.items[1].html
+
+
 @pytest.mark.parametrize("name", sorted(set(IMPORTERS) - {"any"}))
 def test_lint_finds_nothing_that_rendering_could_mend(name: str):
     """What is left to find is what the article's owner alone could mend."""

@@ -1,12 +1,12 @@
 """What importers look at in an article's HTML: its paragraphs, links and pictures, in their order. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
 from syndicate.normalize.tree import BLOCK_TAGS, parse, prepare, serialize, text_of
-from syndicate.normalize.urls import host_of
+from syndicate.normalize.urls import host_of, link_key
 from syndicate.strip.sanitize import sanitize
 from syndicate.text import squeeze
 
@@ -45,9 +45,26 @@ def linked_later(html: str, host: str, early: int) -> str:
     tree = parse(html)
     links = [link for block in list(_told(tree))[:early] for link in block.iter("a")]
     leading = [link for link in links if host_of(str(link.get("href", ""))) == host]
-    for link in leading:
+    return _without(tree, leading) if leading else html
+
+
+def ending_in_words(html: str, address: str) -> str:
+    """A sanitized body of which the last paragraph is no mere link to an address: there it is words; else as it was."""
+    tree = parse(html)
+    mere = [block for block in list(_told(tree))[-1:] if is_mere_link(_paragraph(block), address)]
+    return _without(tree, mere[0].iter("a")) if mere else html
+
+
+def is_mere_link(paragraph: Paragraph, address: str) -> bool:
+    """Whether a paragraph does nothing but lead to an address."""
+    leads = link_key(address) in map(link_key, paragraph.links)
+    return leads and paragraph.linked >= 0.9 * len(paragraph.text)
+
+
+def _without(tree: HtmlElement, links: Iterable[HtmlElement]) -> str:
+    for link in list(links):
         link.drop_tag()
-    return sanitize(serialize(tree)) if leading else html
+    return sanitize(serialize(tree))
 
 
 def _told(tree: HtmlElement) -> Iterator[HtmlElement]:

@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import SplitResult, urlsplit
 
-from syndicate.normalize.urls import canonical_link, host_of, is_web, link_key
-from syndicate.publish.lint.body import Body
+from syndicate.normalize.urls import canonical_link, host_of, is_web
+from syndicate.publish.lint.body import Body, is_mere_link
 from syndicate.publish.lint.seen import SeenFeed, SeenItem
 from syndicate.text import looks_like_markup, plain
 
@@ -248,10 +248,7 @@ def ends_in_no_trailer(look: Look) -> Iterator[str]:
     """It does not end by sending its reader to the rest."""
     last = look.body.paragraphs[-1:]
     for paragraph in last:
-        whole = paragraph.linked >= 0.9 * len(paragraph.text) and link_key(look.item.link) in map(
-            link_key, paragraph.links
-        )
-        if whole or paragraph.text.endswith(("[…]", "[...]")):
+        if is_mere_link(paragraph, look.item.link) or paragraph.text.endswith(("[…]", "[...]")):
             yield f"ends in {paragraph.text[-60:]!r}, expected no trailer"
 
 
