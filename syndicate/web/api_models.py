@@ -2,10 +2,11 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from syndicate.partners import MOST_ITEMS, NAME_LENGTH
 from syndicate.records import ArticleStatus, Listed, Partner, Quarantined, Run, SourceState, StoredArticle, Withdrawal
+from syndicate.settings_lists import usable_key
 from syndicate.store.corrections import NOTE_LENGTH
 from syndicate.store.withdrawals import REASON_LENGTH
 from syndicate.web.problems import PROBLEM_TYPE
@@ -126,6 +127,12 @@ class Articles(BaseModel):
     articles: list[Listed]
 
 
+def _key(key: str) -> str:
+    usable_key(key)
+    return key
+
+
+Key = Annotated[str, AfterValidator(_key)]
 Name = Annotated[str, Field(min_length=1, max_length=NAME_LENGTH)]
 Keys = Annotated[tuple[Annotated[str, Field(max_length=64)], ...], Field(max_length=1_000)]
 Items = Annotated[int, Field(ge=0, le=MOST_ITEMS)]
@@ -136,7 +143,7 @@ class NewPartner(BaseModel):
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
-    key: str = Field(max_length=64)
+    key: Key
     name: Name
     profile: str = Field("plain", max_length=32)
     topics: Keys = ()

@@ -62,6 +62,7 @@ def test_what_can_be_no_partner_is_refused(wire: Wire):
     for wrong in (
         {"key": "-"},
         {"key": "An na"},
+        {"key": "a\0b"},
         {"name": " "},
         {"name": "a\0b"},
         {"name": "\ud800"},
