@@ -94,7 +94,8 @@ def under(profile: Profile, feed: Feed, format_: FeedFormat, most: int = 0) -> F
         told = (Item.withdrawing(stone, profile.gone, feed.language) for stone in withdrawn)
         items = tuple(sorted((*told, *items), key=lambda item: item.published, reverse=True))
         withdrawn = ()
-    return replace(feed, items=items, withdrawn=withdrawn, updated=Feed.newest(items, withdrawn))
+    # No hub: who subscribes there proves no token.
+    return replace(feed, items=items, withdrawn=withdrawn, updated=Feed.newest(items, withdrawn), hub="")
 
 
 def addressed(body: bytes, format_: FeedFormat, topic: str, partner: str) -> bytes:

@@ -55,7 +55,7 @@ def blueprint(services: WebServices) -> APIBlueprint:
     _content_routes(api, services)
     _article_routes(api, services)
     _withdrawal_routes(api, services)
-    partner_routes(api, services, _refused)
+    partner_routes(api, services)
     return api
 
 

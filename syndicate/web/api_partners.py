@@ -1,6 +1,5 @@
 """The admin API's part for partners: their contracts and tokens, under /api/v1/partners."""
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import Response
@@ -12,21 +11,21 @@ from syndicate.errors import UsageError
 from syndicate.publish import insist
 from syndicate.records import Partner
 from syndicate.web.answers import document, refusal
-from syndicate.web.api_models import KeyPath, NewPartner, PartnerChange, PartnerModel, Partners
+from syndicate.web.api_models import KeyPath, NewPartner, PartnerChange, PartnerModel, Partners, refused
 from syndicate.web.services import WebServices
 
 _SECONDS = 5.0  # to wait for who is building a feed
 _TAG = Tag(name="partners", description="Sites that import feeds of their own")
 
 
-def partner_routes(api: APIBlueprint, services: WebServices, refused: Callable[..., dict[Any, Any]]) -> None:
-    """Add these routes; `refused` describes answers that are problem documents."""
-    _reading_routes(api, services, refused)
-    _changing_routes(api, services, refused)
-    _token_routes(api, services, refused)
+def partner_routes(api: APIBlueprint, services: WebServices) -> None:
+    """Add these routes."""
+    _reading_routes(api, services)
+    _changing_routes(api, services)
+    _token_routes(api, services)
 
 
-def _reading_routes(api: APIBlueprint, services: WebServices, refused: Callable[..., dict[Any, Any]]) -> None:
+def _reading_routes(api: APIBlueprint, services: WebServices) -> None:
     store = services.store
 
     @api.get("/partners", summary="All partners", tags=[_TAG], responses={200: Partners})
@@ -44,7 +43,7 @@ def _reading_routes(api: APIBlueprint, services: WebServices, refused: Callable[
         return _missing() if found is None else document(_shown(services, found[0]))
 
 
-def _changing_routes(api: APIBlueprint, services: WebServices, refused: Callable[..., dict[Any, Any]]) -> None:
+def _changing_routes(api: APIBlueprint, services: WebServices) -> None:
     store, settings = services.store, services.settings
 
     @api.post(
@@ -82,7 +81,7 @@ def _changing_routes(api: APIBlueprint, services: WebServices, refused: Callable
         return document(_published(services, partner))
 
 
-def _token_routes(api: APIBlueprint, services: WebServices, refused: Callable[..., dict[Any, Any]]) -> None:
+def _token_routes(api: APIBlueprint, services: WebServices) -> None:
     store = services.store
 
     @api.post(

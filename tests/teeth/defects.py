@@ -471,7 +471,7 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(
         "take a heading of every article for boilerplate",
         "syndicate/strip/engine.py",
-        "    headed.standing_heads(judged)\n",
+        "        headed.standing_heads(judged)\n",
         "",
         (f"{_RETURNS}::test_a_heading_of_every_article_stays_with_what_it_heads",),
     ),
