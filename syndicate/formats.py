@@ -41,6 +41,11 @@ def partner_path(partner: str, topic: str, format_: str) -> str:
     return f"/p/{partner}/{topic}.{format_}"
 
 
+def archive_path(topic: str, page: int, format_: str) -> str:
+    """The public path of a page of a feed's archive."""
+    return f"/feeds/{topic}/archive/{page}.{format_}"
+
+
 def is_feed_path(path: str) -> bool:
     """Whether this is the path of a public feed, be there such a feed or not."""
     return _FEED_PATH.fullmatch(path) is not None

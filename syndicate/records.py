@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any, Literal
 
-from syndicate.model import Article, FeedFormat, Published, SourceSpec
+from syndicate.model import Article, FeedFormat, Published, SourceSpec, Tombstone
 
 SourceStatus = Literal["active", "paused", "gone", "retired"]
 Stage = Literal["read", "normalize", "strip", "store"]
@@ -321,6 +321,16 @@ class StoredArticle:
     payload: str
     duplicate_of: str = ""
     withdrawn: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivePage:
+    """One of the `last` pages of a topic's archive: what is live there, newest first, and what was withdrawn."""
+
+    number: int
+    last: int
+    articles: tuple[Published, ...]
+    withdrawn: tuple[Tombstone, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from operator import itemgetter
 
-from syndicate.formats import feed_path
+from syndicate.formats import archive_path, feed_path
 from syndicate.model import FEED_FORMATS, FeedFormat, Published, Tombstone, TopicSpec
 from syndicate.publish.check import check
 from syndicate.render import Feed, Item, render
@@ -14,9 +14,13 @@ from syndicate.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A feed and its bytes in every format; `oversized` are ids of articles that were too large for it after all."""
+    """A feed, the articles that it holds, and its bytes in every format.
+
+    `oversized` are ids of articles that were too large for it after all.
+    """
 
     feed: Feed
+    articles: tuple[Published, ...]
     bodies: Mapping[FeedFormat, bytes]
     oversized: tuple[str, ...] = ()
 
@@ -27,6 +31,7 @@ def build(
     publishers: Mapping[str, str],
     settings: Settings,
     withdrawn: tuple[Tombstone, ...] = (),
+    archive_pages: int = 0,
 ) -> Built:
     """Render a topic's feed in every format and check each one.
 
@@ -40,7 +45,8 @@ def build(
     while True:
         items = tuple(Item.of(one, publishers.get(one.article.source, "")) for one in articles)
         shown = {item.id for item in items}
-        feed = feed_of(topic, items, settings, tuple(stone for stone in withdrawn if stone.guid not in shown))
+        told = tuple(stone for stone in withdrawn if stone.guid not in shown)
+        feed = feed_of(topic, items, settings, told, archive_pages)
         bodies = {name: render(feed, name) for name in FEED_FORMATS}
         name = max(bodies, key=lambda one: len(bodies[one]))
         largest = len(bodies[name])
@@ -54,7 +60,7 @@ def build(
             articles = articles[: min(len(items) - 1, len(items) * limit // largest)]
     for name, body in bodies.items():
         check(feed, name, body)
-    return Built(feed, bodies, tuple(oversized))
+    return Built(feed, articles, bodies, tuple(oversized))
 
 
 def _heaviest(feed: Feed, name: FeedFormat) -> tuple[int, int]:
@@ -64,7 +70,11 @@ def _heaviest(feed: Feed, name: FeedFormat) -> tuple[int, int]:
 
 
 def feed_of(
-    topic: TopicSpec, items: tuple[Item, ...], settings: Settings, withdrawn: tuple[Tombstone, ...] = ()
+    topic: TopicSpec,
+    items: tuple[Item, ...],
+    settings: Settings,
+    withdrawn: tuple[Tombstone, ...] = (),
+    archive_pages: int = 0,
 ) -> Feed:
     """The topic's feed as the settings present it; all its addresses begin with the configured public URL."""
     base = settings.public_url
@@ -82,7 +92,13 @@ def feed_of(
         rights=settings.terms,
         contact=settings.contact,
         hub=settings.hub_url,
+        older=archive_links(topic, archive_pages, settings),
     )
+
+
+def archive_links(topic: TopicSpec, page: int, settings: Settings) -> dict[FeedFormat, str]:
+    """The address of a page of the topic's archive in each format; none of page 0, which is none."""
+    return {name: settings.public_url + archive_path(topic.key, page, name) for name in FEED_FORMATS if page}
 
 
 def etag_of(body: bytes) -> str:

@@ -9,25 +9,28 @@ from lxml import etree
 from syndicate.errors import PublishError
 from syndicate.model import FeedFormat
 from syndicate.render import Feed
-from syndicate.render.modules import AT
+from syndicate.render.modules import AT, FH
 
 Pair = tuple[str, str]  # an item's id and link, or a withdrawn one's id and the reason
-Read = tuple[list[Pair], list[Pair], list[Pair]]  # the items, what was withdrawn, its own address and its hub
+Read = tuple[list[Pair], list[Pair], list[Pair]]  # the items, what was withdrawn, and relations to other addresses
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _AT = f"{{{AT}}}"
+_ARCHIVE = f"{{{FH}}}archive"
+_RELATIONS = ("self", "prev-archive", "next-archive", "current", "hub")
 
 
 def check(feed: Feed, format: FeedFormat, body: bytes) -> None:  # noqa: A002 - the whole house says `format`
     """Parse the feed strictly and compare its ids and links, in their order, with the feed that was meant.
 
-    So it does with what it tells of withdrawn articles, and with the addresses by which subscribers know it.
+    So it does with what it tells of withdrawn articles, with the addresses by which subscribers know it, and with the
+    archive's pages around it (RFC 5005).
 
     Raises PublishError naming topic, format and what is wrong.
     """
     where = f"{feed.key}.{format}"
     try:
-        found, withdrawn, known = _READERS[format](body)
+        found, withdrawn, related = _READERS[format](body)
     except (etree.XMLSyntaxError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise PublishError(f"{where}: not readable again: {error!r}") from error
     meant = [(item.id, item.link) for item in feed.items]
@@ -39,10 +42,11 @@ def check(feed: Feed, format: FeedFormat, body: bytes) -> None:  # noqa: A002 - 
     for got, wanted in zip(found, meant, strict=True):
         if got != wanted:
             raise PublishError(f"{where}: found item {got}, meant {wanted}")
-    if known != [("self", feed.links[format]), *([("hub", feed.hub)] if feed.hub else [])]:
-        raise PublishError(f"{where}: names as its own address and as its hub {known}")
     if withdrawn != told:
         raise PublishError(f"{where}: tells of {len(withdrawn)} withdrawn articles otherwise than of {len(told)} meant")
+    leads = {"self": feed.links[format], **feed.pages(format), **({"hub": feed.hub} if feed.hub else {})}
+    if sorted(related) != sorted(leads.items()):
+        raise PublishError(f"{where}: leads to {related}, meant {leads}")
 
 
 def _root(body: bytes) -> etree._Element:
@@ -53,24 +57,28 @@ def _root(body: bytes) -> etree._Element:
 def _rss(body: bytes) -> Read:
     root = _root(body)
     items = [(item.findtext("guid") or "", item.findtext("link") or "") for item in root.findall("channel/item")]
-    return items, _withdrawn(root.find("channel")), _known_by(root.findall(f"channel/{_ATOM}link"))
+    channel = root.find("channel")
+    return items, _withdrawn(channel), _related(channel)
 
 
 def _atom(body: bytes) -> Read:
     root = _root(body)
     entries = root.findall(f"{_ATOM}entry")
     items = [(entry.findtext(f"{_ATOM}id") or "", _alternate(entry)) for entry in entries]
-    return items, _withdrawn(root), _known_by(root.findall(f"{_ATOM}link"))
-
-
-def _known_by(links: Iterable[etree._Element]) -> list[Pair]:
-    named = [(link.get("rel") or "", link.get("href") or "") for link in links]
-    return sorted((pair for pair in named if pair[0] in {"self", "hub"}), reverse=True)
+    return items, _withdrawn(root), _related(root)
 
 
 def _withdrawn(parent: etree._Element | None) -> list[Pair]:
     stones = parent.findall(f"{_AT}deleted-entry") if parent is not None else ()
     return [(stone.get("ref") or "", stone.findtext(f"{_AT}comment") or "") for stone in stones]
+
+
+def _related(parent: etree._Element | None) -> list[Pair]:
+    """Where it leads besides its page: one that is an archive without saying so leads nowhere."""
+    links = parent.findall(f"{_ATOM}link") if parent is not None else ()
+    found = [(link.get("rel") or "", link.get("href") or "") for link in links if link.get("rel") in _RELATIONS]
+    is_archive = parent is not None and parent.find(_ARCHIVE) is not None
+    return found if is_archive == ("current" in dict(found)) else []
 
 
 def _alternate(entry: etree._Element) -> str:
@@ -88,8 +96,10 @@ def _json(body: bytes) -> Read:
             stones.append((item["id"], more["reason"]))
         else:
             items.append((item["id"], item["url"]))
-    known = [("self", document["feed_url"]), *(("hub", hub["url"]) for hub in document.get("hubs", []))]
-    return items, stones, known
+    archive = document.get("_syndicate", {}).get("archive", {})
+    pages = (document["feed_url"], document.get("next_url"), archive.get("next"), archive.get("current"))
+    hubs = [("hub", hub["url"]) for hub in document.get("hubs", [])]
+    return items, stones, [*((name, page) for name, page in zip(_RELATIONS, pages, strict=False) if page), *hubs]
 
 
 _READERS: Mapping[FeedFormat, Callable[[bytes], Read]] = {"rss": _rss, "atom": _atom, "json": _json}

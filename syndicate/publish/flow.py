@@ -9,10 +9,10 @@ from typing import Literal, Protocol
 import structlog
 
 from syndicate.errors import LeaseLostError, PublishError, SyndicateError
-from syndicate.model import FeedFormat, Published, TopicSpec
+from syndicate.model import FeedFormat, Published, Tombstone, TopicSpec
 from syndicate.publish.build import Built, build, etag_of
 from syndicate.publish.editions import in_use, renew
-from syndicate.publish.select import select
+from syndicate.publish.select import Selection, select
 from syndicate.records import FeedRow, Partner
 from syndicate.settings import Settings
 from syndicate.store import Store
@@ -167,13 +167,13 @@ def _under_lease(desk: _Desk, topic: TopicSpec) -> Outcome:
 def _publish_topic(desk: _Desk, topic: TopicSpec, epoch: int) -> Outcome:
     limits = desk.settings.publish
     page = limits.items + 1 if limits.source_share == 1 else 4 * limits.items
+    lease = (lease_name(topic.key), epoch)
     withdrawn = desk.store.withdrawn(topic.key)  # before the articles: one that is killed in between is shown nowhere
+    unplaced = desk.store.unplaced(topic.key)  # as well: one that comes in between is not taken for one that has left
     candidates = _candidates(desk.store, topic.key, page)
     selection = select(candidates, limits.items, limits.source_share, limits.feed_bytes)
-    built = build(topic, selection.articles, desk.publishers, desk.settings, withdrawn)
-    lease = (lease_name(topic.key), epoch)
+    built, oversized = _built(desk, topic, selection, withdrawn, unplaced, lease)
     formats = tuple(_save(desk, built, lease))
-    oversized = selection.oversized + built.oversized
     if oversized:
         log.warning("articles too large for any feed", topic=topic.key, articles=oversized)
     used = in_use(desk.partners, topic.key)
@@ -182,6 +182,32 @@ def _publish_topic(desk: _Desk, topic: TopicSpec, epoch: int) -> Outcome:
         log.error("feeds of partners not built", topic=topic.key, reason=failed)
     state: State = "failed" if failed else "published" if formats else "unchanged"
     return Outcome(topic.key, state, formats, len(built.feed.items), failed, oversized)
+
+
+def _built(
+    desk: _Desk,
+    topic: TopicSpec,
+    selection: Selection,
+    withdrawn: tuple[Tombstone, ...],
+    unplaced: tuple[str, ...],
+    lease: tuple[str, int],
+) -> tuple[Built, tuple[str, ...]]:
+    """The feed, once what it does not hold has a place in the archive that it leads to; and what no feed can hold.
+
+    That is in no archive either. If the feed turns out too large, what goes from it needs a place, too, which may be on
+    a new page.
+    """
+    articles, oversized = selection.articles, selection.oversized
+    while True:
+        stay = {*(one.article.id for one in articles), *oversized}
+        desk.store.place(topic.key, [id_ for id_ in unplaced if id_ not in stay], lease)
+        pages = desk.store.archive_pages(topic.key)
+        built = build(topic, articles, desk.publishers, desk.settings, withdrawn, pages)
+        oversized += built.oversized
+        if len(built.articles) == len(articles):
+            return built, oversized
+        unplaced = tuple(id_ for id_ in unplaced if id_ in stay)
+        articles = built.articles
 
 
 def _save(desk: _Desk, built: Built, lease: tuple[str, int]) -> Iterator[FeedFormat]:

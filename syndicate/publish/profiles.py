@@ -94,8 +94,9 @@ def under(profile: Profile, feed: Feed, format_: FeedFormat, most: int = 0) -> F
         told = (Item.withdrawing(stone, profile.gone, feed.language) for stone in withdrawn)
         items = tuple(sorted((*told, *items), key=lambda item: item.published, reverse=True))
         withdrawn = ()
-    # No hub: who subscribes there proves no token.
-    return replace(feed, items=items, withdrawn=withdrawn, updated=Feed.newest(items, withdrawn), hub="")
+    # Hub and archive are the public feed's: who subscribes or reads there proves no token, and gets another profile.
+    changed = replace(feed, items=items, withdrawn=withdrawn, updated=Feed.newest(items, withdrawn))
+    return replace(changed, hub="", older={}, newer={}, current={})
 
 
 def addressed(body: bytes, format_: FeedFormat, topic: str, partner: str) -> bytes:

@@ -13,7 +13,7 @@ def atom(feed: Feed) -> bytes:
     """The feed as Atom 1.0 with Dublin Core and Media RSS elements."""
     generator = FeedGenerator()
     own = feed.links["atom"]
-    generator.id(own)
+    generator.id(feed.current.get("atom", own))  # an archive is the same feed, seen further back
     generator.title(feed.title)
     generator.subtitle(feed.description or None)
     generator.link(href=own, rel="self", type=MEDIA_TYPES["atom"])

@@ -1,7 +1,8 @@
 """JSON Feed 1.1 (jsonfeed.org/version/1.1). Pure.
 
 What the format has no word for stands in `_syndicate`: rights, where the article first appeared, places,
-what is known of authors and pictures, what was put right, and that an article was withdrawn.
+what is known of authors and pictures, what was put right, that an article was withdrawn, and which feed an archive
+belongs to.
 """
 
 import json
@@ -23,11 +24,18 @@ def json_feed(feed: Feed) -> bytes:
         "title": feed.title,
         "home_page_url": feed.home,
         "feed_url": feed.links["json"],
+        "next_url": feed.older.get("json", ""),
         "description": feed.description,
         "authors": [{"name": feed.publisher or feed.title}],
         "language": feed.language,
         "hubs": [{"type": "WebSub", "url": feed.hub}] if feed.hub else [],
-        "_syndicate": _known({"updated": rfc3339(feed.updated), "rights": feed.rights}),
+        "_syndicate": _known(
+            {
+                "updated": rfc3339(feed.updated),
+                "rights": feed.rights,
+                "archive": _known({"current": feed.current.get("json", ""), "next": feed.newer.get("json", "")}),
+            }
+        ),
     }
     full = {**_known(document), "items": [*map(_item, feed.items), *_withdrawn(feed)]}
     return json.dumps(full, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"

@@ -10,13 +10,15 @@ from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.util import xml_elem
 from lxml.etree import _Element
 
-from syndicate.model import Image
+from syndicate.formats import MEDIA_TYPES
+from syndicate.model import FeedFormat, Image
 from syndicate.render.text import rfc822, rfc3339
 from syndicate.render.values import Feed, Item
 from syndicate.render.withdrawal import Form
 
 ATOM = "http://www.w3.org/2005/Atom"
 AT = "http://purl.org/atompub/tombstones/1.0"
+FH = "http://purl.org/syndication/history/1.0"
 DC = "http://purl.org/dc/elements/1.1/"
 DCTERMS = "http://purl.org/dc/terms/"
 GOO = "http://news.goo.ne.jp/rss/2.0/news/goonews/"
@@ -35,7 +37,7 @@ _GONE: Mapping[Form, tuple[str, Mapping[str, str], str]] = {
 
 
 class FeedModules(BaseExtension):  # type: ignore[misc]  # feedgen ships no types
-    """Namespaces of a feed, its hub, what was withdrawn; RSS dates without feedgen's change of the process's locale."""
+    """Namespaces of a feed, its hub, its archive, withdrawals; RSS dates without feedgen's change of the locale."""
 
     def __init__(self, feed: Feed) -> None:
         self._feed = feed
@@ -45,10 +47,12 @@ class FeedModules(BaseExtension):  # type: ignore[misc]  # feedgen ships no type
         told = {"at": AT} if self._feed.withdrawn else {}
         forms = {item.withdrawn for item in self._feed.items}
         told |= {name: uri for form, name, uri in (("goo", "goonews", GOO), ("line", "oa", LINE)) if form in forms}
-        return {"dc": DC, "dcterms": DCTERMS, "media": MEDIA, **told}
+        kept = {"fh": FH} if self._feed.current else {}
+        return {"dc": DC, "dcterms": DCTERMS, "media": MEDIA, **told, **kept}
 
     def extend_atom(self, feed: _Element) -> _Element:
         """Add to the feed."""
+        self._archive(feed, "atom", "link")
         self._withdrawn(feed)
         return feed
 
@@ -57,11 +61,19 @@ class FeedModules(BaseExtension):  # type: ignore[misc]  # feedgen ships no type
         channel = rss[0]
         if self._feed.hub:  # feedgen writes it in Atom alone
             xml_elem(f"{{{ATOM}}}link", channel, href=self._feed.hub, rel="hub")
+        self._archive(channel, "rss", f"{{{ATOM}}}link")
         self._withdrawn(channel)
         last_build = channel.find("lastBuildDate")
         if last_build is not None:  # feedgen always writes it, but with a year of less than four digits before 1000
             last_build.text = rfc822(self._feed.updated)
         return rss
+
+    def _archive(self, parent: _Element, format_: FeedFormat, link: str) -> None:
+        """Lead to what has left the feed; a page of that says what it is, and leads to its neighbours (RFC 5005)."""
+        if self._feed.current:
+            xml_elem(f"{{{FH}}}archive", parent)
+        for relation, address in self._feed.pages(format_).items():
+            xml_elem(link, parent, rel=relation, href=address, type=MEDIA_TYPES[format_])
 
     def _withdrawn(self, parent: _Element) -> None:
         """Tell what partners are to take down (RFC 6721); who reads it in Atom looks for it in RSS, too."""

@@ -6,7 +6,7 @@ Texts in here are printable (see `render.text`), addresses absolute http(s), tim
 import html
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -115,7 +115,8 @@ class Feed:
     `key` names the topic, `home` is the page that the feed belongs to, `links` holds the feed's own address in
     each format. `updated` comes from what it shows and tells (`Feed.newest`), never from a clock. `contact` is an
     e-mail address or a URL. `withdrawn` are articles that partners are to take down. `hub` pushes the feed (WebSub);
-    "" where none does.
+    "" where none does. `older` is where what has left it begins, by format, and in an archive (RFC 5005) the page
+    before it; only archives have `newer`, the page after it, and `current`, the feed that they belong to.
     """
 
     key: str
@@ -132,6 +133,9 @@ class Feed:
     generator: str = "Syndicate"
     withdrawn: tuple[Tombstone, ...] = ()
     hub: str = ""
+    older: Mapping[FeedFormat, str] = field(default_factory=dict)
+    newer: Mapping[FeedFormat, str] = field(default_factory=dict)
+    current: Mapping[FeedFormat, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Make the texts safe: titles and terms come from configuration, which is untrusted, too."""
@@ -140,6 +144,11 @@ class Feed:
         object.__setattr__(self, "language", feed_language(self.language))
         object.__setattr__(self, "title", self.title or self.key)
         object.__setattr__(self, "withdrawn", tuple(map(_told, self.withdrawn)))
+
+    def pages(self, format_: FeedFormat) -> dict[str, str]:
+        """The documents around this one, by their relations to it (RFC 5005), as far as there are any."""
+        places = {"prev-archive": self.older, "next-archive": self.newer, "current": self.current}
+        return {relation: links[format_] for relation, links in places.items() if links}
 
     @staticmethod
     def newest(items: tuple[Item, ...], withdrawn: tuple[Tombstone, ...] = ()) -> datetime:

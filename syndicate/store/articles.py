@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, get_args
 
 from sqlalchemy import (
@@ -22,12 +23,13 @@ from sqlalchemy import (
 
 from syndicate.errors import UsageError
 from syndicate.model import Correction, Cut, Published
-from syndicate.records import ArticleStatus, StoredArticle
+from syndicate.records import ArchivePage, ArticleStatus, StoredArticle
 from syndicate.store.belonging import EVERY_TOPIC
 from syndicate.store.codec import load_article
 from syndicate.store.corrections import Corrections
 from syndicate.store.database import CHUNK, Turn
-from syndicate.store.tables import article_topics, articles, payload_origins, withdrawals
+from syndicate.store.places import ON_PAGE, last_page, page, stands_there
+from syndicate.store.tables import article_topics, articles, payload_origins, places, withdrawals
 from syndicate.store.withdrawals import Withdrawals
 
 _PUBLISHED = (articles.c.id, articles.c.guid, articles.c.received, articles.c.revised, articles.c.document)
@@ -37,6 +39,13 @@ _SETTABLE: tuple[ArticleStatus, ...] = tuple(status for status in get_args(Artic
 _KEPT = exists().where(
     and_(payload_origins.c.digest == articles.c.payload, payload_origins.c.source == articles.c.source)
 )
+
+
+@cache
+def _on_page(is_everything: bool) -> Select[*tuple[Any, ...]]:
+    here = and_(ON_PAGE, stands_there(is_everything))
+    query = select(*_PUBLISHED).join(places, places.c.article == articles.c.id).where(here)
+    return query.order_by(articles.c.ranked.desc(), articles.c.id)
 
 
 class Articles(Withdrawals, Corrections):
@@ -58,6 +67,17 @@ class Articles(Withdrawals, Corrections):
         with self.reading(f"latest of {topic}") as connection:
             at: datetime | None = connection.execute(query.with_only_columns(ranked).limit(1)).scalar()
             return at
+
+    def archive_page(self, topic: str, number: int) -> ArchivePage | None:
+        """What is live on a page of a topic's archive, newest first, ties by id; None where there is no such page."""
+        with self.reading(f"page {number} of the archive of {topic}") as connection:
+            last = last_page(connection, topic)
+            if not 1 <= number <= last:
+                return None
+            rows = connection.execute(_on_page(topic == EVERY_TOPIC), page(topic, number)).all()
+            notes = self.corrections(connection, [row.id for row in rows])
+            stones = self.withdrawn_from(connection, topic, number)
+            return ArchivePage(number, last, tuple(_published(row, notes) for row in rows), stones)
 
     def article(self, article_id: str) -> StoredArticle | None:
         """One article, or None."""
@@ -151,6 +171,7 @@ class Articles(Withdrawals, Corrections):
                         _replace_topics(connection, row.id, row.ranked, topics[row.id])
                         touched |= changed if row.status == "live" else frozenset()
             touched |= self.gather(connection, families - {""})
+            self.enter(connection, families - {""})
             self.touch(connection, touched)
         return frozenset(touched)
 
@@ -178,6 +199,7 @@ class Articles(Withdrawals, Corrections):
                 live = status == "live"
                 shown = {"shown": True} if live else {}
                 connection.execute(update(articles).where(here).values(status=status, released=live, **shown))
+                self.enter(connection, [article_id])
                 self.touch(connection, {EVERY_TOPIC, *_topics(connection, [article_id]).get(article_id, ())})
 
     def cuts(

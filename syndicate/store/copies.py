@@ -38,6 +38,7 @@ class Copies(Lookup, Withdrawals):
             connection.execute(copies.values(duplicate_of=heir.article))
             notes = update(corrections).where(corrections.c.article == heir.of)
             connection.execute(notes.values(article=heir.article))
+            self.hand_over(connection, heir.of, heir.article)
             left = {"status": "duplicate", "duplicate_of": heir.article, "guid": heir.own}
             connection.execute(update(articles).where(here).values(left))
             connection.execute(update(articles).where(there).values(guid=row.guid, received=row.received))

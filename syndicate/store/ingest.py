@@ -95,6 +95,7 @@ class Ingest(Copies, Payloads, Sources, Outbox, Quarantine, Rulings, Notes):
             self.propose(connection, ingested.source, fresh, [*edited, *renewed], ingested.at)
             topics = _touched(written, before) | self._settle_copies(connection, ingested, written, before)
             topics |= self._tell_of_copies(connection, written, before, ingested.at)
+            self.enter(connection, {item.id for item in written} | _families(ingested, before))
             self.touch(connection, topics)
         return Written(new=len(fresh), edited=len(edited), topics=topics, rejected=tuple(failed))
 

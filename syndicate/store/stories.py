@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from syndicate.errors import UsageError
-from syndicate.store.belonging import EVERY_TOPIC, Belonging, Query, topics_of
+from syndicate.store.belonging import EVERY_TOPIC, Query, topics_of
 from syndicate.store.database import among
 from syndicate.store.outbox import Outbox
+from syndicate.store.places import Places
 from syndicate.store.tables import articles
 
 Found = Row[*tuple[Any, ...]]
@@ -30,7 +31,7 @@ def _copies(is_sqlite: bool) -> Query:
     return select(*_ROW).where(among(articles.c.duplicate_of, is_sqlite)).with_for_update()
 
 
-class Stories(Belonging, Outbox):
+class Stories(Places, Outbox):
     """Originals and copies, looked up within a transaction that changes them."""
 
     def story(self, connection: Connection, article_id: str) -> list[Found]:

@@ -152,6 +152,19 @@ article_topics = Table(
     Index("ix_article_topics_ranked", "topic", desc("ranked"), "article"),
 )
 
+# Where articles stand in the archives of their topics: whatever was ever live in one has a row and, once it has left
+# the feed, a position for good. Rows stay whatever becomes of the articles: no position is used again, no page shifts.
+places = Table(
+    "places",
+    metadata,
+    Column("article", String(24), ForeignKey("articles.id"), nullable=False),
+    Column("topic", String(64), nullable=False),
+    Column("position", Integer),
+    PrimaryKeyConstraint("article", "topic"),
+    UniqueConstraint("topic", "position"),
+    sqlite_with_rowid=False,
+)
+
 # Stories that people withdrew, by their originals.
 withdrawals = Table(
     "withdrawals",

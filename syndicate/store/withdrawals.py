@@ -17,18 +17,21 @@ from syndicate.records import ArticleStatus, Killed, Withdrawal
 from syndicate.store.belonging import EVERY_TOPIC, Query
 from syndicate.store.codec import load_article
 from syndicate.store.database import Turn, among, insert_into
+from syndicate.store.places import ON_PAGE, page
 from syndicate.store.stories import Found, Stories
-from syndicate.store.tables import articles, tombstones, withdrawals
+from syndicate.store.tables import articles, places, tombstones, withdrawals
 
 REASON_LENGTH = 500  # characters: it is told in one line of every feed, as long as the feed tells of the story
 _TOLD = 100  # of a topic's feed; by count, since by a clock a feed would change by itself
-_OF_TOPIC = (
+_STONES = (
     select(tombstones.c.guid, tombstones.c.link, tombstones.c.at, withdrawals.c.reason)
     .join(withdrawals, withdrawals.c.article == tombstones.c.withdrawal)
     .where(tombstones.c.topic == bindparam("in"))
     .order_by(tombstones.c.at.desc(), tombstones.c.guid)
-    .limit(_TOLD)
 )
+_LATEST = _STONES.limit(_TOLD)
+_GUIDS_ON_PAGE = select(articles.c.guid).join(places, places.c.article == articles.c.id).where(ON_PAGE)
+_STONES_ON_PAGE = _STONES.where(tombstones.c.guid.in_(_GUIDS_ON_PAGE))
 
 
 @cache
@@ -93,6 +96,7 @@ class Withdrawals(Stories):
             alone = update(articles).where(articles.c.id == original)
             connection.execute(alone.values(_alone(connection, original, now)))
             self.gather(connection, [original])
+            self.enter(connection, [original])
             topics |= self.standing(connection, story[:1])
             self.touch(connection, topics)
         return Withdrawal((original, *copies), frozenset(topics))
@@ -100,8 +104,11 @@ class Withdrawals(Stories):
     def withdrawn(self, topic: str) -> tuple[Tombstone, ...]:
         """What a topic's partners are told of withdrawn articles: the latest hundred, ties by guid."""
         with self.reading(f"withdrawn from {topic}") as connection:
-            rows = connection.execute(_OF_TOPIC, {"in": topic})
-            return tuple(Tombstone(row.guid, row.link, row.at, row.reason) for row in rows)
+            return _stones(connection, _LATEST, {"in": topic})
+
+    def withdrawn_from(self, connection: Connection, topic: str, number: int) -> tuple[Tombstone, ...]:
+        """What a page of a topic's archive tells of the withdrawn articles that stand on it, in one transaction."""
+        return _stones(connection, _STONES_ON_PAGE, page(topic, number))
 
     def killed(self, limit: int = 100) -> tuple[Killed, ...]:
         """The stories that are withdrawn, the latest first."""
@@ -151,6 +158,11 @@ class Withdrawals(Stories):
         if stones:
             connection.execute(insert_into(tombstones, self.is_sqlite).on_conflict_do_nothing(), stones)
         return tuple(row.guid for row in told)
+
+
+def _stones(connection: Connection, query: Query, where: dict[str, Any]) -> tuple[Tombstone, ...]:
+    rows = connection.execute(query, where)
+    return tuple(Tombstone(row.guid, row.link, row.at, row.reason) for row in rows)
 
 
 def _alone(connection: Connection, article_id: str, now: datetime) -> dict[str, Any]:

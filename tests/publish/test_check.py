@@ -9,7 +9,7 @@ from syndicate.errors import PublishError
 from syndicate.model import FEED_FORMATS
 from syndicate.publish.check import check
 from syndicate.render import render
-from tests.render.articles import HARBOUR, WIRE, WITHDRAWN, feed_of
+from tests.render.articles import HARBOUR, LAST_PAGE, PAGE, WIRE, WITHDRAWN, feed_of
 
 FEED = feed_of()
 
@@ -91,3 +91,16 @@ def test_what_was_withdrawn_is_told_as_meant(format_):
     both = feed_of(withdrawn=(replace(WITHDRAWN[0], guid=HARBOUR.guid),))
     with pytest.raises(PublishError, match="same id"):
         check(both, format_, render(both, format_))
+
+
+@pytest.mark.parametrize("format_", FEED_FORMATS)
+def test_other_pages_are_led_to_as_meant(format_):
+    """A page of an archive that is missing, another, or of a feed that has none is refused."""
+    feed, page = feed_of(older=LAST_PAGE), feed_of(**PAGE)
+    for meant, written in ((feed, FEED), (FEED, feed), (page, feed), (page, feed_of(**{**PAGE, "newer": {}}))):
+        check(meant, format_, render(meant, format_))
+        with pytest.raises(PublishError, match=rf"islands\.{format_}: leads to"):
+            check(meant, format_, render(written, format_))
+    if format_ != "json":
+        with pytest.raises(PublishError, match="leads to"):
+            check(page, format_, render(page, format_).replace(b"<fh:archive/>", b""))

@@ -136,6 +136,14 @@ CORRECTED = replace(
         Correction(at(2026, 3, 4), "Es war 1 Stock."),
     ),
 )
+LAST_PAGE = {name: f"{BASE}/feeds/islands/archive/3.{name}" for name in FEED_FORMATS}
+PAGE = {  # the second of three
+    "links": {name: f"{BASE}/feeds/islands/archive/2.{name}" for name in FEED_FORMATS},
+    "older": {name: f"{BASE}/feeds/islands/archive/1.{name}" for name in FEED_FORMATS},
+    "newer": LAST_PAGE,
+    "current": {name: f"{BASE}/feeds/islands.{name}" for name in FEED_FORMATS},
+    "hub": "",
+}
 TITLES = {"harbour-herald": "Harbour Herald", "waben": "Waben & Honig", "parish-letters": "Parish letters"}
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from syndicate.model import FEED_FORMATS, FeedFormat
 from syndicate.render import render
-from tests.render.articles import BEES, CORRECTED, FOLDER, WITHDRAWN, feed_of
+from tests.render.articles import BEES, CORRECTED, FOLDER, LAST_PAGE, PAGE, WITHDRAWN, feed_of
 
 GOLDEN = Path(__file__).resolve().parents[1] / "data" / "golden"
 NAMES = {
@@ -20,6 +20,8 @@ NAMES = {
     "empty": feed_of(()),
     "withdrawn": feed_of((BEES,), withdrawn=WITHDRAWN, language="de"),
     "corrected": feed_of((CORRECTED, replace(FOLDER, corrections=CORRECTED.corrections[1:]))),
+    "archived": feed_of((FOLDER,), older=LAST_PAGE),
+    "archive": feed_of((BEES,), withdrawn=WITHDRAWN[:1], **PAGE),
     "bare": feed_of((), description="", language="", rights="", contact="", hub=""),
 }
 

@@ -8,10 +8,10 @@ import pytest
 from lxml import etree
 
 from syndicate.render import render
-from tests.render.articles import WITHDRAWN, feed_of
+from tests.render.articles import PAGE, WITHDRAWN, feed_of
 
 RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)")
-FEEDS = {"full": feed_of(), "empty": feed_of(()), "withdrawn": feed_of(withdrawn=WITHDRAWN)}
+FEEDS = {"full": feed_of(), "empty": feed_of(()), "withdrawn": feed_of(withdrawn=WITHDRAWN), "archive": feed_of(**PAGE)}
 
 
 @pytest.mark.parametrize("name", FEEDS)
