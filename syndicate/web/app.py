@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
 from syndicate.errors import StoreError
-from syndicate.web import api, article, desk, embed, health, hub, metrics, pages, partner
+from syndicate.web import api, archive, article, desk, embed, health, hub, metrics, pages, partner
 from syndicate.web.answers import refusal
 from syndicate.web.api_models import Problem
 from syndicate.web.services import WebServices
@@ -43,6 +43,7 @@ def create_app(services: WebServices) -> Flask:
     app.register_blueprint(desk.blueprint(services))
     app.register_blueprint(hub.blueprint(services))
     app.register_blueprint(partner.blueprint(services))
+    app.register_blueprint(archive.blueprint(services))
     app.register_blueprint(health.blueprint(services))
     app.register_blueprint(metrics.blueprint(services))
     app.add_url_rule("/api/v1/openapi.json", "openapi", lambda: app.api_doc)

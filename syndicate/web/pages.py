@@ -8,7 +8,7 @@ from time import monotonic
 from flask import Blueprint, Response, render_template, request
 
 from syndicate.errors import StoreError
-from syndicate.formats import MEDIA_TYPES, feed_path
+from syndicate.formats import MEDIA_TYPES, archive_path, feed_path
 from syndicate.model import FEED_FORMATS, Published, TopicSpec
 from syndicate.opml import topics_opml
 from syndicate.render.text import web_address
@@ -41,6 +41,7 @@ class Card:
     topic: TopicSpec
     links: tuple[Link, ...]
     newest: tuple[Published, ...]
+    archive: str
 
 
 def blueprint(services: WebServices) -> Blueprint:
@@ -101,7 +102,10 @@ class _Catalogue:
         previews = [store.newest(topic.key, _HEADLINES) for topic in topics[:_PREVIEWED_TOPICS]]
         previews += [()] * (len(topics) - len(previews))
         cards = [
-            Card(topic, tuple(_links(settings, topic)), newest) for topic, newest in zip(topics, previews, strict=True)
+            Card(
+                topic, tuple(_links(settings, topic)), newest, _archive(settings, topic, store.archive_pages(topic.key))
+            )
+            for topic, newest in zip(topics, previews, strict=True)
         ]
         return render_template("catalogue.html", settings=settings, cards=cards, web_address=web_address)
 
@@ -109,3 +113,8 @@ class _Catalogue:
 def _links(settings: Settings, topic: TopicSpec) -> Iterable[Link]:
     for format_ in FEED_FORMATS:
         yield Link(settings.public_url + feed_path(topic.key, format_), _LABELS[format_], MEDIA_TYPES[format_])
+
+
+def _archive(settings: Settings, topic: TopicSpec, pages: int) -> str:
+    """Where what has left the topic's feed begins, the latest first; "" where nothing has."""
+    return settings.public_url + archive_path(topic.key, pages, "atom") if pages else ""

@@ -5,16 +5,24 @@ import os
 import signal
 from base64 import b64encode
 from collections.abc import Iterator
+from datetime import timedelta
 from email.utils import parsedate_to_datetime
+from io import BytesIO
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 
+import feedparser
 import pytest
 from redis import Redis
 
 from syndicate.codings import CODINGS, decode
+from syndicate.model import SourceSpec
 from syndicate.private_redis import PrivateRedis
-from tests.web.server import Desk, Server, parse, serving
+from syndicate.publish.build import build, etag_of
+from syndicate.settings import PublishSettings, Settings
+from syndicate.store import Store
+from tests.contract.building import article, change, ingest
+from tests.web.server import NOW, Desk, Server, parse, serving
 
 FEED = b"<rss><channel>" + b"<item><title>Words, words</title></item>" * 400 + b"</channel></rss>"
 TOKEN = "syn_of-anna"
@@ -23,9 +31,14 @@ PATIENCE = 45.0
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the server of this file has its data."""
+    return tmp_path_factory.mktemp("serve")
+
+
+@pytest.fixture(scope="module")
+def server(folder: Path) -> Iterator[Server]:
     """One server for this file, with one feed."""
-    folder = tmp_path_factory.mktemp("serve")
     with PrivateRedis(folder / "redis") as redis:
         desk = Desk(folder, redis.url)
         desk.publish(FEED, "first")
@@ -304,3 +317,31 @@ def test_an_editor_signs_in(server: Server) -> None:
     page = server.ask("/admin/runs", f"Cookie: {cookie}")
     assert (page.status, b"<h1>Runs</h1>" in page.body) == (200, True)
     assert page.headers["cache-control"] == "no-store"
+
+
+def test_an_archive_is_walked(server: Server, folder: Path) -> None:
+    """From the feed back by prev-archive every article is found once, and each page leads back to the feed."""
+    store, topic = Store(f"sqlite:///{folder / 'syndicate.db'}"), Settings().all_topics[0]
+    store.add_source(SourceSpec("lake", "feed", "https://lake.example/feed"), NOW)
+    stories = [article(key=f"{n}", published=NOW - timedelta(minutes=n)) for n in range(110)]
+    ingest(store, *map(change, stories))
+    settings = Settings(base_url="https://wire.example.org", publish=PublishSettings(items=5))
+    lease = ("feed:all", store.acquire("feed:all", "builder", NOW, 60) or 0)
+    store.place("all", store.unplaced("all")[:105], lease)
+    built = build(topic, store.newest("all", 5), {}, settings, (), store.archive_pages("all"))
+    row = store.save_feed("all", "atom", built.bodies["atom"], etag_of(built.bodies["atom"]), NOW, NOW, lease=lease)
+    store.close()
+    until = monotonic() + PATIENCE
+    while server.ask("/feeds/all.atom").headers.get("etag") != f'"{row.etag}"' and monotonic() < until:
+        sleep(0.1)
+    found, path = [], "/feeds/all.atom"
+    while path:
+        answer = server.ask(path)
+        assert answer.status == 200, path
+        read = feedparser.parse(BytesIO(answer.body))
+        links = {link.rel: link.href.removeprefix("https://wire.example.org") for link in read.feed.links}
+        assert (links["self"], links.get("current", "/feeds/all.atom")) == (path, "/feeds/all.atom")
+        found.append([entry.id for entry in read.entries])
+        path = links.get("prev-archive", "")
+    assert [len(ids) for ids in found] == [5, 5, 50, 50]
+    assert sorted(id_ for ids in found for id_ in ids) == sorted(change(one).published.guid for one in stories)
