@@ -17,6 +17,7 @@ from tests.e2e.newsroom import Newsroom
 from tests.faults.world import NOON
 
 _WORD = re.compile(r"\b[A-Z][a-z]{7}\b")
+_HUB = re.compile(rb'<(?:atom:)?link href="[^"]*/hub" rel="hub"\s*/>|"hubs":\[[^]]*\],')
 _TELLING = {"copyright": "All rights", "newsletter": "newsletter", "lake": "freezes", "pier": "long pier"}
 assert all(_TELLING[name] in line for name, line in LINES.items())
 
@@ -104,6 +105,7 @@ class Audit:
         self._topics()
         self._withdrawals()
         self._partners()
+        self._places()
         self._nothing_is_left_over()
 
     def _is_told_right(
@@ -175,14 +177,22 @@ class Audit:
             assert {self.guids[guid] for guid in told & self.guids.keys()} <= self.killed.keys()
 
     def _partners(self) -> None:
-        """What partners are served is what everybody is, but for its address."""
+        """What partners are served is what everybody is, but for its address and the hub."""
         for partner in self.room.store.partners():
             for key, name in self.room.etags():
                 mine, public = self.room.store.edition(key, partner.contract, name), self.room.store.feed(key, name)
                 assert mine is not None, f"{partner.key} has no {key}.{name}"
                 assert public is not None
                 own = f"/p/-/{key}.{name}".encode()
-                assert mine.body.replace(own, feed_path(key, name).encode()) == public.body, f"{key}.{name} differs"
+                assert mine.body.replace(own, feed_path(key, name).encode()) == _HUB.sub(b"", public.body), f"{key}.{name} differs"
+
+    def _places(self) -> None:
+        """Whoever is live waits for the archive of each of its topics; these feeds hold all, so that none has begun."""
+        store = self.room.store
+        for topic in self.room.settings.all_topics:
+            live = {published.article.id for published in store.newest(topic.key, 1_000)}
+            assert set(store.unplaced(topic.key)) == live, topic.key
+            assert store.archive_pages(topic.key) == 0, f"nothing has left {topic.key}"
 
     def kills(self, story: Story, done: Withdrawal) -> None:
         """A person has withdrawn a story; it was told under all guids under which partners were given it."""

@@ -1379,4 +1379,29 @@ DEFECTS: tuple[Defect, ...] = (
         "words, EPOCH, stone.at, withdrawn=form)",
         ("tests/publish/test_profiles.py::test_what_is_withdrawn_stands_there_again",),
     ),
+    # --- archives ---
+    Defect(
+        "leave a killed article on its page",
+        "syndicate/store/places.py",
+        '    live = articles.c.status == "live"\n',
+        '    live = articles.c.status != "held"\n',
+        (
+            "tests/contract/test_places.py::test_what_goes_leaves_a_hole_and_comes_back_to_it[sqlite]",
+            "tests/publish/test_archive_life.py",
+        ),
+    ),
+    Defect(
+        "give who has a place another one",
+        "syndicate/store/places.py",
+        "and_(_OF_TOPIC, places.c.position.is_(None), stands_there(is_everything))",
+        "and_(_OF_TOPIC, stands_there(is_everything))",
+        ("tests/publish/test_archive_life.py",),
+    ),
+    Defect(
+        "forget those who come to a topic by a person's word",
+        "syndicate/store/articles.py",
+        "                self.enter(connection, [article_id])\n",
+        "",
+        ("tests/contract/test_places.py::test_whoever_comes_to_a_topic_waits_for_a_place_in_it[sqlite]",),
+    ),
 )
