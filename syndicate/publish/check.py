@@ -1,7 +1,7 @@
 """The last look at a feed before it replaces a good one: is it well-formed, and does it hold what was meant? Pure."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from lxml import etree

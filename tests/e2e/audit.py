@@ -184,7 +184,9 @@ class Audit:
                 assert mine is not None, f"{partner.key} has no {key}.{name}"
                 assert public is not None
                 own = f"/p/-/{key}.{name}".encode()
-                assert mine.body.replace(own, feed_path(key, name).encode()) == _HUB.sub(b"", public.body), f"{key}.{name} differs"
+                assert mine.body.replace(own, feed_path(key, name).encode()) == _HUB.sub(b"", public.body), (
+                    f"{key}.{name} differs"
+                )
 
     def _places(self) -> None:
         """Whoever is live waits for the archive of each of its topics; these feeds hold all, so that none has begun."""

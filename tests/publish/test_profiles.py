@@ -28,7 +28,6 @@ from tests.render.test_golden import GOLDEN, shown
 
 GONE = {name: profile for name, profile in PROFILES.items() if profile.gone}
 TOLD = feed_of((BEES,), withdrawn=WITHDRAWN, language="de")
-EVERY: tuple[tuple[str, FeedFormat], ...] = tuple((name, form) for name in PROFILES for form in FEED_FORMATS)
 
 
 def test_every_importer_that_lint_knows_has_a_profile():
@@ -74,16 +73,17 @@ def test_the_others_hear_of_it_as_the_public_does(name: str):
     assert edition(TOLD, ("smartnews", 0), BASE)["json"].count(b'"status":"withdrawn"') == 2
 
 
-@pytest.mark.parametrize(("name", "format_"), EVERY)
-def test_any_feed_under_any_profile_is_well_formed_and_stable(name: str, format_: FeedFormat):
+@pytest.mark.parametrize("name", PROFILES)
+def test_any_feed_under_any_profile_is_well_formed_and_stable(name: str):
     """Whatever the feed holds, it can be read back as meant, and comes out in the same bytes again."""
     for feed in (feed_of(), feed_of((), withdrawn=WITHDRAWN), TOLD, feed_of((), language="", rights="", contact="")):
-        first = edition(feed, (name, 2), BASE)[format_]
-        assert edition(feed, (name, 2), BASE)[format_] == first
-        links = {format_: f"{BASE}{partner_path(NOBODY, feed.key, format_)}"}
-        meant = replace(under(PROFILES[name], feed, format_, 2), links=links)
-        check(meant, format_, first)
-        assert len([item for item in meant.items if not item.withdrawn]) == min(2, len(feed.items))
+        first = edition(feed, (name, 2), BASE)
+        assert edition(feed, (name, 2), BASE) == first
+        for form, body in first.items():
+            links = {form: f"{BASE}{partner_path(NOBODY, feed.key, form)}"}
+            meant = replace(under(PROFILES[name], feed, form, 2), links=links)
+            check(meant, form, body)
+            assert len([item for item in meant.items if not item.withdrawn]) == min(2, len(feed.items))
 
 
 @settings(max_examples=15, deadline=None)
