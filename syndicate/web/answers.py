@@ -5,7 +5,10 @@ from typing import Any
 from flask import Response
 from pydantic import TypeAdapter
 
+from syndicate.errors import QueueFullError, UsageError
+from syndicate.records import Run
 from syndicate.web.problems import problem
+from syndicate.web.services import WebServices
 
 _VALUES: TypeAdapter[Any] = TypeAdapter(Any)
 
@@ -20,3 +23,18 @@ def document(value: Any, status: int = 200, *extra: tuple[str, str]) -> Response
     """A value (dataclasses, dates, tuples and all) as a JSON document that nobody caches."""
     headers = {"Content-Type": "application/json", "Cache-Control": "no-store", **dict(extra)}
     return Response(_VALUES.dump_json(value), status, headers)
+
+
+def queued(services: WebServices, trigger: str, *sources: str) -> Response:
+    """Queue a run of these sources (none means all) and say where it can be followed."""
+    try:
+        return followed(services, services.enqueue(sources, trigger))
+    except QueueFullError as error:
+        return refusal(429, str(error), ("Retry-After", str(error.retry_after)))
+    except UsageError as error:
+        return refusal(404, str(error))
+
+
+def followed(services: WebServices, run: Run) -> Response:
+    """A run that waits for a worker, and its address."""
+    return document({"run": run}, 202, ("Location", f"{services.settings.public_url}/api/v1/runs/{run.id}"))

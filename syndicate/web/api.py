@@ -7,13 +7,14 @@ from flask import Response, request
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
-from syndicate.errors import QueueFullError, UsageError
+from syndicate.errors import UsageError
 from syndicate.formats import feed_path
 from syndicate.model import FEED_FORMATS, TopicSpec
 from syndicate.publish import insist
 from syndicate.records import ArticleStatus, Corrected, Listed, Withdrawal
 from syndicate.web.admin import turned_away
-from syndicate.web.answers import document, refusal
+from syndicate.web.answers import document, queued, refusal
+from syndicate.web.api_decisions import decision_routes
 from syndicate.web.api_models import (
     ArticleModel,
     Articles,
@@ -22,7 +23,6 @@ from syndicate.web.api_models import (
     KeyPath,
     Limit,
     Note,
-    Quarantine,
     Reason,
     RunModel,
     Runs,
@@ -37,7 +37,7 @@ from syndicate.web.services import WebServices
 
 _SECONDS = 5.0  # to wait for who is building a feed
 _INGEST = Tag(name="ingest", description="Runs of ingestion")
-_CONTENT = Tag(name="content", description="Sources, topics, articles, quarantine")
+_CONTENT = Tag(name="content", description="Sources, topics, articles")
 
 
 def blueprint(services: WebServices) -> APIBlueprint:
@@ -55,27 +55,19 @@ def blueprint(services: WebServices) -> APIBlueprint:
     _content_routes(api, services)
     _article_routes(api, services)
     _withdrawal_routes(api, services)
+    decision_routes(api, services)
     partner_routes(api, services)
     return api
 
 
 def _ingest_routes(api: APIBlueprint, services: WebServices) -> None:
-    store, base = services.store, services.settings.public_url
-
-    def queue(*sources: str) -> Response:
-        try:
-            run = services.enqueue(sources, "api")
-        except QueueFullError as error:
-            return refusal(429, str(error), ("Retry-After", str(error.retry_after)))
-        except UsageError as error:
-            return refusal(404, str(error))
-        return document({"run": run}, 202, ("Location", f"{base}/api/v1/runs/{run.id}"))
+    store = services.store
 
     @api.post("/ingest", summary="Ingest all sources", tags=[_INGEST], responses={202: RunModel})
     def ingest() -> Response:
         if request.args or request.get_data() not in {b"", b"{}"}:  # who names a source does not mean all of them
             return refusal(422, "All sources are ingested: nothing can be named. For one: /api/v1/sources/{key}/ingest")
-        return queue()
+        return queued(services, "api")
 
     @api.post(
         "/sources/<key>/ingest",
@@ -84,7 +76,7 @@ def _ingest_routes(api: APIBlueprint, services: WebServices) -> None:
         responses={202: RunModel, **refused(404)},
     )
     def ingest_source(path: KeyPath) -> Response:
-        return queue(path.key)
+        return queued(services, "api", path.key)
 
     @api.get("/runs", summary="The latest runs", tags=[_INGEST], responses={200: Runs})
     def runs(query: Limit) -> Response:
@@ -97,15 +89,11 @@ def _ingest_routes(api: APIBlueprint, services: WebServices) -> None:
 
 
 def _content_routes(api: APIBlueprint, services: WebServices) -> None:
-    store, settings = services.store, services.settings
+    settings = services.settings
 
     @api.get("/topics", summary="All topics", tags=[_CONTENT], responses={200: Topics})
     def topics() -> Response:
         return document({"topics": [_topic(topic, settings.public_url) for topic in settings.all_topics]})
-
-    @api.get("/quarantine", summary="What could not be taken in", tags=[_CONTENT], responses={200: Quarantine})
-    def quarantine(query: Limit) -> Response:
-        return document({"items": store.quarantine(limit=query.limit)})
 
 
 def _article_routes(api: APIBlueprint, services: WebServices) -> None:

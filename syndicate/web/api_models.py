@@ -4,8 +4,20 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from syndicate.model import Cut
 from syndicate.partners import MOST_ITEMS, NAME_LENGTH
-from syndicate.records import ArticleStatus, Listed, Partner, Quarantined, Run, SourceState, StoredArticle, Withdrawal
+from syndicate.records import (
+    ArticleStatus,
+    Listed,
+    Partner,
+    Proposal,
+    Quarantined,
+    Ruling,
+    Run,
+    SourceState,
+    StoredArticle,
+    Withdrawal,
+)
 from syndicate.settings_lists import usable_key
 from syndicate.store.corrections import NOTE_LENGTH
 from syndicate.store.withdrawals import REASON_LENGTH
@@ -76,6 +88,49 @@ class Quarantine(BaseModel):
     """What could not be taken in."""
 
     items: list[Quarantined]
+
+
+class QuarantinedModel(BaseModel):
+    """One item of the quarantine."""
+
+    item: Quarantined
+
+
+class Cuts(BaseModel):
+    """Texts that were cut from an article, by their blocks."""
+
+    cuts: dict[str, Cut]
+
+
+class Proposals(BaseModel):
+    """Texts that may be boilerplate and wait for a word, most often seen first."""
+
+    proposals: list[Proposal]
+
+
+class Rulings(BaseModel):
+    """Which texts stay or go, in which source ("*": in all)."""
+
+    rulings: list[Ruling]
+
+
+class Restored(BaseModel):
+    """Which of an article's cuts stays from now on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    block: str = Field(max_length=64)
+    everywhere: bool = Field(False, description="In the articles of all sources")
+
+
+class Verdict(BaseModel):
+    """What is to become of a proposal."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    source: str = Field(max_length=64, description="Where it was proposed")
+    verdict: Literal["cut", "keep"]
+    everywhere: bool = Field(False, description="In the articles of all sources")
 
 
 class RunModel(BaseModel):
@@ -190,6 +245,24 @@ class IdPath(BaseModel):
     """An id."""
 
     id: str = Field(max_length=64)
+
+
+class ItemPath(BaseModel):
+    """The number of an item of the quarantine."""
+
+    id: int = Field(ge=1, le=2**31 - 1)
+
+
+class BlockPath(BaseModel):
+    """A block that is proposed."""
+
+    block: str = Field(max_length=64)
+
+
+class RulingPath(BlockPath):
+    """A ruling: its scope (a source, or "*") and its block."""
+
+    scope: str = Field(max_length=64)
 
 
 class Limit(BaseModel):

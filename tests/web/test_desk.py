@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from werkzeug.test import Client
 
 from syndicate.cache import Cache
-from syndicate.records import Rejected, Ruling, Run
+from syndicate.records import Partner, Rejected, Ruling, Run
 from syndicate.web.app import create_app
 from syndicate.web.desk.session import COOKIE, LASTS
 from tests.contract.building import article, change, cut, ingest
@@ -43,6 +43,7 @@ def full(wire: Wire) -> Wire:
     store.rule(Ruling("north", "b" * 16, "keep", HOSTILE, NOW))
     store.correct(STORY.id, HOSTILE, NOW)
     store.kill(CALL.id, HOSTILE, NOW)
+    store.add_partner(Partner("north", HOSTILE, NOW), "0" * 64, ())
     failure = {"where": HOSTILE, "reason": HOSTILE}
     line = {"source": "north", "outcome": "failed", "new": 1, "edited": 0, "unchanged": 0, "held": 0, "error": HOSTILE}
     store.start_run(Run("r", "admin", ("north",), NOW))

@@ -183,6 +183,24 @@ def test_sources_are_paused_resumed_and_cleaned_again(desk: Browser, wire: Wire)
     assert "It was removed" in words(desk.get("sources/north").text)
 
 
+def test_partners_are_added_paused_and_given_another_token(desk: Browser, wire: Wire) -> None:
+    """A token is shown once, opens the partner's feeds until another is made, and nothing of a removed partner's."""
+    fields = {"name": "Anna's site", "key": "anna", "profile": "msn", "topics": "faith"}
+    shown = words(desk.post("partners", **fields).text)
+    token = shown.partition("shown again: ")[2].split()[0]
+    path = "/p/anna/faith.rss"
+    assert wire.client.get(path, headers={"Authorization": f"Bearer {token}"}).status_code == 200
+    assert "Anna's site (anna): MSN partner hub; active" in words(desk.get("partners").text)
+    assert "exists already" in refused(desk, "partners", **fields)
+    assert desk.done("partners/anna/pause", to="partners") == "Anna's site is served nothing now."
+    assert desk.done("partners/anna/resume", to="partners") == "Anna's site is served again."
+    other = words(desk.post("partners/anna/renew").text).partition("shown again: ")[2].split()[0]
+    for given, status in ((token, 401), (other, 200)):
+        assert wire.client.get(path, headers={"Authorization": f"Bearer {given}"}).status_code == status
+    assert desk.done("partners/anna/remove", to="partners").startswith("anna is removed")
+    assert wire.store.partners() == ()
+
+
 def test_quarantine_is_tried_again_or_given_up(desk: Browser, wire: Wire) -> None:
     """By a run for a source, and item by item; what is settled is not settled twice."""
     assert "entry 3 no title" in words(desk.get("quarantine").text)

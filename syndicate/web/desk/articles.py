@@ -1,6 +1,6 @@
 """Articles: found, shown with what was cut from them, released, discarded, killed, corrected; and cuts put back."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import get_args
 
 from flask import Blueprint, Response, request
@@ -8,17 +8,15 @@ from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 
 from syndicate.errors import UsageError
-from syndicate.publish import insist
 from syndicate.records import ArticleStatus, Listed, StoredArticle, Withdrawal
 from syndicate.store.belonging import EVERY_TOPIC
 from syndicate.store.corrections import NOTE_LENGTH
 from syndicate.store.rulings import EVERYWHERE, by_block
 from syndicate.store.withdrawals import REASON_LENGTH
-from syndicate.web.desk.page import ROWS, Desk, decided, page
-from syndicate.web.desk.rulings import rule
+from syndicate.web.desk.page import ROWS, Desk, decided, page, standing
+from syndicate.web.desk.rulings import ruled
 from syndicate.web.desk.session import Said
 
-_SECONDS = 5.0  # to wait for who is building a feed
 STATUSES: dict[ArticleStatus, str] = {
     "live": "published",
     "held": "waits for you",
@@ -88,7 +86,7 @@ class _Articles:
 
         def act(stored: StoredArticle) -> Said:
             self._store.set_status(article_id, "live", of=("held", "discarded"))
-            return Said("Published." + self._standing({EVERY_TOPIC, *stored.topics}))
+            return Said("Published." + standing(self._desk, {EVERY_TOPIC, *stored.topics}))
 
         return self._act_on(article_id, act)
 
@@ -110,7 +108,7 @@ class _Articles:
             if cut is None:
                 raise UsageError("This text is not cut from the article any more.")
             scope = EVERYWHERE if "everywhere" in request.form else article.source
-            return rule(self._desk, scope, block, cut.text, "keep")
+            return ruled(self._desk, scope, block, cut.text, "keep")
 
         return self._act_on(article_id, act)
 
@@ -120,7 +118,7 @@ class _Articles:
         def act(_: StoredArticle) -> Said:
             done = self._store.kill(article_id, request.form.get("reason", ""), self._now())
             told = "partners are told so, and why" if done.told else "partners have never seen it, and are told nothing"
-            return Said(f"Killed{_copies(done)}: {told}." + self._standing(done.topics))
+            return Said(f"Killed{_copies(done)}: {told}." + standing(self._desk, done.topics))
 
         return self._act_on(article_id, act)
 
@@ -130,7 +128,7 @@ class _Articles:
         def act(_: StoredArticle) -> Said:
             done = self._store.revive(article_id, self._now())
             said = f"Taken back{_copies(done)}: it is as its source tells it by now."
-            return Said(said + self._standing(done.topics))
+            return Said(said + standing(self._desk, done.topics))
 
         return self._act_on(article_id, act)
 
@@ -139,7 +137,7 @@ class _Articles:
 
         def act(_: StoredArticle) -> Said:
             done = self._store.correct(article_id, request.form.get("note", ""), self._now())
-            return Said("The note stands below it." + self._standing(done.topics))
+            return Said("The note stands below it." + standing(self._desk, done.topics))
 
         return self._act_on(article_id, act)
 
@@ -148,7 +146,7 @@ class _Articles:
 
         def act(_: StoredArticle) -> Said:
             done = self._store.uncorrect(article_id, self._now())
-            return Said("The last note is taken back." + self._standing(done.topics))
+            return Said("The last note is taken back." + standing(self._desk, done.topics))
 
         return self._act_on(article_id, act)
 
@@ -161,12 +159,6 @@ class _Articles:
         if stored is None:
             raise NotFound("There is no such article.")
         return stored
-
-    def _standing(self, topics: Collection[str]) -> str:
-        """Publish at once; gives a sentence on the feeds that are as they were, "" if all show it."""
-        standing = insist(self._desk.services.publish, topics, _SECONDS)
-        feeds = ", ".join(f"{topic} ({reason})" for topic, reason in sorted(standing.items()))
-        return f" These feeds don't show that yet, and are tried again every few seconds: {feeds}." if feeds else ""
 
 
 def _copies(done: Withdrawal) -> str:

@@ -1,7 +1,7 @@
 """How an admin page is made, and how a form leads back to one. All addresses are relative, whatever stands in front."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 import structlog
@@ -9,6 +9,7 @@ from flask import Response, g, render_template, request
 from werkzeug.exceptions import NotFound
 
 from syndicate.errors import QueueFullError, UsageError
+from syndicate.publish import insist
 from syndicate.render.text import printable, web_address
 from syndicate.web.desk.session import Said, Sessions
 from syndicate.web.services import WebServices
@@ -23,11 +24,13 @@ NAVIGATION = (
     ("proposals", "Proposals"),
     ("rulings", "Rulings"),
     ("sources", "Sources"),
+    ("partners", "Partners"),
     ("runs", "Runs"),
     ("quarantine", "Quarantine"),
     ("topics", "Topics"),
 )
 ROWS = 50  # of a list on one page
+_SECONDS = 5.0  # to wait for who is building a feed
 NUMBERS = 2**31 - 1  # no id is larger
 _INSIDE = re.compile(r"[A-Za-z0-9_.~/-]*(?:\?[A-Za-z0-9_.~&=%+-]*)?")
 _PASSWORD = re.compile("(?<=//)[^/?#]*@")
@@ -103,10 +106,11 @@ def led_back(desk: Desk, said: Said) -> Response:
     return response
 
 
-def decided(desk: Desk, act: Callable[[], Said], shown: Callable[[], Response]) -> Response:
-    """Act and lead back; what can't be done leads to the page `shown`, which says why."""
+def decided(desk: Desk, act: Callable[[], Said | Response], shown: Callable[[], Response]) -> Response:
+    """Act, and lead back unless the act answers itself; what can't be done leads to the page `shown`, which says why."""
     try:
-        return led_back(desk, act())
+        done = act()
+        return done if isinstance(done, Response) else led_back(desk, done)
     except (UsageError, QueueFullError) as error:
         g.problem = str(error)
         response = shown()
@@ -116,6 +120,13 @@ def decided(desk: Desk, act: Callable[[], Said], shown: Callable[[], Response]) 
         else:
             response.status_code = 409
         return response
+
+
+def standing(desk: Desk, topics: Collection[str]) -> str:
+    """Publish at once; gives a sentence on the feeds that don't show that yet, "" if all do."""
+    left = insist(desk.services.publish, topics, _SECONDS)
+    feeds = ", ".join(f"{topic} ({reason})" for topic, reason in sorted(left.items()))
+    return f" These feeds don't show that yet, and are tried again every few seconds: {feeds}." if feeds else ""
 
 
 def number(name: str) -> int:

@@ -4,12 +4,12 @@ from typing import Literal
 
 from flask import Blueprint, Response, request
 
-from syndicate.errors import QueueFullError, UsageError
-from syndicate.ingest.again import REBUILD
-from syndicate.records import Ruling
+from syndicate.errors import UsageError
+from syndicate.records import Run
 from syndicate.store.rulings import EVERYWHERE
 from syndicate.web.desk.page import Desk, decided, number, page, sliced
 from syndicate.web.desk.session import Said
+from syndicate.web.ruling import rule, unrule
 
 _WAITS = (
     "What is stored can't be cleaned again just now, since too many runs wait; the source's page has a button for it."
@@ -47,7 +47,7 @@ class _Rulings:
             if source not in texts:
                 raise UsageError("This text waits for no word any more: somebody ruled on it, or it was cut since.")
             scope = EVERYWHERE if "everywhere" in request.form else source
-            return rule(self._desk, scope, block, texts[source], verdict)
+            return ruled(self._desk, scope, block, texts[source], verdict)
 
         return decided(self._desk, act, self.proposals)
 
@@ -64,23 +64,20 @@ class _Rulings:
             scope, block = request.form.get("scope", ""), request.form.get("block", "")
             if (scope, block) not in {(ruling.scope, ruling.block) for ruling in self._store.rulings()}:
                 raise UsageError("There is no such ruling any more.")
-            self._store.unrule(scope, block)
-            return rebuilding(self._desk, scope, "Taken back: the text is judged as any other again.")
+            return applied(
+                unrule(self._desk.services, scope, block), "Taken back: the text is judged as any other again."
+            )
 
         return decided(self._desk, act, self.rulings)
 
 
-def rule(desk: Desk, scope: str, block: str, text: str, verdict: Literal["cut", "keep"]) -> Said:
-    """Write a ruling down, and have it applied to what is stored."""
-    desk.services.store.rule(Ruling(scope, block, verdict, text, desk.services.now()))
+def ruled(desk: Desk, scope: str, block: str, text: str, verdict: Literal["cut", "keep"]) -> Said:
+    """Write a ruling down, have it applied to what is stored, and say so."""
     where = "the articles of all sources" if scope == EVERYWHERE else f"all articles of {scope}"
-    return rebuilding(desk, scope, f"From now on this text {'goes from' if verdict == 'cut' else 'stays in'} {where}.")
+    done = f"From now on this text {'goes from' if verdict == 'cut' else 'stays in'} {where}."
+    return applied(rule(desk.services, scope, block, text, verdict), done)
 
 
-def rebuilding(desk: Desk, scope: str, done: str) -> Said:
-    """Have the stored articles of a source (or of all) cleaned again, and say so."""
-    try:
-        run = desk.services.enqueue(() if scope == EVERYWHERE else (scope,), REBUILD)
-    except QueueFullError:
-        return Said(f"{done} {_WAITS}")
-    return Said(f"{done} What is stored is being cleaned again.", f"runs/{run.id}")
+def applied(run: Run | None, done: str) -> Said:
+    """What is said of something that was done, and is being applied to what is stored by this run."""
+    return Said(f"{done} What is stored is being cleaned again.", f"runs/{run.id}") if run else Said(f"{done} {_WAITS}")

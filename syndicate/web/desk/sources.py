@@ -8,8 +8,9 @@ from werkzeug.exceptions import NotFound
 from syndicate.records import SourceState, SourceStatus
 from syndicate.web.desk.overview import TRIGGER
 from syndicate.web.desk.page import ROWS, Desk, decided, number, page, sliced
-from syndicate.web.desk.rulings import rebuilding
+from syndicate.web.desk.rulings import applied
 from syndicate.web.desk.session import Said
+from syndicate.web.ruling import rebuild
 
 _RELOAD_SECONDS = 3  # of a run that goes on
 _MOST_RUNS = 10_000  # that are read for one page
@@ -68,7 +69,7 @@ class _Sources:
 
     def rebuild(self, key: str) -> Response:
         """Clean its stored articles again."""
-        return self._act_on(key, lambda: rebuilding(self._desk, key, "Nothing is fetched."))
+        return self._act_on(key, lambda: applied(rebuild(self._services, key), "Nothing is fetched."))
 
     def pause(self, key: str) -> Response:
         """Poll it no more for now."""
