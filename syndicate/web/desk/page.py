@@ -107,7 +107,7 @@ def led_back(desk: Desk, said: Said) -> Response:
 
 
 def decided(desk: Desk, act: Callable[[], Said | Response], shown: Callable[[], Response]) -> Response:
-    """Act, and lead back unless the act answers itself; what can't be done leads to the page `shown`, which says why."""
+    """Act, and lead back unless it answers itself; what can't be done leads to the page `shown`, which says why."""
     try:
         done = act()
         return done if isinstance(done, Response) else led_back(desk, done)
