@@ -53,7 +53,7 @@ def test_a_feed_names_itself_and_its_hub_once(format_):
     bare = feed_of(hub="")
     check(bare, format_, render(bare, format_))
     for meant, written in ((FEED, bare), (bare, FEED), (feed_of(hub="https://other.example.org/hub"), FEED)):
-        with pytest.raises(PublishError, match=rf"islands\.{format_}: names as its own address"):
+        with pytest.raises(PublishError, match=rf"islands\.{format_}: leads to"):
             check(meant, format_, render(written, format_))
 
 
