@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from io import RawIOBase
 from typing import Any, TextIO, cast
 
 import structlog
@@ -17,15 +18,27 @@ _REMEMBERED = 1_000  # lines; what fails in more ways than that within a minute 
 
 
 class Lossy:
-    """A stream that loses what it can't write: no work stops for a log whose disk is full, or whose reader is gone."""
+    """A stream that loses what it can't write: no work stops for a log whose disk is full, or whose reader is gone.
+
+    Lines go to the descriptor whole, past the stream's buffer: what that could not write it would try again when the
+    program ends, which would then have failed.
+    """
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
+        self._raw: RawIOBase | None = getattr(getattr(stream, "buffer", None), "raw", None)
+        self._begun = ""
 
     def write(self, text: str) -> int:
         """Write what can be written."""
         with suppress(OSError):
-            self._stream.write(text)
+            if self._raw is None:
+                self._stream.write(text)
+            elif text.endswith("\n"):
+                line, self._begun = self._begun + text, ""
+                self._raw.write(line.encode(self._stream.encoding, "backslashreplace"))
+            else:
+                self._begun += text
         return len(text)
 
     def flush(self) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -109,9 +110,13 @@ print("the work is done")
 def test_a_full_disk_of_logs_stops_no_work(form: str) -> None:
     """What can't be logged is lost, and nothing else: the disk of the log may be full, or its reader gone."""
     program = [sys.executable, "-c", FULL.format(form=form)]
-    with Path("/dev/full").open("w") as full:
-        ended = subprocess.run(program, stdout=subprocess.PIPE, stderr=full, text=True, check=True)
-    assert ended.stdout == "the work is done\n"
+    for unbuffered in ("", "1"):  # in containers Python mostly is
+        environment = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
+        with Path("/dev/full").open("w") as full:
+            ended = subprocess.run(program, stdout=-1, stderr=full, text=True, check=True, env=environment)
+        assert ended.stdout == "the work is done\n"
+        ended = subprocess.run(program, capture_output=True, text=True, check=True, env=environment)
+        assert ended.stderr.count("it broke") == ended.stderr.count("\n") == 2
 
 
 def test_we_say_the_same_once_a_minute() -> None:
