@@ -10,7 +10,7 @@ from syndicate.errors import UsageError
 from syndicate.formats import partner_path
 from syndicate.model import FEED_FORMATS
 from syndicate.publish.profiles import PROFILES
-from syndicate.records import Partner
+from syndicate.records_served import Partner
 from syndicate.settings import Settings
 from syndicate.settings_lists import usable_key
 from syndicate.store import Store

@@ -13,7 +13,7 @@ from syndicate.cli.terminal import Decorated, as_json_option, print_json, quiet_
 from syndicate.errors import SyndicateError
 from syndicate.publish import insist
 from syndicate.publish.profiles import PLAIN, PROFILES
-from syndicate.records import Partner
+from syndicate.records_served import Partner
 from syndicate.settings import Settings
 
 _SECONDS = 20.0  # to wait for who is building a feed

@@ -8,7 +8,7 @@ import structlog
 from syndicate.errors import PublishError
 from syndicate.publish.build import etag_of
 from syndicate.publish.profiles import edition
-from syndicate.records import Contract, Edition, Partner
+from syndicate.records_served import Contract, Edition, Partner
 from syndicate.render import Feed
 from syndicate.store import Store
 

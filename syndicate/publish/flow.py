@@ -13,7 +13,8 @@ from syndicate.model import FeedFormat, Published, Tombstone, TopicSpec
 from syndicate.publish.build import Built, build, etag_of
 from syndicate.publish.editions import in_use, renew
 from syndicate.publish.select import Selection, select
-from syndicate.records import FeedRow, Partner
+from syndicate.records import FeedRow
+from syndicate.records_served import Partner
 from syndicate.settings import Settings
 from syndicate.store import Store
 from syndicate.store.holders import holder

@@ -14,7 +14,7 @@ from syndicate.model import FEED_FORMATS, FeedFormat
 from syndicate.normalize.urls import host_of, link_key
 from syndicate.publish.check import check
 from syndicate.publish.lint.body import ending_in_words, linked_later
-from syndicate.records import Contract
+from syndicate.records_served import Contract
 from syndicate.render import Feed, Item, render
 from syndicate.render.withdrawal import Form
 from syndicate.text import shorten

@@ -20,7 +20,7 @@ import structlog
 
 from syndicate.errors import SyndicateError
 from syndicate.push.errands import Errands
-from syndicate.records import HubRequest, Subscription
+from syndicate.records_served import HubRequest, Subscription
 from syndicate.store import Store
 
 log = structlog.get_logger(__name__)

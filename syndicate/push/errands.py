@@ -13,7 +13,8 @@ from syndicate.formats import feed_path
 from syndicate.ingest.guard import parse
 from syndicate.ingest.transport import Answer, Transport
 from syndicate.push import rules
-from syndicate.records import FeedRow, HubRequest, Subscription
+from syndicate.records import FeedRow
+from syndicate.records_served import HubRequest, Subscription
 from syndicate.settings import FetchSettings
 from syndicate.store import Store
 

@@ -11,7 +11,7 @@ from syndicate.errors import RefusedError, UsageError
 from syndicate.formats import ascii_address, content_type, feed_path, link_header
 from syndicate.ingest.guard import Target, parse
 from syndicate.model import FEED_FORMATS, FeedFormat, TopicSpec
-from syndicate.records import HubRequest, Subscription
+from syndicate.records_served import HubRequest, Subscription
 
 Outcome = Literal["delivered", "failed", "ended"]
 OUTCOMES: tuple[Outcome, ...] = ("delivered", "failed", "ended")

@@ -6,7 +6,7 @@ from typing import cast
 from sqlalchemy import and_, delete, select, tuple_
 
 from syndicate.model import FeedFormat
-from syndicate.records import Contract, Edition
+from syndicate.records_served import Contract, Edition
 from syndicate.store.database import Database, insert_into
 from syndicate.store.tables import editions
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, delete, select, update
 
 from syndicate.errors import UsageError
-from syndicate.records import Partner
+from syndicate.records_served import Partner
 from syndicate.store.database import insert_into
 from syndicate.store.outbox import Outbox
 from syndicate.store.tables import partners

@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeVar
 
 from sqlalchemy import Column, ColumnElement, Connection, Row, Table, and_, delete, func, insert, or_, select, update
 
-from syndicate.records import HubLimits, HubRequest, Subscription
+from syndicate.records_served import HubLimits, HubRequest, Subscription
 from syndicate.store.database import Database, insert_into
 from syndicate.store.tables import feeds, hub_requests, subscriptions
 

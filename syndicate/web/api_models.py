@@ -9,7 +9,6 @@ from syndicate.partners import MOST_ITEMS, NAME_LENGTH
 from syndicate.records import (
     ArticleStatus,
     Listed,
-    Partner,
     Proposal,
     Quarantined,
     Ruling,
@@ -18,6 +17,7 @@ from syndicate.records import (
     StoredArticle,
     Withdrawal,
 )
+from syndicate.records_served import Partner
 from syndicate.settings_lists import usable_key
 from syndicate.store.corrections import NOTE_LENGTH
 from syndicate.store.withdrawals import REASON_LENGTH

@@ -9,7 +9,7 @@ from flask_openapi3.models.tag import Tag
 from syndicate import partners
 from syndicate.errors import UsageError
 from syndicate.publish import insist
-from syndicate.records import Partner
+from syndicate.records_served import Partner
 from syndicate.web.answers import document, refusal
 from syndicate.web.api_models import KeyPath, NewPartner, PartnerChange, PartnerModel, Partners, refused
 from syndicate.web.services import WebServices

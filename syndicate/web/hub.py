@@ -6,7 +6,7 @@ from syndicate.errors import RefusedError, UsageError
 from syndicate.formats import HUB_PATH
 from syndicate.ingest.guard import Guard
 from syndicate.push.rules import feeds_of, read_request
-from syndicate.records import HubLimits
+from syndicate.records_served import HubLimits
 from syndicate.web.services import WebServices
 
 LIMITS = HubLimits(all=50_000, waiting=2_000, of_host=1_000, waiting_of_host=100)

@@ -21,7 +21,7 @@ from syndicate.model import FEED_FORMATS, FeedFormat
 from syndicate.partners import digest
 from syndicate.publish.build import etag_of
 from syndicate.publish.profiles import addressed
-from syndicate.records import Contract, Edition, Partner
+from syndicate.records_served import Contract, Edition, Partner
 from syndicate.web.answers import refusal
 from syndicate.web.edition import etag_of as etag_in
 from syndicate.web.negotiation import accepts, coding_for

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from syndicate.errors import LeaseLostError, UsageError
-from syndicate.records import Edition, Partner
+from syndicate.records_served import Edition, Partner
 from tests.contract.building import HOUR, NOW, settle, waiting
 
 ANNA = Partner("anna", "Anna’s Parish Paper", NOW)

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
-from syndicate.records import HubLimits, HubRequest, Subscription
+from syndicate.records_served import HubLimits, HubRequest, Subscription
 from syndicate.store import Store
 from tests.contract.building import HOUR, NOW
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from syndicate.records import Partner
+from syndicate.records_served import Partner
 from tests.e2e.lifecycle import ANSWERS, LONG, SHORT, Lifecycle, live
 from tests.e2e.newsroom import SEAMS
 

@@ -11,7 +11,7 @@ from syndicate.errors import PublishError
 from syndicate.model import FEED_FORMATS, TopicSpec
 from syndicate.publish import drain, editions, publish
 from syndicate.publish.profiles import edition
-from syndicate.records import Partner
+from syndicate.records_served import Partner
 from syndicate.settings import Settings
 from syndicate.store import Store
 from tests.contract.building import HOUR, NOW, article, change, declare, ingest

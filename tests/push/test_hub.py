@@ -13,7 +13,7 @@ from syndicate.errors import StoreError
 from syndicate.ingest.guard import Address
 from syndicate.push import courier as couriers
 from syndicate.push.rules import TRIES
-from syndicate.records import HubLimits
+from syndicate.records_served import HubLimits
 from syndicate.settings import HubSettings
 from syndicate.store import Store
 from tests.e2e.waiting import until

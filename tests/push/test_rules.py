@@ -21,7 +21,7 @@ from syndicate.push.rules import (
     question,
     read_request,
 )
-from syndicate.records import HubRequest, Subscription
+from syndicate.records_served import HubRequest, Subscription
 from tests.contract.building import NOW
 
 BASE = "https://zürich.example"

@@ -14,7 +14,7 @@ from time import monotonic, sleep
 
 from syndicate.cache import Cache
 from syndicate.partners import digest
-from syndicate.records import Edition, Partner
+from syndicate.records_served import Edition, Partner
 from syndicate.store import Store
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

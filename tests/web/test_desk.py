@@ -10,7 +10,8 @@ from pydantic import SecretStr
 from werkzeug.test import Client
 
 from syndicate.cache import Cache
-from syndicate.records import Partner, Rejected, Ruling, Run
+from syndicate.records import Rejected, Ruling, Run
+from syndicate.records_served import Partner
 from syndicate.web.app import create_app
 from syndicate.web.desk.session import COOKIE, LASTS
 from tests.contract.building import article, change, cut, ingest

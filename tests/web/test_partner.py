@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from syndicate.codings import CODINGS, decode
 from syndicate.partners import digest
 from syndicate.publish import drain
-from syndicate.records import Partner
+from syndicate.records_served import Partner
 from syndicate.store import Store
 from tests.contract.building import article, change, declare, ingest
 from tests.web.wire import NOW, Wire, make_wire, settings

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 
 from syndicate import partners as contracts
 from syndicate.publish.profiles import PROFILES
-from syndicate.records import Partner
+from syndicate.records_served import Partner
 from syndicate.web.desk.page import Desk, decided, message, number, page, sliced, standing
 from syndicate.web.desk.session import Said
 
