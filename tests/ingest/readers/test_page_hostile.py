@@ -74,8 +74,8 @@ def test_any_address_ends_well(url):
 
 
 def test_deep_nesting_loses_no_text():
-    """Forty thousand boxes inside each other are flattened, and the text at the bottom and behind stays."""
-    deep = "<div>" * 40_000 + f"<p>{SENTENCE * 3}</p>" + "</div>" * 40_000 + f"<p>{SENTENCE}The end.</p>"
+    """A hundred thousand boxes inside each other are flattened, and the text at the bottom and behind stays."""
+    deep = "<div>" * 100_000 + f"<p>{SENTENCE * 3}</p>" + "</div>" * 100_000 + f"<p>{SENTENCE}The end.</p>"
     html = extract(f"<html><body>{deep}</body></html>", "https://x.example/a").html
     assert html.count("another hand") == 4
     assert "The end." in html
