@@ -3,24 +3,26 @@
 import re
 from collections.abc import Iterator
 
+from syndicate.strip import recurrence
 from syndicate.strip.families import Rule, matching
 from syndicate.strip.links import kind_of
 from syndicate.strip.neighbours import FILE
 from syndicate.strip.readings import DOUBTFUL, NOTICE
+from syndicate.strip.sentences import ENDING, starts
 from syndicate.strip.verdicts import HEARD, By, Judged, Scene
 from syndicate.strip.wording import Wording
-from syndicate.strip.words import SENTENCE, fold
+from syndicate.strip.words import fold
 
 _SPLIT, _HELD = 60, 40  # characters: of a block whose end may go alone, and of what then stays
 _CLOSING = frozenset(
     {"syndication", "readmore", "copyright", "share", "newsletter", "follow", "paywall", "feed", "comments", "donate"}
 )
+_ABOVE, _BELOW = 3, 4  # sentences at either end of a block
 _BELOW_NOTES = ("copyright", "donate")
 _TOLD = -1.0  # log odds: what sounds less like boilerplate is taken for the article
 _WORDED = 0.08  # share of words of boilerplate
-# What parts sentences, and an ellipsis to which a button is glued; and beside these a bracket before a notice.
-_ENDING = re.compile(rf"{SENTENCE.pattern}|(?<=…)(?=[^\W\d_])|(?<=\.\.\.)(?=[^\W\d_])|(?<=[…\.]\])\s*(?=[^\W\d_])")
-_NOTICE_TOO = re.compile(rf"{_ENDING.pattern}|(?<=[)\]])\s+(?={NOTICE.pattern}|\([cC]\)\s)")
+# What parts sentences, and a bracket before a notice.
+_NOTICE_TOO = re.compile(rf"{ENDING.pattern}|(?<=[)\]])\s+(?={NOTICE.pattern}|\([cC]\)\s)")
 # What an article is about, and is none itself; nothing says that another site has it.
 _DOCUMENT = re.compile(
     r".*\b(?:report|study|survey|letter|ruling|judge?ment|statement|bericht|studie|urteil|rapport|etude|lettre|informe"
@@ -46,31 +48,31 @@ def _only_ends_in_a_call(item: Judged, scene: Scene) -> bool:
     raw = item.block.raw
     if not item.family or item.sure or item.by not in HEARD or len(raw) < _SPLIT:
         return False
-    starts = _starts(raw, scene.title)[-1:]
-    head = Wording(" ".join(raw[: starts[0]].split()), slots=scene.slots) if starts else None
+    last = starts(raw, scene.title)[-1:]
+    head = Wording(" ".join(raw[: last[0]].split()), slots=scene.slots) if last else None
     if head is None or len(head.text) < _HELD or scene.voice.of(head) > _TOLD or head.density > _WORDED:
         return False
-    tail = Wording(" ".join(raw[starts[0] :].split()), slots=scene.slots)
+    tail = Wording(" ".join(raw[last[0] :].split()), slots=scene.slots)
     return any(rule.family in _CLOSING and not rule.row for rule in matching(tail))
 
 
-def _starts(raw: str, title: str, ending: re.Pattern[str] = _ENDING) -> list[int]:
-    """Return where sentences begin behind the first; those of the article's title that it names are none."""
-    named = title if title and title in raw else ""
-    masked = raw.replace(named, "_" * len(named)) if named else raw
-    return [match.end() for match in ending.finditer(masked)]
-
-
 def sentences(judged: list[Judged], spared: list[Judged], scene: Scene) -> Iterator[Judged]:
-    """Find notices at the end of the last paragraph, and of those that were spared for their beginning."""
+    """Find notices at the end of the last paragraph, and of those that were spared for their beginning.
+
+    And what stands above the first paragraph's own sentences in nearly every article of the source.
+    """
     stay = [item for item in judged if not item.family and len(item.block.text) > _SPLIT]
     ends = [item for item in stay[-2:] if item.after <= 1 and not (item.kept or item.player)]
     ending = {id(item): item for item in (*spared, *ends)}
-    for item in ending.values():
-        yield from _tail(item, scene, calls=True)
+    found = [part for item in ending.values() for part in _tail(item, scene, calls=True)]
     for item in stay:
         if id(item) not in ending and not (item.kept or item.player):
-            yield from _tail(item, scene, calls=False)
+            found += _tail(item, scene, calls=False)
+    yield from found
+    for item in stay[:1]:
+        if not (item.before or item.kept or item.player):
+            below = next((part.start for part in found if part.block is item.block), len(item.block.raw))
+            yield from _head(item, below, scene)
 
 
 def _tail(item: Judged, scene: Scene, *, calls: bool) -> Iterator[Judged]:
@@ -79,17 +81,35 @@ def _tail(item: Judged, scene: Scene, *, calls: bool) -> Iterator[Judged]:
     cut_from = _before_pointers(raw)
     verdict: tuple[str, By, str, str]
     verdict = ("related", "form", "bracketed pointer", "a pointer in brackets at the end of a paragraph")
-    for start in reversed(_starts(raw[:cut_from], scene.title, _NOTICE_TOO)[-4:]) if calls else ():
-        rule = _call(" ".join(raw[start:cut_from].split()), item, scene)
-        if rule is None or (rule.family == "readmore" and _leads_to_source(item, start, scene)):
+    for start in reversed(starts(raw[:cut_from], scene.title, _NOTICE_TOO)[-_BELOW:]) if calls else ():
+        text = " ".join(raw[start:cut_from].split())
+        rule = _call(text, item, scene)
+        if rule is not None and not (rule.family == "readmore" and _leads_to_source(item, start, scene)):
+            verdict = (rule.family, "rule", f"rule {rule.name}", "a sentence at the end of a paragraph")
+        elif evidence := recurrence.standing_sentence(text, scene, alone=cut_from == len(raw)):
+            verdict = ("repeated", "memory", "", evidence)
+        else:
             break
-        verdict = (rule.family, "rule", f"rule {rule.name}", "a sentence at the end of a paragraph")
         cut_from = start
     if cut_from < len(raw):
         part = Judged(item.block, item.reading, after=item.after, start=cut_from)
         part.cut(*verdict)
         if not scene.rulings.keeps(part.text, scene.title):  # all that would go, as it was put back
             yield part
+
+
+def _head(item: Judged, below: int, scene: Scene) -> Iterator[Judged]:
+    """Find the standing matter above a paragraph's own sentences, of which at least one stands above `below`."""
+    raw, cut_to, found = item.block.raw, 0, ""
+    for end in starts(raw[:below].rstrip(), scene.title)[:_ABOVE]:
+        evidence = recurrence.standing_sentence(" ".join(raw[cut_to:end].split()), scene, alone=not cut_to, above=True)
+        if not evidence:
+            break
+        cut_to, found = end, evidence
+    part = Judged(item.block, item.reading, end=cut_to)
+    if cut_to and not scene.rulings.keeps(part.text, scene.title):
+        part.cut("repeated", "memory", evidence=found)
+        yield part
 
 
 def _leads_to_source(item: Judged, start: int, scene: Scene) -> bool:

@@ -67,6 +67,7 @@ def _complete(judged: list[Judged], scene: Scene) -> None:
         leftovers.lists(judged)
         leftovers.menus(judged)
         leftovers.remains(judged)
+        recurrence.beside(judged, scene)
         if gone == [item.family for item in judged]:
             return
 

@@ -19,6 +19,7 @@ from syndicate.model import Article
 from syndicate.normalize.urls import link_key
 from syndicate.strip.blocks import Block
 from syndicate.strip.document import Document
+from syndicate.strip.sentences import edges
 from syndicate.strip.words import bare, fold
 
 _NUMBER = re.compile(r"(\d+(?:[.,:/-]\d+)*)")
@@ -121,23 +122,29 @@ class Memory:
             return self
         begun = self.articles - self.recalled
         # What is still known must not count once more: a footer that was given up would look as if it were in use.
-        counted = {name for name, _ in blocks if name in self.traces and self.traces[name].first <= begun}
+        names = (*[name for name, _ in blocks], *[name for name, _, _ in _edges(article, blocks)])
+        counted = {name for name in names if name in self.traces and self.traces[name].first <= begun}
         return replace(self._with(article, blocks, counted), recalled=self.recalled + 1)
 
     def _with(self, article: Article, blocks: Sequence[tuple[str, Block]], counted: Iterable[str] = ()) -> "Memory":
         number = self.articles + 1
         traces = dict(self.traces)
         seen = set(counted)
-        for place, (name, block) in enumerate(blocks):
+        sightings = [
+            (name, block.text, place < EDGE, place >= len(blocks) - EDGE, block.linked > 0.5)
+            for place, (name, block) in enumerate(blocks)
+        ]
+        sentences = ((name, text, head, not head, False) for name, text, head in _edges(article, blocks))
+        for name, text, head, tail, linked in (*sightings, *sentences):
             if name not in seen:
                 seen.add(name)
-                _, figures = _named_by(block.text, article.title)
+                _, figures = _named_by(text, article.title)
                 old = traces.get(name) or Trace(first=number, figures=figures)
                 traces[name] = Trace(
                     seen=old.seen + 1,
-                    head=old.head + (place < EDGE),
-                    tail=old.tail + (place >= len(blocks) - EDGE),
-                    linked=old.linked + (block.linked > 0.5),
+                    head=old.head + head,
+                    tail=old.tail + tail,
+                    linked=old.linked + linked,
                     first=old.first,
                     last=number,
                     figures=figures,
@@ -168,8 +175,10 @@ class Memory:
         if any(mark.startswith(names) for mark in self.recent):
             known = sum(length for name, length in lengths.items() if name in self.traces)
             return known >= _SAME_ADDRESS * sum(lengths.values())
-        # What came back tells nothing of this article: its own paragraphs stood in one other at most.
-        return self._is_told({n: lengths[n] for n, b in blocks.items() if _is_paragraph(b) and self._sightings(n) < 2})
+        # What came back tells nothing of this article: its own stood in one other at most, and begins as that does.
+        own = [name for name in blocks if self._sightings(name) < 2]
+        paragraphs = {name: lengths[name] for name in own if _is_paragraph(blocks[name])}
+        return bool(own) and own[0] in self.traces and self._is_told(paragraphs)
 
     def _is_told(self, paragraphs: Mapping[str, int]) -> bool:
         """Whether most of an article's own paragraphs, given with their lengths, stood together in one other."""
@@ -217,6 +226,12 @@ class Memory:
 def _named(article: Article) -> list[tuple[str, Block]]:
     """Return an article's blocks, each with the name of its text."""
     return [(fingerprint(block.text, article.title), block) for block in Document(article.html).blocks]
+
+
+def _edges(article: Article, blocks: Iterable[tuple[str, Block]]) -> list[tuple[str, str, bool]]:
+    """Return the sentences at an article's edges, each with its name, and with whether it is at the head."""
+    told = edges([block for _, block in blocks], article.title)
+    return [(fingerprint(text, article.title), text, head) for text, head in told]
 
 
 def _mark(article: Article) -> str:

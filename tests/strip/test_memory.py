@@ -75,6 +75,17 @@ def test_articles_at_one_address_are_learned_apart() -> None:
     assert memory.articles == 5
 
 
+def test_short_articles_below_which_much_stands_are_learned_apart() -> None:
+    """A devotion of a sentence above six lines of notices is no version of yesterday's: it begins otherwise."""
+    below = "".join(f"<p>{word} scripture is quoted from the harbour's own edition of the book, used with leave.</p>"
+                    for word in ("All", "Morning", "Evening", "Other"))  # fmt: skip
+    memory = Memory()
+    for number, word in enumerate(("Fog", "Wind", "Rain", "Snow", "Frost")):
+        day = f"<p>{word} was all that there was.</p>{below}"
+        memory = memory.learn(Article("s", f"k{number}", f"https://quay.example/{number}", word, day, ""))
+    assert memory.articles == 5
+
+
 def test_an_edited_story_keeps_its_last_paragraph() -> None:
     """A story that comes with a new guid and a changed word at each poll is not taken for six that end alike."""
     ending = "<p>Facebook has repeatedly rejected calls to open its algorithm to researchers.</p>"

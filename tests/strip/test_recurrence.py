@@ -175,3 +175,60 @@ def test_a_heading_with_an_address_of_its_own_stays() -> None:
     heading = '<a href="https://ferries.example/{}#how">How the ferry is paid for</a>'
     articles = [article(number, heading.format(number), *story) for number, story in enumerate(STORIES)]
     assert strip(articles[0], known(articles[:4])).text.startswith("How the ferry is paid for")
+
+
+SHARE = '<a href="https://www.facebook.com/sharer.php?u=1">Share on Facebook</a>'
+
+
+def test_what_all_articles_have_beside_boilerplate_goes() -> None:
+    """Amid an article, too, and with a line of dashes between; a subhead or a blessing beside a button stays."""
+    call = "You can also watch the show in the player below, where it has closed captions now."
+    for amid in ([SHARE, call], [call, "-----", SHARE]):
+        articles = [article(number, one, *amid, two) for number, (one, two) in enumerate(STORIES)]
+        assert strip(articles[0], known(articles)).text.replace("-----\n", "").split("\n") == [*STORIES[0]]
+    for kept in ("About the guest", "What is coming up?", "Der Herr segne dich und behüte dich."):
+        articles = [article(number, one, SHARE, kept, two) for number, (one, two) in enumerate(STORIES)]
+        assert strip(articles[0], known(articles)).text.split("\n") == [STORIES[0][0], kept, STORIES[0][1]]
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("", " This reading is to be had at https://ferries.example now as a recording of forty minutes..."),
+        ("", " The ferry hour is an outreach of the Quay Seminary at quayseminary.example in Toller."),
+        ("This story is from the harbour's pages at https://ferries.example. This is the feed's version. ", ""),
+    ],
+)
+def test_sentences_of_every_article_go_out_of_its_own_paragraphs(above: str, below: str) -> None:
+    """What stands above or below the new sentences of a paragraph in nearly every article goes; they stay."""
+    articles = [article(number, f"{above}{one} {two}{below}") for number, (one, two) in enumerate(STORIES)]
+    memory = known(articles)
+    for each, story in zip(articles, STORIES, strict=True):
+        cleaned = strip(each, memory)
+        assert cleaned.text == " ".join(story)
+        assert strip(cleaned, memory).text == cleaned.text
+    assert [(cut.family, cut.reason, cut.text) for cut in cleaned.cuts] == [
+        ("repeated", "memory", (above or below).strip())
+    ]
+    assert strip(articles[0], known(articles[:4])).text == strip(articles[0]).text
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("", " Go in peace to love and serve the sea."),
+        ("", " Amen."),
+        ("Every Thursday our harbour master answers questions about tides. ", ""),
+    ],
+)
+def test_a_blessing_within_the_last_paragraph_stays(above: str, below: str) -> None:
+    """So does what introduces the first one, and a word or two."""
+    articles = [article(number, f"{above}{one} {two}{below}") for number, (one, two) in enumerate(STORIES)]
+    assert strip(articles[0], known(articles)).text == f"{above}{' '.join(STORIES[0])}{below}"
+
+
+def test_an_article_of_nothing_but_standing_sentences_is_left_some() -> None:
+    """Where each sentence of a paragraph stands in all others, something of it stays."""
+    above, below = "This is the feed's version of the harbour news.", "It is at https://ferries.example as a recording."
+    articles = [article(number, f"{above} {one} {below}") for number, (one, _) in enumerate(STORIES)]
+    assert strip(article(9, f"{above} {below} The end of it."), known(articles)).text

@@ -469,6 +469,27 @@ DEFECTS: tuple[Defect, ...] = (
         (f"{_RETURNS}::test_a_page_that_is_referred_to_again_stays",),
     ),
     Defect(
+        "cut the blessing beside a button",
+        "syndicate/strip/recurrence.py",
+        "_STORY_ADDRESSED if addressed else _STORY)",
+        "_STORY_ADDRESSED)",
+        (f"{_RETURNS}::test_what_all_articles_have_beside_boilerplate_goes",),
+    ),
+    Defect(
+        "cut what introduces the first paragraph",
+        "syndicate/strip/recurrence.py",
+        "    stays = reading.protected or introduces or",
+        "    stays = reading.protected or",
+        (f"{_RETURNS}::test_a_blessing_within_the_last_paragraph_stays",),
+    ),
+    Defect(
+        "take short articles above one footer for one",
+        "syndicate/strip/memory.py",
+        "        return bool(own) and own[0] in self.traces and self._is_told(paragraphs)",
+        "        return self._is_told(paragraphs)",
+        ("tests/strip/test_memory.py::test_short_articles_below_which_much_stands_are_learned_apart",),
+    ),
+    Defect(
         "take a heading of every article for boilerplate",
         "syndicate/strip/engine.py",
         "        headed.standing_heads(judged)\n",
