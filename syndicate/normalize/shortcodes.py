@@ -11,8 +11,14 @@ from itertools import chain
 _TOKEN = re.compile(
     r"<(?P<end>/?)(?:pre|code|script|style|textarea)\b"
     r"|(?P<template>\{\{(?:%|<|&lt;)[^{}\n]{0,500}\}\}|\{%[^{}\n]{0,500}%\})"
+    r"|\[(?P<player>audio|video|youtube|vimeo|soundcloud|dailymotion|embed)"
+    r"(?:\s*[:=]\s*|\s+|\]|\s[^\[\]<>]{0,300}?\b(?:src|url|mp3|m4a|mp4|webm)=)"
+    r"(?:[\"'“”″]|&(?:quot|#82\d\d);)?(?P<address>https?://(?:(?!&(?:quot|#82\d\d);)[^\s\"'“”″<>\[\]|])+)"
+    r"(?:[^\[\]<>]{0,500}\])?(?:\[/(?P=player)\])?"
     r"|\[(?P<close>/?)(?P<name>[a-z][a-z0-9_-]{1,40})(?P<told>\s[^\[\]<>]{0,1000})?/?\]"
 )
+_SOUND = re.compile(r"\.(?:mp3|m4a|aac|ogg|oga|wav|opus|flac)(?:[?#]|$)", re.IGNORECASE)
+_FILM = re.compile(r"\.(?:mp4|m4v|webm|ogv|mov)(?:[?#]|$)", re.IGNORECASE)
 _PICTURE = re.compile(r"\s*((?:<a\b[^<>]*>\s*)?<img\b[^<>]*>(?:\s*</a>)?)(.*)", re.DOTALL)
 _EMPTY = re.compile(r"<p>[ \t\n]*</p>")
 _CAPTION = frozenset({"caption", "wp_caption"})
@@ -22,13 +28,14 @@ _NEAR = 60  # characters that are looked at before and behind a mark
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """One mark; `telling` says that it is none of the words that people put in brackets."""
+    """One mark; `telling` says that it is none of the words that people put in brackets; `player` is what it shows."""
 
     start: int
     end: int
     name: str
-    closes: bool
-    telling: bool
+    closes: bool = False
+    telling: bool = False
+    player: str = ""
 
 
 def filled(markup: str) -> str:
@@ -39,7 +46,10 @@ def filled(markup: str) -> str:
     opened: dict[str, list[_Mark]] = {}
     alone: list[_Mark] = []
     for mark in _marks(markup):
-        if not mark.closes:
+        if mark.player:
+            if _begins(markup, mark) or _ends(markup, mark):
+                edits.append((mark.start, mark.end, mark.player))
+        elif not mark.closes:
             opened.setdefault(mark.name, []).append(mark)
         elif opened.get(mark.name):
             opening = opened[mark.name].pop()
@@ -60,9 +70,17 @@ def _marks(markup: str) -> Iterator[_Mark]:
         name, told = found["name"] or "", found["told"] or ""
         if found["end"] is not None:
             depth = max(0, depth - 1) if found["end"] else depth + 1
+        elif found["player"] and not depth:
+            yield _Mark(found.start(), found.end(), found["player"], player=_player(found["address"]))
         elif not depth:
             telling = not name or "=" in told or "_" in name
             yield _Mark(found.start(), found.end(), name, bool(found["close"]), telling)
+
+
+def _player(address: str) -> str:
+    """What a mark that names an address shows: a recording, a film, or the frame of a site that plays it."""
+    tag = "audio" if _SOUND.search(address) else "video" if _FILM.search(address) else ""
+    return f'<{tag} controls src="{address}"></{tag}>' if tag else f'<iframe src="{address}"></iframe>'
 
 
 def _begins(markup: str, mark: _Mark) -> bool:

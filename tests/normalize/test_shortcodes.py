@@ -31,8 +31,44 @@ def test_marks_go(markup, left):
 
 
 @pytest.mark.parametrize(
+    ("markup", "left"),
+    [
+        (
+            "<p>[audio:https://mill.example/may.mp3|titles=May] The mill turns.</p>",
+            '<p><audio controls src="https://mill.example/may.mp3"></audio> The mill turns.</p>',
+        ),
+        (
+            "<p>The mill turns. [audio mp3=&#8221;https://mill.example/may.mp3?x=1&amp;y=2&#8221;][/audio]</p>",
+            '<p>The mill turns. <audio controls src="https://mill.example/may.mp3?x=1&amp;y=2"></audio></p>',
+        ),
+        (
+            '[video width="6" mp4="https://mill.example/may.mp4"][/video]<p>So.</p>',
+            '<video controls src="https://mill.example/may.mp4"></video><p>So.</p>',
+        ),
+        (
+            "[video src='https://mill.example/may.mp4']",
+            '<video controls src="https://mill.example/may.mp4"></video>',
+        ),
+        (
+            "<p>[youtube=https://www.youtube.com/watch?v=abcdefghijk&amp;w=640]</p>",
+            '<p><iframe src="https://www.youtube.com/watch?v=abcdefghijk&amp;w=640"></iframe></p>',
+        ),
+        (
+            "<p>[embed]https://vimeo.com/1[/embed]</p>",
+            '<p><iframe src="https://vimeo.com/1"></iframe></p>',
+        ),
+    ],
+)
+def test_marks_that_name_what_they_play_become_players(markup, left):
+    """A recording of the sermon is part of the article: it is played where the mark stood."""
+    assert filled(markup) == left
+
+
+@pytest.mark.parametrize(
     "markup",
     [
+        "<p>Write [audio:https://mill.example/may.mp3] where it is to be heard.</p>",
+        "<p>[audio] It was recorded in May.</p><p>[video: the mill turns]</p>",
         "<p>[laughter]</p><p>She said [sic] it was [the mill's] turn [1].</p>",
         "<p>Write [quote]so[/quote] around it, or [gallery ids='1'] below, and {% raw %} above it.</p>",
         "<pre>[vc_row]\n[/vc_row]</pre><p><code>[caption id='1']x[/caption]</code></p>",
@@ -44,7 +80,9 @@ def test_words_in_brackets_stay(markup):
     assert filled(markup) == markup
 
 
-@pytest.mark.parametrize("piece", ["[a_b ", "[ab]", "[/ab]", "<pre", "{{<", "{%", "[ab x=", "[caption]<img"])
+@pytest.mark.parametrize(
+    "piece", ["[a_b ", "[ab]", "[/ab]", "<pre", "{{<", "{%", "[ab x=", "[caption]<img", "[video x", "[audio http://a"]
+)
 def test_any_number_of_marks_is_looked_through_once(piece):
     """However many never end."""
     began = process_time()
