@@ -77,7 +77,7 @@ class Document:
         self.prune(node for block in cut for node in [*[piece.node for piece in block.pieces], block.container])
         for container in dict.fromkeys(block.container for block in cut):
             if container is self.root or container.getparent() is not None:
-                _trim(container)
+                trim(container)
         part(self.root)
         return inner_html(self.root).strip()
 
@@ -144,7 +144,7 @@ def _flatten(root: HtmlElement) -> None:
         element.drop_tag()
 
 
-def _trim(element: HtmlElement) -> None:
+def trim(element: HtmlElement) -> None:
     """Take line breaks and white space away that nothing follows any more, or nothing precedes."""
     while len(element) and element[-1].tag == "br" and not (element[-1].tail or "").strip():
         drop(element[-1])

@@ -10,9 +10,9 @@ from lxml.html import HtmlElement
 
 from syndicate.model import Cut
 from syndicate.normalize.pictures import ICON, number
-from syndicate.normalize.tree import text_of
+from syndicate.normalize.tree import INLINE, text_of
 from syndicate.strip import anchors
-from syndicate.strip.document import Document, drop
+from syndicate.strip.document import Document, drop, trim
 from syndicate.strip.embeds import PLAYERS, embed_link, mark_page
 from syndicate.strip.links import is_licence, is_profile, is_stock, is_tracker, kind_of
 from syndicate.text import plain
@@ -79,12 +79,32 @@ def _frame(holders: list[HtmlElement], element: HtmlElement) -> Iterator[Cut]:
         link, said = found
         if not said and _words(element):
             yield _record(element, "embed", "it stood inside a player's frame")
-        link.tail, element.tail = element.tail, None
-        element.getparent().replace(element, link)
+        _place(link, element)
     elif element.tag == "object":
         yield _unwrapped(holders, element, "embed")
     else:
         yield _gone(holders, element, "embed", "a frame of a host that is not a well-known player")
+
+
+def _place(link: HtmlElement, frame: HtmlElement) -> None:
+    """Put a paragraph where a frame stood; what shared a paragraph with the frame gets one above it, and one below."""
+    while (holder := frame.getparent()).tag in INLINE and len(holder) == 1 and not text_of(holder):
+        holder.tail, frame = frame.tail or holder.tail, holder
+    link.tail, frame.tail = frame.tail, None
+    holder.replace(frame, link)
+    if holder.tag != "p":
+        return
+    rest = holder.makeelement("p")
+    rest.text, link.tail = link.tail, None
+    rest.extend(link.itersiblings())
+    tail, holder.tail = holder.tail, None
+    holder.addnext(link)
+    link.addnext(rest)
+    rest.tail = tail
+    for part in (holder, rest):
+        trim(part)
+        if not (len(part) or (part.text or "").strip()):
+            drop(part)
 
 
 def _stays(noscript: HtmlElement) -> bool:
