@@ -73,7 +73,8 @@ def strip(
     says = any(not (item.family or item.stopgap) for item in judged)
     code = sum(len(cut.text) for cut in cuts if cut.family == _NO_TEXT)
     gone_share = (taken - code + sum(len(cut.text) for cut in cuts)) / (before - code) if before > code else 0.0
-    return replace(cleaned, held=article.held or _reason_to_hold(cleaned, before, gone_share, hold_share, says=says))
+    held = article.held or _reason_to_hold(cleaned, before, gone_share, hold_share, says=says, blank=not article.html)
+    return replace(cleaned, held=held)
 
 
 def _still_shown(article: Article, html: str, captions: list[str]) -> tuple[Image, ...]:
@@ -93,15 +94,16 @@ def _still_shown(article: Article, html: str, captions: list[str]) -> tuple[Imag
     return tuple(shown)
 
 
-def _reason_to_hold(cleaned: Article, before: int, gone: float, hold_share: float, *, says: bool) -> str:
+def _reason_to_hold(cleaned: Article, before: int, gone: float, hold_share: float, *, says: bool, blank: bool) -> str:
     """Say why a person has to look at an article of `before` characters that lost a share of them, "" if nobody has.
 
-    `says` tells whether anything is left of it that was not found to be boilerplate.
+    `says` tells whether anything is left of it that was not found to be boilerplate, `blank` whether it came without a
+    body.
     """
     shows = cleaned.images or cleaned.enclosures or any(tag in cleaned.html for tag in _SHOWING)
     if shows and before < _CAPTION:
         return ""
-    if not (says or shows) and (before or cleaned.html or cleaned.cuts):
+    if not (says or shows) and (before or cleaned.cuts or not blank):
         return "nothing but boilerplate was found in it" if before else "there is no text in it"
     return f"{gone:.0%} of the text would be cut" if gone > hold_share else ""
 

@@ -7,13 +7,19 @@ from functools import cached_property
 from lxml import etree
 from lxml.html import HtmlElement, document_fromstring
 
-from syndicate.normalize.tree import BLOCK_TAGS, INLINE, inner_html, parser
+from syndicate.normalize.tree import BLOCK_TAGS, HEADINGS, INLINE, inner_html, parser
 from syndicate.strip.blocks import MEDIA, Block, blocks_in
 from syndicate.strip.sanitize import part
 from syndicate.strip.shown import goes_along, orphans
 
 _MAX_CHARACTERS = 6_000_000
 _MAX_DEPTH = 80
+_BREAKING = " \t\n\r\f"  # what a browser makes one space of, and nothing at either end
+_PARTING = frozenset({"hr", "br"})
+_HOLDERS = (
+    "p", "div", "section", "blockquote", "figure", "ul", "ol", "li", *HEADINGS,
+    "a", "b", "em", "font", "i", "small", "span", "strong", "u",
+)  # fmt: skip
 _DEEP = etree.XPath(f"boolean({'/'.join('*' * (_MAX_DEPTH + 1))})")
 
 
@@ -78,8 +84,18 @@ class Document:
         for container in dict.fromkeys(block.container for block in cut):
             if container is self.root or container.getparent() is not None:
                 trim(container)
+        self._tidy()
         part(self.root)
         return inner_html(self.root).strip()
+
+    def _tidy(self) -> None:
+        """Take out what shows nothing: empty elements, and at either end of the body blank lines and rules, too."""
+        for element in reversed(list(self.root.iter(*_HOLDERS))):
+            if _is_bare(element) and next(element.iterancestors("pre", "code"), None) is None:
+                drop(element)
+        for last in (False, True):
+            while (element := _edge(self.root, last=last)) is not None:
+                drop(element)
 
     def _sole(self, block: Block) -> bool:
         """Whether the block is all that its container holds."""
@@ -91,6 +107,23 @@ class Document:
             if seen > len(block.raw):
                 return False
         return seen == sum(len(piece.text.strip()) for piece in block.pieces)
+
+
+def _is_bare(element: HtmlElement) -> bool:
+    """Whether an element holds nothing; a space in one amid a text parts words, and one that can't break is a line."""
+    return not len(element) and not (element.text or "").strip("" if element.tag in INLINE else _BREAKING)
+
+
+def _edge(root: HtmlElement, *, last: bool) -> HtmlElement | None:
+    """Return the blank line or the rule that a body begins or ends with, None for anything else."""
+    element = root
+    while len(element):
+        beyond = element[-1].tail if last else element.text
+        if (beyond or "").strip():
+            return None
+        element = element[-1 if last else 0]
+    blank = element.tag in _HOLDERS and not (element.text or "").strip()
+    return element if element is not root and (blank or element.tag in _PARTING) else None
 
 
 def drop(element: HtmlElement) -> None:

@@ -1,0 +1,38 @@
+"""A cleaned body holds nothing that shows nothing: no empty elements, and nothing to part where nothing follows."""
+
+from dataclasses import replace
+
+import pytest
+
+from syndicate.model import Article
+from syndicate.strip import strip
+
+
+def article(html: str) -> Article:
+    return Article("quay", "1", "https://quay.example/ferry", "A piano at sea", html, "")
+
+
+def test_what_shows_nothing_goes() -> None:
+    """Empty elements go, and blank lines and rules at either end; blank lines and spaces amid the text stay."""
+    text = "<div>One thing<span> </span><b></b>was said.</div><div><br></div>"
+    lines = f"<hr><p>&nbsp;</p>{text}<p></p><ul><li> </li></ul>"
+    code = "<pre><code>a<span> </span>b<span>\n</span></code></pre>"
+    cleaned = strip(article(f"{lines}{code}<div><p><img src='https://quay.example/a.jpg'></p><hr></div><p><br></p>"))
+    picture = '<div><p><img src="https://quay.example/a.jpg"></p></div>'
+    assert cleaned.html == f"{text.replace('<b></b>', '')}{code}{picture}"
+    assert strip(replace(cleaned, cuts=())).html == cleaned.html
+
+
+@pytest.mark.parametrize(
+    ("body", "left"),
+    [
+        ("<p>{0}</p>", "<p>{1}</p>"),
+        ("<p>One. <b>{0}</b><br>Two.</p> Three.", "<p>One.</p><p>{1}</p><p>Two.</p> Three."),
+        ("<li>{0} One.</li>", "<li><p>{1}</p> One.</li>"),
+    ],
+)
+def test_a_player_parts_the_paragraph_that_holds_it(body: str, left: str) -> None:
+    """Its link is a paragraph of its own; what stood before and behind it stays above and below."""
+    frame = '<iframe src="https://www.youtube.com/embed/abcdefg"></iframe>'
+    link = '<a href="https://www.youtube.com/watch?v=abcdefg" rel="noopener noreferrer">youtube.com</a>'
+    assert strip(article(body.format(frame))).html == left.format(0, link)
