@@ -18,7 +18,9 @@ from syndicate.ingest.transport import Transport
 from syndicate.model import FeedFormat, TopicSpec
 from syndicate.publish import Report
 from syndicate.push.courier import Courier
-from syndicate.push.errands import LIMITS, Errands, House
+from syndicate.push.errands import Errands, House
+from syndicate.push.postman import Postman
+from syndicate.push.sender import LIMITS, Sender
 from syndicate.settings import Settings
 from syndicate.store import Store
 from syndicate.web.app import create_app
@@ -73,13 +75,19 @@ class Hub:
         """The time that this house goes by."""
         return self.time
 
-    def another_courier(self) -> Courier:
-        """As another worker has one."""
+    @property
+    def sender(self) -> Sender:
+        """What sends for this house."""
         transport = Transport(
             LIMITS, Guard.of(self.settings.allow_private), resolve=self._resolve, offline=lambda: False
         )
-        house = House(BASE, self.settings.hub_url, "Syndicate/test")
-        return Courier(self.store, Errands(self.store, transport, house, self.now, self.outcomes.append), self.now)
+        return Sender(transport, "Syndicate/test")
+
+    def another_courier(self) -> Courier:
+        """As another worker has one."""
+        house = House(BASE, self.settings.hub_url)
+        errands = Errands(self.store, self.sender, house, self.now, self.outcomes.append)
+        return Courier([errands, Postman(self.store, self.sender, BASE, self.now, self.outcomes.append)], self.now)
 
     @property
     def client(self) -> Client:
