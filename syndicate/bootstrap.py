@@ -18,17 +18,15 @@ from syndicate.ingest.again import REBUILD, REPLAY, Again
 from syndicate.ingest.batch import Runs
 from syndicate.ingest.collect import Collector
 from syndicate.ingest.fetch import Fetcher
-from syndicate.ingest.guard import Guard
 from syndicate.ingest.redo import Redo
 from syndicate.ingest.run import Ingestion
 from syndicate.ingest.sandbox import Sandbox
-from syndicate.ingest.transport import Transport, agent_line
 from syndicate.private_redis import PrivateRedis
 from syndicate.publish import Report, drain
 from syndicate.push.courier import Courier, Runner
 from syndicate.push.errands import Errands, House
 from syndicate.push.postman import Postman
-from syndicate.push.sender import LIMITS, Sender
+from syndicate.push.sender import Sender
 from syndicate.queue import Queue
 from syndicate.rules import apply_rules, are_applied
 from syndicate.settings import Settings
@@ -180,7 +178,7 @@ def _agent(settings: Settings) -> str:
 
 def sender(settings: Settings) -> Sender:
     """What sends to others' addresses, which says who is sending."""
-    return Sender(Transport(LIMITS, Guard.of(settings.allow_private)), agent_line(_agent(settings)))
+    return Sender.of(settings.allow_private, _agent(settings))
 
 
 @contextmanager
@@ -222,7 +220,7 @@ def web_application() -> Any:
     def publish() -> Report:
         return _publish(store, cache, settings, utc_now())
 
-    return build(WebServices(settings, store, cache, queue.enqueue, utc_now, publish))
+    return build(WebServices(settings, store, cache, queue.enqueue, utc_now, publish, sender=sender(settings)))
 
 
 def web_feeds(settings: Settings) -> Any:

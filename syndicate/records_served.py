@@ -6,6 +6,8 @@ from typing import Literal
 
 from syndicate.model import FeedFormat
 
+WebhookStatus = Literal["active", "failing", "ended"]
+WEBHOOK_STATES: tuple[WebhookStatus, ...] = ("active", "failing", "ended")
 Contract = tuple[str, int]  # a profile, and how many articles at most (0: as many as it lets)
 
 
@@ -154,6 +156,6 @@ class WebhookState:
     error: str = ""
 
     @property
-    def state(self) -> Literal["active", "failing", "ended"]:
+    def state(self) -> WebhookStatus:
         """The same in a word."""
         return "ended" if self.ended else "failing" if self.failing else "active"

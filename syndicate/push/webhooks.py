@@ -30,6 +30,15 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Report:
+    """How it is with a partner's webhook; the secret is not told."""
+
+    url: str
+    ended: datetime | None
+    topics: tuple[Progress, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
     """What became of a try: the answer's status (0 where none came), the same in words, and how long it took."""
 
@@ -39,8 +48,8 @@ class Answered:
     seconds: float
 
 
-def put(store: Store, allow_private: Iterable[str], key: str, url: str, now: datetime) -> tuple[Webhook, str]:
-    """Have what changes sent to this address; gives the secret with it if it is a new one, which is told this once.
+def put(store: Store, allow_private: Iterable[str], key: str, url: str, now: datetime) -> str:
+    """Have what changes sent to this address; gives the secret if it is a new one, which nobody can be told again.
 
     An address in the place of another keeps the secret, and goes on where that was. Raises UsageError.
     """
@@ -52,16 +61,15 @@ def put(store: Store, allow_private: Iterable[str], key: str, url: str, now: dat
         raise UsageError(f"webhook: {error}") from error
     before = store.webhook(key)
     secret = before.secret if before else _new_secret()
-    webhook = Webhook(key, url, target.host, secret)
-    store.put_webhook(webhook, now)
-    return webhook, "" if before else secret
+    store.put_webhook(Webhook(key, url, target.host, secret), now)
+    return "" if before else secret
 
 
-def renew_secret(store: Store, key: str, now: datetime) -> tuple[Webhook, str]:
-    """Sign with another secret from now on; raises UsageError if there is no webhook."""
-    webhook = replace(webhook_of(store, key), secret=_new_secret())
+def renew_secret(store: Store, key: str, now: datetime) -> str:
+    """Sign with another secret from now on, and give it; raises UsageError if there is no webhook."""
+    webhook = replace(_existing(store, key), secret=_new_secret())
     store.put_webhook(webhook, now)
-    return webhook, webhook.secret
+    return webhook.secret
 
 
 def drop(store: Store, key: str) -> None:
@@ -70,22 +78,17 @@ def drop(store: Store, key: str) -> None:
         raise _missing(key)
 
 
-def webhook_of(store: Store, key: str) -> Webhook:
-    """A partner's webhook; raises UsageError if there is none."""
-    found = store.webhook(key)
-    if found is None:
-        raise _missing(key)
-    return found
-
-
-def progress(store: Store, key: str) -> list[Progress]:
-    """How it goes with a partner's webhook, topic by topic."""
-    return [_progress(one) for one in store.postings(key)]
+def report(store: Store, key: str) -> Report | None:
+    """How it is with a partner's webhook, topic by topic; None if there is none."""
+    webhook = store.webhook(key)
+    if webhook is None:
+        return None
+    return Report(webhook.url, webhook.ended, tuple(_progress(one) for one in store.postings(key)))
 
 
 def try_out(store: Store, sender: Sender, key: str, now: datetime) -> Answered:
     """Send a ping and tell what was answered; raises UsageError if there is no webhook."""
-    webhook = webhook_of(store, key)
+    webhook = _existing(store, key)
     body = ping(key, now)
     headers = headers_of(webhook.secret, f"msg_{secrets.token_hex(16)}", now, body)
     began = time.monotonic()
@@ -100,6 +103,13 @@ def try_out(store: Store, sender: Sender, key: str, now: datetime) -> Answered:
 def _progress(of: Posting) -> Progress:
     next_try = of.due if of.failures and not of.webhook.ended else None
     return Progress(of.topic, of.delivered == of.owed, of.sent, of.failures, of.failing, of.error, next_try)
+
+
+def _existing(store: Store, key: str) -> Webhook:
+    found = store.webhook(key)
+    if found is None:
+        raise _missing(key)
+    return found
 
 
 def _missing(key: str) -> UsageError:

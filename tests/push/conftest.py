@@ -66,7 +66,7 @@ class Hub:
         self._resolve = resolve
         self._cache = Cache("unix:///nonexistent/redis.sock")
         self._edge: Edge | None = None
-        self._services = WebServices(settings, store, self._cache, self._no_runs, self.now, Report)
+        self._services = WebServices(settings, store, self._cache, self._no_runs, self.now, Report, sender=self.sender)
         self._door = Flask("hub")  # all of the web door takes a second to make
         self._door.register_blueprint(blueprint(self._services))
         self.courier = self.another_courier()
