@@ -186,9 +186,7 @@ def pushing(parts: Services) -> Iterator[None]:
     """Have partners' webhooks, and subscribers if the house has a hub, sent what is published while the block lasts."""
     settings, store, now = parts.settings, parts.store, parts.now
     out = sender(settings)
-    runners: list[Runner] = [
-        Postman(store, out, settings.public_url, now, partial(parts.cache.count_push, to="webhooks"))
-    ]
+    runners: list[Runner] = [Postman(store, out, settings, now, partial(parts.cache.count_push, to="webhooks"))]
     if settings.hub_url:
         house = House(settings.public_url, settings.hub_url)
         runners.append(Errands(store, out, house, now, parts.cache.count_push))

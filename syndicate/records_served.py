@@ -121,9 +121,10 @@ class Posting:
     """What a webhook is sent of a topic.
 
     `owed` is the ETag of the edition that its partner is served by now, `delivered` that of the last one of which the
-    webhook has everything; `known` says what it has of it (see `push.messages`), `sent` when it took something last.
-    `failures` counts those in a row, the first of them at `failing`, and `error` is the last one's reason. `due` is as
-    in `Subscription`. `id` is 0 as long as nothing was tried.
+    webhook has everything. `known` says what it has (see `push.messages`), `sent` when it took something last, and
+    `position` up to where in the topic's archive nothing was kept from it. `failures` counts those in a row, the first
+    of them at `failing`, and `error` is the last one's reason. `due` is as in `Subscription`. `id` is 0 as long as
+    nothing was tried.
     """
 
     webhook: Webhook
@@ -133,6 +134,7 @@ class Posting:
     id: int = 0
     delivered: str = ""
     known: bytes = field(default=b"", repr=False)
+    position: int = 0
     sent: datetime | None = None
     failures: int = 0
     failing: datetime | None = None

@@ -1,7 +1,8 @@
 """What webhooks are sent: what they lack of a partner's feed, signed as standardwebhooks.com has it. Pure.
 
 What a webhook has is known by digests alone, of each article's id and of what was sent of it. So a message is made of
-the edition of now and of these, and whoever was away for long gets what he lacks, piece by piece.
+the edition of now and of these, and whoever was away for long gets what he lacks, piece by piece, what has left the
+feed meanwhile from its archive.
 """
 
 import hmac
@@ -41,20 +42,20 @@ class Message:
     whole: bool
 
 
-def message(edition: Edition, partner: str, base: str, known: bytes) -> Message | None:
+def message(edition: Edition, partner: str, base: str, known: bytes, archived: bytes = b"") -> Message | None:
     """What a partner's webhook lacks of an edition, as far as it fits; None if it lacks nothing.
 
-    Withdrawals come first, then articles, the oldest first. There is a gap where it has none of the articles: others
-    may have come and left the feed since it was sent something. `base` is the public URL.
+    Withdrawals come first, then articles, the oldest first. `base` is the public URL. `archived` is a feed of
+    what has left this one, as JSON: what it lacks of that is told then.
     """
     has = _unpacked(known)
-    items = json.loads(edition.body)["items"]
-    names = [_digest(item["id"].encode()) for item in items]
-    marks = [_mark(item, digest) for item, digest in zip(items, digests(edition.body, "json"), strict=True)]
+    body = archived or edition.body
+    items = json.loads(body)["items"]
+    names = [_name(item) for item in items]
+    marks = [_mark(item, digest) for item, digest in zip(items, digests(body, "json"), strict=True)]
     lacking = [one for one in zip(names, marks, items, strict=True) if has.get(one[0]) != one[1]]
     if not lacking:
         return None
-    gap = bool(has) and not any(has.get(name, _GONE) != _GONE for name in names)
     told: list[dict[str, Any]] = []
     size = 0
     for name, mark, item in reversed(lacking):  # an edition has the newest article first, and withdrawals at its end
@@ -72,10 +73,15 @@ def message(edition: Edition, partner: str, base: str, known: bytes) -> Message 
         "feed": base + partner_path(partner, edition.topic, "json"),
         "edition": etag_of(addressed(edition.body, "json", edition.topic, partner)),
         "items": told,
-        "more": not whole,
-        "gap": gap,
+        "more": not whole or bool(archived),
     }
-    return Message(_body("feed.changed", edition.built, data), _packed(has, names), whole)
+    return Message(_body("feed.changed", edition.built, data), _packed(has, names), whole and not archived)
+
+
+def is_behind(edition: Edition, known: bytes) -> bool:
+    """Whether a webhook that has had articles has none of the feed's: others may have come and left it since."""
+    has = _unpacked(known)
+    return bool(has) and all(has.get(_name(item), _GONE) == _GONE for item in json.loads(edition.body)["items"])
 
 
 def ping(partner: str, now: datetime) -> bytes:
@@ -134,8 +140,8 @@ def _json(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _digest(text: bytes) -> bytes:
-    return blake2b(text, digest_size=DIGEST_BYTES).digest()
+def _name(item: Mapping[str, Any]) -> bytes:
+    return blake2b(item["id"].encode(), digest_size=DIGEST_BYTES).digest()
 
 
 def _unpacked(known: bytes) -> dict[bytes, bytes]:

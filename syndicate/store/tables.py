@@ -285,7 +285,7 @@ webhooks = Table(
     Column("ended", Utc),
 )
 
-# What a webhook was sent of a topic, and how that went. `delivered` is an edition's ETag.
+# What a webhook was sent of a topic, and how that went: `delivered` is an ETag, `position` one in the archive.
 postings = Table(
     "postings",
     metadata,
@@ -294,6 +294,7 @@ postings = Table(
     Column("topic", String(64), nullable=False),
     Column("delivered", Text, nullable=False),
     Column("known", LargeBinary, nullable=False),
+    Column("position", Integer, nullable=False),
     Column("sent", Utc),
     Column("failures", Integer, nullable=False),
     Column("failing", Utc),

@@ -27,12 +27,13 @@ _edition = and_(
     _imported,
 )
 _sent = and_(postings.c.partner == webhooks.c.partner, postings.c.topic == editions.c.topic)
+_TOLD = ("id", "delivered", "position", "sent", "failures", "failing", "error", "due")
 _COLUMNS = (
     *webhooks.c,
     *(editions.c[name] for name in ("profile", "items")),
     editions.c.topic.label("about"),
     editions.c.etag.label("owed"),
-    *(postings.c[name] for name in ("id", "delivered", "sent", "failures", "failing", "error", "due")),
+    *(postings.c[name] for name in _TOLD),
 )
 
 
@@ -111,10 +112,12 @@ class Webhooks(Database):
             taken = [(one, self._take_one(connection, one, until)) for one in owed]
             return tuple(replace(one, id=id_, due=until) for one, id_ in taken if id_)
 
-    def posted(self, to: Posting, delivered: str, known: bytes, sent: datetime | None, now: datetime) -> None:
+    def posted(
+        self, to: Posting, delivered: str, known: bytes, position: int, sent: datetime | None, now: datetime
+    ) -> None:
         """The webhook has this by now; "" is delivered as long as it does not have all of an edition."""
         fine = {"failures": 0, "failing": None, "error": ""}
-        self._after_posting(to, delivered=delivered, known=known, sent=sent, due=now, **fine)
+        self._after_posting(to, delivered=delivered, known=known, position=position, sent=sent, due=now, **fine)
 
     def post_later(self, to: Posting, due: datetime) -> None:
         """Try again, then; nobody is to blame."""
@@ -136,7 +139,15 @@ class Webhooks(Database):
         if one.id:
             moved = update(postings).where(_still(one)).values(due=until)
             return one.id if connection.execute(moved).rowcount == 1 else 0
-        blank = {"topic": one.topic, "delivered": "", "known": b"", "failures": 0, "error": "", "due": until}
+        blank = {
+            "topic": one.topic,
+            "delivered": "",
+            "known": b"",
+            "position": 0,
+            "failures": 0,
+            "error": "",
+            "due": until,
+        }
         values = select(webhooks.c.partner, *(literal(value, postings.c[name].type) for name, value in blank.items()))
         there = values.where(webhooks.c.partner == one.webhook.partner)
         first = insert_into(postings, self.is_sqlite).from_select(["partner", *blank], there).on_conflict_do_nothing()
@@ -168,5 +179,5 @@ def _posting(row: Row[Any]) -> Posting:
     owed = Posting(webhook, row.about, (row.profile, row._mapping["items"]), row.owed)
     if row.id is None:
         return owed
-    told = {name: row._mapping[name] for name in ("id", "delivered", "sent", "failures", "failing", "error", "due")}
+    told = {name: row._mapping[name] for name in _TOLD}
     return replace(owed, **told, known=row._mapping.get("known", b""))

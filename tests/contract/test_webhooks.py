@@ -47,15 +47,16 @@ def test_an_edition_is_owed_until_it_was_sent_as_a_whole(store):
     assert (owed.webhook, owed.topic, owed.owed, owed.id) == (HOOK, "water", "one", 0)
     first = take(store)
     assert due(store) == []
-    store.posted(first, "", b"half", NOW, NOW)
+    store.posted(first, "", b"half", 0, NOW, NOW)
     second = take(store)
     assert (second.id, second.known, second.sent) == (first.id, b"half", NOW)
-    store.posted(second, "one", b"all", NOW + HOUR, NOW)
+    store.posted(second, "one", b"all", 7, NOW + HOUR, NOW)
     assert due(store) == []
     [told] = store.postings("anna")
     assert (told.known, told.sent, told.delivered, told.owed) == (b"", NOW + HOUR, "one", "one")
     publish(store, "two")
-    assert take(store).known == b"all"
+    third = take(store)
+    assert (third.known, third.position) == (b"all", 7)
     assert "t0ken" not in repr(told)
     assert HOOK.secret not in repr(told)
 
@@ -97,10 +98,10 @@ def test_one_of_many_couriers_sends(store):
         [late] = [one for several in taken for one in several]
         store.post_later(late, NOW)
     again = take(store, NOW + timedelta(seconds=1))
-    store.posted(late, "one", b"old", NOW, NOW)
+    store.posted(late, "one", b"old", 0, NOW, NOW)
     store.post_failed(late, "answered 500", NOW, NOW)
     assert not store.end_webhook(late, NOW)
-    store.posted(again, "one", b"new", NOW, NOW)
+    store.posted(again, "one", b"new", 0, NOW, NOW)
     assert due(store) == due(store, failing=True) == []
     publish(store, "two")
     assert take(store).known == b"new"
@@ -123,7 +124,7 @@ def test_what_fails_is_tried_again(store):
     store.post_failed(take(store, NOW + 2 * HOUR, failing=True), "answered 503", NOW + 25 * HOUR, NOW + HOUR)
     assert due(store, failing=True) == []
     assert len(due(store, NOW - DAY, failing=True)) == 1  # a clock that was ahead is set back
-    store.posted(take(store, NOW + 25 * HOUR, failing=True), "one", b"all", NOW, NOW)
+    store.posted(take(store, NOW + 25 * HOUR, failing=True), "one", b"all", 0, NOW, NOW)
     [told] = store.postings("anna")
     assert (told.failures, told.failing, told.error) == (0, None, "")
     assert [state.state for state in store.webhooks()] == ["active"]
@@ -133,7 +134,7 @@ def test_an_end_holds_until_an_admin_says_otherwise(store):
     """Nothing is due then; another address, or the same again, gets what is lacking since, and at once."""
     add(store)
     publish(store, "one")
-    store.posted(take(store), "one", b"all", NOW, NOW)
+    store.posted(take(store), "one", b"all", 0, NOW, NOW)
     publish(store, "two")
     assert store.end_webhook(take(store), NOW)
     assert due(store) == due(store, failing=True) == []
@@ -148,7 +149,7 @@ def take_again(store: Store) -> str:
     """The host of what is due although somebody has it in hand: it was on its way to another address."""
     under_way = store.postings("anna")[0]
     store.put_webhook(store.webhook("anna"), NOW)
-    store.posted(under_way, "two", b"elsewhere", NOW, NOW)
+    store.posted(under_way, "two", b"elsewhere", 0, NOW, NOW)
     return take(store).host
 
 
@@ -156,7 +157,7 @@ def test_a_webhook_goes_with_its_partner(store):
     """With it goes what it was sent; nobody who is no partner has one."""
     add(store)
     publish(store, "one")
-    store.posted(take(store), "one", b"all", NOW, NOW)
+    store.posted(take(store), "one", b"all", 0, NOW, NOW)
     store.remove_partner("anna")
     assert (store.webhook("anna"), store.webhooks(), store.drop_webhook("anna")) == (None, (), False)
     with pytest.raises(UsageError, match="'anna' does not exist"):

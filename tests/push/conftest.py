@@ -86,8 +86,9 @@ class Hub:
     def another_courier(self) -> Courier:
         """As another worker has one."""
         house = House(BASE, self.settings.hub_url)
-        errands = Errands(self.store, self.sender, house, self.now, self.outcomes.append)
-        return Courier([errands, Postman(self.store, self.sender, BASE, self.now, self.outcomes.append)], self.now)
+        common = self.now, self.outcomes.append
+        errands = Errands(self.store, self.sender, house, *common)
+        return Courier([errands, Postman(self.store, self.sender, self.settings, *common)], self.now)
 
     @property
     def client(self) -> Client:

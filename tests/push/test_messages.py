@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from syndicate.push import messages
-from syndicate.push.messages import LONGEST, headers_of, id_of, message, pause, ping
+from syndicate.push.messages import LONGEST, headers_of, id_of, is_behind, message, pause, ping
 from syndicate.records_served import Edition, Posting, Webhook
 from tests.contract.building import NOW
 
@@ -67,7 +67,6 @@ def test_a_message_holds_the_articles_whole():
         "feed": "https://wire.example/p/anna/water.json",
         "items": [{"status": "new", **item("one")}, {"status": "new", **item("two")}],
         "more": False,
-        "gap": False,
     }
 
 
@@ -86,13 +85,21 @@ def test_only_what_is_lacking_is_told():
     assert message(edition(item("two"), item("one"), title="Another"), "anna", BASE, known) is None
 
 
-def test_a_gap_is_told():
-    """Where none of its articles is in the feed any more, others may have passed; at the very first it lacks none."""
+def test_who_has_nothing_of_the_feed_is_behind():
+    """Where none of its articles is there any more, others may have passed; at the very first it lacks none."""
     known = after(item("one"), gone("x"))
-    for items, gap in (((item("two"),), True), ((item("two"), item("one")), False), ((gone("y"), item("one")), False)):
-        found = message(edition(*items), "anna", BASE, known)
-        assert found is not None
-        assert json.loads(found.body)["data"]["gap"] is gap
+    assert is_behind(edition(item("two"), gone("x")), known)
+    assert not is_behind(edition(item("two"), item("one")), known)
+    assert not is_behind(edition(item("two")), b"")
+
+
+def test_what_has_left_the_feed_is_told_of_its_archive():
+    """What it lacks of that page, as ever; there is more, since the feed's own articles are not told yet."""
+    known = after(item("one"))
+    found = message(edition(item("nine")), "anna", BASE, known, edition(item("two"), item("one")).body)
+    assert found is not None
+    assert (told(found.body), found.whole) == ({"two": "new"}, False)
+    assert json.loads(found.body)["data"]["more"] is True
 
 
 def test_what_does_not_fit_follows():

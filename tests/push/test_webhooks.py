@@ -15,8 +15,9 @@ from syndicate.publish import drain
 from syndicate.push import courier as couriers
 from syndicate.push import webhooks
 from syndicate.records_served import Partner
+from syndicate.settings import PublishSettings
 from syndicate.store import Store
-from tests.contract.building import NOW, article, change, declare, ingest
+from tests.contract.building import HOUR, NOW, article, change, declare, ingest
 from tests.e2e.waiting import until
 from tests.faults import origin as faults
 from tests.faults.origin import Origin, Reply, Request, redirect
@@ -25,6 +26,7 @@ from tests.publish.test_flow import Notices
 from tests.push.conftest import Callback, Hub, house_settings
 
 Subscriber = Callable[..., Callback]
+MINUTE = HOUR / 60
 ONE, TWO = article(), article(key="two")
 
 
@@ -282,4 +284,30 @@ def test_no_spelling_of_a_private_address_is_reached(store: Store, origin: Origi
     with capture_logs():
         hub.work(minutes=1)
     assert (origin.connections, set(hub.outcomes) - {"failed"}) == (0, set())
+    hub.close()
+
+
+def test_what_came_and_left_the_feed_meanwhile_is_sent_from_its_archive(store: Store, subscriber: Subscriber) -> None:
+    """A feed of two; a webhook that was away while 120 came gets each once, the oldest first, and nothing older."""
+    hub = Hub(store, house_settings("127.0.0.1", publish=PublishSettings(items=2)))
+    anna = Anna(hub, subscriber("/in"))
+    anna.publish(*(article(key=f"{number:03}", published=NOW - HOUR + number * MINUTE) for number in range(3)))
+    hub.work()
+    anna.there.takes = Reply(b"", 500)
+    names = [f"{number:03}" for number in range(3, 123)]
+    for start in range(0, 120, 40):
+        later = (NOW - HOUR + int(name) * MINUTE for name in names[start : start + 40])
+        anna.publish(
+            *(article(key=name, published=at) for name, at in zip(names[start : start + 40], later, strict=True)),
+            received=NOW + 9 * HOUR,
+        )
+    hub.work(minutes=1)
+    anna.there.takes = Reply()
+    before = len(anna.told)
+    hub.work(hours=1)
+    hub.work(hours=1)
+    told = [title for one in anna.told[before:] for title in one]
+    assert told == [f"The {name}" for name in names]
+    assert len(anna.told) - before == 4  # three from the archive, one of the feed
+    assert [one.complete for one in anna.progress] == [True]
     hub.close()

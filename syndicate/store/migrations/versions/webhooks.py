@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("topic", sa.String(64), nullable=False),
         sa.Column("delivered", sa.Text(), nullable=False),
         sa.Column("known", sa.LargeBinary(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("sent", sa.DateTime(timezone=True)),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("failing", sa.DateTime(timezone=True)),
