@@ -70,8 +70,8 @@ def say_report(report: Report) -> None:
 
 
 def _said(one: Progress) -> str:
-    sent = f"sent {one.sent:%Y-%m-%d %H:%M:%S}" if one.sent else "nothing sent yet"
+    sent = f"last sent something {one.sent:%Y-%m-%d %H:%M:%S}" if one.sent else "sent nothing yet"
     if not one.failures:
-        return f"{sent}, {'complete' if one.complete else 'there is more to send'}"
+        return f"{sent}, {'has everything' if one.complete else 'there is more to send'}"
     tried = f"next try {one.next_try:%Y-%m-%d %H:%M:%S}" if one.next_try else "not tried again"
     return f"{sent}; failed {one.failures} times since {one.failing:%Y-%m-%d %H:%M:%S}: {one.error}; {tried}"

@@ -31,7 +31,7 @@ def test_a_webhook_is_set_shown_tried_and_switched_off(command: Command, store: 
     assert secret == store.webhook("anna").secret
     assert command("partners", "ping", "anna").out.startswith("answered 204 after ")
     shown = command("partners", "show", "anna").out.splitlines()
-    assert shown[-2:] == [f"webhook {url}", "  all: nothing sent yet, there is more to send"]
+    assert shown[-2:] == [f"webhook {url}", "  all: sent nothing yet, there is more to send"]
     assert "active" in command("partners").out
     assert command("partners", "webhook", "anna", url).out.endswith("its secret stays\n")
     renewed = json.loads(command("partners", "webhook", "anna", "--renew-secret", "--json").out)["secret"]
@@ -45,7 +45,7 @@ def test_a_webhook_is_set_shown_tried_and_switched_off(command: Command, store: 
     now = utc_now()
     [taken] = store.take_postings(store.postings_due(now, (), 9, failing=False), now + timedelta(minutes=1))
     store.post_failed(taken, "answered 500", now, now)
-    assert "nothing sent yet; failed 1 times since" in command("partners", "show", "anna").out
+    assert "sent nothing yet; failed 1 times since" in command("partners", "show", "anna").out
     [failing] = store.take_postings(store.postings_due(now, (), 9, failing=True), now)
     store.end_webhook(failing, now)
     assert "that it is gone for good" in command("partners", "show", "anna").out
