@@ -45,15 +45,15 @@ class Message:
 def message(edition: Edition, partner: str, base: str, known: bytes, archived: bytes = b"") -> Message | None:
     """What a partner's webhook lacks of an edition, as far as it fits; None if it lacks nothing.
 
-    Withdrawals come first, then articles, the oldest first. `base` is the public URL. `archived` is a feed of
-    what has left this one, as JSON: what it lacks of that is told then.
+    Withdrawals come first, then articles, the oldest first. `base` is the public URL. `archived` is a feed of what has
+    left this one and is live by now, as JSON: if there is one, its articles are told instead of the edition's.
     """
     has = _unpacked(known)
-    body = archived or edition.body
-    items = json.loads(body)["items"]
-    names = [_name(item) for item in items]
-    marks = [_mark(item, digest) for item, digest in zip(items, digests(body, "json"), strict=True)]
-    lacking = [one for one in zip(names, marks, items, strict=True) if has.get(one[0]) != one[1]]
+    there = _read(archived or edition.body)
+    if archived:
+        revived = {name for name, _, _ in there}
+        there += [one for one in _read(edition.body) if one[1] == _GONE and one[0] not in revived]
+    lacking = [one for one in there if has.get(one[0]) != one[1]]
     if not lacking:
         return None
     told: list[dict[str, Any]] = []
@@ -75,13 +75,14 @@ def message(edition: Edition, partner: str, base: str, known: bytes, archived: b
         "items": told,
         "more": not whole or bool(archived),
     }
-    return Message(_body("feed.changed", edition.built, data), _packed(has, names), whole and not archived)
+    present = [name for name, _, _ in there]
+    return Message(_body("feed.changed", edition.built, data), _packed(has, present), whole and not archived)
 
 
 def is_behind(edition: Edition, known: bytes) -> bool:
-    """Whether a webhook that has had articles has none of the feed's: others may have come and left it since."""
+    """Whether a webhook has none of the feed's articles: others may have come and left it since."""
     has = _unpacked(known)
-    return bool(has) and all(has.get(_name(item), _GONE) == _GONE for item in json.loads(edition.body)["items"])
+    return all(has.get(name, _GONE) == _GONE for name, _, _ in _read(edition.body))
 
 
 def ping(partner: str, now: datetime) -> bytes:
@@ -114,8 +115,14 @@ def pause(to: Posting, now: datetime) -> timedelta:
     return timedelta(seconds=pause_after(to.failures + 1, f"{to.webhook.url} {to.topic}"))
 
 
-def _mark(item: Mapping[str, Any], digest: bytes) -> bytes:
-    return _GONE if item.get("_syndicate", {}).get("status") == "withdrawn" else digest
+def _read(body: bytes) -> list[tuple[bytes, bytes, dict[str, Any]]]:
+    """The articles of a JSON feed, in its order, each with the digests of its id and of what is said of it."""
+    read = zip(json.loads(body)["items"], digests(body, "json"), strict=True)
+    return [(_name(item), _GONE if _is_withdrawn(item) else digest, item) for item, digest in read]
+
+
+def _is_withdrawn(item: Mapping[str, Any]) -> bool:
+    return bool(item.get("_syndicate", {}).get("status") == "withdrawn")
 
 
 def _status(before: bytes | None, mark: bytes) -> Status:

@@ -84,7 +84,7 @@ class Postman:
                 if found is not None:
                     return found, position
         found = message(edition, *about)
-        return found, to.position if found and not found.whole and to.known else end
+        return found, to.position if found and not found.whole else end
 
     def _archived(self, to: Posting, behind: int) -> bytes:
         """What left the topic's feed behind this position, as the partner's importer needs it."""

@@ -16,7 +16,7 @@ from syndicate.errors import UsageError
 from syndicate.records_served import Posting, Webhook, WebhookState
 from syndicate.store.database import Database, insert_into
 from syndicate.store.subscriptions import ripe
-from syndicate.store.tables import editions, partners, postings, webhooks
+from syndicate.store.tables import editions, partners, places, postings, webhooks
 
 _LONG, _LONG_FOR_FAILING = timedelta(minutes=5), timedelta(hours=26)  # as in `subscriptions`
 _imported = or_(partners.c.topics == "", (" " + partners.c.topics + " ").contains(" " + editions.c.topic + " "))
@@ -109,8 +109,8 @@ class Webhooks(Database):
     def take_postings(self, owed: Sequence[Posting], until: datetime) -> tuple[Posting, ...]:
         """Take them upon oneself until then; gives those that nobody else has taken, or changed, meanwhile."""
         with self.writing("taken by a courier") as connection:
-            taken = [(one, self._take_one(connection, one, until)) for one in owed]
-            return tuple(replace(one, id=id_, due=until) for one, id_ in taken if id_)
+            taken = [self._take_one(connection, one, until) for one in owed]
+            return tuple(filter(None, taken))
 
     def posted(
         self, to: Posting, delivered: str, known: bytes, position: int, sent: datetime | None, now: datetime
@@ -134,24 +134,24 @@ class Webhooks(Database):
             still = connection.execute(update(postings).where(_still(to)).values(due=now)).rowcount == 1
             return still and connection.execute(ends).rowcount == 1
 
-    def _take_one(self, connection: Connection, one: Posting, until: datetime) -> int:
-        """Its id, 0 if it was not there to be taken."""
+    def _take_one(self, connection: Connection, one: Posting, until: datetime) -> Posting | None:
+        """What was taken; None if it was not there to be taken.
+
+        The first time nothing is taken to be kept from the webhook that stands in the topic's archive by now.
+        """
         if one.id:
-            moved = update(postings).where(_still(one)).values(due=until)
-            return one.id if connection.execute(moved).rowcount == 1 else 0
-        blank = {
-            "topic": one.topic,
-            "delivered": "",
-            "known": b"",
-            "position": 0,
-            "failures": 0,
-            "error": "",
-            "due": until,
-        }
-        values = select(webhooks.c.partner, *(literal(value, postings.c[name].type) for name, value in blank.items()))
-        there = values.where(webhooks.c.partner == one.webhook.partner)
-        first = insert_into(postings, self.is_sqlite).from_select(["partner", *blank], there).on_conflict_do_nothing()
-        return connection.execute(first.returning(postings.c.id)).scalar() or 0
+            moved = connection.execute(update(postings).where(_still(one)).values(due=until)).rowcount == 1
+            return replace(one, due=until) if moved else None
+        blank = {"topic": one.topic, "delivered": "", "known": b"", "failures": 0, "error": "", "due": until}
+        values = (literal(value, postings.c[name].type) for name, value in blank.items())
+        end = select(func.coalesce(func.max(places.c.position), 0)).where(places.c.topic == one.topic)
+        there = select(webhooks.c.partner, *values, end.scalar_subquery())
+        first = insert_into(postings, self.is_sqlite).from_select(
+            ["partner", *blank, "position"], there.where(webhooks.c.partner == one.webhook.partner)
+        )
+        made = first.on_conflict_do_nothing().returning(postings.c.id, postings.c.position)
+        row = connection.execute(made).first()
+        return replace(one, id=row.id, position=row.position, due=until) if row else None
 
     def _after_posting(self, to: Posting, **changes: Any) -> None:
         with self.writing("after a posting") as connection:

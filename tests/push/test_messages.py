@@ -86,20 +86,24 @@ def test_only_what_is_lacking_is_told():
 
 
 def test_who_has_nothing_of_the_feed_is_behind():
-    """Where none of its articles is there any more, others may have passed; at the very first it lacks none."""
+    """Where none of its articles is there any more, or none ever was, others may have come and gone."""
     known = after(item("one"), gone("x"))
     assert is_behind(edition(item("two"), gone("x")), known)
+    assert is_behind(edition(item("two")), b"")
     assert not is_behind(edition(item("two"), item("one")), known)
-    assert not is_behind(edition(item("two")), b"")
 
 
 def test_what_has_left_the_feed_is_told_of_its_archive():
-    """What it lacks of that page, as ever; there is more, since the feed's own articles are not told yet."""
+    """What it lacks of that, behind the withdrawals of now; there is more, since the feed's articles are not told yet.
+
+    What was revived since the edition was made is told as live.
+    """
     known = after(item("one"))
-    found = message(edition(item("nine")), "anna", BASE, known, edition(item("two"), item("one")).body)
+    lately = edition(item("nine"), gone("x"), gone("revived"))
+    found = message(lately, "anna", BASE, known, edition(item("two"), item("revived"), item("one")).body)
     assert found is not None
-    assert (told(found.body), found.whole) == ({"two": "new"}, False)
-    assert json.loads(found.body)["data"]["more"] is True
+    assert told(found.body) == {"x": "withdrawn", "revived": "new", "two": "new"}
+    assert (found.whole, json.loads(found.body)["data"]["more"]) == (False, True)
 
 
 def test_what_does_not_fit_follows():

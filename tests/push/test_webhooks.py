@@ -277,26 +277,25 @@ def test_no_spelling_of_a_private_address_is_reached(store: Store, origin: Origi
 
 
 def test_what_came_and_left_the_feed_meanwhile_is_sent_from_its_archive(store: Store, subscriber: Subscriber) -> None:
-    """A feed of two; a webhook that was away while 120 came gets each once, the oldest first, and nothing older."""
+    """A feed of two; a webhook that was away while 120 came gets each once, the oldest first, and nothing older.
+
+    What was withdrawn comes first.
+    """
     hub = Hub(store, house_settings("127.0.0.1", publish=PublishSettings(items=2)))
     anna = Anna(hub, subscriber("/in"))
-    anna.publish(*(article(key=f"{number:03}", published=NOW - HOUR + number * MINUTE) for number in range(3)))
-    hub.work()
+    came = [article(key=f"{number:03}", published=NOW - HOUR + number * MINUTE) for number in range(123)]
+    anna.publish(*came[:3])
     anna.there.takes = Reply(b"", 500)
-    names = [f"{number:03}" for number in range(3, 123)]
-    for start in range(0, 120, 40):
-        later = (NOW - HOUR + int(name) * MINUTE for name in names[start : start + 40])
-        anna.publish(
-            *(article(key=name, published=at) for name, at in zip(names[start : start + 40], later, strict=True)),
-            received=NOW + 9 * HOUR,
-        )
-    hub.work(minutes=1)
+    hub.work()  # never yet reached
+    for start in range(3, 123, 40):
+        anna.publish(*came[start : start + 40], received=NOW + 9 * HOUR)
+    anna.kill(came[5])
     anna.there.takes = Reply()
     before = len(anna.told)
     hub.work(hours=1)
     hub.work(hours=1)
     told = [title for one in anna.told[before:] for title in one]
-    assert told == [f"The {name}" for name in names]
+    assert told == ["withdrawn", *(f"The {number:03}" for number in range(1, 123) if number != 5)]
     assert len(anna.told) - before == 4  # three from the archive, one of the feed
     assert [one.complete for one in anna.progress] == [True]
     hub.close()
