@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from typing import Any
 
@@ -17,15 +18,15 @@ from syndicate.ingest.again import REBUILD, REPLAY, Again
 from syndicate.ingest.batch import Runs
 from syndicate.ingest.collect import Collector
 from syndicate.ingest.fetch import Fetcher
-from syndicate.ingest.guard import Guard
 from syndicate.ingest.redo import Redo
 from syndicate.ingest.run import Ingestion
 from syndicate.ingest.sandbox import Sandbox
-from syndicate.ingest.transport import Transport, agent_line
 from syndicate.private_redis import PrivateRedis
 from syndicate.publish import Report, drain
-from syndicate.push.courier import Courier
-from syndicate.push.errands import LIMITS, Errands, House
+from syndicate.push.courier import Courier, Runner
+from syndicate.push.errands import Errands, House
+from syndicate.push.postman import Postman
+from syndicate.push.sender import Sender
 from syndicate.queue import Queue
 from syndicate.rules import apply_rules, are_applied
 from syndicate.settings import Settings
@@ -175,18 +176,22 @@ def _agent(settings: Settings) -> str:
     return f"Syndicate/{version('syndicate')} (+{settings.public_url}{contact})"
 
 
+def sender(settings: Settings) -> Sender:
+    """What sends to others' addresses, which says who is sending."""
+    return Sender.of(settings.allow_private, _agent(settings))
+
+
 @contextmanager
 def pushing(parts: Services) -> Iterator[None]:
-    """Have subscribers sent what is published while the block lasts, if the house has a hub."""
-    settings = parts.settings
-    if not settings.hub_url:
-        yield
-        return
-    house = House(settings.public_url, settings.hub_url, agent_line(_agent(settings)))
-    transport = Transport(LIMITS, Guard.of(settings.allow_private))
-    errands = Errands(parts.store, transport, house, parts.now, parts.cache.count_push)
+    """Have partners' webhooks, and subscribers if the house has a hub, sent what is published while the block lasts."""
+    settings, store, now = parts.settings, parts.store, parts.now
+    out = sender(settings)
+    runners: list[Runner] = [Postman(store, out, settings, now, partial(parts.cache.count_push, to="webhooks"))]
+    if settings.hub_url:
+        house = House(settings.public_url, settings.hub_url)
+        runners.append(Errands(store, out, house, now, parts.cache.count_push))
     notices = parts.cache.listen()
-    with Courier(parts.store, errands, parts.now).at_work(notices):
+    with Courier(runners, now).at_work(notices):
         yield
     notices.close()
 
@@ -213,7 +218,7 @@ def web_application() -> Any:
     def publish() -> Report:
         return _publish(store, cache, settings, utc_now())
 
-    return build(WebServices(settings, store, cache, queue.enqueue, utc_now, publish))
+    return build(WebServices(settings, store, cache, queue.enqueue, utc_now, publish, sender=sender(settings)))
 
 
 def web_feeds(settings: Settings) -> Any:

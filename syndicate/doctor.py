@@ -11,6 +11,7 @@ from syndicate.errors import StoreError
 from syndicate.model import FEED_FORMATS
 from syndicate.private_redis import PrivateRedis
 from syndicate.records import SourceState, StoreReport
+from syndicate.records_served import WebhookState
 from syndicate.settings import Settings
 from syndicate.store import Store
 from syndicate.store.errors import RESTORE
@@ -22,6 +23,7 @@ _ROLES = {"scheduler": "no source is polled", "worker": "no run is carried out"}
 STORE_SECONDS = 5.0
 _AHEAD = timedelta(minutes=1)  # clocks of several machines are never quite the same
 _MOST_DAMAGE = 5  # lines
+_UNREACHED = timedelta(hours=1)
 _START = "start `syndicate up`, or `syndicate schedule` and `syndicate work`"
 
 
@@ -55,6 +57,7 @@ def examine(
         yield from missing
         yield from _sources(store.sources(), now, polled=not missing)
         yield from _feeds(store, settings)
+        yield from _webhooks(store.webhooks(), now)
 
 
 def _store(store: Store) -> Generator[Finding, None, StoreReport | None]:
@@ -169,3 +172,21 @@ def _feeds(store: Store, settings: Settings) -> Iterator[Finding]:
         yield Finding("feeds", found, f"{_START}; where these run, their log says why under `feed not built`")
     if well:
         yield Finding("feeds", f"{len(versions)} feeds of {len(settings.all_topics)} topics, all built")
+
+
+def _webhooks(states: Sequence[WebhookState], now: datetime) -> Iterator[Finding]:
+    """Which partners are not reached: at once if their webhook has ended, else if it has failed for a while."""
+    well = True
+    for one in states:
+        if one.ended:
+            found = f"{one.partner} is sent nothing since {one.ended:%Y-%m-%d %H:%M}: {one.host} said that it is gone"
+            advice = f"ask the partner, then `syndicate partners webhook {one.partner} URL`, or --off"
+        elif one.failing and now - one.failing > _UNREACHED:
+            found = f"{one.partner} is not reached since {one.failing:%Y-%m-%d %H:%M} at {one.host}: {one.error}"
+            advice = f"`syndicate partners ping {one.partner}`, and ask the partner"
+        else:
+            continue
+        well = False
+        yield Finding("webhooks", found, advice)
+    if well and states:
+        yield Finding("webhooks", f"{len(states)} webhooks, all reached")

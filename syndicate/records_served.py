@@ -6,6 +6,8 @@ from typing import Literal
 
 from syndicate.model import FeedFormat
 
+WebhookStatus = Literal["active", "failing", "ended"]
+WEBHOOK_STATES: tuple[WebhookStatus, ...] = ("active", "failing", "ended")
 Contract = tuple[str, int]  # a profile, and how many articles at most (0: as many as it lets)
 
 
@@ -98,3 +100,64 @@ class Subscription:
     failures: int
     due: datetime
     owed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Where a partner is sent what changed in its feeds, and the secret (standardwebhooks.com) that signs it.
+
+    `ended` is when the address said that it is gone for good.
+    """
+
+    partner: str
+    url: str = field(repr=False)
+    host: str
+    secret: str = field(repr=False)
+    ended: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """What a webhook is sent of a topic.
+
+    `owed` is the ETag of the edition that its partner is served by now, `delivered` that of the last one of which the
+    webhook has everything. `known` says what it has (see `push.messages`), `sent` when it took something last, and
+    `position` up to where in the topic's archive nothing was kept from it. `failures` counts those in a row, the first
+    of them at `failing`, and `error` is the last one's reason. `due` is as in `Subscription`. `id` is 0 as long as
+    nothing was tried.
+    """
+
+    webhook: Webhook
+    topic: str
+    contract: Contract
+    owed: str
+    id: int = 0
+    delivered: str = ""
+    known: bytes = field(default=b"", repr=False)
+    position: int = 0
+    sent: datetime | None = None
+    failures: int = 0
+    failing: datetime | None = None
+    error: str = ""
+    due: datetime | None = None
+
+    @property
+    def host(self) -> str:
+        """Where it goes."""
+        return self.webhook.host
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookState:
+    """How it is with a partner's webhook: since when deliveries fail, of whatever topic, and what was said last."""
+
+    partner: str
+    host: str
+    ended: datetime | None = None
+    failing: datetime | None = None
+    error: str = ""
+
+    @property
+    def state(self) -> WebhookStatus:
+        """The same in a word."""
+        return "ended" if self.ended else "failing" if self.failing else "active"

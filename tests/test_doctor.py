@@ -13,6 +13,7 @@ from syndicate.cache import Cache
 from syndicate.doctor import Finding, examine
 from syndicate.model import FEED_FORMATS
 from syndicate.private_redis import PrivateRedis
+from syndicate.records_served import Edition, Partner, Webhook
 from syndicate.settings import Settings
 from syndicate.store import Store
 from tests.contract.building import HOUR, NOW, article, change, declare, ingest
@@ -212,3 +213,23 @@ def test_feeds_that_are_missing_or_stale(store: Store, tmp_path: Path) -> None:
     assert wrong(store, tmp_path)["feeds"].found == "all was never built as rss, atom, json"
     built(store)
     assert wrong(store, tmp_path) == {}
+
+
+def test_partners_who_are_not_reached(store: Store, tmp_path: Path) -> None:
+    """One whose webhook has ended, or has failed for over an hour, is named with what to do; at first it is not."""
+    hook = Webhook("anna", "https://anna.example/in?k=t0ken", "anna.example", "whsec_c2VjcmV0")
+    store.add_partner(Partner("anna", "Anna", NOW), "hash", ())
+    store.put_webhook(hook, NOW)
+    assert found(store, tmp_path)["webhooks"].found == "1 webhooks, all reached"
+    lease = ("feed:all", store.acquire("feed:all", "tester", NOW, 60) or 0)
+    plain = ("plain", 0)
+    store.save_editions("all", [Edition("all", plain, "json", "one", b"", NOW)], {plain}, lease=lease)
+    [taken] = store.take_postings(store.postings_due(NOW, (), 9, failing=False), NOW)
+    store.post_failed(taken, "answered 500", NOW, NOW)
+    assert "webhooks" not in wrong(store, tmp_path, later=HOUR)
+    failing = wrong(store, tmp_path, later=2 * HOUR)["webhooks"]
+    assert "at anna.example: answered 500" in failing.found
+    assert "partners ping anna" in failing.advice
+    assert store.end_webhook(store.take_postings(store.postings_due(NOW, (), 9, failing=True), NOW)[0], NOW)
+    ended = wrong(store, tmp_path)["webhooks"]
+    assert ("it is gone" in ended.found, "--off" in ended.advice, "t0ken" in repr(ended)) == (True, True, False)

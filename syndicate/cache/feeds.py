@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
-from typing import cast
+from typing import Literal, cast
 
 from lxml import etree
 from redis import Redis
@@ -39,6 +39,8 @@ return 1
 """
 
 
+PushedTo = Literal["subscribers", "webhooks"]
+_PUSHED: Mapping[PushedTo, str] = {"subscribers": "pushed", "webhooks": "posted"}
 _PUSHES_COUNTED = 30 * 86_400  # seconds after the last
 
 
@@ -156,13 +158,13 @@ class Cache(Link):
         totals = self.ask(add, what="add_counts", otherwise=None)
         return None if totals is None else dict(zip(counted, totals, strict=False))
 
-    def count_push(self, outcome: str) -> None:
-        """Count one delivery to a subscriber."""
-        self.add_counts("pushed", {outcome: 1}, _PUSHES_COUNTED)
+    def count_push(self, outcome: str, *, to: PushedTo = "subscribers") -> None:
+        """Count one delivery."""
+        self.add_counts(_PUSHED[to], {outcome: 1}, _PUSHES_COUNTED)
 
-    def pushes(self, outcomes: Collection[str]) -> dict[str, int]:
+    def pushes(self, outcomes: Collection[str], *, to: PushedTo = "subscribers") -> dict[str, int]:
         """How many deliveries had these outcomes, whoever made them; none are known when Redis is away."""
-        return self.add_counts("pushed", dict.fromkeys(outcomes, 0), _PUSHES_COUNTED) or {}
+        return self.add_counts(_PUSHED[to], dict.fromkeys(outcomes, 0), _PUSHES_COUNTED) or {}
 
     def _feed_key(self, topic: str, format_: str) -> str:
         return self.key(f"feed:{topic}:{format_}")

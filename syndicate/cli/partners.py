@@ -10,9 +10,11 @@ from syndicate import partners as contracts
 from syndicate.bootstrap import Services
 from syndicate.cli.saying import say
 from syndicate.cli.terminal import Decorated, as_json_option, print_json, quiet_settings, summary_table
+from syndicate.cli.webhooks import ping, say_report, webhook
 from syndicate.errors import SyndicateError
 from syndicate.publish import insist
 from syndicate.publish.profiles import PLAIN, PROFILES
+from syndicate.push.webhooks import report
 from syndicate.records_served import Partner
 from syndicate.settings import Settings
 
@@ -34,14 +36,19 @@ def partners(context: click.Context, as_json: bool) -> None:
     """List the partners; or show, add, change, pause, resume and remove some, and renew their tokens."""
     if context.invoked_subcommand:
         return
-    found = bootstrap.store_as_it_is(quiet_settings()).partners()
+    store = bootstrap.store_as_it_is(quiet_settings())
+    found = store.partners()
     if as_json:
         for one in found:
             print_json(one)
         return
-    columns = ("key", "name", "profile", "topics", "items", "state", "last seen")
+    hooks = {one.partner: one.state for one in store.webhooks()}
+    columns = ("key", "name", "profile", "topics", "items", "state", "last seen", "webhook")
     rows = [
-        (p.key, p.name, p.profile, p.topics or "all of them", p.items or "", _state(p), p.seen and f"{p.seen:%Y-%m-%d}")
+        (
+            *(p.key, p.name, p.profile, p.topics or "all of them", p.items or "", _state(p)),
+            *(p.seen and f"{p.seen:%Y-%m-%d}", hooks.get(p.key)),
+        )
         for p in found
     ]
     summary_table(columns, rows)
@@ -51,16 +58,19 @@ def partners(context: click.Context, as_json: bool) -> None:
 @click.argument("key")
 @as_json_option
 def show_partner(key: str, as_json: bool) -> None:
-    """Show a partner and the addresses of its feeds."""
+    """Show a partner, the addresses of its feeds, and how it is with its webhook."""
     settings = quiet_settings()
-    partner = bootstrap.store_as_it_is(settings).partner(key)
+    store = bootstrap.store_as_it_is(settings)
+    partner, hook = store.partner(key), report(store, key)
     if as_json:
-        print_json({"partner": partner, "feeds": contracts.addresses(partner, settings)})
+        print_json({"partner": partner, "feeds": contracts.addresses(partner, settings), "webhook": hook})
         return
     seen = f"last seen {partner.seen:%Y-%m-%d}" if partner.seen else "never seen"
     most = f", {partner.items} articles at most" if partner.items else ""
     say(f"{partner.key}: {partner.name}; profile {partner.profile}{most}; {_state(partner)}, {seen}")
     _say_addresses(partner, settings)
+    if hook is not None:
+        say_report(hook)
 
 
 @partners.command("add")
@@ -127,6 +137,10 @@ def remove_partner(key: str) -> None:
     """Remove a partner: its token opens nothing any more."""
     bootstrap.store_as_it_is(quiet_settings()).remove_partner(key)
     say(f"removed {key}")
+
+
+for _command in (webhook, ping):
+    partners.add_command(_command)
 
 
 def _change(key: str, said: str, values: dict[str, Any], *, as_json: bool = False) -> None:

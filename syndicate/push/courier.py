@@ -1,4 +1,4 @@
-"""The courier: asks callbacks whether they meant it, and brings subscribers each new edition. One to a worker.
+"""The courier: has what is due to others asked and brought, of the hub and of webhooks. One to a worker.
 
 It finds in the store what is due, takes a part of it upon itself, and does that in threads, each with a total deadline.
 There is room of its own for questions, for deliveries, and for deliveries to who failed last; only so much of it is for
@@ -9,23 +9,20 @@ courier had in hand when it died is due again in a minute.
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any, Protocol
 
 import structlog
 
 from syndicate.errors import SyndicateError
-from syndicate.push.errands import Errands
-from syndicate.records_served import HubRequest, Subscription
-from syndicate.store import Store
+from syndicate.records_served import HubRequest, Posting, Subscription
 
 log = structlog.get_logger(__name__)
 
-ROOM = {"questions": 4, "deliveries": 8, "retries": 4}  # threads
+ROOM = {"questions": 4, "deliveries": 8, "retries": 4, "postings": 8, "posted again": 4}  # threads
 PER_HOST = 4  # of these, for one host
 SLOW_SECONDS = 3.0  # for an exchange; one that hangs takes ten
 _SLOW_HOSTS = 500  # remembered
@@ -35,7 +32,7 @@ UPKEEP = timedelta(minutes=1)
 STOP_SECONDS = 2.0
 _LOOKED_AT = 100  # of what is due, in one look
 
-Owed = HubRequest | Subscription
+Owed = HubRequest | Subscription | Posting
 
 
 class Notices(Protocol):
@@ -46,7 +43,7 @@ class Notices(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Lane:
+class Lane:
     """One kind of what is due: how it is found, taken and done."""
 
     room: int
@@ -55,19 +52,24 @@ class _Lane:
     do: Callable[[Any], None]
 
 
+class Runner(Protocol):
+    """Runs errands, each of which raises StoreError when what became of it can't be stored."""
+
+    @property
+    def lanes(self) -> Mapping[str, Lane]:
+        """What is to be found and done, by names that are nobody else's."""
+
+    def tidy(self, now: datetime) -> None:
+        """What has to be done now and then."""
+
+
 class Courier:
     """Has errands run until it is stopped."""
 
-    def __init__(self, store: Store, errands: Errands, now: Callable[[], datetime]) -> None:
-        self._store = store
+    def __init__(self, runners: Sequence[Runner], now: Callable[[], datetime]) -> None:
+        self._runners = runners
         self._now = now
-        fresh = partial(store.deliveries_due, failing=False)
-        failing = partial(store.deliveries_due, failing=True)
-        self._lanes = {
-            "questions": _Lane(ROOM["questions"], store.requests_due, store.take_requests, errands.ask),
-            "deliveries": _Lane(ROOM["deliveries"], fresh, store.take_deliveries, errands.deliver),
-            "retries": _Lane(ROOM["retries"], failing, store.take_deliveries, errands.deliver),
-        }
+        self._lanes = {name: lane for runner in runners for name, lane in runner.lanes.items()}
         self._running: Counter[tuple[str, str]] = Counter()  # by lane and host
         self._slow: set[str] = set()
         self._lock = threading.Lock()
@@ -106,7 +108,8 @@ class Courier:
         now = self._now()
         if self._tidied is None or abs(now - self._tidied) >= UPKEEP:
             self._tidied = now
-            self._tidy(now)
+            for runner in self._runners:
+                runner.tidy(now)
         left = [self._begin(name, lane, now) for name, lane in self._lanes.items()]
         return any(left)
 
@@ -131,7 +134,7 @@ class Courier:
             log.exception("nothing delivered")
         return False
 
-    def _begin(self, name: str, lane: _Lane, now: datetime) -> bool:
+    def _begin(self, name: str, lane: Lane, now: datetime) -> bool:
         with self._lock:
             running = Counter({host: count for (of, host), count in self._running.items() if of == name})
             slow = frozenset(self._slow)
@@ -150,7 +153,7 @@ class Courier:
             self._start(name, lane, owed)
         return bool(full) or len(chosen) < len(found)
 
-    def _start(self, name: str, lane: _Lane, owed: Owed) -> None:
+    def _start(self, name: str, lane: Lane, owed: Owed) -> None:
         with self._lock:
             self._running[name, owed.host] += 1
         thread = threading.Thread(target=self._carry, args=(name, lane, owed), name=f"push {owed.host}", daemon=True)
@@ -160,7 +163,7 @@ class Courier:
             log.error("not begun", host=owed.host, reason=str(error))
             self._end(name, owed)
 
-    def _carry(self, name: str, lane: _Lane, owed: Owed) -> None:
+    def _carry(self, name: str, lane: Lane, owed: Owed) -> None:
         began = time.monotonic()
         try:
             lane.do(owed)
@@ -185,12 +188,6 @@ class Courier:
             if not self._running[name, owed.host]:
                 del self._running[name, owed.host]
         self._freed.set()
-
-    def _tidy(self, now: datetime) -> None:
-        if denied := self._store.deny_dropped(now):
-            log.info("subscriptions ended with their feeds", count=denied)
-        if expired := self._store.forget_expired(now):
-            log.info("subscriptions expired", count=expired)
 
 
 def _fair(

@@ -5,33 +5,30 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
 from syndicate.errors import FetchError, OfflineError
 from syndicate.formats import feed_path
-from syndicate.ingest.guard import parse
-from syndicate.ingest.transport import Answer, Transport
 from syndicate.push import rules
+from syndicate.push.courier import ROOM, Lane
+from syndicate.push.sender import OFFLINE_PAUSE, Sender
 from syndicate.records import FeedRow
 from syndicate.records_served import HubRequest, Subscription
-from syndicate.settings import FetchSettings
 from syndicate.store import Store
 
 log = structlog.get_logger(__name__)
 
-LIMITS = FetchSettings(total_seconds=10, wire_bytes=4_096, decoded_bytes=4_096, encodings=1)  # of one exchange
-OFFLINE_PAUSE = timedelta(seconds=30)
 _EDITIONS = 8  # kept in memory while they are brought to many
 
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Who sends: what our addresses begin with, where the hub is, and how we call ourselves."""
+    """Who sends: what our addresses begin with, and where the hub is."""
 
     base: str
     hub: str
-    agent: str
 
     def address(self, of: HubRequest | Subscription) -> str:
         """The feed's own address."""
@@ -47,18 +44,36 @@ class Errands:
     def __init__(
         self,
         store: Store,
-        transport: Transport,
+        sender: Sender,
         house: House,
         now: Callable[[], datetime],
         count: Callable[[rules.Outcome], object],
     ) -> None:
         self._store = store
-        self._transport = transport
+        self._exchange = sender.exchange
         self._house = house
         self._now = now
         self._count = count
         self._editions: dict[tuple[str, str], FeedRow] = {}
         self._reading = threading.Lock()
+
+    @property
+    def lanes(self) -> Mapping[str, Lane]:
+        """What the courier is to find and do."""
+        store = self._store
+        fresh, failing = (partial(store.deliveries_due, failing=of) for of in (False, True))
+        return {
+            "questions": Lane(ROOM["questions"], store.requests_due, store.take_requests, self.ask),
+            "deliveries": Lane(ROOM["deliveries"], fresh, store.take_deliveries, self.deliver),
+            "retries": Lane(ROOM["retries"], failing, store.take_deliveries, self.deliver),
+        }
+
+    def tidy(self, now: datetime) -> None:
+        """End what has to end."""
+        if denied := self._store.deny_dropped(now):
+            log.info("subscriptions ended with their feeds", count=denied)
+        if expired := self._store.forget_expired(now):
+            log.info("subscriptions expired", count=expired)
 
     def ask(self, request: HubRequest) -> None:
         """Ask the callback whether it meant this; what it does not confirm leaves everything as it was."""
@@ -115,10 +130,6 @@ class Errands:
             if failures == 1:
                 log.warning("not delivered; it is tried again, ever more slowly", reason=reason, **said)
         self._count(outcome)
-
-    def _exchange(self, url: str, headers: Mapping[str, str], sent: bytes | None = None) -> Answer:
-        told = {"User-Agent": self._house.agent, **headers}
-        return self._transport.exchange(parse(url), told, self._transport.budget(), sent=sent)
 
     def _edition(self, to: Subscription) -> FeedRow | None:
         """The edition that he is owed, or a newer one; read once for all who are sent it."""

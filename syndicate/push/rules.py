@@ -51,7 +51,7 @@ def read_request(body: bytes, feeds: Feeds, now: datetime) -> tuple[HubRequest, 
     feed = feeds.get(ascii_address(asked.get("hub.topic", "")))
     if feed is None:
         raise UsageError("hub.topic: expected the address of a feed of ours, as the feed itself gives it")
-    callback, target = _callback(asked.get("hub.callback", "").strip())
+    callback, target = address("hub.callback", asked.get("hub.callback", "").strip())
     secret = asked.get("hub.secret", "")
     if len(secret.encode()) > LONGEST_SECRET:
         raise UsageError(f"hub.secret: expected at most {LONGEST_SECRET} bytes")
@@ -74,15 +74,16 @@ def _read_form(body: bytes) -> dict[str, str]:
     return dict(ours)
 
 
-def _callback(url: str) -> tuple[str, Target]:
-    if not 0 < len(url.encode()) <= LONGEST_CALLBACK:
-        raise UsageError(f"hub.callback: expected an http or https address of at most {LONGEST_CALLBACK} bytes")
+def address(name: str, url: str) -> tuple[str, Target]:
+    """The address to which somebody wants something to be sent; raises UsageError that says what is wrong with it."""
+    if not 0 < len(url.encode(errors="replace")) <= LONGEST_CALLBACK:
+        raise UsageError(f"{name}: expected an http or https address of at most {LONGEST_CALLBACK} bytes")
     if "#" in url:
-        raise UsageError("hub.callback: expected no fragment")
+        raise UsageError(f"{name}: expected no fragment")
     try:
         return url, parse(url)
     except RefusedError as error:
-        raise UsageError(f"hub.callback: {error}") from error
+        raise UsageError(f"{name}: {error}") from error
 
 
 def _lease(seconds: str) -> int:

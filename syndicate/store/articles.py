@@ -28,7 +28,7 @@ from syndicate.store.belonging import EVERY_TOPIC
 from syndicate.store.codec import load_article
 from syndicate.store.corrections import Corrections
 from syndicate.store.database import CHUNK, Turn
-from syndicate.store.places import ON_PAGE, last_page, page, stands_there
+from syndicate.store.places import ON_PAGE, last_page, page, page_behind, stands_there
 from syndicate.store.tables import article_topics, articles, payload_origins, places, withdrawals
 from syndicate.store.withdrawals import Withdrawals
 
@@ -78,6 +78,13 @@ class Articles(Withdrawals, Corrections):
             notes = self.corrections(connection, [row.id for row in rows])
             stones = self.withdrawn_from(connection, topic, number)
             return ArchivePage(number, last, tuple(_published(row, notes) for row in rows), stones)
+
+    def archived(self, topic: str, behind: int) -> tuple[Published, ...]:
+        """What is live in a topic's archive behind a position, as much as a page has, newest first, ties by id."""
+        with self.reading(f"the archive of {topic} behind {behind}") as connection:
+            rows = connection.execute(_on_page(topic == EVERY_TOPIC), page_behind(topic, behind)).all()
+            notes = self.corrections(connection, [row.id for row in rows])
+            return tuple(_published(row, notes) for row in rows)
 
     def article(self, article_id: str) -> StoredArticle | None:
         """One article, or None."""

@@ -102,6 +102,11 @@ class Places(Belonging):
                 chosen = enumerate(ids[start : start + _BATCH], _last(connection, topic) + 1)
                 connection.execute(_PLACE, [{"in": topic, "of": id_, "at": position} for position, id_ in chosen])
 
+    def archive_end(self, topic: str) -> int:
+        """The last position in a topic's archive, 0 where nothing has left its feed."""
+        with self.reading(f"end of the archive of {topic}") as connection:
+            return _last(connection, topic)
+
     def archive_pages(self, topic: str) -> int:
         """How many pages a topic's archive has; none where nothing has left its feed."""
         with self.reading(f"pages of the archive of {topic}") as connection:
@@ -115,7 +120,12 @@ def last_page(connection: Connection, topic: str) -> int:
 
 def page(topic: str, number: int) -> dict[str, Any]:
     """The values of `ON_PAGE` for a page of a topic's archive."""
-    return {"in": topic, "first": (number - 1) * PAGE + 1, "last": number * PAGE}
+    return page_behind(topic, (number - 1) * PAGE)
+
+
+def page_behind(topic: str, position: int) -> dict[str, Any]:
+    """The same for as much behind a position as stands on a page."""
+    return {"in": topic, "first": position + 1, "last": position + PAGE}
 
 
 def _last(connection: Connection, topic: str) -> int:

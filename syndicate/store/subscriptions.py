@@ -53,7 +53,7 @@ class Subscriptions(Database):
 
     def requests_due(self, now: datetime, busy: Collection[str], limit: int) -> tuple[HubRequest, ...]:
         """What callbacks are to be asked now, the longest due first; none of these hosts'."""
-        query = select(hub_requests).where(_ripe(hub_requests.c.due, now, _LONG), hub_requests.c.host.not_in(busy))
+        query = select(hub_requests).where(ripe(hub_requests.c.due, now, _LONG), hub_requests.c.host.not_in(busy))
         with self.reading("requests due") as connection:
             rows = connection.execute(query.order_by(hub_requests.c.due, hub_requests.c.id).limit(limit))
             return tuple(_request(row) for row in rows)
@@ -104,7 +104,7 @@ class Subscriptions(Database):
             feeds.c.dropped.is_(False),
             feeds.c.etag != subscriptions.c.delivered,
             subscriptions.c.failures > 0 if failing else subscriptions.c.failures == 0,
-            _ripe(subscriptions.c.due, now, _LONG_FOR_FAILING if failing else _LONG),
+            ripe(subscriptions.c.due, now, _LONG_FOR_FAILING if failing else _LONG),
             subscriptions.c.host.not_in(busy),
         )
         with self.reading("deliveries due") as connection:
@@ -181,7 +181,8 @@ def _still(table: Table, one: HubRequest | Subscription) -> ColumnElement[bool]:
     return and_(table.c.id == one.id, table.c.due == one.due, *has)
 
 
-def _ripe(due: Column[datetime], now: datetime, long: timedelta) -> ColumnElement[bool]:
+def ripe(due: Column[datetime], now: datetime, long: timedelta) -> ColumnElement[bool]:
+    """Whether something is due, be it that it was put off further than anything is, by a clock that was ahead."""
     return or_(due <= now, due > now + long)
 
 

@@ -274,6 +274,36 @@ partners = Table(
     Column("seen", Utc),
 )
 
+# Where partners are sent what changed in their feeds. The secret stands as it is, since who signs with it needs it.
+webhooks = Table(
+    "webhooks",
+    metadata,
+    Column("partner", String(64), ForeignKey("partners.key", ondelete="CASCADE"), primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("host", String(255), nullable=False),
+    Column("secret", Text, nullable=False),
+    Column("ended", Utc),
+)
+
+# What a webhook was sent of a topic, and how that went: `delivered` is an ETag, `position` one in the archive.
+postings = Table(
+    "postings",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("partner", String(64), ForeignKey("webhooks.partner", ondelete="CASCADE"), nullable=False),
+    Column("topic", String(64), nullable=False),
+    Column("delivered", Text, nullable=False),
+    Column("known", LargeBinary, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("sent", Utc),
+    Column("failures", Integer, nullable=False),
+    Column("failing", Utc),
+    Column("error", Text, nullable=False),
+    Column("due", Utc, nullable=False),
+    UniqueConstraint("partner", "topic"),
+    sqlite_autoincrement=True,
+)
+
 # What partners are served of a topic. All who have one contract share it: it holds nobody's address.
 editions = Table(
     "editions",

@@ -33,6 +33,7 @@ from syndicate.web.api_models import (
 )
 from syndicate.web.api_partners import partner_routes
 from syndicate.web.api_sources import source_routes
+from syndicate.web.api_webhooks import webhook_routes
 from syndicate.web.services import WebServices
 
 _SECONDS = 5.0  # to wait for who is building a feed
@@ -57,6 +58,7 @@ def blueprint(services: WebServices) -> APIBlueprint:
     _withdrawal_routes(api, services)
     decision_routes(api, services)
     partner_routes(api, services)
+    webhook_routes(api, services)
     return api
 
 

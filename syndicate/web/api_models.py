@@ -6,6 +6,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from syndicate.model import Cut
 from syndicate.partners import MOST_ITEMS, NAME_LENGTH
+from syndicate.push.webhooks import Report
 from syndicate.records import (
     ArticleStatus,
     Listed,
@@ -233,6 +234,7 @@ class PartnerModel(BaseModel):
     feeds: dict[str, dict[str, str]] = Field(default_factory=dict)
     standing: dict[str, str] = Field(default_factory=dict)
     token: str = ""
+    webhook: Report | None = None
 
 
 class KeyPath(BaseModel):

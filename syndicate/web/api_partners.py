@@ -9,6 +9,7 @@ from flask_openapi3.models.tag import Tag
 from syndicate import partners
 from syndicate.errors import UsageError
 from syndicate.publish import insist
+from syndicate.push.webhooks import report
 from syndicate.records_served import Partner
 from syndicate.web.answers import document, refusal
 from syndicate.web.api_models import KeyPath, NewPartner, PartnerChange, PartnerModel, Partners, refused
@@ -34,13 +35,15 @@ def _reading_routes(api: APIBlueprint, services: WebServices) -> None:
 
     @api.get(
         "/partners/<key>",
-        summary="One partner and the addresses of its feeds",
+        summary="One partner, the addresses of its feeds, and how it is with its webhook",
         tags=[_TAG],
         responses={200: PartnerModel, **refused(404)},
     )
     def show_partner(path: KeyPath) -> Response:
         found = store.credential(path.key)
-        return _missing() if found is None else document(_shown(services, found[0]))
+        if found is None:
+            return _missing()
+        return document({**_shown(services, found[0]), "webhook": report(store, path.key)})
 
 
 def _changing_routes(api: APIBlueprint, services: WebServices) -> None:

@@ -1,5 +1,6 @@
 """Health: one summary for people, a short answer for probes. Whether a process lives is answered with the feeds."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,7 @@ from syndicate.errors import StoreError
 from syndicate.ingest.again import AGAIN
 from syndicate.model import FEED_FORMATS
 from syndicate.records import Run, SourceState
+from syndicate.records_served import WEBHOOK_STATES
 from syndicate.store import Store
 from syndicate.store.probe import Probe
 from syndicate.web.answers import document, refusal
@@ -88,6 +90,7 @@ def _facts(services: WebServices, now: datetime) -> dict[str, Any]:
         "network": _network(store.runs(_RUNS), now),
         "sources": _sources(store.sources(), now, polled=polled),
         "held": store.count("held"),
+        "webhooks": webhook_counts(store),
         **({"hub": store.subscription_counts(now)} if services.settings.hub_url else {}),
         "topics": [
             {
@@ -98,6 +101,12 @@ def _facts(services: WebServices, now: datetime) -> dict[str, Any]:
             for topic in services.settings.all_topics[:_TOPICS]
         ],
     }
+
+
+def webhook_counts(store: Store) -> dict[str, int]:
+    """How many webhooks are active, fail, or have ended."""
+    counts = Counter(one.state for one in store.webhooks())
+    return {state: counts[state] for state in WEBHOOK_STATES}
 
 
 def _role(beat: datetime | None, now: datetime) -> dict[str, Any]:

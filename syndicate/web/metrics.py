@@ -11,7 +11,7 @@ from prometheus_client.registry import Collector
 from syndicate.errors import StoreError
 from syndicate.push.rules import OUTCOMES
 from syndicate.store.probe import Probe
-from syndicate.web.health import STORE_SECONDS
+from syndicate.web.health import STORE_SECONDS, webhook_counts
 from syndicate.web.services import WebServices
 
 
@@ -61,6 +61,7 @@ class ServiceCollector(Collector):
             feeds.add_metric([topic, format_], float(version))
         yield feeds
         yield from self._of_hub(now)
+        yield from self._of_webhooks()
 
     def _of_hub(self, now: datetime) -> Iterator[Metric]:
         if not self._services.settings.hub_url:
@@ -75,6 +76,16 @@ class ServiceCollector(Collector):
         for outcome, count in self._services.cache.pushes(OUTCOMES).items():
             pushed.add_metric([outcome], float(count))
         yield pushed
+
+    def _of_webhooks(self) -> Iterator[Metric]:
+        webhooks = GaugeMetricFamily("syndicate_webhooks", 'Webhooks; "ended" ended by 410', labels=["state"])
+        for state, number in webhook_counts(self._services.store).items():
+            webhooks.add_metric([state], float(number))
+        yield webhooks
+        sent = CounterMetricFamily("syndicate_webhook_messages", "Messages sent, all workers", labels=["outcome"])
+        for outcome, count in self._services.cache.pushes(OUTCOMES, to="webhooks").items():
+            sent.add_metric([outcome], float(count))
+        yield sent
 
 
 def blueprint(services: WebServices) -> Blueprint:

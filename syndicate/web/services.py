@@ -7,6 +7,7 @@ from typing import Protocol
 
 from syndicate.cache import Cache
 from syndicate.publish import Report
+from syndicate.push.sender import Sender
 from syndicate.records import Run
 from syndicate.settings import Settings
 from syndicate.store import Store
@@ -31,7 +32,7 @@ class Enqueue(Protocol):
 class WebServices:
     """The parts that the web door works with; `bootstrap` wires the real ones, tests their own.
 
-    `publish` builds the feeds that wait.
+    `publish` builds the feeds that wait, `sender` sends what an admin tries out.
     """
 
     settings: Settings
@@ -41,3 +42,4 @@ class WebServices:
     now: Callable[[], datetime]
     publish: Callable[[], Report]
     tally: Tally = field(default_factory=lambda: Tally(*STATUSES))
+    sender: Sender = field(kw_only=True)

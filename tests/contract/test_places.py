@@ -52,6 +52,21 @@ def pages(store, topic="water"):
     return ["".join(one.article.key for one in page.articles) for page in found]
 
 
+def test_what_left_the_feed_since_is_found(wire):
+    """What is live behind a position, as much as a page has, whatever page it stands on."""
+    assert wire.archive_end("water") == 0
+    leave(wire, 0, 1, 2, 3, 4)
+    assert wire.archive_end("water") == 5
+    assert ["".join(one.article.key for one in wire.archived("water", behind)) for behind in (0, 1, 4, 5)] == [
+        "10",
+        "21",
+        "4",
+        "",
+    ]
+    wire.kill(old(2).article.id, "libel", NOW)
+    assert [one.article.key for one in wire.archived("water", 1)] == ["1"]
+
+
 def test_places_are_given_in_order_and_once(wire):
     """Those without a place are known, the oldest first; what has one gets no other, and the last page fills up."""
     assert wire.archive_pages("water") == 0

@@ -9,6 +9,7 @@ from syndicate.cache import Cache
 from syndicate.ingest.sandbox import Sandbox
 from syndicate.model import SourceSpec
 from syndicate.publish import Report
+from syndicate.push.sender import Sender
 from syndicate.web.app import create_app
 from syndicate.web.services import WebServices
 from tests.faults import corpus, stories
@@ -49,9 +50,10 @@ def test_no_script_gets_onto_a_page(origin: Origin, sandbox: Sandbox, tmp_path: 
         def refuse(*_: object) -> object:
             raise NotImplementedError
 
-        client = Client(
-            create_app(WebServices(here.settings, here.store, cache, refuse, lambda: NOON, Report)).wsgi_app
+        services = WebServices(
+            here.settings, here.store, cache, refuse, lambda: NOON, Report, sender=Sender.of((), "Syndicate/test")
         )
+        client = Client(create_app(services).wsgi_app)
         shown = 0
         for one in here.store.articles(source="hostile", limit=1_000):
             page = client.get(f"/a/{one.published.article.id}")

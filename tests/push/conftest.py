@@ -18,7 +18,9 @@ from syndicate.ingest.transport import Transport
 from syndicate.model import FeedFormat, TopicSpec
 from syndicate.publish import Report
 from syndicate.push.courier import Courier
-from syndicate.push.errands import LIMITS, Errands, House
+from syndicate.push.errands import Errands, House
+from syndicate.push.postman import Postman
+from syndicate.push.sender import LIMITS, Sender
 from syndicate.settings import Settings
 from syndicate.store import Store
 from syndicate.web.app import create_app
@@ -64,7 +66,7 @@ class Hub:
         self._resolve = resolve
         self._cache = Cache("unix:///nonexistent/redis.sock")
         self._edge: Edge | None = None
-        self._services = WebServices(settings, store, self._cache, self._no_runs, self.now, Report)
+        self._services = WebServices(settings, store, self._cache, self._no_runs, self.now, Report, sender=self.sender)
         self._door = Flask("hub")  # all of the web door takes a second to make
         self._door.register_blueprint(blueprint(self._services))
         self.courier = self.another_courier()
@@ -73,13 +75,20 @@ class Hub:
         """The time that this house goes by."""
         return self.time
 
-    def another_courier(self) -> Courier:
-        """As another worker has one."""
+    @property
+    def sender(self) -> Sender:
+        """What sends for this house."""
         transport = Transport(
             LIMITS, Guard.of(self.settings.allow_private), resolve=self._resolve, offline=lambda: False
         )
-        house = House(BASE, self.settings.hub_url, "Syndicate/test")
-        return Courier(self.store, Errands(self.store, transport, house, self.now, self.outcomes.append), self.now)
+        return Sender(transport, "Syndicate/test")
+
+    def another_courier(self) -> Courier:
+        """As another worker has one."""
+        house = House(BASE, self.settings.hub_url)
+        common = self.now, self.outcomes.append
+        errands = Errands(self.store, self.sender, house, *common)
+        return Courier([errands, Postman(self.store, self.sender, self.settings, *common)], self.now)
 
     @property
     def client(self) -> Client:

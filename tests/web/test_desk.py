@@ -38,8 +38,8 @@ def full(wire: Wire) -> Wire:
     """A store that holds something hostile of everything."""
     store = wire.store
     store.sync_sources(wire.services.settings.sources, NOW)
-    state = replace(store.source("north"), failures=3, last_error=HOSTILE, location="https://me:secret@north.example/")
-    rejected = (Rejected("north", HOSTILE, f"https://me:secret@x/ {HOSTILE}", "0" * 64, "read"),)
+    state = replace(store.source("north"), failures=3, last_error=HOSTILE, location="https://me:s3cret@north.example/")
+    rejected = (Rejected("north", HOSTILE, f"https://me:s3cret@x/ {HOSTILE}", "0" * 64, "read"),)
     ingest(store, *map(change, (STORY, HELD, CALL)), source="north", state=state, rejected=rejected)
     store.rule(Ruling("north", "b" * 16, "keep", HOSTILE, NOW))
     store.correct(STORY.id, HOSTILE, NOW)
@@ -107,7 +107,7 @@ def test_every_page_is_well_formed_harmless_and_private(full: Wire) -> None:
         if answer.status_code != 308:
             assert (path, list(dangers(answer.text))) == (path, [])
             assert len(read(answer.text).findall(".//h1")) == 1
-            assert "secret" not in answer.text
+            assert "s3cret" not in answer.text
             seen += "alert(1)" in answer.text
     assert seen > 7
     assert somebody.get("runs/open").headers["Refresh"]

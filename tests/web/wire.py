@@ -15,6 +15,7 @@ from syndicate.cache import Cache
 from syndicate.errors import QueueFullError, StoreError, UsageError
 from syndicate.model import FeedFormat, SourceSpec, TopicSpec
 from syndicate.publish import drain
+from syndicate.push.sender import Sender
 from syndicate.records import FeedRow, Run
 from syndicate.settings import ServeSettings, Settings
 from syndicate.store import Store
@@ -100,7 +101,10 @@ def make_wire(store: BreakableStore, cache: Cache, chosen: Settings) -> Wire:
         queue.append(run)
         return run
 
-    services = WebServices(chosen, store, cache, enqueue, lambda: NOW, lambda: drain(store, cache, chosen, NOW))
+    sender = Sender.of(chosen.allow_private, "Syndicate/test")
+    services = WebServices(
+        chosen, store, cache, enqueue, lambda: NOW, lambda: drain(store, cache, chosen, NOW), sender=sender
+    )
     made = remembered(lambda: create_app(services).wsgi_app)  # takes a fifth of a second, and many tests ask for feeds
 
     def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

@@ -41,6 +41,7 @@ class _Partners:
             following=following,
             profiles=PROFILES,
             topics=self._settings.all_topics,
+            hooks={one.partner: one.state for one in self._services.store.webhooks()},
         )
 
     def add_partner(self) -> Response:
