@@ -10,11 +10,11 @@ from syndicate import partners as contracts
 from syndicate.bootstrap import Services
 from syndicate.cli.saying import say
 from syndicate.cli.terminal import Decorated, as_json_option, print_json, quiet_settings, summary_table
+from syndicate.current_topics import current_topics
 from syndicate.errors import SyndicateError
 from syndicate.publish import insist
 from syndicate.publish.profiles import PLAIN, PROFILES
 from syndicate.records_served import Partner
-from syndicate.settings import Settings
 
 _SECONDS = 20.0  # to wait for who is building a feed
 
@@ -53,14 +53,16 @@ def partners(context: click.Context, as_json: bool) -> None:
 def show_partner(key: str, as_json: bool) -> None:
     """Show a partner and the addresses of its feeds."""
     settings = quiet_settings()
-    partner = bootstrap.store_as_it_is(settings).partner(key)
+    store = bootstrap.store_as_it_is(settings)
+    partner = store.partner(key)
+    feeds = contracts.addresses(partner, current_topics(settings, store), settings.public_url)
     if as_json:
-        print_json({"partner": partner, "feeds": contracts.addresses(partner, settings)})
+        print_json({"partner": partner, "feeds": feeds})
         return
     seen = f"last seen {partner.seen:%Y-%m-%d}" if partner.seen else "never seen"
     most = f", {partner.items} articles at most" if partner.items else ""
     say(f"{partner.key}: {partner.name}; profile {partner.profile}{most}; {_state(partner)}, {seen}")
-    _say_addresses(partner, settings)
+    _say_addresses(feeds)
 
 
 @partners.command("add")
@@ -137,16 +139,17 @@ def _change(key: str, said: str, values: dict[str, Any], *, as_json: bool = Fals
 
 def _tell(parts: Services, partner: Partner, said: str, token: str = "", *, as_json: bool) -> None:
     """Say what was done before feeds are built: whatever becomes of these, the token can't be told again."""
+    topics = current_topics(parts.settings, parts.store)
+    addresses = contracts.addresses(partner, topics, parts.settings.public_url)
     if as_json:
-        told = {"partner": partner, "feeds": contracts.addresses(partner, parts.settings)}
+        told = {"partner": partner, "feeds": addresses}
         print_json({**told, "token": token} if token else told)
     elif token:
         _say_token(said, token)
-        _say_addresses(partner, parts.settings)
+        _say_addresses(addresses)
     else:
         say(said)
-    topics = contracts.topics_of(partner, parts.settings)
-    if standing := insist(parts.publish, topics, _SECONDS):
+    if standing := insist(parts.publish, addresses, _SECONDS):
         feeds = ", ".join(f"{topic} ({reason})" for topic, reason in sorted(standing.items()))
         retried = "where `syndicate up` or `schedule` runs, that is tried again every few seconds"
         raise SyndicateError(f"{partner.key}: feeds of these topics are not built yet: {feeds}; {retried}")
@@ -157,8 +160,8 @@ def _say_token(said: str, token: str) -> None:
     say(token)
 
 
-def _say_addresses(partner: Partner, settings: Settings) -> None:
-    for feeds in contracts.addresses(partner, settings).values():
+def _say_addresses(addresses: dict[str, dict[str, str]]) -> None:
+    for feeds in addresses.values():
         say(f"  {feeds['rss']} (.atom, .json)")
 
 

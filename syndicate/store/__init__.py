@@ -16,9 +16,10 @@ from syndicate.store.partners import Partners
 from syndicate.store.payloads import Payloads
 from syndicate.store.runs import Runs
 from syndicate.store.subscriptions import Subscriptions
+from syndicate.store.topics import Topics
 
 
-class Store(Ingest, Articles, Partners, Payloads, Leases, Feeds, Editions, Subscriptions, Runs, Notes, Health):
+class Store(Ingest, Articles, Topics, Partners, Payloads, Leases, Feeds, Editions, Subscriptions, Runs, Notes, Health):
     """One open store at `sqlite:///PATH` or `postgresql://...`; safe to share between threads, not between processes.
 
     Opening it connects to nothing yet; `upgrade` makes or renews the tables. Raises ConfigurationError for any

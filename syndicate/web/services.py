@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from syndicate.cache import Cache
+from syndicate.current_topics import CurrentTopics
 from syndicate.publish import Report
 from syndicate.records import Run
 from syndicate.settings import Settings
@@ -31,7 +32,7 @@ class Enqueue(Protocol):
 class WebServices:
     """The parts that the web door works with; `bootstrap` wires the real ones, tests their own.
 
-    `publish` builds the feeds that wait.
+    `publish` builds the feeds that wait. `topics` are those of now, for what the public asks for.
     """
 
     settings: Settings
@@ -41,3 +42,7 @@ class WebServices:
     now: Callable[[], datetime]
     publish: Callable[[], Report]
     tally: Tally = field(default_factory=lambda: Tally(*STATUSES))
+    topics: CurrentTopics = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "topics", CurrentTopics(self.settings, self.store))
