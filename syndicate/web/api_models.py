@@ -78,12 +78,6 @@ class NewSource(SourceChange):
     kind: Literal["feed", "page", "wordpress"]
 
 
-class Topics(BaseModel):
-    """All topics with the addresses of their feeds."""
-
-    topics: list[dict[str, Any]]
-
-
 class Quarantine(BaseModel):
     """What could not be taken in."""
 
