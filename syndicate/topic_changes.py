@@ -21,7 +21,7 @@ from syndicate.topics import classify
 
 MOST = 500  # that admins may add
 TITLE_LENGTH, DESCRIPTION_LENGTH = 200, 1_000
-WORDS, WORD_LENGTH = 500, 200  # of each list
+WORDS, WORD_LENGTH = 200, 200  # of each list
 LISTS = ("sources", "categories", "any_of", "all_of", "none_of")
 _EXAMPLES = 5
 _TOPIC: TypeAdapter[TopicSpec] = TypeAdapter(Topic)
