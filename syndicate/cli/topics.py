@@ -213,7 +213,7 @@ def _tell_trial(topic: TopicSpec, trial: Trial, *, as_json: bool) -> None:
 
 
 def _gone(extent: Extent) -> str:
-    parts = [f"its feeds; {_articles(extent.articles)} of it stay in the others"]
+    parts = [f"its feeds; articles in it, which stay in others: {extent.articles}"]
     parts += [f"{extent.pages} pages of its archive"] if extent.pages else []
     parts += [f"what is served of it to partners: {', '.join(extent.partners)}"] if extent.partners else []
     parts += [f"{extent.subscribers} subscriptions, which are told"] if extent.subscribers else []

@@ -65,8 +65,11 @@ def test_a_topic_is_tried_added_shown_changed_and_removed(command: Command, stor
     assert "/feeds/water.rss" in command("topics", "export", "--opml").out
     assert "water, read as" in command("lint", "water").out
     told = command("topics", "remove", "water", "--dry-run").out.splitlines()
-    assert told[-1] == "would remove water: its feeds; 2 articles of it stay in the others"
-    assert command("topics", "remove", "water").out == "removed water: its feeds; 2 articles of it stay in the others\n"
+    assert told[-1] == "would remove water: its feeds; articles in it, which stay in others: 2"
+    assert (
+        command("topics", "remove", "water").out
+        == "removed water: its feeds; articles in it, which stay in others: 2\n"
+    )
     assert (store.feed("water", "rss"), store.added_topics()) == (None, ())
 
 
