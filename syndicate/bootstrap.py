@@ -241,8 +241,12 @@ def web_feeds(settings: Settings) -> Any:
 def _publish(
     store: Store, cache: Cache, settings: Settings, now: Clock, begin: Callable[[str], None] = lambda _: None
 ) -> Report:
-    apply_added(store, now, begin)
-    return drain(store, cache, settings, now(), lambda: are_applied(store, settings), begin)
+    """Publish what waits, then what moves by topics that admins added or changed: a withdrawal waits for nothing."""
+    report = drain(store, cache, settings, now(), lambda: are_applied(store, settings), begin)
+    if not apply_added(store, now, begin):
+        return report
+    moved = drain(store, cache, settings, now(), lambda: are_applied(store, settings), begin)
+    return Report((*report.outcomes, *moved.outcomes))
 
 
 def _wire(settings: Settings, store: Store, sandbox: Sandbox, now: Clock) -> Services:

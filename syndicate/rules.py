@@ -56,15 +56,18 @@ def are_applied(store: Store, settings: Settings) -> bool:
     return applied["rules"] in {rules, None}
 
 
-def apply_added(store: Store, now: Callable[[], datetime], begin: Callable[[str], None] = lambda _: None) -> None:
-    """Classify what is stored by the topics that admins have added or changed, unless somebody else is at it.
+def apply_added(store: Store, now: Callable[[], datetime], begin: Callable[[str], None] = lambda _: None) -> bool:
+    """Classify what is stored by the topics that admins have added or changed; says whether there were any.
 
-    New articles are classified by them from the beginning. `begin` is told one of them whenever it gets on.
+    Somebody else may be at it: then that is left to him. New articles are classified by them from the beginning.
+    `begin` is told one of them whenever it gets on.
     """
+    found = False
     while waiting := store.unclassified_topics():
         epoch = store.acquire(LEASE, holder(), now(), _LEASE_SECONDS)
         if epoch is None:
-            return
+            break
+        found = True
         keys = {topic.key for topic in waiting}
         try:
             got_on = partial(_got_on, store, epoch, now, partial(begin, min(keys)))
@@ -72,9 +75,10 @@ def apply_added(store: Store, now: Callable[[], datetime], begin: Callable[[str]
             store.topics_classified(waiting)
             log.info("classified by added topics", topics=sorted(keys), articles=articles)
         except LeaseLostError:
-            return
+            break
         finally:
             store.release(LEASE, epoch)
+    return found
 
 
 def _got_on(store: Store, epoch: int, now: Callable[[], datetime], tell: Callable[[], None]) -> None:

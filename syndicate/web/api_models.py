@@ -230,7 +230,7 @@ class PartnerModel(BaseModel):
 
 
 class KeyPath(BaseModel):
-    """The key of a source or a partner."""
+    """The key of a source, a partner or a topic."""
 
     key: str = Field(max_length=64)
 

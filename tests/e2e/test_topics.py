@@ -4,16 +4,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from pydantic import SecretStr
 from werkzeug.test import Client
 
+from syndicate import rules
 from syndicate.bootstrap import Services
 from syndicate.model import SourceSpec, TopicSpec
 from syndicate.web.edge import Edge
 from syndicate.web.services import WebServices
 from syndicate.web.wsgi import build
 from tests.e2e.conftest import Clock, OpenHouse
-from tests.e2e.house import Origin
+from tests.e2e.house import Origin, ingest
 from tests.e2e.papers import rss
 from tests.e2e.test_queue import finished, ticker, worker
 from tests.e2e.waiting import until
@@ -68,3 +70,24 @@ def test_a_topics_life(open_house: OpenHouse, origin: Origin, clock: Clock) -> N
         gone = ("/embed/water", "/feeds/water/archive/1.atom", "/feeds/water.rss", "/api/v1/topics/water")
         until(lambda: {client.get(path, headers=BEARER).status_code for path in gone} == {404})
         assert "News of the pier" in client.get("/feeds/all.atom").text
+
+
+def test_a_withdrawal_waits_for_no_topic(
+    open_house: OpenHouse, origin: Origin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While what is stored is classified by an added topic, what was killed stands in no feed any more."""
+    with open_house(SourceSpec("lake", "feed", origin.feed("/lake", rss("pier")))) as parts:
+        ingest(parts)
+        [story] = parts.store.articles()
+        seen: list[bytes] = []
+
+        def classify(*_: object) -> frozenset[str]:
+            seen.append(parts.store.feed("all", "json").body)
+            return frozenset({"water"})
+
+        monkeypatch.setattr(rules, "classify", classify)
+        parts.store.add_topic(TopicSpec("water", "Water", any_of=("pier",)), 9)
+        parts.store.kill(story.published.article.id, "untrue", parts.now())
+        parts.publish()
+        assert [b"News of the pier" in body for body in seen] == [False] * len(seen) != []
+        assert parts.store.unclassified_topics() == ()

@@ -102,8 +102,8 @@ def make_wire(store: BreakableStore, cache: Cache, chosen: Settings) -> Wire:
         return run
 
     def publish() -> Report:
-        apply_added(store, lambda: NOW)
-        return drain(store, cache, chosen, NOW)
+        done = drain(store, cache, chosen, NOW)
+        return drain(store, cache, chosen, NOW) if apply_added(store, lambda: NOW) else done
 
     services = WebServices(chosen, store, cache, enqueue, lambda: NOW, publish)
     made = remembered(lambda: create_app(services).wsgi_app)  # takes a fifth of a second, and many tests ask for feeds
