@@ -11,6 +11,7 @@ from syndicate.records_served import Edition
 from syndicate.store import Store
 from syndicate.store.topics import feed_lease
 from tests.contract.building import NOW, article, change, declare, ingest
+from tests.contract.test_subscriptions import publish, subscribe
 
 PIERS = TopicSpec(
     "piers", "Piers", sources=("lake",), categories=("Kai",), any_of=("pier", "“jetty”"), none_of=("bar",)
@@ -110,6 +111,12 @@ def test_the_feeds_of_added_topics_are_dropped_with_no_configuration(store: Stor
     assert {topic for topic, _ in store.feed_versions()} == {"all", "water"}
 
 
-def test_subscribers_are_counted_by_topic(store: Store) -> None:
-    """Nobody is where nobody subscribed."""
+def test_subscribers_of_a_removed_topic_are_told(store: Store) -> None:
+    """They are counted with what goes, and denied as those of a topic that the configuration declares no more."""
+    store.add_topic(WATER, 9)
+    publish(store, "one")
     assert store.subscribers_of("water") == 0
+    subscribe(store)
+    assert (store.subscribers_of("water"), store.subscribers_of("piers")) == (1, 0)
+    store.remove_topic("water")
+    assert (store.deny_dropped(NOW), store.subscribers_of("water")) == (1, 0)
