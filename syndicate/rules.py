@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
+from itertools import islice
 
 import structlog
 
@@ -22,6 +23,7 @@ _STALE = "stale"  # applied by one, and others have worked by theirs since: whoe
 LEASE = "topics"  # of who classifies by added topics
 _LEASE_SECONDS = 60.0
 _AT_ONCE = 500  # articles between two signs of life
+_WRITTEN_AT_ONCE = 5_000  # a second or two, in which nobody else can write; feeds built between two show half of it
 
 
 def apply_rules(store: Store, settings: Settings) -> None:
@@ -97,9 +99,13 @@ def _classify_again(
 
     The topics are asked for each time that the articles are read; with `of` others than these are left as they are.
     """
-    written = changed = _classified(store, topics(), got_on)
+    members = None if of is None else store.members(of)
+    written = _classified(store, topics(), got_on)
+    changed = {id_: found for id_, found in written.items() if members is None or found or id_ in members}
     while changed:
-        store.set_topics(changed, of)
+        for start in range(0, len(changed), _WRITTEN_AT_ONCE):
+            got_on()
+            store.set_topics(dict(islice(changed.items(), start, start + _WRITTEN_AT_ONCE)), of)
         now = _classified(store, topics(), got_on)
         changed = {id_: now[id_] for id_ in written.keys() & now.keys() if now[id_] != written[id_]}
         written = {**written, **changed}

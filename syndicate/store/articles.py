@@ -30,7 +30,7 @@ from syndicate.store.corrections import Corrections
 from syndicate.store.database import CHUNK, Turn
 from syndicate.store.places import ON_PAGE, last_page, page, stands_there
 from syndicate.store.tables import article_topics, articles, payload_origins, places, withdrawals
-from syndicate.store.tables import topics as added
+from syndicate.store.topics import still_there
 from syndicate.store.withdrawals import Withdrawals
 
 _PUBLISHED = (articles.c.id, articles.c.guid, articles.c.received, articles.c.revised, articles.c.document)
@@ -161,7 +161,7 @@ class Articles(Withdrawals, Corrections):
         ids = sorted(topics)
         with self.writing("set topics", durable=True) as connection:
             self.take_turn(connection, Turn.DECIDING_COPIES)
-            there = None if of is None else _still_there(connection, of)
+            there = None if of is None else still_there(connection, of)
             for start in range(0, len(ids), CHUNK):
                 chunk = ids[start : start + CHUNK]
                 query = select(*_TO_CLASSIFY).where(articles.c.id.in_(chunk))
@@ -248,11 +248,6 @@ class Articles(Withdrawals, Corrections):
             )
             for row in rows
         ]
-
-
-def _still_there(connection: Connection, keys: Collection[str]) -> frozenset[str]:
-    """Those of these topics that admins have added, and not removed."""
-    return frozenset(connection.execute(select(added.c.key).where(added.c.key.in_(keys))).scalars())
 
 
 def _called(name: str) -> ColumnElement[bool]:

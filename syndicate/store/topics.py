@@ -1,8 +1,8 @@
 """Topics that admins have added beside those of the configuration."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, and_, delete, func, select, update
 
 from syndicate.errors import UsageError
 from syndicate.model import TopicSpec
@@ -94,10 +94,21 @@ class Topics(Outbox, Feeds, Notes):
                 if rows and load_topic(rows[0].spec).rule == topic.rule:
                     connection.execute(update(topics).where(topics.c.key == topic.key).values(classified=True))
 
+    def members(self, keys: Collection[str]) -> frozenset[str]:
+        """The articles (by id), whatever their status, that are in one of these topics by themselves."""
+        of_topics = and_(article_topics.c.topic.in_(keys), article_topics.c.own)
+        with self.reading("members of topics") as connection:
+            return frozenset(connection.execute(select(article_topics.c.article).where(of_topics)).scalars())
+
     def _count_change(self, connection: Connection) -> None:
         """Take the turn of those who write articles: they see the change, or who classifies sees what they wrote."""
         self.take_turn(connection, Turn.DECIDING_COPIES)
         self.put_note(connection, MARK, str(int(note(connection, MARK) or 0) + 1))
+
+
+def still_there(connection: Connection, keys: Collection[str]) -> frozenset[str]:
+    """Those of these topics that admins have added, and not removed."""
+    return frozenset(connection.execute(select(topics.c.key).where(topics.c.key.in_(keys))).scalars())
 
 
 def _missing(key: str) -> UsageError:
