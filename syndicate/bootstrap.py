@@ -12,6 +12,7 @@ import structlog
 
 from syndicate import settings as configuration
 from syndicate.cache import Cache
+from syndicate.current_topics import current_topics
 from syndicate.doctor import Finding, examine
 from syndicate.errors import ConfigurationError, StoreError
 from syndicate.ingest.again import REBUILD, REPLAY, Again
@@ -21,6 +22,7 @@ from syndicate.ingest.fetch import Fetcher
 from syndicate.ingest.redo import Redo
 from syndicate.ingest.run import Ingestion
 from syndicate.ingest.sandbox import Sandbox
+from syndicate.model import TopicSpec
 from syndicate.private_redis import PrivateRedis
 from syndicate.publish import Report, drain
 from syndicate.push.courier import Courier, Runner
@@ -28,7 +30,7 @@ from syndicate.push.errands import Errands, House
 from syndicate.push.postman import Postman
 from syndicate.push.sender import Sender
 from syndicate.queue import Queue
-from syndicate.rules import apply_rules, are_applied
+from syndicate.rules import apply_added, apply_rules, are_applied
 from syndicate.settings import Settings
 from syndicate.store import Store
 
@@ -57,7 +59,7 @@ class Services:
 
     def publish(self, begin: Callable[[str], None] = lambda _: None) -> Report:
         """Build and announce the feeds that wait in the outbox; `begin` is told each topic before it is built."""
-        return _publish(self.store, self.cache, self.settings, self.now(), begin)
+        return _publish(self.store, self.cache, self.settings, self.now, begin)
 
 
 @contextmanager
@@ -133,11 +135,22 @@ def settle_store(settings: Settings) -> None:
 
 def sources_in_store(settings: Settings) -> frozenset[str]:
     """The keys of all sources that the store knows, as it is; none is made where there is none yet."""
+    with _store_if_there(settings) as store:
+        return frozenset(state.spec.key for state in store.sources()) if store else frozenset()
+
+
+def topics_as_they_are(settings: Settings) -> tuple[TopicSpec, ...]:
+    """The topics of now; no store is made where there is none yet, and none is brought up to date."""
+    with _store_if_there(settings) as store:
+        ready = store is not None and len(set(store.revisions())) == 1
+        return current_topics(settings, store) if store and ready else settings.all_topics
+
+
+@contextmanager
+def _store_if_there(settings: Settings) -> Iterator[Store | None]:
     store = Store(settings.store_url)
     try:
-        if not store.is_there:
-            return frozenset()
-        return frozenset(state.spec.key for state in store.sources()) if store.revisions()[0] else frozenset()
+        yield store if store.is_there and store.revisions()[0] else None
     finally:
         store.close()
 
@@ -216,7 +229,7 @@ def web_application() -> Any:
     queue = Queue(redis_url(settings), store, settings.ingest.queue_limit, utc_now)
 
     def publish() -> Report:
-        return _publish(store, cache, settings, utc_now())
+        return _publish(store, cache, settings, utc_now)
 
     return build(WebServices(settings, store, cache, queue.enqueue, utc_now, publish, sender=sender(settings)))
 
@@ -231,9 +244,14 @@ def web_feeds(settings: Settings) -> Any:
 
 
 def _publish(
-    store: Store, cache: Cache, settings: Settings, now: datetime, begin: Callable[[str], None] = lambda _: None
+    store: Store, cache: Cache, settings: Settings, now: Clock, begin: Callable[[str], None] = lambda _: None
 ) -> Report:
-    return drain(store, cache, settings, now, lambda: are_applied(store, settings), begin)
+    """Publish what waits, then what moves by topics that admins added or changed: a withdrawal waits for nothing."""
+    report = drain(store, cache, settings, now(), lambda: are_applied(store, settings), begin)
+    if not apply_added(store, now, begin):
+        return report
+    moved = drain(store, cache, settings, now(), lambda: are_applied(store, settings), begin)
+    return Report((*report.outcomes, *moved.outcomes))
 
 
 def _wire(settings: Settings, store: Store, sandbox: Sandbox, now: Clock) -> Services:
@@ -249,7 +267,7 @@ def _wire(settings: Settings, store: Store, sandbox: Sandbox, now: Clock) -> Ser
         cache=cache,
         queue=Queue(address, store, settings.ingest.queue_limit, now),
         sandbox=sandbox,
-        runs=Runs(store, ingestion, lambda: _publish(store, cache, settings, now()), now, anew),
+        runs=Runs(store, ingestion, lambda: _publish(store, cache, settings, now), now, anew),
         redo=redo,
         now=now,
     )

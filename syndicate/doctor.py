@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from syndicate.cache import Cache
+from syndicate.current_topics import current_topics
 from syndicate.errors import StoreError
 from syndicate.model import FEED_FORMATS
 from syndicate.private_redis import PrivateRedis
@@ -160,7 +161,8 @@ def _feeds(store: Store, settings: Settings) -> Iterator[Finding]:
     versions = store.feed_versions()
     waiting = {topic for _, topic in store.pending_topics(10_000)}
     well = True
-    for topic in settings.all_topics:
+    topics = current_topics(settings, store)
+    for topic in topics:
         missing = [name for name in FEED_FORMATS if (topic.key, name) not in versions]
         if missing:
             found = f"{topic.key} was never built as {', '.join(missing)}"
@@ -171,7 +173,7 @@ def _feeds(store: Store, settings: Settings) -> Iterator[Finding]:
         well = False
         yield Finding("feeds", found, f"{_START}; where these run, their log says why under `feed not built`")
     if well:
-        yield Finding("feeds", f"{len(versions)} feeds of {len(settings.all_topics)} topics, all built")
+        yield Finding("feeds", f"{len(versions)} feeds of {len(topics)} topics, all built")
 
 
 def _webhooks(states: Sequence[WebhookState], now: datetime) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ All datetimes are timezone-aware and in UTC. All text is `str` without XML-illeg
 to that). URLs are absolute.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import ClassVar, Literal
@@ -64,6 +64,11 @@ class TopicSpec:
     all_of: tuple[str, ...] = ()
     none_of: tuple[str, ...] = ()
     where: Literal["title", "body", "both"] = "both"
+
+    @property
+    def rule(self) -> "TopicSpec":
+        """What decides which articles belong to it, without the words that only tell people of it."""
+        return replace(self, title="", description="", language="")
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,11 +140,15 @@ class Heir:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """Where a plan looked for twins (links and sketch values), and what it found: ids and fingerprints of `state`."""
+    """Where a plan looked for twins (links and sketch values), and what it found: ids and fingerprints of `state`.
+
+    `topics` is the mark of the added topics that it went by.
+    """
 
     links: frozenset[str]
     values: frozenset[int]
     found: frozenset[tuple[str, ...]]
+    topics: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ class Ticker:
                 self.store.ping()  # nothing is queued into a file that is lost
                 beat(self.store, "scheduler", self.now())
                 self._queue_due(epoch)
-                if self.store.pending_topics(1):
+                if self.store.pending_topics(1) or self.store.unclassified_topics():
                     self.publish(lambda topic: self._step(f"publishing {topic}"))
         except SyndicateError as error:
             log.error("tick failed", reason=str(error))

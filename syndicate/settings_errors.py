@@ -83,10 +83,10 @@ def not_json(environment: Mapping[str, str]) -> Iterator[str]:
                 yield f"environment: {name}: not valid JSON: {error}; expected a list, for example [{{{names}}}]"
 
 
-def said(detail: ErrorDetails) -> str:
-    """One problem with a source that a person typed: which word, and what was expected."""
+def said(detail: ErrorDetails, spec: type[Spec] = SourceSpec) -> str:
+    """One problem with a source (or what else `spec` is) that a person typed: which word, and what was expected."""
     place = ".".join(map(str, detail["loc"]))
-    message = _message(detail, _keys(SourceSpec))
+    message = _message(detail, _keys(spec))
     return f"{place}: {message}" if place else message
 
 

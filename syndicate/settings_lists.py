@@ -1,6 +1,8 @@
 """What the lists of the configuration may hold: sources, topics and boilerplate rules that can be of use."""
 
 import re
+import unicodedata
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +14,7 @@ from syndicate.model import HouseRule, SourceSpec, TopicSpec
 
 _KEY = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 YEAR = 31_536_000
+LANGUAGE = "expected a language tag, for example 'en' or 'pt-BR'"
 _ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)  # a schedule that comes at all comes after it
 
 
@@ -50,6 +53,20 @@ def _usable_source(spec: SourceSpec) -> SourceSpec:
 def _usable_topic(topic: TopicSpec) -> TopicSpec:
     usable_key(topic.key)
     return topic
+
+
+def idle_rules(topic: TopicSpec) -> Iterator[str]:
+    """What is wrong with a topic that can be read but won't work, each with what was expected."""
+    words = {name: getattr(topic, name) for name in ("categories", "any_of", "all_of", "none_of")}
+    ruled = bool(topic.sources or topic.categories or topic.any_of or topic.all_of)
+    if topic.key == "all" and (ruled or topic.none_of):
+        yield "it holds every article; expected no rule"
+    elif topic.key != "all" and not ruled:
+        yield "no rule; expected one of sources, categories, any_of, all_of"
+    for name, phrases in words.items():
+        for phrase in phrases:
+            if all(unicodedata.category(sign)[0] in "PZC" for sign in phrase):
+                yield f"{name}: {phrase!r} says nothing; expected a word, a number or a sign at least"
 
 
 def _usable_rule(rule: HouseRule) -> HouseRule:

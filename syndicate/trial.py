@@ -1,17 +1,17 @@
 """Settings tried on the parts that will use them, so that what these would refuse later is refused at once."""
 
-import unicodedata
 from collections.abc import Iterator
 
 from syndicate.errors import ConfigurationError
-from syndicate.ingest.declare import LANGUAGE, refused
+from syndicate.ingest.declare import refused
 from syndicate.ingest.guard import Guard
 from syndicate.model import HouseRule, TopicSpec
 from syndicate.render.text import feed_language
 from syndicate.settings import Settings
 from syndicate.settings_errors import Place
-from syndicate.settings_lists import missing
+from syndicate.settings_lists import LANGUAGE, idle_rules, missing
 from syndicate.store.database import checked
+from syndicate.topic_changes import unlike_a_tag
 
 
 def trial(settings: Settings) -> Iterator[tuple[Place, str]]:
@@ -40,26 +40,15 @@ def _languages(settings: Settings) -> Iterator[tuple[Place, str]]:
     if settings.language and not feed_language(settings.language):
         yield ("language",), f"{LANGUAGE} (found {settings.language!r})"
     for number, topic in enumerate(settings.topics):
-        if topic.language and not feed_language(topic.language):
-            yield ("topics", number, "language"), f"{LANGUAGE} (found {topic.language!r})"
+        if problem := unlike_a_tag(topic):
+            yield ("topics", number, "language"), problem
 
 
 def advice(settings: Settings) -> tuple[str, ...]:
     """What is wrong with settings that can be read but won't work, a line each."""
     problems = [f"sources.{spec.key}: {problem}" for spec in settings.sources if (problem := missing(spec))]
     for topic in settings.topics:
-        words = {name: getattr(topic, name) for name in ("categories", "any_of", "all_of", "none_of")}
-        ruled = bool(topic.sources or topic.categories or topic.any_of or topic.all_of)
-        if topic.key == "all" and (ruled or topic.none_of):
-            problems.append("topics.all: it holds every article; expected no rule")
-        elif topic.key != "all" and not ruled:
-            problems.append(f"topics.{topic.key}: no rule; expected one of sources, categories, any_of, all_of")
-        problems += [
-            f"topics.{topic.key}: {name}: {phrase!r} says nothing; expected a word, a number or a sign at least"
-            for name, phrases in words.items()
-            for phrase in phrases
-            if all(unicodedata.category(sign)[0] in "PZC" for sign in phrase)
-        ]
+        problems += [f"topics.{topic.key}: {problem}" for problem in idle_rules(topic)]
     return tuple(problems)
 
 

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from syndicate.cache import Cache
 from syndicate.model import SourceSpec, TopicSpec
 from syndicate.publish import drain
 from syndicate.records import StoredArticle
-from syndicate.rules import apply_rules, are_applied
+from syndicate.rules import LEASE, apply_added, apply_rules, are_applied
 from syndicate.settings import IngestSettings, PublishSettings, Settings
 from syndicate.store import Store
 from tests.contract.building import NOW, article, change, declare, ingest
@@ -120,3 +121,56 @@ def test_a_topic_that_was_removed_stays_so(store: Store) -> None:
     assert ("water", "rss") not in store.feed_versions()
     drain(store, cache, newer, NOW, lambda: are_applied(store, newer))
     assert store.pending_topics(9) == ()
+
+
+def _now() -> datetime:
+    return NOW
+
+
+def test_a_topic_that_is_added_holds_what_is_stored(store: Store) -> None:
+    """What matches its rule moves into it, and out again when the rule changes; nothing else moves, nothing waits."""
+    declare(store)
+    pier, hall = article(text="The pier."), article(key="hall", text="The hall.")
+    ingest(store, change(pier), change(hall, topics=frozenset()))
+    told: list[str] = []
+    for rule, held in ((("pier",), {pier.id}), (("hall",), {hall.id})):
+        topic = TopicSpec("piers", "Piers", any_of=rule)
+        store.change_topic(topic) if store.added_topics() else store.add_topic(topic, 9)
+        apply_added(store, _now, told.append)
+        found = {stored.published.article.id for stored in store.each_article() if "piers" in stored.topics}
+        assert (found, store.unclassified_topics(), store.is_free(LEASE, NOW)) == (held, (), True)
+    assert set(told) == {"piers"}
+    assert store.article(pier.id).topics == {"water"}
+    assert ("piers" in _rebuilt(store), _rebuilt(store)) == (True, set())
+
+
+def test_a_start_with_another_configuration_classifies_by_added_topics_too(store: Store) -> None:
+    """Whatever is added while everything is classified anew for the configuration keeps what it holds."""
+    declare(store)
+    here = article(text="The pier.")
+    ingest(store, change(here))
+    read = store.each_article
+
+    def each_article() -> Iterator[StoredArticle]:
+        yield from list(read())
+        if not store.added_topics():
+            store.add_topic(TopicSpec("piers", "Piers", any_of=("pier",)), 9)
+            store.set_topics({here.id: frozenset({"piers"})}, {"piers"})
+
+    store.each_article = each_article  # type: ignore[method-assign]
+    _rebuilt(store, topics=())
+    assert store.article(here.id).topics == {"piers"}
+
+
+def test_one_classifies_by_an_added_topic_at_a_time(store: Store) -> None:
+    """Others leave it to who is at it; who lost that to another stops, and leaves it to him."""
+    declare(store)
+    ingest(store, change(article(text="The pier.")))
+    store.add_topic(TopicSpec("piers", "Piers", any_of=("pier",)), 9)
+    epoch = store.acquire(LEASE, "another", NOW, 60)
+    apply_added(store, _now)
+    assert store.unclassified_topics()
+    store.release(LEASE, epoch)
+    apply_added(store, _now, lambda _: store.release(LEASE, epoch + 1))
+    assert [stored.topics for stored in store.each_article()] == [{"water"}]
+    assert store.unclassified_topics()

@@ -59,7 +59,7 @@ def _payload(target: str, settings: Settings) -> Payload:
         return answer
     topic, _, ending = target.partition(".")
     form = next((name for name in FEED_FORMATS if name == (ending or "rss")), None)
-    if form and topic in {spec.key for spec in settings.all_topics}:
+    if form and topic in {spec.key for spec in bootstrap.topics_as_they_are(settings)}:
         row = bootstrap.store_as_it_is(settings).feed(topic, form)
         if row is None:
             raise UsageError(f"topic {topic!r}: not published yet; `syndicate ingest` does")

@@ -1,4 +1,4 @@
-"""Commands that list: topics, runs; and those that say what is wrong: `check`, `doctor`."""
+"""Commands that list: runs; and those that say what is wrong: `check`, `doctor`."""
 
 import sys
 from collections.abc import Iterator
@@ -10,41 +10,8 @@ from syndicate import settings as configuration
 from syndicate.cli.saying import say, told
 from syndicate.cli.terminal import as_json_option, limit_option, print_json, quiet_settings, summary_table
 from syndicate.errors import ConfigurationError, UsageError
-from syndicate.formats import feed_path
-from syndicate.opml import topics_opml
 from syndicate.settings import Settings
 from syndicate.trial import advice, trial, undeclared
-
-
-@click.group(invoke_without_command=True)
-@as_json_option
-@click.pass_context
-def topics(context: click.Context, as_json: bool) -> None:
-    """List the topics with their rules and feeds; or export the list of the feeds."""
-    if context.invoked_subcommand:
-        return
-    settings = quiet_settings()
-    store = bootstrap.store_as_it_is(settings)
-    versions = store.feed_versions()
-    counts = store.topic_counts()
-    rows = []
-    for topic in settings.all_topics:
-        address = settings.public_url + feed_path(topic.key, "rss")
-        version = versions.get((topic.key, "rss"), (0, ""))[0]
-        if as_json:
-            print_json({"topic": topic, "articles": counts.get(topic.key, 0), "version": version, "feed": address})
-        rows.append((topic.key, topic.title, counts.get(topic.key, 0), version or "", address))
-    if not as_json:
-        summary_table(("key", "title", "articles", "version", "feed"), rows)
-
-
-@topics.command("export")
-@click.option("--opml", "form", flag_value="opml", required=True, help="As OPML 2.0, for feed readers and importers.")
-def export_topics(form: str) -> None:
-    """Print the list of the topics' feeds."""
-    del form  # there is one so far
-    settings = quiet_settings()
-    click.echo(topics_opml(settings.title, settings.public_url, settings.all_topics))
 
 
 @click.command()

@@ -11,12 +11,12 @@ from syndicate.bootstrap import Services
 from syndicate.cli.saying import say
 from syndicate.cli.terminal import Decorated, as_json_option, print_json, quiet_settings, summary_table
 from syndicate.cli.webhooks import ping, say_report, webhook
+from syndicate.current_topics import current_topics
 from syndicate.errors import SyndicateError
 from syndicate.publish import insist
 from syndicate.publish.profiles import PLAIN, PROFILES
 from syndicate.push.webhooks import report
 from syndicate.records_served import Partner
-from syndicate.settings import Settings
 
 _SECONDS = 20.0  # to wait for who is building a feed
 
@@ -62,13 +62,14 @@ def show_partner(key: str, as_json: bool) -> None:
     settings = quiet_settings()
     store = bootstrap.store_as_it_is(settings)
     partner, hook = store.partner(key), report(store, key)
+    feeds = contracts.addresses(partner, current_topics(settings, store), settings.public_url)
     if as_json:
-        print_json({"partner": partner, "feeds": contracts.addresses(partner, settings), "webhook": hook})
+        print_json({"partner": partner, "feeds": feeds, "webhook": hook})
         return
     seen = f"last seen {partner.seen:%Y-%m-%d}" if partner.seen else "never seen"
     most = f", {partner.items} articles at most" if partner.items else ""
     say(f"{partner.key}: {partner.name}; profile {partner.profile}{most}; {_state(partner)}, {seen}")
-    _say_addresses(partner, settings)
+    _say_addresses(feeds)
     if hook is not None:
         say_report(hook)
 
@@ -151,16 +152,17 @@ def _change(key: str, said: str, values: dict[str, Any], *, as_json: bool = Fals
 
 def _tell(parts: Services, partner: Partner, said: str, token: str = "", *, as_json: bool) -> None:
     """Say what was done before feeds are built: whatever becomes of these, the token can't be told again."""
+    topics = current_topics(parts.settings, parts.store)
+    addresses = contracts.addresses(partner, topics, parts.settings.public_url)
     if as_json:
-        told = {"partner": partner, "feeds": contracts.addresses(partner, parts.settings)}
+        told = {"partner": partner, "feeds": addresses}
         print_json({**told, "token": token} if token else told)
     elif token:
         _say_token(said, token)
-        _say_addresses(partner, parts.settings)
+        _say_addresses(addresses)
     else:
         say(said)
-    topics = contracts.topics_of(partner, parts.settings)
-    if standing := insist(parts.publish, topics, _SECONDS):
+    if standing := insist(parts.publish, addresses, _SECONDS):
         feeds = ", ".join(f"{topic} ({reason})" for topic, reason in sorted(standing.items()))
         retried = "where `syndicate up` or `schedule` runs, that is tried again every few seconds"
         raise SyndicateError(f"{partner.key}: feeds of these topics are not built yet: {feeds}; {retried}")
@@ -171,8 +173,8 @@ def _say_token(said: str, token: str) -> None:
     say(token)
 
 
-def _say_addresses(partner: Partner, settings: Settings) -> None:
-    for feeds in contracts.addresses(partner, settings).values():
+def _say_addresses(addresses: dict[str, dict[str, str]]) -> None:
+    for feeds in addresses.values():
         say(f"  {feeds['rss']} (.atom, .json)")
 
 

@@ -8,6 +8,7 @@ from syndicate import bootstrap
 from syndicate.bootstrap import Services
 from syndicate.cli.saying import say
 from syndicate.cli.terminal import as_json_option, limit_option, print_json, quiet_settings, summary_table
+from syndicate.current_topics import current_topics
 from syndicate.errors import SyndicateError, UsageError
 from syndicate.publish import insist
 from syndicate.records import Withdrawal
@@ -79,7 +80,7 @@ def _named(article_id: str) -> str:
 
 
 def _declared(parts: Services, topics: Collection[str]) -> list[str]:
-    return sorted({topic.key for topic in parts.settings.all_topics} & set(topics))
+    return sorted({topic.key for topic in current_topics(parts.settings, parts.store)} & set(topics))
 
 
 def _list(limit: int, *, as_json: bool) -> None:

@@ -7,8 +7,7 @@ from syndicate.ingest.guard import parse
 from syndicate.model import SourceSpec
 from syndicate.normalize.language import source_language
 from syndicate.settings import declared_source
-
-LANGUAGE = "expected a language tag, for example 'en' or 'pt-BR'"
+from syndicate.settings_lists import LANGUAGE
 
 
 def declared(values: Mapping[str, object]) -> SourceSpec:

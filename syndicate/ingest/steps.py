@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
+from syndicate.current_topics import beside
 from syndicate.errors import KilledError, OutdatedError
 from syndicate.ingest.match import comparable
 from syndicate.ingest.plan import Basis, Plan, plan
@@ -111,8 +112,9 @@ class Steps:
         ids = {twin.id for twin in worth}
         ids |= {twin.id for twin in found if twin.duplicate_of in ids}
         basis = Basis(ours, near, self.store.told(ids), outcome.present, spec.location)
-        decided = plan(prepared, basis, self.settings.all_topics, self.settings.public_url, now)
-        return replace(decided, looked=Looked(links, values, sightings(found)), given=given)
+        added, mark = self.store.topics_to_plan_by()
+        decided = plan(prepared, basis, beside(self.settings, added), self.settings.public_url, now)
+        return replace(decided, looked=Looked(links, values, sightings(found), mark), given=given)
 
     def settle(self, plan: Callable[[], Plan], ingested: Callable[[Plan], Ingested]) -> tuple[Plan, Written]:
         """Plan and write; again for as long as another source has written twins in between."""

@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 
 import structlog
 
+from syndicate.current_topics import current_topics, is_declared
 from syndicate.errors import LeaseLostError, PublishError, SyndicateError
 from syndicate.model import FeedFormat, Published, Tombstone, TopicSpec
 from syndicate.publish.build import Built, build, etag_of
@@ -18,6 +19,7 @@ from syndicate.records_served import Partner
 from syndicate.settings import Settings
 from syndicate.store import Store
 from syndicate.store.holders import holder
+from syndicate.store.topics import feed_lease
 
 log = structlog.get_logger(__name__)
 
@@ -26,7 +28,7 @@ PENDING_LIMIT = 10_000
 _PAUSE = 0.5  # seconds until somebody else may be done; a feed is built in less
 _PAGES = 40  # how deep to look for other sources' articles under a flood from one
 
-State = Literal["published", "unchanged", "busy", "failed"]
+State = Literal["published", "unchanged", "busy", "failed", "removed"]
 
 
 class FeedCache(Protocol):
@@ -40,8 +42,8 @@ class FeedCache(Protocol):
 class Outcome:
     """What became of one topic: `formats` changed, `items` is how many articles the feed holds now.
 
-    "busy": somebody else is building it. "failed": the last good feed stays, or only what some partners are served of
-    it; `reason` says why. `oversized` are ids of articles too large for any feed.
+    "busy": somebody else is building it. "removed": it is no topic any more. "failed": the last good feed stays, or
+    only what some partners are served of it; `reason` says why. `oversized` are ids of articles too large for any feed.
     """
 
     topic: str
@@ -101,10 +103,10 @@ def drain(
     """
     pending = store.pending_topics(PENDING_LIMIT)
     waiting = {topic for _, topic in pending}
-    declared = {topic.key: topic for topic in settings.all_topics}
+    declared = {topic.key: topic for topic in current_topics(settings, store)}
     report = publish([declared[key] for key in sorted(waiting & declared.keys())], store, cache, settings, now, begin)
     undeclared = waiting - declared.keys() if is_current() else set()  # asked after these were read, always
-    done = {*report.topics("published", "unchanged"), *undeclared}
+    done = {*report.topics("published", "unchanged", "removed"), *undeclared}
     store.done_topics([id_ for id_, topic in pending if topic in done])
     return report
 
@@ -139,18 +141,14 @@ class _Desk:
     now: datetime
 
 
-def lease_name(topic: str) -> str:
-    """The name of the lease under which a topic's feeds are built."""
-    return f"feed:{topic}"
-
-
 def _under_lease(desk: _Desk, topic: TopicSpec) -> Outcome:
-    epoch = desk.store.acquire(lease_name(topic.key), holder(), desk.now, LEASE_SECONDS)
+    epoch = desk.store.acquire(feed_lease(topic.key), holder(), desk.now, LEASE_SECONDS)
     if epoch is None:
         log.info("feed left to who is building it", topic=topic.key)  # the topic waits in the outbox for the next drain
         return Outcome(topic.key, "busy")
     try:
-        return _publish_topic(desk, topic, epoch)
+        now = _as_it_is(desk, topic)
+        return _publish_topic(desk, now, epoch) if now else Outcome(topic.key, "removed")
     except LeaseLostError:
         return Outcome(topic.key, "busy")  # we were so slow that somebody else took over: theirs is newer
     except PublishError as error:
@@ -162,13 +160,18 @@ def _under_lease(desk: _Desk, topic: TopicSpec) -> Outcome:
         log.exception("feed not built", topic=topic.key)
         return Outcome(topic.key, "failed", reason=f"bug: {error!r}")
     finally:
-        desk.store.release(lease_name(topic.key), epoch)
+        desk.store.release(feed_lease(topic.key), epoch)
+
+
+def _as_it_is(desk: _Desk, topic: TopicSpec) -> TopicSpec | None:
+    """The topic as it is under the lease, which its removal would end; None if it was removed since it was listed."""
+    return topic if is_declared(desk.settings, topic.key) else desk.store.added_topic(topic.key)
 
 
 def _publish_topic(desk: _Desk, topic: TopicSpec, epoch: int) -> Outcome:
     limits = desk.settings.publish
     page = limits.items + 1 if limits.source_share == 1 else 4 * limits.items
-    lease = (lease_name(topic.key), epoch)
+    lease = (feed_lease(topic.key), epoch)
     withdrawn = desk.store.withdrawn(topic.key)  # before the articles: one that is killed in between is shown nowhere
     unplaced = desk.store.unplaced(topic.key)  # as well: one that comes in between is not taken for one that has left
     candidates = _candidates(desk.store, topic.key, page)

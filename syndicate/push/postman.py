@@ -6,6 +6,7 @@ from functools import partial
 
 import structlog
 
+from syndicate.current_topics import current_topics
 from syndicate.errors import FetchError, OfflineError
 from syndicate.publish.build import feed_of
 from syndicate.publish.profiles import PROFILES, under
@@ -36,7 +37,6 @@ class Postman:
         self._store = store
         self._sender = sender
         self._settings = settings
-        self._topics = {topic.key: topic for topic in settings.all_topics}
         self._now = now
         self._count = count
 
@@ -88,7 +88,8 @@ class Postman:
 
     def _archived(self, to: Posting, behind: int) -> bytes:
         """What left the topic's feed behind this position, as the partner's importer needs it."""
-        topic, profile = self._topics.get(to.topic), PROFILES.get(to.contract[0])
+        topics = current_topics(self._settings, self._store)
+        topic, profile = next((one for one in topics if one.key == to.topic), None), PROFILES.get(to.contract[0])
         if topic is None or profile is None:
             return b""  # another process has another configuration, or version
         publishers = {state.spec.key: state.spec.title for state in self._store.sources()}

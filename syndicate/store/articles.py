@@ -30,6 +30,7 @@ from syndicate.store.corrections import Corrections
 from syndicate.store.database import CHUNK, Turn
 from syndicate.store.places import ON_PAGE, last_page, page, page_behind, stands_there
 from syndicate.store.tables import article_topics, articles, payload_origins, places, withdrawals
+from syndicate.store.topics import still_there
 from syndicate.store.withdrawals import Withdrawals
 
 _PUBLISHED = (articles.c.id, articles.c.guid, articles.c.received, articles.c.revised, articles.c.document)
@@ -155,17 +156,19 @@ class Articles(Withdrawals, Corrections):
             counts[EVERY_TOPIC] = connection.execute(total).scalar_one()
         return counts
 
-    def set_topics(self, topics: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    def set_topics(self, topics: Mapping[str, frozenset[str]], of: Collection[str] | None = None) -> frozenset[str]:
         """Put articles (by id) into these topics instead of their old ones; gives the topics that changed.
 
         These go to the outbox, too, and so do topics that others gain or lose by their copies. Ids that are not stored
-        are passed over.
+        are passed over. With `of`, keys of topics that admins have added, only who is in these is said, and nothing of
+        one that was removed meanwhile.
         """
         touched: set[str] = set()
         families: set[str] = set()
         ids = sorted(topics)
         with self.writing("set topics", durable=True) as connection:
             self.take_turn(connection, Turn.DECIDING_COPIES)
+            there = None if of is None else still_there(connection, of)
             for start in range(0, len(ids), CHUNK):
                 chunk = ids[start : start + CHUNK]
                 query = select(*_TO_CLASSIFY).where(articles.c.id.in_(chunk))
@@ -173,9 +176,11 @@ class Articles(Withdrawals, Corrections):
                 old = _topics(connection, chunk, own=True)  # once nobody else can change them any more
                 for row in rows:
                     families |= {row.id, row.duplicate_of}
-                    changed = topics[row.id] ^ old.get(row.id, frozenset())
+                    before = old.get(row.id, frozenset())
+                    wanted = topics[row.id] if there is None else topics[row.id] & there | before - there
+                    changed = wanted ^ before
                     if changed:
-                        _replace_topics(connection, row.id, row.ranked, topics[row.id])
+                        _replace_topics(connection, row.id, row.ranked, wanted)
                         touched |= changed if row.status == "live" else frozenset()
             touched |= self.gather(connection, families - {""})
             self.enter(connection, families - {""})

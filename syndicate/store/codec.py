@@ -10,13 +10,15 @@ from typing import Any
 import zstandard
 from pydantic import TypeAdapter
 
-from syndicate.model import Article, SourceSpec
+from syndicate.model import Article, SourceSpec, TopicSpec
 from syndicate.normalize.urls import link_key
 
 _ARTICLE = TypeAdapter(Article)
 _SPEC = TypeAdapter(SourceSpec)
+_TOPIC = TypeAdapter(TopicSpec)
 _TIMES = TypeAdapter(tuple[datetime, ...])
 _SPEC_FIELDS = {field.name for field in fields(SourceSpec)}
+_TOPIC_FIELDS = {field.name for field in fields(TopicSpec)}
 
 _LEVEL = 3  # zstd's default: 5 to 8 times smaller feeds at some 200 MB/s
 _LARGEST = 256 * 1024 * 1024  # bytes that one stored payload may unfold to; what fetch lets in is far smaller
@@ -46,6 +48,17 @@ def dump_spec(spec: SourceSpec) -> str:
 def load_spec(text: str) -> SourceSpec:
     """The declaration that was dumped."""
     return SourceSpec(**{name: value for name, value in json.loads(text).items() if name in _SPEC_FIELDS})
+
+
+def dump_topic(topic: TopicSpec) -> str:
+    """The topic as JSON, equal for equal topics."""
+    return _TOPIC.dump_json(topic, exclude_defaults=True).decode()
+
+
+@lru_cache(maxsize=1_024)  # all that there may be are read again every few seconds
+def load_topic(text: str) -> TopicSpec:
+    """The topic that was dumped; a field that a later version has added is left out."""
+    return _TOPIC.validate_python({name: v for name, v in json.loads(text).items() if name in _TOPIC_FIELDS})
 
 
 def dump_times(times: tuple[datetime, ...]) -> str:

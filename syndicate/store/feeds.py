@@ -1,15 +1,15 @@
 """The last good bytes of every feed; versions only grow."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Row, and_, delete, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Row, and_, delete, select, update
 
 from syndicate.model import FeedFormat
 from syndicate.records import FeedRow
 from syndicate.store.database import Database, insert_into
-from syndicate.store.tables import editions, feeds
+from syndicate.store.tables import editions, feeds, topics
 
 
 class Feeds(Database):
@@ -60,11 +60,19 @@ class Feeds(Database):
             return {(row.topic, row.format): (row.version, row.etag) for row in connection.execute(query)}
 
     def drop_feeds(self, topics_to_keep: Collection[str]) -> None:
-        """Remove the feeds of all other topics, those of partners, too; each one's version is left, to go on from."""
-        gone = and_(feeds.c.topic.not_in(sorted(topics_to_keep)), feeds.c.dropped.is_(False))
+        """Remove the feeds of all other topics but for those that admins have added; see `drop`."""
+
+        def is_gone(topic: Column[str]) -> ColumnElement[bool]:
+            return and_(topic.not_in(sorted(topics_to_keep)), topic.not_in(select(topics.c.key)))
+
         with self.writing("drop feeds") as connection:
-            connection.execute(update(feeds).where(gone).values(dropped=True, body=b"", etag=""))
-            connection.execute(delete(editions).where(editions.c.topic.not_in(sorted(topics_to_keep))))
+            self.drop(connection, is_gone)
+
+    def drop(self, connection: Connection, is_gone: Callable[[Column[str]], ColumnElement[bool]]) -> None:
+        """Remove feeds within a transaction, those of partners, too; each one's version is left, to go on from."""
+        gone = and_(is_gone(feeds.c.topic), feeds.c.dropped.is_(False))
+        connection.execute(update(feeds).where(gone).values(dropped=True, body=b"", etag=""))
+        connection.execute(delete(editions).where(is_gone(editions.c.topic)))
 
 
 def _feed(row: Row[tuple[object, ...]]) -> FeedRow:

@@ -11,7 +11,9 @@ from syndicate.records import Known, Looked
 from syndicate.store.belonging import Query
 from syndicate.store.codec import link_hash, load_article
 from syndicate.store.database import Database, among
+from syndicate.store.notes import note
 from syndicate.store.tables import articles, sketch_values, sources
+from syndicate.store.topics import MARK
 
 _KNOWN = (
     articles.c.id,
@@ -86,7 +88,9 @@ class Lookup(Database):
             return self._twins(connection, links, values)
 
     def is_outdated(self, connection: Connection, looked: Looked) -> bool:
-        """Whether looking again, within a transaction, finds other twins than planning did."""
+        """Whether looking again, within a transaction, finds other twins than planning did, or that topics changed."""
+        if (note(connection, MARK) or "") != looked.topics:
+            return True
         return sightings(self._twins(connection, looked.links, looked.values)) != looked.found
 
     def told(self, ids: Collection[str]) -> dict[str, Article]:

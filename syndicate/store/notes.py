@@ -2,12 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, delete, func, select
+from sqlalchemy import Connection, and_, bindparam, delete, func, select
 
 from syndicate.store.database import Database, insert_into
 from syndicate.store.tables import beats, meta
 
 _FORGET = timedelta(days=1)  # a process that was silent for so long does not come back
+_NOTE = select(meta.c.value).where(meta.c.key == bindparam("named"))
 
 
 class Notes(Database):
@@ -31,7 +32,7 @@ class Notes(Database):
     def meta(self, key: str) -> str | None:
         """A note, or None."""
         with self.reading(f"note {key}") as connection:
-            return connection.execute(select(meta.c.value).where(meta.c.key == key)).scalar()
+            return note(connection, key)
 
     def set_meta(self, key: str, value: str) -> None:
         """Write a note; it replaces the earlier one."""
@@ -42,3 +43,8 @@ class Notes(Database):
         """Write a note within a transaction."""
         upsert = insert_into(meta, self.is_sqlite).values(key=key, value=value)
         connection.execute(upsert.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
+
+
+def note(connection: Connection, key: str) -> str | None:
+    """A note within a transaction, or None."""
+    return connection.execute(_NOTE, {"named": key}).scalar()

@@ -147,6 +147,11 @@ class Subscriptions(Database):
             old = subscriptions.c.expires < now - _KEPT
             return connection.execute(delete(subscriptions).where(old)).rowcount
 
+    def subscribers_of(self, topic: str) -> int:
+        """How many subscriptions there are to a topic's feeds."""
+        with self.reading(f"subscribers of {topic}") as connection:
+            return _count(connection, subscriptions, subscriptions.c.topic == topic)
+
     def subscription_counts(self, now: datetime) -> dict[str, int]:
         """How many subscriptions hold, of how many of them the last delivery failed, and how many wait."""
         holds = subscriptions.c.expires > now

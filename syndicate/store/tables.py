@@ -259,6 +259,15 @@ hub_requests = Table(
     sqlite_autoincrement=True,
 )
 
+# What admins have added beside the configuration's; `classified` says whether what is stored was by the rule of now.
+topics = Table(
+    "topics",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("spec", Text, nullable=False),
+    Column("classified", Boolean, nullable=False),
+)
+
 # Tokens are known by their hashes alone. `topics` are keys, parted by blanks; none means every topic.
 partners = Table(
     "partners",

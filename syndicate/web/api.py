@@ -1,15 +1,12 @@
 """The admin API: JSON under /api/v1, for whoever bears the admin token."""
 
 from collections.abc import Callable
-from typing import Any
 
 from flask import Response, request
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
 from syndicate.errors import UsageError
-from syndicate.formats import feed_path
-from syndicate.model import FEED_FORMATS, TopicSpec
 from syndicate.publish import insist
 from syndicate.records import ArticleStatus, Corrected, Listed, Withdrawal
 from syndicate.web.admin import turned_away
@@ -26,13 +23,13 @@ from syndicate.web.api_models import (
     Reason,
     RunModel,
     Runs,
-    Topics,
     Which,
     WithdrawalModel,
     refused,
 )
 from syndicate.web.api_partners import partner_routes
 from syndicate.web.api_sources import source_routes
+from syndicate.web.api_topics import topic_routes
 from syndicate.web.api_webhooks import webhook_routes
 from syndicate.web.services import WebServices
 
@@ -53,7 +50,7 @@ def blueprint(services: WebServices) -> APIBlueprint:
     api.before_request(lambda: turned_away(services.settings.admin_token))
     _ingest_routes(api, services)
     source_routes(api, services, _CONTENT)
-    _content_routes(api, services)
+    topic_routes(api, services, _CONTENT)
     _article_routes(api, services)
     _withdrawal_routes(api, services)
     decision_routes(api, services)
@@ -88,14 +85,6 @@ def _ingest_routes(api: APIBlueprint, services: WebServices) -> None:
     def run(path: IdPath) -> Response:
         found = store.run(path.id)
         return document({"run": found}) if found else refusal(404, "No run has this id.")
-
-
-def _content_routes(api: APIBlueprint, services: WebServices) -> None:
-    settings = services.settings
-
-    @api.get("/topics", summary="All topics", tags=[_CONTENT], responses={200: Topics})
-    def topics() -> Response:
-        return document({"topics": [_topic(topic, settings.public_url) for topic in settings.all_topics]})
 
 
 def _article_routes(api: APIBlueprint, services: WebServices) -> None:
@@ -194,8 +183,3 @@ def _withdrawal_routes(api: APIBlueprint, services: WebServices) -> None:
     @api.delete("/articles/<id>/correct", summary="Take an article's last note back", tags=[_CONTENT], responses=notes)
     def uncorrect(path: IdPath) -> Response:
         return done(path.id, lambda: store.uncorrect(path.id, services.now()))
-
-
-def _topic(topic: TopicSpec, base: str) -> dict[str, Any]:
-    feeds = {format_: base + feed_path(topic.key, format_) for format_ in FEED_FORMATS}
-    return {"topic": topic, "feeds": feeds}

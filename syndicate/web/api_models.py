@@ -79,12 +79,6 @@ class NewSource(SourceChange):
     kind: Literal["feed", "page", "wordpress"]
 
 
-class Topics(BaseModel):
-    """All topics with the addresses of their feeds."""
-
-    topics: list[dict[str, Any]]
-
-
 class Quarantine(BaseModel):
     """What could not be taken in."""
 
@@ -238,7 +232,7 @@ class PartnerModel(BaseModel):
 
 
 class KeyPath(BaseModel):
-    """The key of a source or a partner."""
+    """The key of a source, a partner or a topic."""
 
     key: str = Field(max_length=64)
 

@@ -7,6 +7,7 @@ from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
 from syndicate import partners
+from syndicate.current_topics import current_topics
 from syndicate.errors import UsageError
 from syndicate.publish import insist
 from syndicate.push.webhooks import report
@@ -116,13 +117,14 @@ def _token_routes(api: APIBlueprint, services: WebServices) -> None:
 
 
 def _shown(services: WebServices, partner: Partner) -> dict[str, Any]:
-    return {"partner": partner, "feeds": partners.addresses(partner, services.settings)}
+    topics = current_topics(services.settings, services.store)
+    return {"partner": partner, "feeds": partners.addresses(partner, topics, services.settings.public_url)}
 
 
 def _published(services: WebServices, partner: Partner) -> dict[str, Any]:
     """The partner, once its feeds are built as far as that goes now; the others are tried again every few seconds."""
-    topics = partners.topics_of(partner, services.settings)
-    return {**_shown(services, partner), "standing": insist(services.publish, topics, _SECONDS)}
+    shown = _shown(services, partner)
+    return {**shown, "standing": insist(services.publish, shown["feeds"], _SECONDS)}
 
 
 def _missing() -> Response:

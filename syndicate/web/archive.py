@@ -29,16 +29,16 @@ def blueprint(services: WebServices) -> Blueprint:
     """The route /feeds/{topic}/archive/{page}."""
     archives = Blueprint("archive", __name__)
     settings, store = services.settings, services.store
-    topics = {topic.key: topic for topic in settings.all_topics}
     cache_control = f"public, max-age={settings.serve.max_age_seconds}"
     rendering = Lock()  # pages may be large: who asks for many at once gets one after the other
 
-    def feed(topic: str, number: int) -> Feed:
-        page = store.archive_page(topic, number) if topic in topics else None
-        if page is None:
+    def feed(key: str, number: int) -> Feed:
+        topic = services.topics.find(key)
+        page = store.archive_page(key, number) if topic else None
+        if topic is None or page is None:
             raise NotFound("No page of an archive has this address.")
         publishers = {state.spec.key: state.spec.title for state in store.sources()}
-        return archive_of(topics[topic], page, publishers, settings)
+        return archive_of(topic, page, publishers, settings)
 
     @archives.route("/feeds/<topic>/archive/<page>", methods=["GET", "OPTIONS"], provide_automatic_options=False)
     def archive(topic: str, page: str) -> Response:

@@ -37,7 +37,6 @@ def blueprint(services: WebServices) -> Blueprint:
     """The route /embed/{topic}: what its feed holds, so that neither ever shows what the other does not."""
     embeds = Blueprint("embed", __name__, template_folder="templates")
     settings = services.settings
-    topics = {topic.key: topic for topic in settings.all_topics}
     pages: dict[str, tuple[str, str]] = {}  # of each topic the ETag of the feed that its last good page was made of
 
     def page(topic: TopicSpec) -> str:
@@ -52,11 +51,12 @@ def blueprint(services: WebServices) -> Blueprint:
             pages[topic.key] = etag, _render(services, topic, row)
         return pages[topic.key][1]
 
-    @embeds.get("/embed/<topic>")
-    def embed(topic: str) -> Response:
-        if topic not in topics:
+    @embeds.get("/embed/<key>")
+    def embed(key: str) -> Response:
+        topic = services.topics.find(key)
+        if topic is None:
             raise NotFound("There is no such topic.")
-        response = Response(page(topics[topic]), mimetype="text/html")
+        response = Response(page(topic), mimetype="text/html")
         response.headers["Content-Security-Policy"] = _CSP
         response.headers["Cache-Control"] = f"public, max-age={settings.serve.max_age_seconds}"
         response.headers["X-Robots-Tag"] = "noindex"

@@ -41,7 +41,8 @@ class Follower:
         self._tick = tick
         self._sequence: int | None = None
         self._in_redis: dict[str, FeedMark] = {}
-        self._agreed: tuple[Mapping[tuple[str, str], tuple[int, str]], bool] | None = None
+        self._agreed: tuple[Mapping[tuple[str, str], tuple[int, str]], bool, int] | None = None
+        self._heard = 0
         self._store_failing = False
         self._stop = Event()
         self._starting = Lock()
@@ -82,6 +83,7 @@ class Follower:
         if held is None or held.mark.version < mark.version:
             try:
                 self._library.renew(mark, held)
+                self._heard += 1
             except StoreError as error:
                 log.warning("feed not renewed", topic=mark.topic, format=mark.format, error=str(error))
 
@@ -102,13 +104,14 @@ class Follower:
 
     def compare_with_store(self) -> None:
         """Make the shelf and Redis agree with the store."""
+        heard = self._heard  # what is heard from now on may be of a topic that the store has dropped
         before, in_redis = self._shelf.snapshot(), self._in_redis.copy()
         try:
             versions = self._store.feed_versions()
             self._store_failing = False
-            agreed = (versions, self._cache.available)
+            agreed = (versions, self._cache.available, heard)
             if agreed == self._agreed:
-                return  # nothing was published, and Redis neither came nor went nor lost anything
+                return  # nothing was published or heard, and Redis neither came nor went nor lost anything
             marks = _marks(versions)
             self._renew(before, marks)
             for path in before.keys() - marks.keys():

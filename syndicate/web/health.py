@@ -98,7 +98,7 @@ def _facts(services: WebServices, now: datetime) -> dict[str, Any]:
                 "feeds": sum((topic.key, format_) in versions for format_ in FEED_FORMATS),
                 "newest": store.latest(topic.key),
             }
-            for topic in services.settings.all_topics[:_TOPICS]
+            for topic in services.topics.all()[:_TOPICS]
         ],
     }
 

@@ -5,7 +5,8 @@ from flask import Blueprint, Response, request
 from syndicate.errors import RefusedError, UsageError
 from syndicate.formats import HUB_PATH
 from syndicate.ingest.guard import Guard
-from syndicate.push.rules import feeds_of, read_request
+from syndicate.model import TopicSpec
+from syndicate.push.rules import Feeds, feeds_of, read_request
 from syndicate.records_served import HubLimits
 from syndicate.web.services import WebServices
 
@@ -19,7 +20,7 @@ def blueprint(services: WebServices) -> Blueprint:
     """The route /hub; there is none where the house has no hub."""
     pages = Blueprint("hub", __name__)
     settings = services.settings
-    feeds = feeds_of(settings.public_url, settings.all_topics)
+    addresses = _Addresses(services)
     guard = Guard.of(settings.allow_private)
 
     def subscribe() -> Response:
@@ -27,7 +28,7 @@ def blueprint(services: WebServices) -> Blueprint:
         if request.mimetype != _FORM:
             return _said(415, f"expected a form of the type {_FORM}")
         try:
-            asked, target = read_request(request.get_data(), feeds, services.now())
+            asked, target = read_request(request.get_data(), addresses.now(), services.now())
             if target.address is not None:
                 guard.admit(target, (target.address,))  # a name is looked up, and judged, when it is connected to
         except (UsageError, RefusedError) as error:
@@ -42,6 +43,21 @@ def blueprint(services: WebServices) -> Blueprint:
     if settings.hub_url:
         pages.add_url_rule(HUB_PATH, view_func=subscribe, methods=["POST"], provide_automatic_options=False)
     return pages
+
+
+class _Addresses:
+    """The feeds that may be subscribed to, made anew when the topics are others."""
+
+    def __init__(self, services: WebServices) -> None:
+        self._services = services
+        self._made: tuple[tuple[TopicSpec, ...], Feeds] = ((), {})
+
+    def now(self) -> Feeds:
+        """Topic and format of each, by address."""
+        topics, made = self._services.topics.all(), self._made
+        if topics is not made[0]:
+            made = self._made = topics, feeds_of(self._services.settings.public_url, topics)
+        return made[1]
 
 
 def _said(status: int, words: str, *extra: tuple[str, str]) -> Response:

@@ -62,7 +62,7 @@ def blueprint(services: WebServices) -> Blueprint:
     @pages.get("/opml.xml")
     def opml() -> Response:
         response = Response(
-            topics_opml(settings.title, settings.public_url, settings.all_topics),
+            topics_opml(settings.title, settings.public_url, services.topics.all()),
             content_type="text/x-opml; charset=utf-8",
         )
         response.headers["Cache-Control"] = f"public, max-age={settings.serve.max_age_seconds}"
@@ -98,7 +98,7 @@ class _Catalogue:
 
     def _render(self) -> str:
         settings, store = self._services.settings, self._services.store
-        topics = settings.all_topics
+        topics = self._services.topics.all()
         previews = [store.newest(topic.key, _HEADLINES) for topic in topics[:_PREVIEWED_TOPICS]]
         previews += [()] * (len(topics) - len(previews))
         cards = [

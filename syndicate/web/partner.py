@@ -58,7 +58,6 @@ def blueprint(services: WebServices) -> Blueprint:
     """The route of partners' feeds."""
     routes = Blueprint("partner", __name__)
     desk = _Desk(services)
-    topics = {topic.key for topic in services.settings.all_topics}
 
     @routes.get("/p/<key>/<name>")
     def partner_feed(key: str, name: str) -> Response:
@@ -69,7 +68,7 @@ def blueprint(services: WebServices) -> Blueprint:
             return refusal(403, "This partner's feeds are paused; whoever gave you the token knows why.")
         topic, _, ending = name.rpartition(".")
         format_ = next((name for name in FEED_FORMATS if name == ending), None)
-        if format_ is None or topic not in topics:
+        if format_ is None or services.topics.find(topic) is None:
             return refusal(404, "No feed has this address; / lists the topics, .rss, .atom and .json are the formats.")
         if not partner.imports(topic):
             return refusal(403, "This topic is not among those of this partner.")

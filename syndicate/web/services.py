@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from syndicate.cache import Cache
+from syndicate.current_topics import CurrentTopics
 from syndicate.publish import Report
 from syndicate.push.sender import Sender
 from syndicate.records import Run
@@ -32,7 +33,8 @@ class Enqueue(Protocol):
 class WebServices:
     """The parts that the web door works with; `bootstrap` wires the real ones, tests their own.
 
-    `publish` builds the feeds that wait, `sender` sends what an admin tries out.
+    `publish` builds the feeds that wait, `sender` sends what an admin tries out, `topics` are those of now for what the
+    public asks for.
     """
 
     settings: Settings
@@ -43,3 +45,7 @@ class WebServices:
     publish: Callable[[], Report]
     tally: Tally = field(default_factory=lambda: Tally(*STATUSES))
     sender: Sender = field(kw_only=True)
+    topics: CurrentTopics = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "topics", CurrentTopics(self.settings, self.store))

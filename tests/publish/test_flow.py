@@ -19,9 +19,9 @@ from syndicate.errors import PublishError, StoreError
 from syndicate.model import FEED_FORMATS, TopicSpec
 from syndicate.publish import drain, flow, insist, publish
 from syndicate.publish.build import build
-from syndicate.publish.flow import lease_name
 from syndicate.settings import PublishSettings, Settings
 from syndicate.store import Store
+from syndicate.store.topics import feed_lease
 from tests.contract.building import NOW, article, change, declare, ingest
 from tests.publish.swollen import SWOLLEN
 
@@ -175,12 +175,12 @@ def test_a_failing_store_is_loud(store: Store, notices: Notices, monkeypatch: py
 def test_only_one_builds_a_feed_at_a_time(store: Store, notices: Notices):
     """While somebody holds a topic's lease it is left alone and stays in the outbox; afterwards it is built."""
     ingest(store, change())
-    epoch = store.acquire(lease_name("water"), "somebody", NOW, 60)
+    epoch = store.acquire(feed_lease("water"), "somebody", NOW, 60)
     assert epoch is not None
     assert drain(store, notices, SETTINGS, NOW).topics("busy") == ("water",)
     assert store.feed("water", "rss") is None
     assert [topic for _, topic in store.pending_topics(10)] == ["water"]
-    store.release(lease_name("water"), epoch)
+    store.release(feed_lease("water"), epoch)
     assert drain(store, notices, SETTINGS, NOW).topics("published") == ("water",)
 
 
@@ -204,12 +204,26 @@ def test_a_builder_that_was_killed_holds_up_no_feed(store: Store, notices: Notic
     assert drain(store, notices, SETTINGS, NOW).topics("published") == ("all", "water")
 
 
+def test_an_added_topic_is_built_as_it_is_under_the_lease(store: Store, notices: Notices):
+    """What was changed since the list was read counts, what was removed is not built, and waits no more."""
+    piers = TopicSpec("piers", "Piers", any_of=("pier",))
+    store.add_topic(piers, 9)
+    store.change_topic(replace(piers, title="Quays"))
+    publish([piers], store, notices, SETTINGS, NOW)
+    assert b"Quays" in store.feed("piers", "rss").body
+    assert drain(store, notices, SETTINGS, NOW).topics("unchanged", "published") == ("piers",)
+    store.remove_topic("piers")
+    assert publish([piers], store, notices, SETTINGS, NOW).topics("removed") == ("piers",)
+    assert store.feed("piers", "rss") is None
+    assert store.pending_topics(9) == ()
+
+
 def test_a_builder_that_lost_its_lease_saves_nothing(store: Store, notices: Notices, monkeypatch: pytest.MonkeyPatch):
     """Whoever wakes up after another has taken over leaves the newer feed alone."""
 
     def slow(*arguments):
         built = build(*arguments)
-        assert store.acquire(lease_name("water"), "another", NOW + timedelta(hours=1), 60) is not None
+        assert store.acquire(feed_lease("water"), "another", NOW + timedelta(hours=1), 60) is not None
         return built
 
     monkeypatch.setattr(flow, "build", slow)
@@ -307,7 +321,7 @@ def test_a_builder_that_read_before_a_kill_has_not_the_last_word(store: Store, n
 def test_who_insists_waits_for_who_is_building(store: Store, notices: Notices):
     """What somebody else was building is built again once they are done; what fails, or takes too long, is named."""
     ingest(store, change())
-    epoch = store.acquire(lease_name("water"), "somebody", NOW, 60)
+    epoch = store.acquire(feed_lease("water"), "somebody", NOW, 60)
     assert epoch is not None
 
     def again():
@@ -317,7 +331,7 @@ def test_who_insists_waits_for_who_is_building(store: Store, notices: Notices):
     assert insist(again, {"water"}, 2, waited.append) == {"water": "somebody else is building it"}
     assert sum(waited) == 2
     assert insist(again, {"all"}, 2, waited.append) == {}
-    assert insist(again, {"water"}, 2, lambda _: store.release(lease_name("water"), epoch)) == {}
+    assert insist(again, {"water"}, 2, lambda _: store.release(feed_lease("water"), epoch)) == {}
     assert keys(store, "water") == ["The one"]
 
 

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from werkzeug.test import Client
 
 from syndicate.cache import Cache
+from syndicate.model import TopicSpec
 from syndicate.records import Rejected, Ruling, Run
 from syndicate.records_served import Partner
 from syndicate.web.app import create_app
@@ -45,6 +46,7 @@ def full(wire: Wire) -> Wire:
     store.correct(STORY.id, HOSTILE, NOW)
     store.kill(CALL.id, HOSTILE, NOW)
     store.add_partner(Partner("north", HOSTILE, NOW), "0" * 64, ())
+    store.add_topic(TopicSpec("north", HOSTILE, HOSTILE, any_of=(HOSTILE,)), 1)
     failure = {"where": HOSTILE, "reason": HOSTILE}
     line = {"source": "north", "outcome": "failed", "new": 1, "edited": 0, "unchanged": 0, "held": 0, "error": HOSTILE}
     store.start_run(Run("r", "admin", ("north",), NOW))
@@ -117,7 +119,8 @@ def test_every_page_is_well_formed_harmless_and_private(full: Wire) -> None:
 def test_labels_and_headings_name_everything(full: Wire) -> None:
     """Every field has a label, every table heads for its columns and rows, every section its heading."""
     somebody = browser(full)
-    for path in ("", "articles", f"articles/{STORY.id}", "sources", "runs/r", "quarantine", "proposals"):
+    paths = ("", "articles", f"articles/{STORY.id}", "sources", "runs/r", "quarantine", "proposals")
+    for path in (*paths, "topics", "topics/north"):
         tree = read(somebody.get(path).text)
         ids = [element.get("id") for element in tree.iter() if element.get("id")]
         assert len(ids) == len(set(ids))

@@ -95,6 +95,19 @@ def test_a_dropped_topic_goes(quiet: Wire) -> None:
     assert served(quiet) == feed(1)
 
 
+def test_a_late_notice_of_a_dropped_topic_brings_it_back_for_a_moment_only(quiet: Wire) -> None:
+    """Who built it tells of it after it was dropped, and after that was noticed: the store's word counts."""
+    row = quiet.publish(feed(7), topic="faith", tell=False)
+    quiet.edge.follower.compare_with_store()
+    quiet.store.drop_feeds(["all"])
+    quiet.edge.follower.compare_with_store()
+    quiet.services.cache.put_feed(row)
+    quiet.edge.follower.read_changes()
+    quiet.edge.follower.compare_with_store()
+    assert quiet.client.get("/feeds/faith.rss").status_code == 404
+    assert quiet.services.cache.get_feed("faith", "rss", []) is None
+
+
 def test_store_fails_halfway(quiet: Wire) -> None:
     """A store that fails after its list was read changes nothing and raises nothing."""
     quiet.publish(feed(2), tell=False)

@@ -14,9 +14,10 @@ from werkzeug.test import Client
 from syndicate.cache import Cache
 from syndicate.errors import QueueFullError, StoreError, UsageError
 from syndicate.model import FeedFormat, SourceSpec, TopicSpec
-from syndicate.publish import drain
+from syndicate.publish import Report, drain
 from syndicate.push.sender import Sender
 from syndicate.records import FeedRow, Run
+from syndicate.rules import apply_added
 from syndicate.settings import ServeSettings, Settings
 from syndicate.store import Store
 from syndicate.web.app import create_app
@@ -101,10 +102,12 @@ def make_wire(store: BreakableStore, cache: Cache, chosen: Settings) -> Wire:
         queue.append(run)
         return run
 
+    def publish() -> Report:
+        done = drain(store, cache, chosen, NOW)
+        return drain(store, cache, chosen, NOW) if apply_added(store, lambda: NOW) else done
+
     sender = Sender.of(chosen.allow_private, "Syndicate/test")
-    services = WebServices(
-        chosen, store, cache, enqueue, lambda: NOW, lambda: drain(store, cache, chosen, NOW), sender=sender
-    )
+    services = WebServices(chosen, store, cache, enqueue, lambda: NOW, publish, sender=sender)
     made = remembered(lambda: create_app(services).wsgi_app)  # takes a fifth of a second, and many tests ask for feeds
 
     def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

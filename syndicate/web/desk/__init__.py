@@ -5,7 +5,7 @@ from flask import Blueprint, Response
 from werkzeug.exceptions import HTTPException, NotFound
 
 from syndicate.errors import StoreError
-from syndicate.web.desk import articles, overview, partners, quarantine, rulings, sources, webhooks
+from syndicate.web.desk import articles, overview, partners, quarantine, rulings, sources, topics, webhooks
 from syndicate.web.desk.gate import Gate
 from syndicate.web.desk.page import Desk, message
 from syndicate.web.desk.session import Sessions
@@ -19,7 +19,7 @@ _HEADERS = {
     "Cache-Control": "no-store",
     "X-Robots-Tag": "noindex",
 }
-_ROOMS = (overview, articles, rulings, sources, partners, webhooks, quarantine)
+_ROOMS = (overview, articles, rulings, sources, partners, webhooks, quarantine, topics)
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 

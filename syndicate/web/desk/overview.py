@@ -1,14 +1,12 @@
-"""The first page: whether all is well, what waits for a person, and what was done last; and the topics."""
+"""The first page: whether all is well, what waits for a person, and what was done last."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask import Blueprint, Response
 
-from syndicate.formats import feed_path
-from syndicate.model import FEED_FORMATS, TopicSpec
 from syndicate.store.probe import Probe
-from syndicate.web.desk.page import Desk, decided, number, page, sliced
+from syndicate.web.desk.page import Desk, decided, page
 from syndicate.web.desk.session import Said
 from syndicate.web.health import summary
 
@@ -33,7 +31,7 @@ _ROLES = {
 
 
 def routes(blueprint: Blueprint, desk: Desk) -> None:
-    """The routes /admin/ and /admin/topics."""
+    """The route /admin/."""
     services = desk.services
     store, probe = services.store, Probe(services.store)
 
@@ -61,18 +59,6 @@ def routes(blueprint: Blueprint, desk: Desk) -> None:
             return Said("All sources that are not paused are asked for articles now.", f"runs/{run.id}")
 
         return decided(desk, act, shown)
-
-    @blueprint.get("/topics")
-    def topics() -> Response:
-        rows, following = sliced(services.settings.all_topics, number("after"))
-        counts = store.topic_counts()
-        listed = [(topic, counts.get(topic.key, 0), store.latest(topic.key), _feeds(topic)) for topic in rows]
-        return page(desk, "topics.html", topics=listed, following=following)
-
-    def _feeds(topic: TopicSpec) -> list[tuple[str, str]]:
-        root = services.settings.public_url
-        feeds = [(format_, root + feed_path(topic.key, format_)) for format_ in FEED_FORMATS]
-        return [*feeds, ("frame", f"{root}/embed/{topic.key}")]
 
 
 def troubles(facts: Mapping[str, Any]) -> Iterator[str]:

@@ -6,6 +6,8 @@ import structlog
 from flask import Blueprint, Response, request
 
 from syndicate import partners as contracts
+from syndicate.current_topics import current_topics
+from syndicate.model import TopicSpec
 from syndicate.publish.profiles import PROFILES
 from syndicate.records_served import Partner
 from syndicate.web.desk.page import Desk, decided, message, number, page, sliced, standing
@@ -34,13 +36,14 @@ class _Partners:
     def partners(self) -> Response:
         """All partners by key, and the form for another."""
         rows, following = sliced(self._services.store.partners(), number("after"))
+        topics = self._topics()
         return page(
             self._desk,
             "partners.html",
-            partners=[(one, contracts.addresses(one, self._settings)) for one in rows],
+            partners=[(one, contracts.addresses(one, topics, self._settings.public_url)) for one in rows],
             following=following,
             profiles=PROFILES,
-            topics=self._settings.all_topics,
+            topics=topics,
             hooks={one.partner: one.state for one in self._services.store.webhooks()},
         )
 
@@ -92,4 +95,7 @@ class _Partners:
         return message(self._desk, 200, "Token", text, "partners")
 
     def _standing(self, partner: Partner) -> str:
-        return standing(self._desk, contracts.topics_of(partner, self._settings))
+        return standing(self._desk, contracts.topics_of(partner, self._topics()))
+
+    def _topics(self) -> tuple[TopicSpec, ...]:
+        return current_topics(self._settings, self._services.store)
