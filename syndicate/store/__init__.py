@@ -15,10 +15,24 @@ from syndicate.store.notes import Notes
 from syndicate.store.partners import Partners
 from syndicate.store.payloads import Payloads
 from syndicate.store.runs import Runs
+from syndicate.store.source_subscriptions import SourceSubscriptions
 from syndicate.store.subscriptions import Subscriptions
 
 
-class Store(Ingest, Articles, Partners, Payloads, Leases, Feeds, Editions, Subscriptions, Runs, Notes, Health):
+class Store(
+    Ingest,
+    Articles,
+    Partners,
+    Payloads,
+    SourceSubscriptions,
+    Leases,
+    Feeds,
+    Editions,
+    Subscriptions,
+    Runs,
+    Notes,
+    Health,
+):
     """One open store at `sqlite:///PATH` or `postgresql://...`; safe to share between threads, not between processes.
 
     Opening it connects to nothing yet; `upgrade` makes or renews the tables. Raises ConfigurationError for any

@@ -747,7 +747,7 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(
         "hear no wish",
         f"{_INGEST}/look.py",
-        "        sighting.wishes = replace(wishes, ttl=ttl, skip_hours=hours)",
+        "        sighting.wishes = replace(wishes, ttl=ttl, skip_hours=hours, hub=hub if self.spec.push else NO_HUB)",
         "        sighting.wishes = wishes",
         (f"{_WISHES}::test_a_modest_wish_is_granted",),
     ),
