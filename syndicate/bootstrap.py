@@ -13,6 +13,7 @@ from syndicate import settings as configuration
 from syndicate.cache import Cache
 from syndicate.doctor import Finding, examine
 from syndicate.errors import ConfigurationError, StoreError
+from syndicate.formats import CALLBACK_PATH
 from syndicate.ingest.again import REBUILD, REPLAY, Again
 from syndicate.ingest.batch import Runs
 from syndicate.ingest.collect import Collector
@@ -26,6 +27,7 @@ from syndicate.private_redis import PrivateRedis
 from syndicate.publish import Report, drain
 from syndicate.push.courier import Courier
 from syndicate.push.errands import LIMITS, Errands, House
+from syndicate.push.subscriber import TRIGGER, Desk, Subscriber
 from syndicate.queue import Queue
 from syndicate.rules import apply_rules, are_applied
 from syndicate.settings import Settings
@@ -177,16 +179,18 @@ def _agent(settings: Settings) -> str:
 
 @contextmanager
 def pushing(parts: Services) -> Iterator[None]:
-    """Have subscribers sent what is published while the block lasts, if the house has a hub."""
+    """Have subscribers sent what is published while the block lasts, and hubs of sources asked to tell of changes."""
     settings = parts.settings
-    if not settings.hub_url:
-        yield
-        return
-    house = House(settings.public_url, settings.hub_url, agent_line(_agent(settings)))
+    agent = agent_line(_agent(settings))
     transport = Transport(LIMITS, Guard.of(settings.allow_private))
-    errands = Errands(parts.store, transport, house, parts.now, parts.cache.count_push)
+    house = House(settings.public_url, settings.hub_url, agent)
+    errands = Errands(parts.store, transport, house, parts.now, parts.cache.count_push) if settings.hub_url else None
+    desk = Desk(settings.public_url + CALLBACK_PATH, agent, settings.subscribes)
+    subscriber = Subscriber(
+        parts.store, transport, desk, parts.now, lambda source: parts.queue.enqueue((source,), TRIGGER)
+    )
     notices = parts.cache.listen()
-    with Courier(parts.store, errands, parts.now).at_work(notices):
+    with Courier(parts.store, errands, parts.now, subscriber).at_work(notices):
         yield
     notices.close()
 

@@ -74,8 +74,9 @@ def show_source(key: str, as_json: bool) -> None:
     state = store.source(key)
     if state is None or state.status == "retired":
         raise UsageError(f"source {key!r} does not exist; `syndicate sources` lists them")
+    ours = store.subscription_of(key)
     if as_json:
-        print_json(state)
+        print_json({**asdict(state), "push": ours and {"until": ours.expires, "told": ours.told, "error": ours.error}})
         return
     remembered = {
         "declared by": "the configuration" if state.origin == "config" else "an admin",
@@ -87,6 +88,9 @@ def show_source(key: str, as_json: bool) -> None:
         "next poll": state.due,
         "failures": state.failures,
         "last error": state.last_error,
+        "hub": state.hub.url,
+        "pushes": ours.condition(bootstrap.utc_now()) if ours else "",
+        "last push": ours.told if ours else None,
     }
     for name, value in {**asdict(state.spec), **remembered}.items():
         if value not in {None, "", 0} or name == "key":

@@ -1,5 +1,7 @@
 """The courier: asks callbacks whether they meant it, and brings subscribers each new edition. One to a worker.
 
+It runs our own errands at the hubs of sources, too.
+
 It finds in the store what is due, takes a part of it upon itself, and does that in threads, each with a total deadline.
 There is room of its own for questions, for deliveries, and for deliveries to who failed last; only so much of it is for
 one host, and half for all that were slow before: nobody who is slow or gone holds up the others for long. What a
@@ -20,12 +22,14 @@ import structlog
 
 from syndicate.errors import SyndicateError
 from syndicate.push.errands import Errands
+from syndicate.push.subscriber import Subscriber
+from syndicate.records_pushed import SourceSubscription
 from syndicate.records_served import HubRequest, Subscription
 from syndicate.store import Store
 
 log = structlog.get_logger(__name__)
 
-ROOM = {"questions": 4, "deliveries": 8, "retries": 4}  # threads
+ROOM = {"questions": 4, "deliveries": 8, "retries": 4, "asks": 4, "looks": 4}  # threads
 PER_HOST = 4  # of these, for one host
 SLOW_SECONDS = 3.0  # for an exchange; one that hangs takes ten
 _SLOW_HOSTS = 500  # remembered
@@ -35,7 +39,7 @@ UPKEEP = timedelta(minutes=1)
 STOP_SECONDS = 2.0
 _LOOKED_AT = 100  # of what is due, in one look
 
-Owed = HubRequest | Subscription
+Owed = HubRequest | Subscription | SourceSubscription
 
 
 class Notices(Protocol):
@@ -56,18 +60,28 @@ class _Lane:
 
 
 class Courier:
-    """Has errands run until it is stopped."""
+    """Has errands run until it is stopped: those of our hub (None where we have none), and ours as a subscriber."""
 
-    def __init__(self, store: Store, errands: Errands, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, store: Store, errands: Errands | None, now: Callable[[], datetime], subscriber: Subscriber | None = None
+    ) -> None:
         self._store = store
         self._now = now
+        self._subscriber = subscriber
         fresh = partial(store.deliveries_due, failing=False)
         failing = partial(store.deliveries_due, failing=True)
-        self._lanes = {
-            "questions": _Lane(ROOM["questions"], store.requests_due, store.take_requests, errands.ask),
-            "deliveries": _Lane(ROOM["deliveries"], fresh, store.take_deliveries, errands.deliver),
-            "retries": _Lane(ROOM["retries"], failing, store.take_deliveries, errands.deliver),
-        }
+        self._lanes: dict[str, _Lane] = {}
+        if errands is not None:
+            self._lanes |= {
+                "questions": _Lane(ROOM["questions"], store.requests_due, store.take_requests, errands.ask),
+                "deliveries": _Lane(ROOM["deliveries"], fresh, store.take_deliveries, errands.deliver),
+                "retries": _Lane(ROOM["retries"], failing, store.take_deliveries, errands.deliver),
+            }
+        if subscriber is not None:
+            self._lanes |= {
+                "asks": _Lane(ROOM["asks"], store.asks_due, store.take_asks, subscriber.ask),
+                "looks": _Lane(ROOM["looks"], store.looks_due, store.take_looks, subscriber.look),
+            }
         self._running: Counter[tuple[str, str]] = Counter()  # by lane and host
         self._slow: set[str] = set()
         self._lock = threading.Lock()
@@ -191,6 +205,8 @@ class Courier:
             log.info("subscriptions ended with their feeds", count=denied)
         if expired := self._store.forget_expired(now):
             log.info("subscriptions expired", count=expired)
+        if self._subscriber is not None:
+            self._subscriber.tidy(now)
 
 
 def _fair(

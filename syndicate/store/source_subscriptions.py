@@ -10,10 +10,11 @@ from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Row, and_, delete, exists, func, or_, select, update
+from sqlalchemy import Column, ColumnElement, Row, and_, bindparam, delete, exists, func, or_, select, update
 
 from syndicate.model import Hub
 from syndicate.records_pushed import SourceSubscription
+from syndicate.store.columns import Utc
 from syndicate.store.database import insert_into
 from syndicate.store.leases import Leases, source_lease
 from syndicate.store.tables import source_subscriptions as ours
@@ -25,6 +26,25 @@ _LONGEST_LOOK = timedelta(minutes=5)
 _POLLED = and_(sources.c.status == "active", sources.c.enabled)
 _SAME = and_(sources.c.key == ours.c.source, sources.c.hub == ours.c.hub, sources.c.hub_topic == ours.c.topic)
 _WANTED = and_(_POLLED, _SAME)
+
+# A courier runs these every second: they are made once, and only their values differ.
+_NOW = bindparam("now", type_=Utc())
+_NOT_BUSY = ours.c.host.not_in(bindparam("busy", expanding=True))
+_RESTED = or_(ours.c.looked.is_(None), ours.c.looked <= bindparam("rested", type_=Utc()), ours.c.looked > _NOW)
+_ASKS = (
+    select(ours)
+    .where(or_(ours.c.due <= _NOW, ours.c.due > bindparam("absurd", type_=Utc())), _NOT_BUSY)
+    .order_by(ours.c.due, ours.c.callback)
+    .limit(bindparam("most"))
+)
+_LOOKS = (
+    select(ours)
+    .join(sources, _WANTED)
+    .where(or_(ours.c.look <= _NOW, ours.c.look > bindparam("absurd", type_=Utc())), _RESTED)
+    .where(ours.c.mode == "subscribe", _NOT_BUSY)
+    .order_by(ours.c.look, ours.c.callback)
+    .limit(bindparam("most"))
+)
 
 
 class SourceSubscriptions(Leases):
@@ -63,10 +83,9 @@ class SourceSubscriptions(Leases):
 
     def asks_due(self, now: datetime, busy: Collection[str], limit: int) -> tuple[SourceSubscription, ...]:
         """What hubs are to be asked now, the longest due first; none of these hosts'."""
-        ripe = or_(ours.c.due <= now, ours.c.due > now + _LONGEST)
-        query = select(ours).where(ripe, ours.c.host.not_in(busy)).order_by(ours.c.due, ours.c.callback).limit(limit)
+        values = {"now": now, "absurd": now + _LONGEST, "busy": list(busy), "most": limit}
         with self.reading("hubs to ask") as connection:
-            return tuple(_subscription(row) for row in connection.execute(query))
+            return tuple(_subscription(row) for row in connection.execute(_ASKS, values))
 
     def take_asks(self, due: Sequence[SourceSubscription], until: datetime) -> tuple[SourceSubscription, ...]:
         """Take them upon oneself until then; gives those that nobody else has taken, or changed, meanwhile."""
@@ -117,11 +136,15 @@ class SourceSubscriptions(Leases):
 
         A poll that goes on may have begun before the change: it is waited for.
         """
-        rested = or_(ours.c.looked.is_(None), ours.c.looked <= now - LOOK_PAUSE, ours.c.looked > now)
-        ripe = and_(or_(ours.c.look <= now, ours.c.look > now + _LONGEST_LOOK), rested)
-        query = select(ours).join(sources, _WANTED).where(ripe, ours.c.mode == "subscribe", ours.c.host.not_in(busy))
+        values = {
+            "now": now,
+            "absurd": now + _LONGEST_LOOK,
+            "rested": now - LOOK_PAUSE,
+            "busy": list(busy),
+            "most": limit,
+        }
         with self.reading("sources that changed") as connection:
-            rows = connection.execute(query.order_by(ours.c.look, ours.c.callback).limit(limit)).all()
+            rows = connection.execute(_LOOKS, values).all()
         return tuple(_subscription(row) for row in rows if self.is_free(source_lease(row.source), now))
 
     def take_looks(self, due: Sequence[SourceSubscription], until: datetime) -> tuple[SourceSubscription, ...]:

@@ -41,6 +41,7 @@ _PARTNER = "tests/web/test_partner.py"
 _LIFE = "tests/e2e/test_lifecycle.py::test_a_full_life"
 
 _HUB = "tests/push/test_hub.py"
+_SUBSCRIBER = "tests/push/test_subscriber.py"
 
 DEFECTS: tuple[Defect, ...] = (
     # --- the guard ---
@@ -1321,6 +1322,28 @@ DEFECTS: tuple[Defect, ...] = (
         '    if 200 <= status < 300:\n        return "delivered"',
         '    if 200 <= status < 400:\n        return "delivered"',
         (f"{_HUB}::test_a_redirecting_callback_has_failed",),
+    ),
+    # --- hubs of sources ---
+    Defect(
+        "believe whoever says that a source has changed",
+        "syndicate/push/subscribing.py",
+        "    return hmac.compare_digest(right.hexdigest().encode(), given.lower().encode()) and known",
+        "    return bool(given) and known",
+        (f"{_SUBSCRIBER}::test_what_is_not_signed_rightly_is_ignored",),
+    ),
+    Defect(
+        "confirm to a hub what nobody asked for",
+        "syndicate/push/subscribing.py",
+        "    return mode == of.mode and ascii_address(topic) == ascii_address(of.topic)",
+        "    return ascii_address(topic) == ascii_address(of.topic)",
+        (f"{_SUBSCRIBER}::test_what_was_not_asked_for_is_not_confirmed",),
+    ),
+    Defect(
+        "take a poll that began before a change for one that saw it",
+        "syndicate/store/source_subscriptions.py",
+        "for row in rows if self.is_free(source_lease(row.source), now))",
+        "for row in rows)",
+        (f"{_SUBSCRIBER}::test_what_is_told_during_a_poll_is_polled_after_it",),
     ),
     # --- partners ---
     Defect(

@@ -18,7 +18,8 @@ _WANTED = ("hub", "self")
 _HEADER = re.compile(r"<([^<>]*)>((?:[^\",]|\"[^\"]*\")*)")
 _REL = re.compile(r";\s*rel\s*=\s*(?:\"([^\"]*)\"|([^\s;,\"]+))", re.IGNORECASE)
 _ANCHOR = re.compile(r";\s*anchor\s*=", re.IGNORECASE)
-_NAMED = re.compile(rb"\brel\s*=\s*[\"']?[^\"'<>]{0,100}\bhub\b", re.IGNORECASE)
+# Bounded, so that no document takes long to be found to name none.
+_NAMED = re.compile(rb"\brel\s{0,9}=\s{0,9}[\"']?\s{0,9}(?:[\w:/.-]{1,40}\s{1,9}){0,4}hub\b", re.IGNORECASE)
 _HOLDERS = frozenset({"feed", "channel"})
 
 Links = Iterator[tuple[str, str]]  # relation and address
@@ -79,13 +80,20 @@ def _in_markup(payload: Payload, *, is_page: bool) -> Links:
         root = etree.fromstring(text[: _HEAD if is_page else None].encode("utf-8", "replace"), parser)
     except (etree.LxmlError, ValueError):
         return
-    for element in root.iter(etree.Element) if root is not None else ():
-        if _name(element) == "link" and (is_page or _name(element.getparent()) in _HOLDERS):
+    for element in () if root is None else root.iter("link") if is_page else _own_children(root):
+        if _name(element) == "link":
             yield from _wanted(element.get("rel", ""), element.get("href", ""))
 
 
-def _name(element: etree._Element | None) -> str:
-    return "" if element is None else re.split("[}:]", str(element.tag))[-1].lower()
+def _own_children(root: etree._Element) -> Iterator[etree._Element]:
+    """What stands in a feed, and not in its entries: below Atom's root, or in the channel below others."""
+    for holder in (root, *root):
+        if _name(holder) in _HOLDERS:
+            yield from holder
+
+
+def _name(element: etree._Element) -> str:
+    return re.split("[}:]", str(element.tag))[-1].lower()
 
 
 def _wanted(relations: str, href: str) -> Links:
