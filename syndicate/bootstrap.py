@@ -15,6 +15,7 @@ from syndicate.cache import Cache
 from syndicate.current_topics import current_topics
 from syndicate.doctor import Finding, examine
 from syndicate.errors import ConfigurationError, StoreError
+from syndicate.formats import CALLBACK_PATH
 from syndicate.ingest.again import REBUILD, REPLAY, Again
 from syndicate.ingest.batch import Runs
 from syndicate.ingest.collect import Collector
@@ -29,6 +30,7 @@ from syndicate.push.courier import Courier, Runner
 from syndicate.push.errands import Errands, House
 from syndicate.push.postman import Postman
 from syndicate.push.sender import Sender
+from syndicate.push.subscriber import TRIGGER, Desk, Subscriber
 from syndicate.queue import Queue
 from syndicate.rules import apply_added, apply_rules, are_applied
 from syndicate.settings import Settings
@@ -196,10 +198,17 @@ def sender(settings: Settings) -> Sender:
 
 @contextmanager
 def pushing(parts: Services) -> Iterator[None]:
-    """Have partners' webhooks, and subscribers if the house has a hub, sent what is published while the block lasts."""
+    """Have partners' webhooks and the hub's subscribers sent what is published while the block lasts.
+
+    And the hubs of sources asked to tell of changes.
+    """
     settings, store, now = parts.settings, parts.store, parts.now
     out = sender(settings)
-    runners: list[Runner] = [Postman(store, out, settings, now, partial(parts.cache.count_push, to="webhooks"))]
+    desk = Desk(settings.public_url + CALLBACK_PATH, settings.subscribes)
+    runners: list[Runner] = [
+        Postman(store, out, settings, now, partial(parts.cache.count_push, to="webhooks")),
+        Subscriber(store, out, desk, now, lambda source: parts.queue.enqueue((source,), TRIGGER)),
+    ]
     if settings.hub_url:
         house = House(settings.public_url, settings.hub_url)
         runners.append(Errands(store, out, house, now, parts.cache.count_push))

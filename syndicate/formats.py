@@ -13,6 +13,7 @@ MEDIA_TYPES: Mapping[FeedFormat, str] = {
     "json": "application/feed+json",
 }
 HUB_PATH = "/hub"
+CALLBACK_PATH = "/hub/callback/"  # where the hubs of sources find us; what follows tells them apart
 _FEED_PATH = re.compile(rf"/feeds/[^/]+\.(?:{'|'.join(FEED_FORMATS)})")
 
 

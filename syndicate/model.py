@@ -40,6 +40,7 @@ class SourceSpec:
     cron: str = ""
     keep_files: bool = False
     article_pattern: str = ""
+    push: bool = True
     enabled: bool = True
 
 
@@ -96,7 +97,7 @@ class Payload:
 
     `url` is the final address (a `file:` URL for a folder's file), `content_type` the declared media type with
     its parameters or "", `modified` the file's or the response's modification time if it gave one. `parts` is of how
-    many parts the answer said that it is one (WordPress does), 0 where it said nothing.
+    many parts the answer said that it is one (WordPress does), 0 where it said nothing. `links` is its `Link` header.
     """
 
     body: bytes
@@ -104,6 +105,7 @@ class Payload:
     content_type: str = ""
     modified: datetime | None = None
     parts: int = 0
+    links: str = ""
 
     @property
     def digest(self) -> str:
@@ -224,6 +226,17 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Hub:
+    """Where a document says that its changes are told (WebSub), and what it is called there; "" for nowhere."""
+
+    url: str = ""
+    topic: str = ""
+
+
+NO_HUB = Hub()
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What a reader found in one payload.
 
@@ -245,6 +258,7 @@ class Reading:
     authors: tuple[Person, ...] = ()
     ttl: int | None = None
     skip_hours: tuple[int, ...] = ()
+    hub: Hub = NO_HUB
 
 
 # --- what goes out -----------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any, Literal
 
-from syndicate.model import Article, FeedFormat, Published, SourceSpec, Tombstone
+from syndicate.model import NO_HUB, Article, FeedFormat, Hub, Published, SourceSpec, Tombstone
 
 SourceStatus = Literal["active", "paused", "gone", "retired"]
 Stage = Literal["read", "normalize", "strip", "store"]
@@ -21,7 +21,8 @@ class SourceState:
     `location` is where it is polled now (a permanent redirect moves it away from `spec.location`); `etag`, `modified`
     and `payload` (a digest; "part N" where part N of an API's answer is still missing) let the next poll be cheap;
     `interval` is in seconds; `rhythm` holds the times (newest last) at which its latest articles were published; `ttl`
-    (seconds) and `skip_hours` (UTC) are what its last document asked for.
+    (seconds) and `skip_hours` (UTC) are what its last document asked for, and `hub` is where that said that its changes
+    are told.
     """
 
     spec: SourceSpec
@@ -41,6 +42,7 @@ class SourceState:
     rhythm: tuple[datetime, ...] = ()
     ttl: float = 0.0
     skip_hours: tuple[int, ...] = ()
+    hub: Hub = NO_HUB
 
     def is_silent(self, now: datetime) -> bool:
         """Whether nothing new came for a day, and five times the longest usual pause; without a rhythm it never is.

@@ -33,7 +33,15 @@ from syndicate import settings_files
 from syndicate.errors import ConfigurationError, UsageError
 from syndicate.formats import HUB_PATH
 from syndicate.model import SourceSpec, TopicSpec
-from syndicate.settings_addresses import BaseUrl, Bind, DatabaseUrl, RedisUrl, Token, without_blanks_around
+from syndicate.settings_addresses import (
+    BaseUrl,
+    Bind,
+    DatabaseUrl,
+    RedisUrl,
+    Token,
+    is_reachable,
+    without_blanks_around,
+)
 from syndicate.settings_errors import STORABLE, Origin, Place, explain, misplaced, not_json, said, unstorable
 from syndicate.settings_lists import NUMBER, YEAR, Rule, Source, Topic, missing
 
@@ -120,9 +128,10 @@ class ServeSettings(_Section):
 
 
 class HubSettings(_Section):
-    """Whether feeds are pushed to whoever subscribes."""
+    """Whether feeds are pushed to whoever subscribes, and whether we subscribe to sources that push."""
 
     enabled: bool = True
+    subscribe: bool | None = None
 
 
 class Settings(BaseSettings):
@@ -206,6 +215,11 @@ class Settings(BaseSettings):
     def hub_url(self) -> str:
         """Where feeds are subscribed to; "" where nobody may."""
         return f"{self.public_url}{HUB_PATH}" if self.hub.enabled else ""
+
+    @property
+    def subscribes(self) -> bool:
+        """Whether hubs of sources are asked to tell of changes: unless it is said, where they can reach us."""
+        return is_reachable(self.base_url) if self.hub.subscribe is None else self.hub.subscribe
 
     @property
     def store_url(self) -> str:

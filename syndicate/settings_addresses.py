@@ -1,7 +1,7 @@
 """What addresses among the settings must look like, and the token that is sent to one of them."""
 
 import re
-from ipaddress import IPv4Address, IPv6Address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 from typing import Annotated, TypeVar
 from urllib.parse import parse_qsl, urlsplit
@@ -63,6 +63,15 @@ def _is_base(url: str) -> bool:
         return False
     host = re.fullmatch(r"[\w.-]+|\[[0-9a-fA-F:.]+\]", parts.netloc.rpartition(":")[0] if port else parts.netloc)
     return parts.scheme in {"http", "https"} and host is not None and not _NOT_IN_BASE.search(url)
+
+
+def is_reachable(base: str) -> bool:
+    """Whether others may find us at this address, as far as it can tell: it is set, and not this machine's own name."""
+    host = (urlsplit(base).hostname or "").rstrip(".")
+    try:
+        return not ip_address(host).is_loopback
+    except ValueError:
+        return host not in {"", "localhost"} and not host.endswith(".localhost")
 
 
 def _redis_address(value: str) -> str:

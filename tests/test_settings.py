@@ -374,6 +374,26 @@ def test_the_public_address_has_one_form(load: Load, written: str, base: str) ->
     assert load(BASE_URL=written).public_url == base
 
 
+@pytest.mark.parametrize(
+    ("base", "subscribes"),
+    [
+        ("", False),
+        ("https://wire.example.org", True),
+        ("http://10.0.0.7:8080", True),
+        ("http://[2001:db8::1]", True),
+        ("http://localhost:8080", False),
+        ("http://wire.localhost", False),
+        ("http://127.0.0.1:8080", False),
+        ("http://[::1]:8080", False),
+    ],
+)
+def test_hubs_are_subscribed_to_where_they_can_reach_us(load: Load, base: str, subscribes: bool) -> None:
+    """That is so where our address is known, and is not this machine's own; whoever knows better says so."""
+    assert load(BASE_URL=base).subscribes is subscribes
+    assert load(BASE_URL=base, HUB_SUBSCRIBE="true").subscribes
+    assert not load(BASE_URL=base, HUB_SUBSCRIBE="false").subscribes
+
+
 def test_a_trial_is_told_of_like_any_problem(load: Load) -> None:
     """What the parts say against their settings is said with its file, or the environment, and the key."""
     with pytest.raises(ConfigurationError) as caught:

@@ -166,6 +166,14 @@ class Cache(Link):
         """How many deliveries had these outcomes, whoever made them; none are known when Redis is away."""
         return self.add_counts(_PUSHED[to], dict.fromkeys(outcomes, 0), _PUSHES_COUNTED) or {}
 
+    def count_told(self, outcome: str) -> None:
+        """Count one word of a source's hub that came to us."""
+        self.add_counts("told", {outcome: 1}, _PUSHES_COUNTED)
+
+    def told(self, outcomes: Collection[str]) -> dict[str, int]:
+        """How many of these words had these outcomes, whoever heard them; none are known when Redis is away."""
+        return self.add_counts("told", dict.fromkeys(outcomes, 0), _PUSHES_COUNTED) or {}
+
     def _feed_key(self, topic: str, format_: str) -> str:
         return self.key(f"feed:{topic}:{format_}")
 

@@ -33,6 +33,7 @@ def _details(command: Decorated) -> Decorated:
         click.option("--every", type=int, help="Poll every so many seconds instead of by the source's own rhythm."),
         click.option("--cron", help="Poll at these times (five fields, UTC)."),
         click.option("--article-pattern", help="Of a page: what the addresses of its articles look like (a pattern)."),
+        click.option("--push/--no-push", default=None, help="Subscribe to its hub if it names one, or not."),
     )
     for option in reversed(options):
         command = option(command)
@@ -69,11 +70,13 @@ def sources(context: click.Context, as_json: bool) -> None:
 @as_json_option
 def show_source(key: str, as_json: bool) -> None:
     """Show a source: how it is declared, and what is remembered of polling it."""
-    state = bootstrap.store_as_it_is(quiet_settings()).source(key)
+    store = bootstrap.store_as_it_is(quiet_settings())
+    state = store.source(key)
     if state is None or state.status == "retired":
         raise UsageError(f"source {key!r} does not exist; `syndicate sources` lists them")
+    ours = store.subscription_of(key)
     if as_json:
-        print_json(state)
+        print_json({**asdict(state), "push": ours and {"until": ours.expires, "told": ours.told, "error": ours.error}})
         return
     remembered = {
         "declared by": "the configuration" if state.origin == "config" else "an admin",
@@ -85,6 +88,9 @@ def show_source(key: str, as_json: bool) -> None:
         "next poll": state.due,
         "failures": state.failures,
         "last error": state.last_error,
+        "hub": state.hub.url,
+        "pushes": ours.condition(bootstrap.utc_now()) if ours else "",
+        "last push": ours.told if ours else None,
     }
     for name, value in {**asdict(state.spec), **remembered}.items():
         if value not in {None, "", 0} or name == "key":

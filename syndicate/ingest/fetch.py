@@ -31,6 +31,7 @@ _PERMANENT = (301, 308)
 _REDIRECTS = (301, 302, 303, 307, 308)
 _LONGEST_WAIT = 366 * 86_400
 _LONGEST_VALIDATOR = 1_000
+_LONGEST_LINKS = 8_000
 _MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?([0-9]{1,10})")
 _SECONDS = re.compile(r"[0-9]{1,12}")
 
@@ -113,7 +114,7 @@ class Fetcher:
             if len(seen) > self._settings.redirects:
                 raise RefusedError(f"refused: more than {self._settings.redirects} redirects")
             refreshed = refreshed or answer.status not in _REDIRECTS
-            following = _refreshed(target, answer) or _redirect(target, answer)
+            following = _refreshed(target, answer) or redirected(target, answer)
             if following.url in seen:
                 raise FetchError(f"redirects in a circle, back to {following.url[:200]}", status=answer.status)
             # A permanent move away from TLS is followed, but never remembered.
@@ -148,7 +149,8 @@ class Fetcher:
         return min(max((when - self._clock()).total_seconds(), 0.0), _LONGEST_WAIT)
 
 
-def _redirect(target: Target, answer: Answer) -> Target:
+def redirected(target: Target, answer: Answer) -> Target:
+    """Where a redirect leads. Raises FetchError when it says nothing, RefusedError when that is no address."""
     location = answer.headers.get("Location", "")
     if not location:
         raise FetchError(f"answered {answer.status} without saying where to go", status=answer.status)
@@ -178,6 +180,7 @@ def _payload(answer: Answer, target: Target) -> Payload:
         content_type=one_line(answer.headers.get("Content-Type", ""))[:500],
         modified=_http_date(answer.headers.get("Last-Modified", "")),
         parts=_count(answer.headers.get("X-WP-TotalPages", "")),
+        links=one_line(answer.headers.get("Link", ""))[:_LONGEST_LINKS],
     )
 
 

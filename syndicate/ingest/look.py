@@ -27,7 +27,7 @@ from syndicate.ingest.sandbox import Sandbox
 from syndicate.ingest.sighting import Sighting
 from syndicate.ingest.teasers import Seen
 from syndicate.ingest.visit import Visit
-from syndicate.model import Entry, Failure, Payload, Reading
+from syndicate.model import NO_HUB, Entry, Failure, Payload, Reading
 from syndicate.normalize.identity import entry_key
 from syndicate.normalize.urls import link_key
 from syndicate.records import Known, Rejected
@@ -83,7 +83,8 @@ class Look(Visit):
         sighting.noticed += [f for f in reading.failures if f not in lost]
         wishes = sighting.wishes
         ttl, hours = max(wishes.ttl or 0, reading.ttl or 0), reading.skip_hours or wishes.skip_hours or ()
-        sighting.wishes = replace(wishes, ttl=ttl, skip_hours=hours)
+        hub = reading.hub if wishes.hub is None else wishes.hub  # the first document's word: others are parts of it
+        sighting.wishes = replace(wishes, ttl=ttl, skip_hours=hours, hub=hub if self.spec.push else NO_HUB)
         found = list(found_in(reading, digest))
         if known_only:
             found = self._corrections(found)

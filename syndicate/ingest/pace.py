@@ -16,6 +16,7 @@ from itertools import pairwise
 from statistics import median
 
 from syndicate.cron import next_time
+from syndicate.model import Hub
 from syndicate.records import SourceState
 
 _REMEMBERED = 20  # articles whose times make the rhythm
@@ -35,15 +36,16 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What the source asked for: seconds to wait and hours to skip (UTC).
+    """What the source asked for: seconds to wait and hours to skip (UTC), and the hub that tells of its changes.
 
-    `wait` is the answer's own wish (the longest of max-age and Retry-After), `ttl` and `skip_hours` are its document's;
-    None where no document was read, and what the last one said still holds.
+    `wait` is the answer's own wish (the longest of max-age and Retry-After), the others are its document's; None where
+    no document was read, and what the last one said still holds.
     """
 
     wait: float = 0.0
     ttl: float | None = None
     skip_hours: tuple[int, ...] | None = None
+    hub: Hub | None = None
 
 
 def after_success(
@@ -94,6 +96,7 @@ def _told(state: SourceState, wishes: Wishes) -> SourceState:
         state,
         ttl=state.ttl if wishes.ttl is None else wishes.ttl,
         skip_hours=state.skip_hours if wishes.skip_hours is None else wishes.skip_hours,
+        hub=state.hub if wishes.hub is None else wishes.hub,
     )
 
 

@@ -1,9 +1,9 @@
-"""The courier: has what is due to others asked and brought, of the hub and of webhooks. One to a worker.
+"""The courier: has what is due to others asked and brought, for our hub, for webhooks and at hubs of sources.
 
-It finds in the store what is due, takes a part of it upon itself, and does that in threads, each with a total deadline.
-There is room of its own for questions, for deliveries, and for deliveries to who failed last; only so much of it is for
-one host, and half for all that were slow before: nobody who is slow or gone holds up the others for long. What a
-courier had in hand when it died is due again in a minute.
+There is one to a worker. It finds in the store what is due, takes a part of it upon itself, and does that in threads,
+each with a total deadline. There is room of its own for questions, for deliveries, and for deliveries to who failed
+last; only so much of it is for one host, and half for all that were slow before: nobody who is slow or gone holds up
+the others for long. What a courier had in hand when it died is due again in a minute.
 """
 
 import threading
@@ -18,11 +18,14 @@ from typing import Any, Protocol
 import structlog
 
 from syndicate.errors import SyndicateError
+from syndicate.records_pushed import SourceSubscription
 from syndicate.records_served import HubRequest, Posting, Subscription
 
 log = structlog.get_logger(__name__)
 
-ROOM = {"questions": 4, "deliveries": 8, "retries": 4, "postings": 8, "posted again": 4}  # threads
+ROOM = {
+    "questions": 4, "deliveries": 8, "retries": 4, "postings": 8, "posted again": 4, "asks": 4, "looks": 4,
+}  # fmt: skip # threads
 PER_HOST = 4  # of these, for one host
 SLOW_SECONDS = 3.0  # for an exchange; one that hangs takes ten
 _SLOW_HOSTS = 500  # remembered
@@ -32,7 +35,7 @@ UPKEEP = timedelta(minutes=1)
 STOP_SECONDS = 2.0
 _LOOKED_AT = 100  # of what is due, in one look
 
-Owed = HubRequest | Subscription | Posting
+Owed = HubRequest | Subscription | Posting | SourceSubscription
 
 
 class Notices(Protocol):

@@ -132,11 +132,11 @@ def outcome_of(status: int) -> Outcome:
     return "ended" if status == 410 else "failed"
 
 
-def pause_after(failures: int, callback: str) -> float:
-    """Seconds until a callback that failed so often in a row is tried again: twice as long each time, to an hour.
+def pause_after(failures: int, callback: str, first: float = FIRST_PAUSE, longest: float = LONGEST_PAUSE) -> float:
+    """Seconds until a callback that failed so often in a row is tried again: twice as long each time, to the longest.
 
     Give or take a fifth, so that those which failed together don't come back together.
     """
-    pause = min(FIRST_PAUSE * 2.0 ** min(max(failures - 1, 0), 20), LONGEST_PAUSE)
+    pause = min(first * 2.0 ** min(max(failures - 1, 0), 20), longest)
     spread = blake2b(f"{callback} {failures}".encode(), digest_size=2).digest()
     return pause * (0.8 + 0.4 * int.from_bytes(spread) / 65_535)

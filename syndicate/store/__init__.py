@@ -15,13 +15,27 @@ from syndicate.store.notes import Notes
 from syndicate.store.partners import Partners
 from syndicate.store.payloads import Payloads
 from syndicate.store.runs import Runs
+from syndicate.store.source_subscriptions import SourceSubscriptions
 from syndicate.store.subscriptions import Subscriptions
 from syndicate.store.topics import Topics
 from syndicate.store.webhooks import Webhooks
 
 
 class Store(
-    Ingest, Articles, Topics, Partners, Payloads, Leases, Feeds, Editions, Subscriptions, Webhooks, Runs, Notes, Health
+    Ingest,
+    Articles,
+    Topics,
+    Partners,
+    Payloads,
+    SourceSubscriptions,
+    Leases,
+    Feeds,
+    Editions,
+    Subscriptions,
+    Webhooks,
+    Runs,
+    Notes,
+    Health,
 ):
     """One open store at `sqlite:///PATH` or `postgresql://...`; safe to share between threads, not between processes.
 

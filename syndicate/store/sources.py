@@ -7,7 +7,7 @@ from typing import Any, get_args
 from sqlalchemy import Connection, Row, and_, bindparam, case, insert, or_, select, update
 
 from syndicate.errors import UsageError
-from syndicate.model import SourceSpec
+from syndicate.model import Hub, SourceSpec
 from syndicate.records import SourceState, SourceStatus
 from syndicate.store.codec import dump_spec, dump_times, load_spec, load_times
 from syndicate.store.database import Turn
@@ -23,10 +23,11 @@ _MEMORY = select(memories.c.body).where(memories.c.source == bindparam("named"))
 _CHECKED = ("due", "interval", "failures", "last_checked", "last_success", "last_new", "last_error")
 _POLLED = (*_CHECKED, "rhythm", "ttl", "skip_hours")
 _VALIDATORS = ("location", "etag", "modified", "payload")
+_HUB = ("hub", "hub_topic")
 _PUT_STATE = (
     update(sources)
     .where(and_(sources.c.key == bindparam("named"), sources.c.spec == bindparam("declared")))
-    .values({name: bindparam(f"new_{name}") for name in (*_POLLED, *_VALIDATORS)})
+    .values({name: bindparam(f"new_{name}") for name in (*_POLLED, *_VALIDATORS, *_HUB)})
 )
 
 
@@ -172,6 +173,7 @@ class Sources(Leases):
         """
         values: dict[str, Any] = {name: getattr(state, name) for name in (*_POLLED, *_VALIDATORS)}
         values |= {"rhythm": dump_times(state.rhythm), "skip_hours": " ".join(map(str, state.skip_hours))}
+        values |= {"hub": state.hub.url, "hub_topic": state.hub.topic}
         names = {"named": state.spec.key, "declared": dump_spec(state.spec)}
         put = _PUT_BY_STATUS.get(state.status, _PUT_STATE)
         if not connection.execute(put, {**names, **{f"new_{name}": v for name, v in values.items()}}).rowcount:
@@ -208,6 +210,7 @@ def _declared_again(row: Row[tuple[object, ...]], spec: SourceSpec, origin: str,
     if (before.kind, before.location) != (spec.kind, spec.location):
         values |= {"location": spec.location, "failures": 0, "last_error": ""}
         values |= {"status": "active"} if row.status == "gone" else {}
+        values |= {"hub": "", "hub_topic": ""}
     same = all(getattr(row, name) == value for name, value in values.items() if name != "due")
     return {} if same else values
 
@@ -231,4 +234,5 @@ def _state(row: Row[tuple[object, ...]]) -> SourceState:
         rhythm=load_times(row.rhythm),
         ttl=row.ttl,
         skip_hours=tuple(map(int, row.skip_hours.split())),
+        hub=Hub(row.hub, row.hub_topic),
     )

@@ -57,6 +57,8 @@ sources = Table(
     Column("rhythm", Text, nullable=False, default="[]"),
     Column("ttl", Float, nullable=False, server_default="0"),
     Column("skip_hours", Text, nullable=False, server_default=""),
+    Column("hub", Text, nullable=False, server_default=""),
+    Column("hub_topic", Text, nullable=False, server_default=""),
     Index("ix_sources_due", "status", "enabled", "due"),
 )
 
@@ -266,6 +268,29 @@ topics = Table(
     Column("key", String(64), primary_key=True),
     Column("spec", Text, nullable=False),
     Column("classified", Boolean, nullable=False),
+)
+
+# What we ourselves subscribe to: where the hubs of sources tell us of changes (`callback` is the end of that address).
+# `look` is when a source is to be polled since its hub told so, `looked` when it last was, `again` whether once more.
+source_subscriptions = Table(
+    "source_subscriptions",
+    metadata,
+    Column("callback", String(64), primary_key=True),
+    Column("source", String(64), ForeignKey("sources.key"), nullable=False),
+    Column("hub", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("host", String(255), nullable=False),
+    Column("secret", Text, nullable=False),
+    Column("mode", String(16), nullable=False),
+    Column("due", Utc, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("error", Text, nullable=False),
+    Column("expires", Utc),
+    Column("told", Utc),
+    Column("look", Utc),
+    Column("looked", Utc),
+    Column("again", Boolean, nullable=False),
+    UniqueConstraint("source", "hub", "topic"),
 )
 
 # Tokens are known by their hashes alone. `topics` are keys, parted by blanks; none means every topic.

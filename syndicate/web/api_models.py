@@ -70,6 +70,7 @@ class SourceChange(BaseModel):
     every: int | None = Field(None, description="Poll every so many seconds instead of by its own rhythm")
     cron: str = Field("", description="Poll at these times (five fields, UTC)")
     article_pattern: str = Field("", description="Of a page: what the addresses of its articles look like")
+    push: bool = Field(True, description="Subscribe to its hub, if it names one")
 
 
 class NewSource(SourceChange):

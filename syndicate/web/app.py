@@ -11,7 +11,8 @@ from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
 from syndicate.errors import StoreError
-from syndicate.web import api, archive, article, desk, embed, health, hub, metrics, pages, partner
+from syndicate.formats import CALLBACK_PATH
+from syndicate.web import api, archive, article, desk, embed, health, hub, hub_callback, metrics, pages, partner
 from syndicate.web.answers import refusal
 from syndicate.web.api_models import Problem
 from syndicate.web.services import WebServices
@@ -42,6 +43,7 @@ def create_app(services: WebServices) -> Flask:
     app.register_blueprint(embed.blueprint(services))
     app.register_blueprint(desk.blueprint(services))
     app.register_blueprint(hub.blueprint(services))
+    app.register_blueprint(hub_callback.blueprint(services))
     app.register_blueprint(partner.blueprint(services))
     app.register_blueprint(archive.blueprint(services))
     app.register_blueprint(health.blueprint(services))
@@ -88,10 +90,15 @@ def _http_error(error: HTTPException) -> Response:
 
 
 def _store_error(error: StoreError) -> Response:
-    log.warning("store failed", path=request.path, error=str(error))
+    log.warning("store failed", path=_path(), error=str(error))
     return refusal(503, "The store can't be read or written just now; our log says why.", ("Retry-After", "5"))
 
 
+def _path() -> str:
+    """The path that was asked for, as logs may tell it: what tells our callbacks apart is for hubs alone."""
+    return CALLBACK_PATH if request.path.startswith(CALLBACK_PATH) else request.path
+
+
 def _bug(error: Exception) -> Response:
-    log.error("request failed", path=request.path, exc_info=error)
+    log.error("request failed", path=_path(), exc_info=error)
     return refusal(500, "Something went wrong on our side; it was logged.")

@@ -12,6 +12,7 @@ from syndicate.errors import StoreError
 from syndicate.push.rules import OUTCOMES
 from syndicate.store.probe import Probe
 from syndicate.web.health import STORE_SECONDS, webhook_counts
+from syndicate.web.hub_callback import OUTCOMES as HEARD
 from syndicate.web.services import WebServices
 
 
@@ -62,6 +63,19 @@ class ServiceCollector(Collector):
         yield feeds
         yield from self._of_hub(now)
         yield from self._of_webhooks()
+        yield from self._of_sources_hubs(now)
+
+    def _of_sources_hubs(self, now: datetime) -> Iterator[Metric]:
+        ours = GaugeMetricFamily("syndicate_source_subscriptions", "Ours at the hubs of sources", labels=["state"])
+        for state, number in self._services.store.source_subscription_counts(now).items():
+            ours.add_metric([state], float(number))
+        yield ours
+        told = CounterMetricFamily(
+            "syndicate_source_pushes", 'What hubs of sources sent; "ignored" was not signed rightly', labels=["outcome"]
+        )
+        for outcome, count in self._services.cache.told(HEARD).items():
+            told.add_metric([outcome], float(count))
+        yield told
 
     def _of_hub(self, now: datetime) -> Iterator[Metric]:
         if not self._services.settings.hub_url:

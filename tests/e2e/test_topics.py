@@ -8,7 +8,7 @@ import pytest
 from pydantic import SecretStr
 from werkzeug.test import Client
 
-from syndicate import rules
+from syndicate import bootstrap, rules
 from syndicate.bootstrap import Services
 from syndicate.model import SourceSpec, TopicSpec
 from syndicate.web.edge import Edge
@@ -27,7 +27,8 @@ BEARER = {"Authorization": f"Bearer {TOKEN}"}
 @contextmanager
 def web(parts: Services) -> Iterator[Client]:
     """What a web process serves, over the same store and Redis."""
-    services = WebServices(parts.settings, parts.store, parts.cache, parts.queue.enqueue, parts.now, parts.publish)
+    common = parts.settings, parts.store, parts.cache, parts.queue.enqueue, parts.now, parts.publish
+    services = WebServices(*common, sender=bootstrap.sender(parts.settings))
     edge: Edge = build(services)
     try:
         yield Client(edge)

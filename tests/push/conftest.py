@@ -66,9 +66,9 @@ class Hub:
         self._resolve = resolve
         self._cache = Cache("unix:///nonexistent/redis.sock")
         self._edge: Edge | None = None
-        self._services = WebServices(settings, store, self._cache, self._no_runs, self.now, Report, sender=self.sender)
-        self._door = Flask("hub")  # all of the web door takes a second to make
-        self._door.register_blueprint(blueprint(self._services))
+        self.services = WebServices(settings, store, self._cache, self._no_runs, self.now, Report, sender=self.sender)
+        self.door = Flask("hub")  # all of the web door takes a second to make
+        self.door.register_blueprint(blueprint(self.services))
         self.courier = self.another_courier()
 
     def now(self) -> datetime:
@@ -85,7 +85,7 @@ class Hub:
 
     def another_courier(self) -> Courier:
         """As another worker has one."""
-        house = House(BASE, self.settings.hub_url)
+        house = House(self.settings.public_url, self.settings.hub_url)
         common = self.now, self.outcomes.append
         errands = Errands(self.store, self.sender, house, *common)
         return Courier([errands, Postman(self.store, self.sender, self.settings, *common)], self.now)
@@ -94,7 +94,7 @@ class Hub:
     def client(self) -> Client:
         """A client of the whole web door."""
         if self._edge is None:
-            self._edge = Edge(create_app(self._services).wsgi_app, self._services)
+            self._edge = Edge(create_app(self.services).wsgi_app, self.services)
         return Client(self._edge)
 
     def close(self) -> None:
@@ -105,7 +105,7 @@ class Hub:
     def ask(self, callback: str, **fields: str) -> TestResponse:
         """POST to the hub alone."""
         form = {"hub.mode": "subscribe", "hub.topic": TOPIC, "hub.callback": callback}
-        return self._door.test_client().post(
+        return self.door.test_client().post(
             "/hub", data={**form, **{f"hub.{name}": value for name, value in fields.items()}}
         )
 

@@ -391,5 +391,5 @@ def test_a_house_may_have_no_hub(store: Store) -> None:
     hub = Hub(store, house_settings(hub=HubSettings(enabled=False)))
     assert hub.client.post("/hub", data=FORM).status_code == 404
     assert "hub" not in hub.client.get("/health").json
-    assert "hub" not in hub.client.get("/metrics").text
+    assert "syndicate_hub" not in hub.client.get("/metrics").text
     hub.close()

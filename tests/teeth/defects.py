@@ -42,6 +42,7 @@ _LIFE = "tests/e2e/test_lifecycle.py::test_a_full_life"
 
 _HUB = "tests/push/test_hub.py"
 _HOOKS = "tests/push/test_webhooks.py"
+_SUBSCRIBER = "tests/push/test_subscriber.py"
 
 DEFECTS: tuple[Defect, ...] = (
     # --- the guard ---
@@ -769,7 +770,7 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(
         "hear no wish",
         f"{_INGEST}/look.py",
-        "        sighting.wishes = replace(wishes, ttl=ttl, skip_hours=hours)",
+        "        sighting.wishes = replace(wishes, ttl=ttl, skip_hours=hours, hub=hub if self.spec.push else NO_HUB)",
         "        sighting.wishes = wishes",
         (f"{_WISHES}::test_a_modest_wish_is_granted",),
     ),
@@ -1343,6 +1344,28 @@ DEFECTS: tuple[Defect, ...] = (
         '    if 200 <= status < 300:\n        return "delivered"',
         '    if 200 <= status < 400:\n        return "delivered"',
         (f"{_HUB}::test_a_redirecting_callback_has_failed",),
+    ),
+    # --- hubs of sources ---
+    Defect(
+        "believe whoever says that a source has changed",
+        "syndicate/push/subscribing.py",
+        "    return hmac.compare_digest(right.hexdigest().encode(), given.lower().encode()) and known",
+        "    return bool(given) and known",
+        (f"{_SUBSCRIBER}::test_what_is_not_signed_rightly_is_ignored",),
+    ),
+    Defect(
+        "confirm to a hub what nobody asked for",
+        "syndicate/push/subscribing.py",
+        "    return mode == of.mode and ascii_address(topic) == ascii_address(of.topic)",
+        "    return ascii_address(topic) == ascii_address(of.topic)",
+        (f"{_SUBSCRIBER}::test_what_was_not_asked_for_is_not_confirmed",),
+    ),
+    Defect(
+        "take a poll that began before a change for one that saw it",
+        "syndicate/store/source_subscriptions.py",
+        "for row in rows if self.is_free(source_lease(row.source), now))",
+        "for row in rows)",
+        (f"{_SUBSCRIBER}::test_what_is_told_during_a_poll_is_polled_after_it",),
     ),
     # --- partners ---
     Defect(

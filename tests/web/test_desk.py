@@ -12,6 +12,7 @@ from werkzeug.test import Client
 from syndicate.cache import Cache
 from syndicate.model import TopicSpec
 from syndicate.records import Rejected, Ruling, Run
+from syndicate.records_pushed import SourceSubscription
 from syndicate.records_served import Partner
 from syndicate.web.app import create_app
 from syndicate.web.desk.session import COOKIE, LASTS
@@ -47,6 +48,7 @@ def full(wire: Wire) -> Wire:
     store.kill(CALL.id, HOSTILE, NOW)
     store.add_partner(Partner("north", HOSTILE, NOW), "0" * 64, ())
     store.add_topic(TopicSpec("north", HOSTILE, HOSTILE, any_of=(HOSTILE,)), 1)
+    store.subscribe_to(SourceSubscription("c4ll", "north", HOSTILE, HOSTILE, "h", "s3cret", NOW, error=HOSTILE))
     failure = {"where": HOSTILE, "reason": HOSTILE}
     line = {"source": "north", "outcome": "failed", "new": 1, "edited": 0, "unchanged": 0, "held": 0, "error": HOSTILE}
     store.start_run(Run("r", "admin", ("north",), NOW))

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from syndicate.errors import UnreadableError
 from syndicate.ingest.readers import feed, folder, json_feed, page, wordpress
+from syndicate.ingest.readers.hubs import hub_of
 from syndicate.model import Entry, Failure, Payload, Reading, SourceSpec
 from syndicate.normalize.identity import entry_key, keys, link_or_text_key
 from syndicate.normalize.kept import Kept, nothing
@@ -21,6 +22,10 @@ def read(payload: Payload, spec: SourceSpec, kept: Kept = nothing, most: int = M
     that. What is `kept` is not left out of a page. Raises UnreadableError when the bytes are not what the source's kind
     reads.
     """
+    return replace(_read(payload, spec, kept, most), hub=hub_of(payload, spec.kind))
+
+
+def _read(payload: Payload, spec: SourceSpec, kept: Kept, most: int) -> Reading:
     if not payload.body.strip():
         raise UnreadableError(f"{payload.url}: the body is empty")
     if spec.kind == "page":

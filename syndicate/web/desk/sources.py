@@ -55,6 +55,8 @@ class _Sources:
             state=state,
             condition=condition(state),
             silent=state.status == "active" and state.is_silent(self._services.now()),
+            ours=self._store.subscription_of(key),
+            now=self._services.now(),
             waiting=self._store.waiting_in_quarantine().get(key, 0),
         )
 

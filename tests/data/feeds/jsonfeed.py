@@ -1,6 +1,6 @@
 from datetime import UTC, datetime
 
-from syndicate.model import Enclosure, Entry, Failure, Image, Person, Reading
+from syndicate.model import Enclosure, Entry, Failure, Hub, Image, Person, Reading
 
 EXPECTED = Reading(
     format="json11",
@@ -8,6 +8,7 @@ EXPECTED = Reading(
     link="https://json.example/",
     language="en-US",
     authors=(Person("House"),),
+    hub=Hub("https://hub.example/", "https://feed.example/f"),
     failures=(Failure("entry 3", "the item is no JSON object"),),
     entries=(
         Entry(

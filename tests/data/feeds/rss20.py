@@ -1,6 +1,6 @@
 from datetime import UTC, datetime
 
-from syndicate.model import Enclosure, Entry, Image, Original, Person, Reading
+from syndicate.model import Enclosure, Entry, Hub, Image, Original, Person, Reading
 
 EXPECTED = Reading(
     format="rss20",
@@ -10,6 +10,7 @@ EXPECTED = Reading(
     rights="© Harbour Wire",
     ttl=5400,
     skip_hours=(0, 1, 3),
+    hub=Hub("https://hub.example/", "https://harbour.example/feed.xml"),
     entries=(
         Entry(
             key="harbour-1",
