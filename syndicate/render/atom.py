@@ -16,10 +16,11 @@ def atom(feed: Feed) -> bytes:
     generator.id(feed.current.get("atom", own))  # an archive is the same feed, seen further back
     generator.title(feed.title)
     generator.subtitle(feed.description or None)
+    # First: some readers take the first link for the feed's page, whatever it says of itself.
+    generator.link(href=feed.home, rel="alternate", type="text/html")
     generator.link(href=own, rel="self", type=MEDIA_TYPES["atom"])
     if feed.hub:
         generator.link(href=feed.hub, rel="hub")
-    generator.link(href=feed.home, rel="alternate", type="text/html")
     generator.updated(feed.updated)
     generator.generator(feed.generator)
     generator.language(feed.language or None)

@@ -70,6 +70,12 @@ def test_feedparser_reads_the_same(format_):
     assert [t.term for t in entries[0].tags] == ["Transport", "R&D", "Islands"]
 
 
+def test_the_first_link_in_atom_is_the_page():
+    """Readers that take a feed's first link for its page (feed-extractor) find the page, not the feed itself."""
+    first_link = etree.fromstring(render(FEED, "atom")).find("atom:link", NAMESPACES)
+    assert (first_link.get("rel"), first_link.get("href")) == ("alternate", FEED.home)
+
+
 @pytest.mark.parametrize("format_", XML_FORMATS)
 def test_feedparser_reads_the_head(format_):
     """Title, description, language, self link, hub, home and date of the feed come back."""
