@@ -78,11 +78,15 @@ def _title(entry: Loose, *, atom: bool) -> str:
 
 
 def _entry_link(entry: Loose, base: str) -> str:
-    """The article's address: FeedBurner's original, the alternate link, a permalink guid; "" if none is one."""
-    alternates = [link["href"] for link in _links(entry) if link.get("rel", "alternate") == "alternate"]
+    """The article's address: FeedBurner's original, its first page, a permalink guid; "" if none is one.
+
+    feedparser's own choice is the last link, whatever it leads to: where an enclosure's address is its text, a picture.
+    """
+    alternates = [link for link in _links(entry) if link.get("rel", "alternate") == "alternate"]
+    pages = [link["href"] for link in sorted(alternates, key=lambda link: "html" not in link.get("type", "html"))]
     link, guid = value_of(entry, "link"), value_of(entry, "id")
     told = "" if link == guid else link  # without a link feedparser gives the guid, which is none unless it is a URL
-    for choice in (value_of(entry, "feedburner_origlink"), told, *alternates):
+    for choice in (value_of(entry, "feedburner_origlink"), *pages, told):
         if choice and is_web(url := absolute(choice, base)):
             return url
     return guid if is_web(guid) and dict.get(entry, "guidislink", True) is not False else ""
