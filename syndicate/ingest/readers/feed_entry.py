@@ -33,7 +33,8 @@ def read_entry(entry: Loose, side: SideEntry, base: str, *, atom: bool) -> Entry
     summary = legal(value_of(entry, "summary"))
     published, updated = _dates(entry)
     pictures = _untold(images(entry, side, base), body.text)
-    authors = authors_of(entry) or authors_of(dict.get(entry, "source") or {})
+    beside = distinct(chain.from_iterable(map(persons, side.authors)))
+    authors = beside or authors_of(entry) or authors_of(dict.get(entry, "source") or {})
     return Entry(
         key=value_of(entry, "id"),
         link=link,
