@@ -7,6 +7,7 @@ from syndicate.formats import MEDIA_TYPES
 from syndicate.render.modules import EntryModules, FeedModules
 from syndicate.render.text import as_markup
 from syndicate.render.values import Feed, Item
+from syndicate.text import unescape
 
 
 def atom(feed: Feed) -> bytes:
@@ -45,7 +46,7 @@ def _entry(item: Item) -> FeedEntry:
     entry.id(item.id)
     entry.title(item.title)
     entry.link(href=item.link, rel="alternate")
-    if "<" in item.summary:  # as plain text it could be taken for HTML that is not declared
+    if "<" in item.summary or unescape(item.summary) != item.summary:  # could be taken for HTML that is not declared
         entry.summary(as_markup(item.summary), type="html")
     else:
         entry.summary(item.summary or None)
