@@ -52,13 +52,14 @@ def read_opml(body: bytes) -> tuple[Outline, ...]:
 
 
 def write_opml(title: str, outlines: Iterable[Outline]) -> bytes:
-    """Make a list of these RSS feeds."""
+    """Make a list of these RSS feeds; characters that no XML may hold are left out."""
     root = Element("opml", version="2.0")
-    SubElement(SubElement(root, "head"), "title").text = title
+    SubElement(SubElement(root, "head"), "title").text = squeeze(legal(title))
     body = SubElement(root, "body")
     for one in outlines:
         given = {"type": "rss", "text": one.title, "title": one.title, "xmlUrl": one.url, "htmlUrl": one.page}
-        SubElement(body, "outline", given | ({"description": one.description} if one.description else {}))
+        told = given | ({"description": one.description} if one.description else {})
+        SubElement(body, "outline", {name: squeeze(legal(value)) for name, value in told.items()})
     return b'<?xml version="1.0" encoding="utf-8"?>\n' + str(tostring(root, encoding="unicode")).encode()
 
 

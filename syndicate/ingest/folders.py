@@ -5,11 +5,12 @@ link, never a device or a pipe, and only once nobody writes to them any more. Ta
 inside the folder.
 """
 
+import math
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -43,11 +44,15 @@ _FOLDER_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A file that waits to be taken, as it was when it was listed."""
+    """A file that waits to be taken, as it was when it was listed.
+
+    Its time is told `early` seconds earlier, so that no other file of the list has the same.
+    """
 
     name: str
     size: int
     changed_ns: int
+    early: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ class Folder:
         """
         settled_before = (now - timedelta(seconds=self.settle)).timestamp() * 1e9
         future = (now + timedelta(seconds=self.settle)).timestamp() * 1e9
-        found = []
+        found: dict[Waiting, int] = {}
         with self._opened() as folder:
             for name in sorted(os.listdir(folder)):  # noqa: PTH208 - an open folder, not a path
                 if not takes(name):
@@ -77,8 +82,8 @@ class Folder:
                     continue  # gone since it was listed
                 changed = max(seen.st_mtime_ns, seen.st_ctime_ns)
                 if stat.S_ISREG(seen.st_mode) and (changed <= settled_before or changed > future):
-                    found.append(Waiting(name, seen.st_size, changed))
-        return tuple(found)
+                    found[Waiting(name, seen.st_size, changed)] = int(seen.st_mtime)
+        return tuple(_a_second_apart(found))
 
     def overlooked(self) -> tuple[Failure, ...]:
         """What somebody may take for an article that waits here, but is none that we read, and why."""
@@ -120,7 +125,7 @@ class Folder:
             body=body,
             url=(self.path.absolute() / waiting.name).as_uri(),
             content_type=_TYPES[Path(waiting.name).suffix.lower()],
-            modified=datetime.fromtimestamp(before.st_mtime, UTC),
+            modified=datetime.fromtimestamp(before.st_mtime - waiting.early, UTC),
         )
 
     def holds(self, waiting: Waiting) -> bool:
@@ -165,6 +170,15 @@ class Folder:
             yield folder
         finally:
             os.close(folder)
+
+
+def _a_second_apart(found: Mapping[Waiting, int]) -> Iterator[Waiting]:
+    """The files with times of their own, the first by name the newest of those that were written in one second."""
+    early, last = {}, math.inf
+    for file, second in sorted(found.items(), key=lambda one: -one[1]):
+        last = min(second, last - 1)
+        early[file] = int(second - last)
+    return (replace(file, early=early[file]) for file in found)
 
 
 def takes(name: str) -> bool:

@@ -58,7 +58,7 @@ def _rss(body: bytes) -> Read:
     root = _root(body)
     items = [(item.findtext("guid") or "", item.findtext("link") or "") for item in root.findall("channel/item")]
     channel = root.find("channel")
-    return items, _withdrawn(channel), _related(channel)
+    return items, _withdrawn(root), _related(channel)
 
 
 def _atom(body: bytes) -> Read:
@@ -68,8 +68,8 @@ def _atom(body: bytes) -> Read:
     return items, _withdrawn(root), _related(root)
 
 
-def _withdrawn(parent: etree._Element | None) -> list[Pair]:
-    stones = parent.findall(f"{_AT}deleted-entry") if parent is not None else ()
+def _withdrawn(root: etree._Element) -> list[Pair]:
+    stones = root.findall(f"{_AT}deleted-entry")
     return [(stone.get("ref") or "", stone.findtext(f"{_AT}comment") or "") for stone in stones]
 
 

@@ -7,6 +7,7 @@ from syndicate.formats import MEDIA_TYPES
 from syndicate.render.modules import EntryModules, FeedModules
 from syndicate.render.text import as_markup
 from syndicate.render.values import Feed, Item
+from syndicate.text import unescape
 
 
 def atom(feed: Feed) -> bytes:
@@ -16,10 +17,11 @@ def atom(feed: Feed) -> bytes:
     generator.id(feed.current.get("atom", own))  # an archive is the same feed, seen further back
     generator.title(feed.title)
     generator.subtitle(feed.description or None)
+    # First: some readers take the first link for the feed's page, whatever it says of itself.
+    generator.link(href=feed.home, rel="alternate", type="text/html")
     generator.link(href=own, rel="self", type=MEDIA_TYPES["atom"])
     if feed.hub:
         generator.link(href=feed.hub, rel="hub")
-    generator.link(href=feed.home, rel="alternate", type="text/html")
     generator.updated(feed.updated)
     generator.generator(feed.generator)
     generator.language(feed.language or None)
@@ -44,7 +46,7 @@ def _entry(item: Item) -> FeedEntry:
     entry.id(item.id)
     entry.title(item.title)
     entry.link(href=item.link, rel="alternate")
-    if "<" in item.summary:  # as plain text it could be taken for HTML that is not declared
+    if "<" in item.summary or unescape(item.summary) != item.summary:  # could be taken for HTML that is not declared
         entry.summary(as_markup(item.summary), type="html")
     else:
         entry.summary(item.summary or None)

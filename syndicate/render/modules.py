@@ -57,12 +57,12 @@ class FeedModules(BaseExtension):  # type: ignore[misc]  # feedgen ships no type
         return feed
 
     def extend_rss(self, rss: _Element) -> _Element:
-        """Add to the channel."""
+        """Add to the channel, and behind it."""
         channel = rss[0]
         if self._feed.hub:  # feedgen writes it in Atom alone
             xml_elem(f"{{{ATOM}}}link", channel, href=self._feed.hub, rel="hub")
         self._archive(channel, "rss", f"{{{ATOM}}}link")
-        self._withdrawn(channel)
+        self._withdrawn(rss)
         last_build = channel.find("lastBuildDate")
         if last_build is not None:  # feedgen always writes it, but with a year of less than four digits before 1000
             last_build.text = rfc822(self._feed.updated)
@@ -76,7 +76,10 @@ class FeedModules(BaseExtension):  # type: ignore[misc]  # feedgen ships no type
             xml_elem(link, parent, rel=relation, href=address, type=MEDIA_TYPES[format_])
 
     def _withdrawn(self, parent: _Element) -> None:
-        """Tell what partners are to take down (RFC 6721); who reads it in Atom looks for it in RSS, too."""
+        """Tell what partners are to take down (RFC 6721).
+
+        In RSS it stands beside the channel: that is where SimplePie looks for elements "of the feed" for FeedWordPress.
+        """
         for stone in self._feed.withdrawn:
             element = xml_elem(f"{{{AT}}}deleted-entry", parent, ref=stone.guid, when=rfc3339(stone.at))
             xml_elem(f"{{{AT}}}comment", element).text = stone.reason

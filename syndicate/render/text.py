@@ -13,7 +13,9 @@ _NEWLINES = re.compile("\r\n?|\u0085")
 _SENTENCE_END = re.compile(r"[.!?…][\"”’»)\]]*(?=\s)|[。！？][」』]?")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
-_URI = "/?#[]@!$&'()*+,;=:%~-._"  # what RFC 3986 reserves, and "%": what is encoded already stays so
+# What RFC 3986 lets stand behind a host, and "%" where it encodes something: that stays so. Brackets may not.
+_URI = "/?#@!$&'()*+,;=:%~-._"
+_NO_CODE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 # A backslash before the "@" ends the host for browsers, who would be led elsewhere than who reads it by the RFC.
 _USER = r"(?:(?:[A-Za-z0-9._~!$&'()*+,;=:-]|%(?!5[Cc]))+@)?"
 _NAME = r"(?:(?!-)[A-Za-z0-9_-]{1,63}(?:\.(?!-)[A-Za-z0-9_-]{1,63})*\.?)"
@@ -56,7 +58,7 @@ def web_address(url: str) -> str:
     if not _HOST.fullmatch(host):
         return ""
     rest = url.split("//", 1)[1][len(parts.netloc) :]
-    return f"{parts.scheme}://{host}{quote(rest, safe=_URI)}"
+    return f"{parts.scheme}://{host}{quote(_NO_CODE.sub('%25', rest), safe=_URI)}"
 
 
 def feed_language(tag: str) -> str:

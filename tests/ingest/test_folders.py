@@ -76,6 +76,16 @@ def test_reading_gives_bytes_type_and_time(tmp_path: Path) -> None:
     assert payload.modified == datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)
 
 
+def test_files_written_in_one_second_are_told_a_second_apart(tmp_path: Path) -> None:
+    """Feeds tell seconds, and order by them: what comes together keeps its order, and what came before stays before."""
+    for name, time in (("a.txt", 1_700_000_000.9), ("b.txt", 1_700_000_000.1), ("c.txt", 1_699_999_999), ("d.txt", 9)):
+        os.utime(lay(tmp_path, name), (time, time))
+    folder = Folder(tmp_path)
+    times = [folder.read(waiting).modified for waiting in folder.waiting(LATER)]
+    assert [int(time.timestamp()) for time in times if time] == [1_700_000_000, 1_699_999_999, 1_699_999_998, 9]
+    assert [waiting.early for waiting in folder.waiting(LATER)] == [0, 1, 1, 0]
+
+
 def test_a_file_that_changes_after_it_was_listed_waits(tmp_path: Path) -> None:
     """Half of the old and half of the new is no article."""
     path = lay(tmp_path, "a.txt", "half")

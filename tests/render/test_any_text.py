@@ -129,7 +129,7 @@ def withdrawn(format_, body):
         stones = [i for i in json.loads(body.decode())["items"] if i.get("_syndicate", {}).get("status") == "withdrawn"]
         return [(i["id"], i["date_modified"], i["_syndicate"]["reason"]) for i in stones]
     root = etree.fromstring(body)
-    stones = root.iterfind(f"channel/{AT}deleted-entry" if format_ == "rss" else f"{AT}deleted-entry")
+    stones = root.iterfind(f"{AT}deleted-entry")  # as FeedWordPress looks for them: in RSS beside the channel
     return [(one.get("ref"), one.get("when"), one.findtext(f"{AT}comment") or "") for one in stones]
 
 

@@ -4,6 +4,7 @@ import json
 import locale
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from html import unescape
 from io import BytesIO
 from time import process_time
 
@@ -68,6 +69,22 @@ def test_feedparser_reads_the_same(format_):
     assert [e.content[0].value for e in entries] == [item.html for item in FEED.items]
     assert [a.name for a in entries[0].authors] == ["Ingrid Holm", "Ola Berg"]
     assert [t.term for t in entries[0].tags] == ["Transport", "R&D", "Islands"]
+
+
+@pytest.mark.parametrize(("summary", "declared"), [("R&D < 3", "html"), ("&amp; is &", "html"), ("R&D", None)])
+def test_a_summary_in_atom_that_looks_like_html_says_that_it_is(summary, declared):
+    """What could be taken for a tag or a character reference is escaped and declared, and says the same."""
+    feed = feed_of()
+    feed = replace(feed, items=(replace(feed.items[0], summary=summary),))
+    told = etree.fromstring(render(feed, "atom")).find("atom:entry/atom:summary", NAMESPACES)
+    assert told.get("type") == declared
+    assert (unescape(told.text) if declared else told.text) == summary
+
+
+def test_the_first_link_in_atom_is_the_page():
+    """Readers that take a feed's first link for its page (feed-extractor) find the page, not the feed itself."""
+    first_link = etree.fromstring(render(FEED, "atom")).find("atom:link", NAMESPACES)
+    assert (first_link.get("rel"), first_link.get("href")) == ("alternate", FEED.home)
 
 
 @pytest.mark.parametrize("format_", XML_FORMATS)

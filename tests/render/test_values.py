@@ -115,6 +115,7 @@ def test_title_is_one_line_of_plain_text():
         ("https://e.example/ü?q=a b", ""),
         ("https://e.example/ü|x?q=ä", "https://e.example/%C3%BC%7Cx?q=%C3%A4"),
         ("https://bücher.example/a%20b", "https://xn--bcher-kva.example/a%20b"),
+        ("https://e.example/[a]?b[]=100%&c=%zz%C3", "https://e.example/%5Ba%5D?b%5B%5D=100%25&c=%25zz%C3"),
         ("HTTPS://E.example/A", "https://E.example/A"),
         ("javascript:alert(1)", ""),
         ("https://", ""),

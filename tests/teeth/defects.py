@@ -1281,7 +1281,7 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(
         "let Atom alone tell what was withdrawn",
         "syndicate/render/modules.py",
-        "        self._withdrawn(channel)\n",
+        "        self._withdrawn(rss)\n",
         "",
         ("tests/publish/test_flow.py::test_a_killed_story_leaves_its_feeds_and_is_told",),
     ),

@@ -33,7 +33,8 @@ def read_entry(entry: Loose, side: SideEntry, base: str, *, atom: bool) -> Entry
     summary = legal(value_of(entry, "summary"))
     published, updated = _dates(entry)
     pictures = _untold(images(entry, side, base), body.text)
-    authors = authors_of(entry) or authors_of(dict.get(entry, "source") or {})
+    beside = distinct(chain.from_iterable(map(persons, side.authors)))
+    authors = beside or authors_of(entry) or authors_of(dict.get(entry, "source") or {})
     return Entry(
         key=value_of(entry, "id"),
         link=link,
@@ -78,11 +79,15 @@ def _title(entry: Loose, *, atom: bool) -> str:
 
 
 def _entry_link(entry: Loose, base: str) -> str:
-    """The article's address: FeedBurner's original, the alternate link, a permalink guid; "" if none is one."""
-    alternates = [link["href"] for link in _links(entry) if link.get("rel", "alternate") == "alternate"]
+    """The article's address: FeedBurner's original, its first page, a permalink guid; "" if none is one.
+
+    feedparser's own choice is the last link, whatever it leads to: where an enclosure's address is its text, a picture.
+    """
+    alternates = [link for link in _links(entry) if link.get("rel", "alternate") == "alternate"]
+    pages = [link["href"] for link in sorted(alternates, key=lambda link: "html" not in link.get("type", "html"))]
     link, guid = value_of(entry, "link"), value_of(entry, "id")
     told = "" if link == guid else link  # without a link feedparser gives the guid, which is none unless it is a URL
-    for choice in (value_of(entry, "feedburner_origlink"), told, *alternates):
+    for choice in (value_of(entry, "feedburner_origlink"), *pages, told):
         if choice and is_web(url := absolute(choice, base)):
             return url
     return guid if is_web(guid) and dict.get(entry, "guidislink", True) is not False else ""

@@ -1,11 +1,14 @@
 """What feedparser throws together or drops, read from the same document by lxml.
 
-feedparser keeps one flat list of all media descriptions of an entry and only the last of the channel's skip hours.
-This look is lenient and never decides whether an entry exists: where the two count differently it says nothing.
+feedparser keeps one flat list of all media descriptions of an entry, and only the last of the channel's skip hours and
+of the names in one author. This look is lenient and never decides whether an entry exists: where the two count
+differently it says nothing.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from lxml import etree
 
@@ -13,6 +16,7 @@ from syndicate.model import Image
 from syndicate.normalize.pictures import pixels
 from syndicate.text import legal, plain
 
+_NAMES = re.compile(r"name>\s{0,100}<(?:\w+:)?name\b")
 _MEDIA = ("http://search.yahoo.com/mrss/", "http://search.yahoo.com/mrss")
 
 
@@ -20,13 +24,15 @@ _MEDIA = ("http://search.yahoo.com/mrss/", "http://search.yahoo.com/mrss")
 class SideEntry:
     """Pictures with the caption and credit of their own, and every text that is only a media description.
 
-    `description` is the longest of these as it was written, line by line.
+    `description` is the longest of these as it was written, line by line. `authors` are the names that stand in one
+    author together, as some write several people.
     """
 
     images: tuple[Image, ...] = ()
     captions: frozenset[str] = frozenset()
     description: str = ""
     title: str = ""
+    authors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,7 @@ class Side:
 def look_aside(text: str, count: int) -> Side:
     """Read media and skip hours of a feed in which `count` entries were found."""
     nothing = Side(entries=(SideEntry(),) * count)
-    if "media:" not in text and "mrss" not in text and "skiphours" not in text.lower():
+    if not ("media:" in text or "mrss" in text or "skiphours" in text.lower() or _NAMES.search(text)):
         return nothing
     # No entities, no network, no DTD: a feed's markup decides nothing outside itself.
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
@@ -83,7 +89,13 @@ def _side_entry(item: etree._Element) -> SideEntry:
         elif _is_media(element, "content") or _is_media(element, "thumbnail"):
             pictures.append(_picture(element, item))
     captions = frozenset(map(plain, described)) - {""}
-    return SideEntry(tuple(one for one in pictures if one), captions, max(described, key=len), title)
+    return SideEntry(tuple(one for one in pictures if one), captions, max(described, key=len), title, _authors(item))
+
+
+def _authors(item: etree._Element) -> tuple[str, ...]:
+    """The names of all authors where one of them has several."""
+    named = [[_text(name) for name in author if _name(name) == "name"] for author in item if _name(author) == "author"]
+    return tuple(chain.from_iterable(named)) if any(len(names) > 1 for names in named) else ()
 
 
 def _text(element: etree._Element) -> str:

@@ -31,7 +31,7 @@ def _item(*fields):
         (("", "hidden (quay)"), ["quay"]),
         (("", "Ada (Editor)"), ["Ada (Editor)"]),
         (("Ada Quay and Ben Mole", "a@e.example (Ada Quay)"), ["Ada Quay", "Ben Mole"]),
-        (("Ada Quay, Ben Mole &amp; Cy Reed",), ["Ada Quay", "Ben Mole", "Cy Reed"]),
+        (("Ada Quay, Ben Mole and Cy Reed",), ["Ada Quay", "Ben Mole", "Cy Reed"]),
         (("By Ada Quay",), ["Ada Quay"]),
         (("Byron Quay",), ["Byron Quay"]),
         (("Research and Development Team",), ["Research and Development Team"]),
@@ -56,6 +56,14 @@ def test_an_atom_entry_that_names_nobody_is_by_whom_its_source_or_feed_names():
     assert reading.authors == (Person("Cy Reed"),)
     rss = b"<rss><channel><managingEditor>Ed Itor</managingEditor><item><title>t</title></item></channel></rss>"
     assert read(Payload(rss, SPEC.location), SPEC).authors == ()
+
+
+def test_several_names_in_one_author_are_several_people():
+    """Each is named, in their order; feedparser gives the last."""
+    both = "<author><name>Ada Quay</name>\n <name>Ben Mole and Cy Reed</name></author>"
+    entry = f"<title>t</title>{both}<author><name>Dora Lund</name></author>"
+    feed = f"<feed xmlns='http://www.w3.org/2005/Atom'><entry>{entry}</entry></feed>"
+    assert _names(feed) == ["Ada Quay", "Ben Mole", "Cy Reed", "Dora Lund"]
 
 
 @pytest.mark.parametrize(
