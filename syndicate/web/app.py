@@ -14,6 +14,7 @@ from syndicate.errors import StoreError
 from syndicate.web import api, archive, article, desk, embed, health, hub, metrics, pages, partner
 from syndicate.web.answers import refusal
 from syndicate.web.api_models import Problem
+from syndicate.web.room import keep_room
 from syndicate.web.services import WebServices
 
 log = structlog.get_logger(__name__)
@@ -52,6 +53,7 @@ def create_app(services: WebServices) -> Flask:
     app.register_error_handler(Exception, _bug)
     app.before_request(_without_nul)
     app.before_request(_whole)
+    keep_room(app, services.settings.serve.threads)
     app.after_request(_guard)
     return app
 
