@@ -16,7 +16,7 @@ log = structlog.get_logger(__name__)
 _CSP = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
 _VARY = ("Vary", "Accept")
 # What werkzeug says of an address that there is not is for who has typed it by hand.
-_SAID = {404: "There is nothing at this address.", 405: "This can't be done here."}
+_SAID = {404: "There is nothing at this address.", 405: "This method is not for this address; Allow names what is."}
 
 
 def tell(app: Flask, settings: Settings) -> None:
@@ -35,10 +35,10 @@ def tell(app: Flask, settings: Settings) -> None:
     def refused(error: HTTPException) -> Response:
         response = error.get_response()
         kept = [(name, value) for name, value in response.headers if name in ("Allow", "Retry-After")]
-        own = error.description if error.description != type(error).description else ""
-        return notice(
-            response.status_code, own or _SAID.get(response.status_code) or error.description or error.name, *kept
-        )
+        status, said = response.status_code, error.description
+        if said == type(error).description:
+            said = _SAID.get(status, said)
+        return notice(status, said or error.name, *kept)
 
     @app.errorhandler(StoreError)
     def store_away(error: StoreError) -> Response:

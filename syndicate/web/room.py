@@ -1,7 +1,8 @@
-"""Room for what only reads: requests that change something may hang where the store takes nothing just now.
+"""Room for what only reads: requests that change something may hang.
 
-They wait for it half a minute, each with a thread. Were these all the threads, then partners' feeds and probes would
-wait with them, for as long as anybody sends forms to the hub.
+Where the store takes nothing they wait for it half a minute, and a form that is sent byte by byte is waited for, too,
+each with a thread. Were these all the threads, then partners' feeds and probes would wait with them, for as long as
+anybody sends forms to the hub.
 """
 
 import time
