@@ -3,8 +3,9 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Column, Connection, Select, delete, insert, select, update
 
 from syndicate.errors import UsageError
 from syndicate.model import Correction
@@ -23,19 +24,26 @@ def _of_articles(is_sqlite: bool) -> Query:
     return select(corrections).where(among(corrections.c.article, is_sqlite)).order_by(corrections.c.id)
 
 
+def _last_of(found: Found, column: Column[Any]) -> Select[Any]:
+    return select(column).where(corrections.c.article == found.id).order_by(corrections.c.id.desc()).limit(1)
+
+
 class Corrections(Stories):
     """Correcting articles, and taking that back."""
 
     def correct(self, article_id: str, note: str, now: datetime) -> Corrected:
         """Put a note below an article, or below what it is a copy of: partners see that as revised now.
 
-        Raises UsageError if there is no such article, if it is killed, and for a note that can't be shown.
+        Raises UsageError if there is no such article, if it is killed, for a note that can't be shown, and for the one
+        that was put there last: a form that is sent twice is one correction.
         """
         said = " ".join(note.split())
         if not 0 < len(said) <= NOTE_LENGTH:
             raise UsageError(f"note: expected 1 to {NOTE_LENGTH} characters, which readers see below the article")
         with self.writing(f"correct article {article_id}", durable=True) as connection:
             found = self._correctable(connection, article_id)
+            if connection.execute(_last_of(found, corrections.c.note)).scalar() == said:
+                raise UsageError(f"article {article_id!r} has this note below it already")
             connection.execute(insert(corrections).values(article=found.id, at=now, note=said))
             return self._revised(connection, found, now)
 
@@ -46,8 +54,7 @@ class Corrections(Stories):
         """
         with self.writing(f"take back a correction of article {article_id}", durable=True) as connection:
             found = self._correctable(connection, article_id)
-            notes = select(corrections.c.id).where(corrections.c.article == found.id)
-            last = connection.execute(notes.order_by(corrections.c.id.desc()).limit(1)).scalar()
+            last = connection.execute(_last_of(found, corrections.c.id)).scalar()
             if last is None:
                 raise UsageError(f"article {article_id!r} has no correction")
             connection.execute(delete(corrections).where(corrections.c.id == last))

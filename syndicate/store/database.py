@@ -110,7 +110,11 @@ class Database:
 
     @contextmanager
     def writing(self, doing: str, *, durable: bool = False) -> Iterator[Connection]:
-        """A transaction that is written as a whole or not at all; `durable` ones survive a power cut, too."""
+        """A transaction that is written as a whole or not at all; `durable` ones survive a power cut, too.
+
+        Raises StoreError if the file is another by now: nobody would ever read what is written to the lost one.
+        """
+        self._opened.check()
         options = {"writing": True, "durable": durable}
         with translated(doing, self.where), self._engine.connect() as plain:
             connection = plain.execution_options(**options)

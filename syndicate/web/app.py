@@ -2,22 +2,31 @@
 
 from importlib.metadata import version
 
-import structlog
 from flask import Flask, Response, request
 from flask_openapi3.models.info import Info
 from flask_openapi3.models.server import Server
 from flask_openapi3.openapi import OpenAPI
 from pydantic import ValidationError
-from werkzeug.exceptions import HTTPException
 
-from syndicate.errors import StoreError
-from syndicate.formats import CALLBACK_PATH
-from syndicate.web import api, archive, article, desk, embed, health, hub, hub_callback, metrics, pages, partner
-from syndicate.web.answers import refusal
+from syndicate.web import (
+    api,
+    archive,
+    article,
+    desk,
+    embed,
+    health,
+    hub,
+    hub_callback,
+    metrics,
+    notices,
+    pages,
+    partner,
+)
+from syndicate.web.answers import document, refusal
 from syndicate.web.api_models import Problem
+from syndicate.web.fresh import lasting
+from syndicate.web.room import keep_room
 from syndicate.web.services import WebServices
-
-log = structlog.get_logger(__name__)
 
 _MAX_BODY = 1_000_000  # bytes; nothing that is sent to us is larger
 
@@ -48,12 +57,16 @@ def create_app(services: WebServices) -> Flask:
     app.register_blueprint(archive.blueprint(services))
     app.register_blueprint(health.blueprint(services))
     app.register_blueprint(metrics.blueprint(services))
-    app.add_url_rule("/api/v1/openapi.json", "openapi", lambda: app.api_doc)
-    app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(StoreError, _store_error)
-    app.register_error_handler(Exception, _bug)
+    app.add_url_rule(
+        "/api/v1/openapi.json",
+        "openapi",
+        lambda: lasting(document(app.api_doc), services.settings.serve.max_age_seconds),
+    )
+    notices.tell(app, services.settings)
     app.before_request(_without_nul)
+    app.before_request(_in_capitals)
     app.before_request(_whole)
+    keep_room(app, services.settings.serve.threads)
     app.after_request(_guard)
     return app
 
@@ -62,6 +75,13 @@ def _without_nul() -> Response | None:
     """Refuse what no database is to be asked for: PostgreSQL takes no NUL, and nothing of ours is called by one."""
     if "\0" in request.path or b"%00" in request.query_string:
         return refusal(404, "There is nothing here.")
+    return None
+
+
+def _in_capitals() -> Response | None:
+    """Refuse a method in small letters, which is another one (RFC 9110, section 9.1): Flask would take it for ours."""
+    if request.environ["REQUEST_METHOD"] != request.method:
+        return refusal(501, "No method is called so: they are written in capitals.")
     return None
 
 
@@ -79,26 +99,6 @@ def _guard(response: Response) -> Response:
 
 
 def _invalid(error: ValidationError) -> Response:
-    details = (f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_url=False))
+    said = ((e["loc"], e["msg"].removeprefix("Value error, ")) for e in error.errors(include_url=False))
+    details = (f"{'.'.join(map(str, where))}: {what}" for where, what in said)
     return refusal(422, "; ".join(details)[:500])
-
-
-def _http_error(error: HTTPException) -> Response:
-    response = error.get_response()
-    kept = [(name, value) for name, value in response.headers if name in ("Allow", "Retry-After")]
-    return refusal(response.status_code, error.description or error.name, *kept)
-
-
-def _store_error(error: StoreError) -> Response:
-    log.warning("store failed", path=_path(), error=str(error))
-    return refusal(503, "The store can't be read or written just now; our log says why.", ("Retry-After", "5"))
-
-
-def _path() -> str:
-    """The path that was asked for, as logs may tell it: what tells our callbacks apart is for hubs alone."""
-    return CALLBACK_PATH if request.path.startswith(CALLBACK_PATH) else request.path
-
-
-def _bug(error: Exception) -> Response:
-    log.error("request failed", path=_path(), exc_info=error)
-    return refusal(500, "Something went wrong on our side; it was logged.")

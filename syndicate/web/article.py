@@ -1,11 +1,12 @@
 """An article's own address: `/a/{id}`, its guid in every feed. It leads to the original, or shows what has none."""
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template
 from markupsafe import Markup
 from werkzeug.exceptions import Gone, NotFound
 
 from syndicate.render.correction import paragraphs
 from syndicate.render.text import web_address
+from syndicate.web.fresh import lasting
 from syndicate.web.services import WebServices
 
 # The body was sanitized; should anything ever slip through, it still may not run, send or frame anything.
@@ -45,10 +46,7 @@ def blueprint(services: WebServices) -> Blueprint:
             answer = Response(page, mimetype="text/html")
             answer.headers["X-Robots-Tag"] = "noindex"
             answer.last_modified = published.revised
-            answer.add_etag()
-            answer.make_conditional(request)
         answer.headers["Content-Security-Policy"] = _CSP
-        answer.headers["Cache-Control"] = f"public, max-age={settings.serve.max_age_seconds}"
-        return answer
+        return lasting(answer, settings.serve.max_age_seconds)
 
     return articles

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template
 from werkzeug.exceptions import NotFound
 
 from syndicate.errors import StoreError
 from syndicate.model import TopicSpec
 from syndicate.records import FeedRow
+from syndicate.web.fresh import lasting
 from syndicate.web.services import WebServices
 
 _SHOWN = 10
@@ -58,11 +59,8 @@ def blueprint(services: WebServices) -> Blueprint:
             raise NotFound("There is no such topic.")
         response = Response(page(topic), mimetype="text/html")
         response.headers["Content-Security-Policy"] = _CSP
-        response.headers["Cache-Control"] = f"public, max-age={settings.serve.max_age_seconds}"
         response.headers["X-Robots-Tag"] = "noindex"
-        response.add_etag()
-        response.make_conditional(request)
-        return response
+        return lasting(response, settings.serve.max_age_seconds)
 
     return embeds
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from threading import Lock
 from time import monotonic
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template
 
 from syndicate.errors import StoreError
 from syndicate.formats import MEDIA_TYPES, archive_path, feed_path
@@ -13,6 +13,7 @@ from syndicate.model import FEED_FORMATS, Published, TopicSpec
 from syndicate.opml import topics_opml
 from syndicate.render.text import web_address
 from syndicate.settings import Settings
+from syndicate.web.fresh import lasting
 from syndicate.web.services import WebServices
 
 _FRESH_SECONDS = 10.0
@@ -48,29 +49,23 @@ def blueprint(services: WebServices) -> Blueprint:
     """The routes /, /opml.xml and /robots.txt."""
     pages = Blueprint("pages", __name__, template_folder="templates")
     settings = services.settings
-    catalogue = _Catalogue(services)
+    catalogue, seconds = _Catalogue(services), settings.serve.max_age_seconds
 
     @pages.get("/")
     def index() -> Response:
         response = Response(catalogue.html(), mimetype="text/html")
         response.headers["Content-Security-Policy"] = _CSP
-        response.headers["Cache-Control"] = f"public, max-age={settings.serve.max_age_seconds}"
-        response.add_etag()
-        response.make_conditional(request)
-        return response
+        return lasting(response, seconds)
 
     @pages.get("/opml.xml")
     def opml() -> Response:
-        response = Response(
-            topics_opml(settings.title, settings.public_url, services.topics.all()),
-            content_type="text/x-opml; charset=utf-8",
-        )
-        response.headers["Cache-Control"] = f"public, max-age={settings.serve.max_age_seconds}"
-        return response
+        told = topics_opml(settings.title, settings.public_url, services.topics.all())
+        return lasting(Response(told, content_type="text/x-opml; charset=utf-8"), seconds)
 
     @pages.get("/robots.txt")
     def robots() -> Response:
-        return Response("User-agent: *\nDisallow: /api/\nDisallow: /admin/\nAllow: /\n", mimetype="text/plain")
+        told = "User-agent: *\nDisallow: /api/\nDisallow: /admin/\nAllow: /\n"
+        return lasting(Response(told, mimetype="text/plain"), seconds)
 
     return pages
 

@@ -24,6 +24,7 @@ from syndicate.publish.profiles import addressed
 from syndicate.records_served import Contract, Edition, Partner
 from syndicate.web.answers import refusal
 from syndicate.web.edition import etag_of as etag_in
+from syndicate.web.fresh import unless_had
 from syndicate.web.negotiation import accepts, coding_for
 from syndicate.web.services import WebServices
 
@@ -108,8 +109,7 @@ def _answer(desk: "_Desk", partner: Partner, topic: str, format_: FeedFormat) ->
     answer.headers["Cache-Control"] = desk.cache_control
     answer.headers["Vary"] = "Authorization, Accept-Encoding"
     answer.last_modified = kept.built
-    answer.make_conditional(request)
-    return answer
+    return unless_had(answer)
 
 
 class _Desk:

@@ -61,8 +61,8 @@ def test_an_heir_gets_the_notes(wire):
 
 def test_the_last_note_is_taken_back(wire):
     """The latest goes first; each time partners see a revision, also under a clock that is behind."""
-    for at in (LATER, NOW):
-        wire.correct(STORY.id, NOTE.note, at)
+    wire.correct(STORY.id, NOTE.note, LATER)
+    wire.correct(STORY.id, "So does the other one.", NOW)
     settle(wire)
     for left in ((NOTE,), ()):
         before = wire.article(STORY.id).published
@@ -81,3 +81,15 @@ def test_what_cannot_be_put_right_says_why(wire):
         with pytest.raises(UsageError, match=f"1 to {NOTE_LENGTH} characters"):
             wire.correct(STORY.id, note, NOW)
     assert waiting(wire) == set()
+
+
+def test_a_note_that_is_sent_twice_stands_once(wire):
+    """A form is sent twice by a double click; readers see one note, which can stand there again below another."""
+    wire.correct(STORY.id, NOTE.note, LATER)
+    settle(wire)
+    with pytest.raises(UsageError, match="has this note below it already"):
+        wire.correct(COPY.id, f"{NOTE.note} ", LATER + HOUR)
+    assert waiting(wire) == set()
+    for note in ("It does not.", NOTE.note):
+        wire.correct(STORY.id, note, LATER)
+    assert len(wire.article(STORY.id).published.corrections) == 3

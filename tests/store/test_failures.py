@@ -195,13 +195,15 @@ def _found(store: Store) -> bool:
 
 @pytest.mark.parametrize("replaced", [False, True])
 def test_a_file_that_is_lost_is_told(file: Path, store: Store, replaced: bool) -> None:
-    """SQLite goes on with a file that was removed or replaced; who asks for its health hears so."""
+    """SQLite goes on with a file that was removed or replaced; who asks for its health or writes hears so."""
     store.ping()
     file.rename(file.with_name("away.db"))
     if replaced:
         file.write_bytes(file.with_name("away.db").read_bytes())
     with pytest.raises(StoreError, match=r"removed or replaced while it is in use.*: stop the service"):
         store.ping()
+    with pytest.raises(StoreError, match="removed or replaced"):
+        store.beat("worker", "me", NOW)
     file.with_name("away.db").rename(file)
     store.ping()
 

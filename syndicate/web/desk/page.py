@@ -93,8 +93,8 @@ def page(desk: Desk, template: str, status: int = 200, **values: Any) -> Respons
 
 
 def message(desk: Desk, status: int, title: str, text: str, back: str = "") -> Response:
-    """A page that says one thing, and leads back to an address below /admin/."""
-    return page(desk, "message.html", status, title=title, text=text, back=back)
+    """A page that says one thing, and leads back to an address below /admin/, or to where the form stood."""
+    return page(desk, "message.html", status, title=title, text=text, back=back or g.get("to", ""))
 
 
 def led_back(desk: Desk, said: Said) -> Response:

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, request
 
 from syndicate import partners as contracts
 from syndicate.current_topics import current_topics
+from syndicate.errors import UsageError
 from syndicate.model import TopicSpec
 from syndicate.publish.profiles import PROFILES
 from syndicate.records_served import Partner
@@ -15,14 +16,25 @@ from syndicate.web.desk.session import Said
 
 log = structlog.get_logger(__name__)
 
+_DIGITS = 9
+
 
 def routes(blueprint: Blueprint, desk: Desk) -> None:
     """The routes /admin/partners and below."""
     room = _Partners(desk)
     blueprint.get("/partners")(room.partners)
     blueprint.post("/partners")(room.add_partner)
-    for act in (room.renew, room.pause_partner, room.resume_partner, room.remove):
+    for act in (room.change_partner, room.renew, room.pause_partner, room.resume_partner, room.remove):
         blueprint.post(f"/partners/<key>/{act.__name__.removesuffix('_partner')}")(act)
+
+
+def _given() -> dict[str, Any]:
+    """The contract that a form holds; raises UsageError if its number is none."""
+    given: dict[str, Any] = {name: request.form.get(name, "").strip() for name in ("name", "profile")}
+    items = request.form.get("items", "").strip() or "0"
+    if not (items.isascii() and items.isdigit() and len(items) <= _DIGITS):
+        raise UsageError(f"items {items[:20]!r}: expected a number up to {contracts.MOST_ITEMS}")
+    return {**given, "topics": tuple(request.form.getlist("topics")), "items": int(items)}
 
 
 class _Partners:
@@ -45,19 +57,22 @@ class _Partners:
             profiles=PROFILES,
             topics=topics,
             hooks={one.partner: one.state for one in self._services.store.webhooks()},
+            most_items=contracts.MOST_ITEMS,
         )
 
     def add_partner(self) -> Response:
         """Add a partner and show its token."""
 
         def act() -> Response:
-            given: dict[str, Any] = {name: request.form.get(name, "").strip() for name in ("name", "profile")}
-            given["topics"] = tuple(request.form.getlist("topics"))
             key = request.form.get("key", "").strip()
-            partner, token = contracts.add(self._services.store, self._settings, key, given, self._services.now())
+            partner, token = contracts.add(self._services.store, self._settings, key, _given(), self._services.now())
             return self._told(f"{partner.name} is a partner now.", partner.key, token, self._standing(partner))
 
         return decided(self._desk, act, self.partners)
+
+    def change_partner(self, key: str) -> Response:
+        """Give a partner another contract."""
+        return decided(self._desk, lambda: self._changed(key, "has this contract now", **_given()), self.partners)
 
     def renew(self, key: str) -> Response:
         """Give a partner another token and show it; the one before is dead."""
