@@ -3,7 +3,7 @@
 import pytest
 from werkzeug.test import TestResponse
 
-from syndicate.ingest.again import REBUILD, REPLAY
+from syndicate.ingest.orders import REBUILD, REPLAY
 from syndicate.records import Rejected
 from syndicate.strip import fingerprint
 from tests.contract.building import article, change, cut, ingest

@@ -3,7 +3,7 @@
 import pytest
 
 from syndicate.errors import PublishError
-from syndicate.ingest.again import REBUILD, REPLAY
+from syndicate.ingest.orders import REBUILD, REPLAY
 from syndicate.records import Rejected, Run
 from syndicate.store.rulings import EVERYWHERE
 from syndicate.strip import fingerprint
