@@ -9,7 +9,7 @@ from syndicate.ingest.again import Again
 from syndicate.ingest.orders import AGAIN, REBUILD, REPLAY, new_run
 from syndicate.model import SourceSpec
 from syndicate.records import Ruling
-from syndicate.strip import fingerprint
+from syndicate.strip.memory import fingerprint
 from tests.e2e.conftest import Clock, OpenHouse
 from tests.e2e.house import Origin, ingest
 from tests.e2e.papers import rss
