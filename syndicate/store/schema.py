@@ -45,5 +45,7 @@ def _current(connection: Connection) -> str:
 @cache
 def _newest() -> str:
     """The revision that no other follows: the only one that is named once among the migrations."""
-    named = Counter(name for file in _MIGRATIONS.glob("*.py") for name in _NAMED.findall(file.read_text("utf-8")))
+    named: Counter[str] = Counter(
+        name for file in _MIGRATIONS.glob("*.py") for name in _NAMED.findall(file.read_text("utf-8"))
+    )
     return next(name for name, times in named.items() if times == 1)
