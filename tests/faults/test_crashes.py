@@ -18,7 +18,6 @@ from tests.faults.origin import Origin
 # What changes files for good. `write` is left out: SQLite uses `pwrite64`, and pipes and sockets use `write`.
 _DURABLE = "pwrite64,fdatasync,fsync,ftruncate,unlink,unlinkat,rename,renameat,renameat2,mkdir,mkdirat,fallocate"
 _PARTS = 12
-_QUICK = ("-f", "-qq", "--seccomp-bpf")  # it stops a process at the calls that are asked for alone, not at all of them
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +31,7 @@ def wire(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wire]:
 def strace() -> str:
     """The tool that strikes at a system call; it must also be allowed to trace here."""
     found = which("strace")
-    if found is None or subprocess.run([found, *_QUICK, "-e", "trace=none", "true"], check=False).returncode:
+    if found is None or subprocess.run([found, "-qq", "-e", "trace=none", "true"], check=False).returncode:
         pytest.skip("no strace here (or no right to trace): kills and failures at chosen system calls are not tested")
     return found
 
@@ -59,14 +58,14 @@ def calls(wire: Wire, strace: str, tmp_path_factory: pytest.TempPathFactory) -> 
     """How often an undisturbed ingest makes each call that changes files."""
     folder = tmp_path_factory.mktemp("counted")
     log = folder / "log"
-    done = wire.run(wire.copy(folder / "data"), strace, *_QUICK, "-o", str(log), "-e", f"trace={_DURABLE}")
+    done = wire.run(wire.copy(folder / "data"), strace, "-f", "-qq", "-o", str(log), "-e", f"trace={_DURABLE}")
     assert "INGESTED" in done.stdout, done.stdout + done.stderr
     return Counter(re.findall(r"^\d+ +(\w+)\(", log.read_text(errors="replace"), re.MULTILINE))
 
 
 def _striking(strace: str, call: str, what: str, log: Path | str = "/dev/null") -> tuple[str, ...]:
     """The command line that makes strace do something at a call."""
-    return (strace, *_QUICK, "-o", str(log), "-e", f"trace={call}", "-e", f"inject={call}:{what}")
+    return (strace, "-f", "-qq", "-o", str(log), "-e", f"trace={call}", "-e", f"inject={call}:{what}")
 
 
 def _number(calls: Counter[str], call: str, share: float) -> int:
