@@ -79,7 +79,7 @@ def _house(urls: list[str], options: argparse.Namespace, **settings: Any) -> Any
 
 
 def _run(parts: Any) -> dict[str, int]:
-    from syndicate.ingest.batch import new_run  # noqa: PLC0415
+    from syndicate.ingest.orders import new_run  # noqa: PLC0415
 
     report = parts.runs.execute(new_run(parts.store, (), "bench", parts.now())).report
     return {
@@ -91,7 +91,7 @@ def _run(parts: Any) -> dict[str, int]:
 
 def _syndicate_cycles(urls: list[str], options: argparse.Namespace) -> None:
     """Fetch, take in and publish one growing feed after the other."""
-    from syndicate.ingest.batch import new_run  # noqa: PLC0415
+    from syndicate.ingest.orders import new_run  # noqa: PLC0415
 
     with _house(urls, options, publish={"items": 10}) as parts:
         started = time.perf_counter()

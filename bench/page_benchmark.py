@@ -31,7 +31,7 @@ from lxml import html as lxml_html
 from syndicate.errors import UnreadableError
 from syndicate.ingest.dry_run import Line, article_of
 from syndicate.ingest.readers.page import extract
-from syndicate.strip import strip
+from syndicate.strip.article import strip
 
 INLINE = frozenset(
     ("a", "abbr", "b", "strong", "i", "em", "span", "font", "u", "small", "sub", "sup", "code", "mark", "q", "s")

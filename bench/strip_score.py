@@ -34,7 +34,8 @@ from syndicate.ingest import process
 from syndicate.ingest.dry_run import Line
 from syndicate.ingest.dry_run import article_of as normalized
 from syndicate.model import Article
-from syndicate.strip import Memory, strip
+from syndicate.strip.article import strip
+from syndicate.strip.memory import Memory
 
 ROOT = Path(__file__).resolve().parents[1]
 OWN = ROOT / "tests/data/strip"

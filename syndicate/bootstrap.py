@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
+from functools import cached_property, partial
 from importlib.metadata import version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
@@ -16,12 +16,8 @@ from syndicate.current_topics import current_topics
 from syndicate.doctor import Finding, examine
 from syndicate.errors import ConfigurationError, StoreError
 from syndicate.formats import CALLBACK_PATH
-from syndicate.ingest.again import REBUILD, REPLAY, Again
-from syndicate.ingest.batch import Runs
-from syndicate.ingest.collect import Collector
 from syndicate.ingest.fetch import Fetcher
-from syndicate.ingest.redo import Redo
-from syndicate.ingest.run import Ingestion
+from syndicate.ingest.orders import REBUILD, REPLAY
 from syndicate.ingest.sandbox import Sandbox
 from syndicate.model import TopicSpec
 from syndicate.private_redis import PrivateRedis
@@ -36,6 +32,10 @@ from syndicate.rules import apply_added, apply_rules, are_applied
 from syndicate.settings import Settings
 from syndicate.store import Store
 
+if TYPE_CHECKING:
+    from syndicate.ingest.batch import Runs
+    from syndicate.ingest.redo import Redo
+
 log = structlog.get_logger()
 
 Clock = Callable[[], datetime]
@@ -46,18 +46,36 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Services:
-    """Everything that a role needs, ready to work."""
+    """Everything that a role needs, ready to work; what takes articles in is loaded by those who do."""
 
     settings: Settings
     store: Store
     cache: Cache
     queue: Queue
     sandbox: Sandbox
-    runs: Runs
-    redo: Redo
     now: Clock
+
+    @cached_property
+    def runs(self) -> "Runs":
+        """What carries runs out."""
+        from syndicate.ingest.again import Again  # noqa: PLC0415 - a third of all that there is to load
+        from syndicate.ingest.batch import Runs  # noqa: PLC0415
+        from syndicate.ingest.collect import Collector  # noqa: PLC0415
+        from syndicate.ingest.run import Ingestion  # noqa: PLC0415
+
+        ingestion = Ingestion(self.store, Collector(fetcher(self.settings)), self.sandbox, self.settings, self.now)
+        again = Again(self.store, self.redo, self.now)
+        anew = {REBUILD: again.rebuild, REPLAY: again.replay}
+        return Runs(self.store, ingestion, self.publish, self.now, anew)
+
+    @cached_property
+    def redo(self) -> "Redo":
+        """What strips and classifies again what is stored."""
+        from syndicate.ingest.redo import Redo  # noqa: PLC0415 - as above
+
+        return Redo(self.store, self.sandbox, self.settings, self.now)
 
     def publish(self, begin: Callable[[str], None] = lambda _: None) -> Report:
         """Build and announce the feeds that wait in the outbox; `begin` is told each topic before it is built."""
@@ -265,18 +283,5 @@ def _publish(
 
 def _wire(settings: Settings, store: Store, sandbox: Sandbox, now: Clock) -> Services:
     address = redis_url(settings)
-    cache = Cache(address)
-    ingestion = Ingestion(store, Collector(fetcher(settings)), sandbox, settings, now)
-    redo = Redo(store, sandbox, settings, now)
-    again = Again(store, redo, now)
-    anew = {REBUILD: again.rebuild, REPLAY: again.replay}
-    return Services(
-        settings=settings,
-        store=store,
-        cache=cache,
-        queue=Queue(address, store, settings.ingest.queue_limit, now),
-        sandbox=sandbox,
-        runs=Runs(store, ingestion, lambda: _publish(store, cache, settings, now), now, anew),
-        redo=redo,
-        now=now,
-    )
+    queue = Queue(address, store, settings.ingest.queue_limit, now)
+    return Services(settings, store, Cache(address), queue, sandbox, now)

@@ -19,8 +19,7 @@ from redis import TimeoutError as RedisTimeoutError
 from redis.exceptions import OutOfMemoryError, ReadOnlyError, ResponseError
 
 from syndicate.errors import QueueFullError
-from syndicate.ingest.again import AGAIN
-from syndicate.ingest.batch import new_run
+from syndicate.ingest.orders import AGAIN, new_run
 from syndicate.records import Run
 from syndicate.store import Store
 

@@ -11,7 +11,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
 from syndicate.errors import QueueFullError, StoreError, SyndicateError
-from syndicate.ingest.batch import BY_HAND, end_orphans
+from syndicate.ingest.orders import BY_HAND, end_orphans
 from syndicate.queue import Queue
 from syndicate.records import Run
 from syndicate.settings import Settings

@@ -5,17 +5,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import structlog
 from dramatiq import Worker
 from dramatiq.errors import Retry
 
 from syndicate.errors import StoreError
-from syndicate.ingest.batch import Runs
 from syndicate.queue import Queue, declare
 from syndicate.store import Store
 from syndicate.store.holders import holder
 from syndicate.store.leases import run_lease
+
+if TYPE_CHECKING:
+    from syndicate.ingest.batch import Runs  # who beats as a worker does has no use for what carries runs out
 
 log = structlog.get_logger()
 
@@ -54,7 +57,7 @@ class Hands:
             self.store.renew(run_lease(run_id), epoch, self.now(), HAND_SECONDS)
 
 
-def work(queue: Queue, runs: Runs, store: Store, now: Callable[[], datetime], stop: threading.Event) -> None:
+def work(queue: Queue, runs: "Runs", store: Store, now: Callable[[], datetime], stop: threading.Event) -> None:
     """Work until `stop` is set, then finish what was begun. Tells the store every few seconds that it lives."""
     hands = Hands(store, now)
 

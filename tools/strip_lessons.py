@@ -13,9 +13,12 @@ sys.path.insert(0, str(ROOT))
 
 from bench import strip_score as score  # noqa: E402 - the checkout has to be on the path first
 from syndicate.model import Article  # noqa: E402
-from syndicate.strip import Memory, Rulings, furniture, set_scene  # noqa: E402
+from syndicate.strip import furniture  # noqa: E402
+from syndicate.strip.article import set_scene  # noqa: E402
 from syndicate.strip.blocks import Block, Document  # noqa: E402
 from syndicate.strip.families import rules  # noqa: E402
+from syndicate.strip.memory import Memory  # noqa: E402
+from syndicate.strip.rulings import Rulings  # noqa: E402
 from syndicate.strip.verdicts import Judged, Scene  # noqa: E402
 
 FOLDS = 5

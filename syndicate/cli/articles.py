@@ -17,8 +17,8 @@ from syndicate import bootstrap
 from syndicate.cli.saying import say, told
 from syndicate.cli.terminal import as_json_option, contents, print_json, quiet_settings, summary_table
 from syndicate.errors import SyndicateError, UsageError
-from syndicate.ingest.batch import BY_HAND, new_run
 from syndicate.ingest.dry_run import listed
+from syndicate.ingest.orders import BY_HAND, new_run
 from syndicate.ingest.run import SourceReport
 from syndicate.ingest.sandbox import Sandbox
 from syndicate.model import Payload, SourceKind

@@ -13,7 +13,8 @@ from syndicate.errors import SyndicateError
 from syndicate.ingest.dry_run import Line, LineKind, article_in, article_of, clean_lines, is_article, text_in
 from syndicate.model import Article, Cut, Failure, Payload
 from syndicate.settings import Settings
-from syndicate.strip import Rulings, strip
+from syndicate.strip.article import strip
+from syndicate.strip.rulings import Rulings
 
 _PAGE = re.compile(r"<!doctype html|<html|<head\b|<body\b", re.IGNORECASE)
 _NO_ARTICLE = Article("", "", "", "", "", "")

@@ -11,7 +11,7 @@ from syndicate.errors import SyndicateError, UsageError
 from syndicate.model import Article, Cut, Failure
 from syndicate.records import Ruling
 from syndicate.store.rulings import EVERYWHERE, by_block
-from syndicate.strip import fingerprint
+from syndicate.strip.memory import fingerprint
 
 
 @click.group(invoke_without_command=True)

@@ -10,8 +10,6 @@ from syndicate.ingest.run import SourceReport
 from syndicate.store import Store
 from syndicate.store.leases import source_lease
 
-REBUILD, REPLAY = "rebuild", "replay"  # what triggers the runs that fetch nothing
-AGAIN = frozenset({REBUILD, REPLAY})
 _PAUSE = 1.0  # seconds until somebody else may be done with a source
 _MOST = 10_000  # items; far more than may wait
 

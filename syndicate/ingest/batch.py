@@ -1,8 +1,7 @@
 """Runs: many sources taken in side by side, one report, and the touched feeds published at the end."""
 
 import threading
-import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -12,9 +11,9 @@ from typing import Literal
 
 import structlog
 
-from syndicate.errors import StoreError, UsageError
-from syndicate.ingest.again import AGAIN
+from syndicate.errors import StoreError
 from syndicate.ingest.lease import LEASE_SECONDS
+from syndicate.ingest.orders import INTERRUPTED, end_orphans
 from syndicate.ingest.reasons import told
 from syndicate.ingest.run import Ingestion, SourceReport
 from syndicate.publish import Report
@@ -25,8 +24,6 @@ from syndicate.store.leases import run_lease
 
 log = structlog.get_logger()
 
-BY_HAND = "cli"  # what triggers the runs that no worker knows of
-_INTERRUPTED = {"error": "interrupted: the process that carried it out was ended"}
 SIDE_BY_SIDE = 4  # sources of one run that are polled at the same time
 
 
@@ -64,7 +61,7 @@ class Runs:
                 progress(report)
         except KeyboardInterrupt:
             self._store.release_all()
-            self._store.finish_run(run.id, "failed", [*(r.as_json() for r in reports), _INTERRUPTED], self._now())
+            self._store.finish_run(run.id, "failed", [*(r.as_json() for r in reports), INTERRUPTED], self._now())
             raise
         if any(report.outcome == "offline" for report in reports):
             log.warning("our own network is down: no source can be asked; all are asked again soon")
@@ -125,26 +122,3 @@ class Runs:
             raise
         finally:
             pool.shutdown(wait=patient, cancel_futures=not patient)
-
-
-def end_orphans(store: Store, trigger: str, now: datetime) -> None:
-    """Write down as failed what processes carried out themselves until they were killed."""
-    for run in store.open_runs():
-        if run.trigger == trigger and store.is_free(run_lease(run.id), now):
-            store.finish_run(run.id, "failed", [_INTERRUPTED], now)
-
-
-def new_run(store: Store, sources: Sequence[str], trigger: str, now: datetime) -> Run:
-    """A run of these sources, or of all that are active when none are named.
-
-    What fetches nothing can be done of any source. Raises UsageError for one that does not exist or has been retired.
-    """
-    again = trigger in AGAIN
-    for key in sources:  # one by one: a tick asks for a few at a time, of thousands
-        state = store.source(key)
-        if state is None or (state.status == "retired" and not again):
-            known = ", ".join(state.spec.key for state in store.sources() if state.status != "retired") or "none"
-            raise UsageError(f"source {key!r}: no such source; there are: {known}")
-    everything = () if sources else store.sources()
-    chosen = tuple(dict.fromkeys(sources)) or tuple(s.spec.key for s in everything if again or s.status == "active")
-    return Run(id=uuid.uuid4().hex, trigger=trigger, sources=chosen, started=now)

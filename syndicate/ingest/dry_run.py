@@ -15,9 +15,11 @@ from syndicate.ingest.process import read_payload
 from syndicate.ingest.readers import folder
 from syndicate.ingest.reasons import remarks, told
 from syndicate.model import Article, Entry, Failure, HouseRule, Payload, Reading, SourceKind, SourceSpec
-from syndicate.normalize import normalize
-from syndicate.strip import Memory, Rulings, strip
+from syndicate.normalize.article import normalize
+from syndicate.strip.article import strip
 from syndicate.strip.document import Document
+from syndicate.strip.memory import Memory
+from syndicate.strip.rulings import Rulings
 from syndicate.strip.sanitize import sanitize
 from syndicate.text import legal
 

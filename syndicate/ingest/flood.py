@@ -4,7 +4,7 @@ from syndicate.errors import KilledError
 from syndicate.ingest.process import read_payload
 from syndicate.ingest.sandbox import Sandbox
 from syndicate.model import Payload, Reading, SourceSpec
-from syndicate.strip import Rulings
+from syndicate.strip.rulings import Rulings
 
 _FEWER = (1_000, 200)  # the first that a document names are its newest, and a good source names no more at once
 _MARKS = (b"item", b"entry", b'"id"')

@@ -31,7 +31,7 @@ from syndicate.model import NO_HUB, Entry, Failure, Payload, Reading
 from syndicate.normalize.identity import entry_key
 from syndicate.normalize.urls import link_key
 from syndicate.records import Known, Rejected
-from syndicate.strip import Rulings
+from syndicate.strip.rulings import Rulings
 
 _NO_SUCH_PART = 400  # WordPress's answer to a page after the last
 _AGES = tuple(timedelta(minutes=15 * 2**n) for n in range(8))  # at which a page is looked at again for corrections

@@ -13,7 +13,7 @@ from syndicate.ingest.readers import named, page
 from syndicate.model import Article, Entry, Payload, Reading, SourceSpec
 from syndicate.normalize.kept import Kept, nothing
 from syndicate.normalize.urls import link_key
-from syndicate.strip import Rulings
+from syndicate.strip.rulings import Rulings
 from syndicate.text import plain
 
 _NOTHING_RULED = Rulings()

@@ -15,11 +15,13 @@ from syndicate.ingest.pages import kept_by, with_page
 from syndicate.ingest.readers import MOST_ENTRIES, read
 from syndicate.ingest.reasons import told
 from syndicate.model import Article, Entry, Failure, Payload, Reading, SourceSpec
-from syndicate.normalize import normalize
+from syndicate.normalize.article import normalize
 from syndicate.normalize.identity import spare_keys
 from syndicate.normalize.summary import summarize, without_link_lines
 from syndicate.records import Rejected, Stage
-from syndicate.strip import Memory, Rulings, strip
+from syndicate.strip.article import strip
+from syndicate.strip.memory import Memory
+from syndicate.strip.rulings import Rulings
 from syndicate.text import plain, repair, squeeze
 
 _LONGEST_SUMMARY = 10_000  # characters; what is longer is an article and announces nothing

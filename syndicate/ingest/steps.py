@@ -18,7 +18,7 @@ from syndicate.records import Ingested, Known, Looked, Written
 from syndicate.settings import Settings
 from syndicate.store import Store
 from syndicate.store.lookup import sightings
-from syndicate.strip import Rulings
+from syndicate.strip.rulings import Rulings
 
 Batch = tuple[Reading, tuple[Found, ...]]
 

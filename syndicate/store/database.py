@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from sqlalchemy import (
@@ -28,7 +28,7 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -36,6 +36,9 @@ from syndicate.errors import ConfigurationError, LeaseLostError, StoreError
 from syndicate.store import tables
 from syndicate.store.errors import translated
 from syndicate.store.opened import Opened
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
 BUSY_SECONDS = 30
 # A server that can't be reached any more says nothing: within half a minute we know, and not after hours.
@@ -155,9 +158,13 @@ def among(column: Column[Any], is_sqlite: bool) -> ColumnElement[bool]:
     return column == any_(bindparam("values", type_=ARRAY(column.type)))
 
 
-def insert_into(table: Table, is_sqlite: bool) -> sqlite.Insert | postgresql.Insert:
+def insert_into(table: Table, is_sqlite: bool) -> "sqlite.Insert | postgresql.Insert":
     """An INSERT that knows what to do on a conflict, which each database spells its own way."""
-    return (sqlite.insert if is_sqlite else postgresql.insert)(table)
+    if is_sqlite:
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - who has SQLite needs no other dialect
+
+    return postgresql.insert(table)
 
 
 def lost(name: str, epoch: int) -> LeaseLostError:

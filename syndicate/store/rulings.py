@@ -11,7 +11,7 @@ from syndicate.model import Article, Cut
 from syndicate.records import Proposal, Ruling
 from syndicate.store.database import Database, among, insert_into
 from syndicate.store.tables import proposals, rulings
-from syndicate.strip import fingerprint
+from syndicate.strip.memory import fingerprint
 
 EVERYWHERE = "*"
 _RULED = "ruling"  # the family of what an admin's ruling cut

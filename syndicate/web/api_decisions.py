@@ -4,7 +4,7 @@ from flask import Response
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
-from syndicate.ingest.again import REBUILD, REPLAY
+from syndicate.ingest.orders import REBUILD, REPLAY
 from syndicate.records import Quarantined, Run
 from syndicate.store import Store
 from syndicate.store.rulings import EVERYWHERE, by_block

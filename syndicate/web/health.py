@@ -10,7 +10,7 @@ from flask import Blueprint, Response
 from syndicate.cache import Cache
 from syndicate.doctor import ROLE_SILENT
 from syndicate.errors import StoreError
-from syndicate.ingest.again import AGAIN
+from syndicate.ingest.orders import AGAIN
 from syndicate.model import FEED_FORMATS
 from syndicate.records import Run, SourceState
 from syndicate.records_served import WEBHOOK_STATES

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from syndicate.errors import QueueFullError
-from syndicate.ingest.again import REBUILD
+from syndicate.ingest.orders import REBUILD
 from syndicate.records import Ruling, Run
 from syndicate.store.rulings import EVERYWHERE
 from syndicate.web.services import WebServices

@@ -2,9 +2,10 @@
 
 import io
 import os
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import structlog
 from syndicate import bootstrap, logs
 from syndicate.cli import articles, lint, main
 from syndicate.ingest.sandbox import Sandbox
+from syndicate.store import revisions
 from tests.web.server import free_port
 
 Command = Callable[..., "Done"]
@@ -61,12 +63,24 @@ def wire(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def tables(sqlite_template: Path) -> tuple[str, ...]:
+    """The statements that make a store what all migrations make it, in a tenth of their time."""
+    with closing(sqlite3.connect(sqlite_template)) as made:
+        return tuple(line for line in made.iterdump() if not line.startswith(("BEGIN", "COMMIT")))
+
+
 @pytest.fixture
 def command(
-    wire: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], sandbox: Sandbox
+    wire: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    sandbox: Sandbox,
+    tables: tuple[str, ...],
 ) -> Iterator[Command]:
     """Run `syndicate ARGUMENT ...` with these bytes as its input. Logs are not set up: other tests have their own."""
     monkeypatch.setattr(logs, "configure", lambda level, form: None)
+    monkeypatch.setattr(revisions, "upgrade", lambda store, _: [store.exec_driver_sql(line) for line in tables])
     for room in (bootstrap, articles, lint):
         monkeypatch.setattr(room, "Sandbox", lambda *_: _Lent(sandbox))
 

@@ -12,7 +12,7 @@ from sqlalchemy import delete
 from syndicate.records import Ruling
 from syndicate.store import Store
 from syndicate.store.tables import payloads
-from syndicate.strip import fingerprint
+from syndicate.strip.memory import fingerprint
 from tests.cli.conftest import Command
 from tests.cli.test_commands import folder_source, settle
 from tests.contract.building import article, change, cut, ingest

@@ -9,7 +9,7 @@ import pytest
 from syndicate.errors import UsageError
 from syndicate.records import Rejected, Ruling, Run
 from syndicate.store.quarantine import MOST_WAITING
-from syndicate.strip import fingerprint
+from syndicate.strip.memory import fingerprint
 from tests.contract.building import HOUR, NOW, article, before_first, change, cut, declare, ingest, payload
 
 

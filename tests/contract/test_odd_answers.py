@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from syndicate.ingest.batch import Runs, new_run
+from syndicate.ingest.batch import Runs
+from syndicate.ingest.orders import new_run
 from syndicate.ingest.run import Ingestion, SourceReport
 from syndicate.model import SourceSpec
 from syndicate.publish import Report

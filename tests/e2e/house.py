@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from syndicate.bootstrap import Services, services
-from syndicate.ingest.batch import new_run
+from syndicate.ingest.orders import new_run
 from syndicate.ingest.sandbox import Sandbox
 from syndicate.model import SourceSpec
 from syndicate.records import Run

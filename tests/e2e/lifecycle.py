@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 from hypothesis.stateful import initialize, rule, run_state_machine_as_test
 
 from syndicate.model import SourceSpec
-from syndicate.strip import fingerprint
+from syndicate.strip.memory import fingerprint
 from tests.e2e.chronicle import DESIGNS, LINES
 from tests.e2e.hands import TOPICS, Hands
 from tests.e2e.newsroom import SEAMS

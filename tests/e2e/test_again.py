@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from syndicate.errors import UsageError
-from syndicate.ingest.again import AGAIN, REBUILD, REPLAY, Again
-from syndicate.ingest.batch import new_run
+from syndicate.ingest.again import Again
+from syndicate.ingest.orders import AGAIN, REBUILD, REPLAY, new_run
 from syndicate.model import SourceSpec
 from syndicate.records import Ruling
-from syndicate.strip import fingerprint
+from syndicate.strip.memory import fingerprint
 from tests.e2e.conftest import Clock, OpenHouse
 from tests.e2e.house import Origin, ingest
 from tests.e2e.papers import rss

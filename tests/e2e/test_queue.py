@@ -20,7 +20,7 @@ from structlog.testing import capture_logs
 
 from syndicate.bootstrap import Services
 from syndicate.errors import QueueFullError, StoreError, UsageError
-from syndicate.ingest.batch import BY_HAND, new_run
+from syndicate.ingest.orders import BY_HAND, new_run
 from syndicate.ingest.run import Ingestion, SourceReport
 from syndicate.model import SourceSpec
 from syndicate.private_redis import PrivateRedis

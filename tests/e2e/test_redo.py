@@ -16,7 +16,7 @@ from syndicate.ingest.steps import Steps
 from syndicate.model import FEED_FORMATS, SourceSpec, TopicSpec
 from syndicate.records import Ingested, Rejected, Ruling, StoredArticle
 from syndicate.store import Store
-from syndicate.strip import fingerprint
+from syndicate.strip.memory import fingerprint
 from tests.e2e.conftest import Clock, OpenHouse
 from tests.e2e.house import Origin, ingest
 from tests.e2e.papers import Story, rss, sentences

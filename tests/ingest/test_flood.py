@@ -8,7 +8,7 @@ import pytest
 from syndicate.errors import KilledError
 from syndicate.ingest.flood import read_in
 from syndicate.model import Payload, SourceSpec
-from syndicate.strip import Rulings
+from syndicate.strip.rulings import Rulings
 
 SPEC = SourceSpec("paper", "feed", "https://paper.example/feed")
 

@@ -7,7 +7,8 @@ from syndicate.ingest.process import Found, Job, prepare
 from syndicate.model import Entry, Payload, Published, Reading, SourceSpec
 from syndicate.records import Ruling
 from syndicate.render import Item
-from syndicate.strip import Rulings, fingerprint
+from syndicate.strip.memory import fingerprint
+from syndicate.strip.rulings import Rulings
 
 SPEC = SourceSpec(key="lake", kind="feed", location="https://x.example/feed")
 

@@ -3,8 +3,8 @@
 import pytest
 
 from syndicate.model import Article, Entry, Reading, SourceSpec
-from syndicate.normalize import normalize
-from syndicate.strip import strip
+from syndicate.normalize.article import normalize
+from syndicate.strip.article import strip
 
 PROSE = "<p>The new lock was opened on Monday, and the keeper of the old one was given a lantern and a cake.</p>"
 ANSWER = "<div><p>The parish pays, out of the tolls.</p></div>"

@@ -3,7 +3,7 @@
 import pytest
 
 from syndicate.model import Enclosure, Entry, Image, Original, Person, Reading, SourceSpec
-from syndicate.normalize import normalize
+from syndicate.normalize.article import normalize
 from syndicate.normalize.bounds import bounded
 from tests.render.articles import WIRE
 

@@ -3,7 +3,7 @@
 import pytest
 
 from syndicate.model import Entry, Image, Reading, SourceSpec
-from syndicate.normalize import normalize
+from syndicate.normalize.article import normalize
 from syndicate.normalize.credits import parted
 
 

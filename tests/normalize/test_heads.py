@@ -3,7 +3,7 @@
 import pytest
 
 from syndicate.model import Entry, Reading, SourceSpec
-from syndicate.normalize import normalize
+from syndicate.normalize.article import normalize
 
 SPEC = SourceSpec(key="desk", kind="folder", location="inbox", title="Mill Post")
 HEADLINE = "Ferry to Leith gets a second boat"

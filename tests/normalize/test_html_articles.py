@@ -11,7 +11,7 @@ from lxml import html as lxml_html
 from syndicate.errors import UnreadableError
 from syndicate.ingest.readers import folder
 from syndicate.model import Dateline, Enclosure, Entry, Image, Original, Payload, Person, Reading, SourceSpec
-from syndicate.normalize import normalize
+from syndicate.normalize.article import normalize
 from syndicate.normalize.tree import MAX_DEPTH, MAX_LENGTH, thin
 
 SPEC = SourceSpec(key="s", kind="feed", location="https://e.example/f", language="en")

@@ -3,8 +3,8 @@
 import pytest
 
 from syndicate.model import Dateline, Entry, Person, Reading, SourceSpec
-from syndicate.normalize import normalize
-from syndicate.strip import strip
+from syndicate.normalize.article import normalize
+from syndicate.strip.article import strip
 
 SPEC = SourceSpec(key="s", kind="feed", location="https://e.example/f", language="en")
 

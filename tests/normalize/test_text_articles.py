@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from syndicate.errors import UnreadableError
 from syndicate.model import Dateline, Entry, Image, Person, Reading, SourceSpec
-from syndicate.normalize import normalize
+from syndicate.normalize.article import normalize
 from syndicate.normalize.shape import blocks
 from syndicate.text import legal, unseen
 

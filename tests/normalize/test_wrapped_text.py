@@ -5,7 +5,7 @@ from textwrap import fill
 import pytest
 
 from syndicate.model import Entry, Reading, SourceSpec
-from syndicate.normalize import normalize
+from syndicate.normalize.article import normalize
 from syndicate.normalize.shape import blocks
 
 PARAGRAPHS = [

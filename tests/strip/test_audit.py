@@ -6,10 +6,12 @@ from typing import Literal
 import pytest
 
 from syndicate.model import Article, Entry, Image, Person, Reading, SourceSpec
-from syndicate.normalize import normalize
-from syndicate.strip import Rulings, fingerprint, strip
+from syndicate.normalize.article import normalize
+from syndicate.strip.article import strip
 from syndicate.strip.audit import learn_from
 from syndicate.strip.document import Document
+from syndicate.strip.memory import fingerprint
+from syndicate.strip.rulings import Rulings
 from syndicate.strip.verdicts import Judged
 from syndicate.strip.wording import Slots, Wording
 

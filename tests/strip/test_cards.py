@@ -2,7 +2,7 @@
 
 import pytest
 
-from syndicate.strip import strip
+from syndicate.strip.article import strip
 from tests.strip.bodies import PROSE, article
 
 LINK = '<a href="https://quay.example/dredger">'

@@ -6,7 +6,7 @@ Rules and neighbours speak alone here: scorer and second reading are silent.
 import pytest
 
 from syndicate.model import Article
-from syndicate.strip import strip
+from syndicate.strip.article import strip
 from syndicate.strip.forest import Forest
 from syndicate.strip.scorer import Scorer
 from tests.strip.bodies import MENU
@@ -92,7 +92,9 @@ def test_a_link_alone_between_paragraphs_points_elsewhere() -> None:
 
 def test_the_rest_of_a_menu_goes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a long run of lines above a text, of which most were cut, the others go if a whole menu parts them from it."""
-    monkeypatch.setattr("syndicate.strip.shipped_scorer", lambda: Scorer({"end above": 9.0}, cut=0.9, doubt=0.9))
+    monkeypatch.setattr(
+        "syndicate.strip.article.shipped_scorer", lambda: Scorer({"end above": 9.0}, cut=0.9, doubt=0.9)
+    )
     others = ["Quays", "Ferries", "Pianos"]
     assert set(cuts("Home", *others, *MENU, *PROSE)) == {"Home", *others, *MENU}
     assert set(cuts("Home", *MENU, *others, *PROSE)) == {"Home", *MENU}
@@ -101,7 +103,7 @@ def test_the_rest_of_a_menu_goes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_pieces_of_a_sentence_are_not_judged_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Words that a source has set on a line of their own stay if the next line goes on with a comma."""
-    monkeypatch.setattr("syndicate.strip.shipped_scorer", lambda: Scorer({"short": 9.0}, cut=0.9, doubt=0.9))
+    monkeypatch.setattr("syndicate.strip.article.shipped_scorer", lambda: Scorer({"short": 9.0}, cut=0.9, doubt=0.9))
     pieces = ["The harbour master told", "Quay News", ", which he has read for years, that the piano was his."]
     assert cuts(*PROSE[:2], *pieces, PROSE[2]).keys().isdisjoint(pieces)
 
@@ -116,7 +118,7 @@ def test_what_parted_boilerplate_goes_with_it() -> None:
 def test_a_line_between_two_that_went_goes(monkeypatch: pytest.MonkeyPatch) -> None:
     """In a text, a question or a line without a full stop between two lines that were cut is one of their list."""
     monkeypatch.setattr(
-        "syndicate.strip.shipped_scorer", lambda: Scorer({"says related": 9.0, "last": 0.1}, cut=0.9, doubt=0.9)
+        "syndicate.strip.article.shipped_scorer", lambda: Scorer({"says related": 9.0, "last": 0.1}, cut=0.9, doubt=0.9)
     )
     lines = ["You may also like", "Who played the waltz?", "You may also like"]
     assert set(cuts(*PROSE, *lines)) == set(lines)
@@ -163,7 +165,7 @@ def test_two_lists_may_name_the_same_page() -> None:
 
 def test_a_help_line_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where help can be had in a crisis is never cut, whatever stands around it."""
-    monkeypatch.setattr("syndicate.strip.shipped_scorer", lambda: Scorer({"#bias": 9.0}, cut=0.9, doubt=0.9))
+    monkeypatch.setattr("syndicate.strip.article.shipped_scorer", lambda: Scorer({"#bias": 9.0}, cut=0.9, doubt=0.9))
     line = "If you are in need of help, call the Suicide and Crisis Lifeline at 555-0100."
     assert line not in cuts(*PROSE, "Subscribe to our newsletter!", line, "Follow us on Facebook")
 
@@ -179,7 +181,7 @@ def test_a_copy_with_a_reason_stays() -> None:
 
 def test_one_pointer_closes_no_article(monkeypatch: pytest.MonkeyPatch) -> None:
     """A pointer to another story stands anywhere: what follows it is not taken for what follows the article."""
-    monkeypatch.setattr("syndicate.strip.shipped_scorer", lambda: Scorer({"beyond": 9.0}, cut=0.9, doubt=0.9))
+    monkeypatch.setattr("syndicate.strip.article.shipped_scorer", lambda: Scorer({"beyond": 9.0}, cut=0.9, doubt=0.9))
     pointer, rows = ["Also read:", HEADLINES[0]], ["Two crossings in May", "Three crossings in June"]
     assert set(cuts(*PROSE[:2], *pointer, *rows, PROSE[2])) == set(pointer)
 
@@ -187,8 +189,8 @@ def test_one_pointer_closes_no_article(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("above", [[], ["Share this article", "Facebook", "Twitter"]])
 def test_a_box_of_facts_stays(monkeypatch: pytest.MonkeyPatch, above: list[str]) -> None:
     """Three lines on end with a label of their own each are facts, whatever the learned readings make of them."""
-    monkeypatch.setattr("syndicate.strip.shipped_forest", lambda: Forest((9.0,), cut=0.9, restore=0.5))
-    monkeypatch.setattr("syndicate.strip.shipped_scorer", lambda: Scorer({"short": 9.0}, cut=0.9, doubt=0.9))
+    monkeypatch.setattr("syndicate.strip.article.shipped_forest", lambda: Forest((9.0,), cut=0.9, restore=0.5))
+    monkeypatch.setattr("syndicate.strip.article.shipped_scorer", lambda: Scorer({"short": 9.0}, cut=0.9, doubt=0.9))
     facts = ["Captain: Olga Brandt", "Built: 1911", "Length: 31 metres"]
     assert cuts(*PROSE[:1], *above, *facts, *PROSE[1:]).keys().isdisjoint(facts)
 
@@ -231,7 +233,7 @@ def test_labels_without_a_space_are_read(label: str, family: str) -> None:
 
 def test_controls_close_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """What stands below a row of controls in the article's midst is no aftermath: lists of a recipe stay."""
-    monkeypatch.setattr("syndicate.strip.shipped_scorer", lambda: Scorer({"beyond": 9.0}, cut=0.9, doubt=0.9))
+    monkeypatch.setattr("syndicate.strip.article.shipped_scorer", lambda: Scorer({"beyond": 9.0}, cut=0.9, doubt=0.9))
     controls, list_ = ["Print this article", "Download PDF"], ["Two onions", "A pound of flour", "Some butter"]
     assert set(cuts(*PROSE[:2], *controls, *list_, PROSE[2])) == set(controls)
 
@@ -288,7 +290,7 @@ def test_a_directory_is_no_row_of_profiles() -> None:
 def test_a_signature_stays(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """The name of who wrote a letter, behind a dash at its end, is part of it, whatever the scorer makes of it."""
     monkeypatch.setattr(
-        "syndicate.strip.shipped_scorer", lambda: Scorer({"short": 9.0, "loud": 9.0}, cut=0.9, doubt=0.9)
+        "syndicate.strip.article.shipped_scorer", lambda: Scorer({"short": 9.0, "loud": 9.0}, cut=0.9, doubt=0.9)
     )
     assert cuts(*PROSE, name) == {}
 
@@ -302,7 +304,7 @@ def test_a_label_of_nothing_goes() -> None:
 
 def test_a_list_of_links_that_is_the_article_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the scorer alone would cut item by item stays where it is most of an article; a few items go."""
-    monkeypatch.setattr("syndicate.strip.shipped_scorer", lambda: Scorer({"linked": 9.0}, cut=0.9, doubt=0.9))
+    monkeypatch.setattr("syndicate.strip.article.shipped_scorer", lambda: Scorer({"linked": 9.0}, cut=0.9, doubt=0.9))
     items = [
         f'<p><a href="https://quay.example/{at}">What is new about {name}</a></p>'
         for at, name in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZ")

@@ -6,8 +6,10 @@ import pytest
 from lxml import html as lxml_html
 
 from syndicate.model import Image
-from syndicate.strip import Rulings, fingerprint, strip
+from syndicate.strip.article import strip
 from syndicate.strip.links import is_tracker
+from syndicate.strip.memory import fingerprint
+from syndicate.strip.rulings import Rulings
 from tests.strip.bodies import PROSE, article
 
 

@@ -6,7 +6,9 @@ import pytest
 
 from syndicate.ingest.dry_run import clean_lines
 from syndicate.model import Article, HouseRule
-from syndicate.strip import Rulings, fingerprint, strip
+from syndicate.strip.article import strip
+from syndicate.strip.memory import fingerprint
+from syndicate.strip.rulings import Rulings
 
 PROSE = (
     "<p>The ferry left the quay at six in the morning with nine passengers and a piano on board.</p>"

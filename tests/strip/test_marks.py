@@ -3,7 +3,7 @@
 import pytest
 
 from syndicate.model import Article
-from syndicate.strip import strip
+from syndicate.strip.article import strip
 from syndicate.strip.marks import signed
 
 PROSE = [

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from syndicate.model import Article
-from syndicate.strip import Memory, fingerprint, strip
+from syndicate.strip.article import strip
+from syndicate.strip.memory import Memory, fingerprint
 
 
 def article(number: int, tail: str, *, body: str = "") -> Article:

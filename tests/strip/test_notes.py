@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from syndicate.strip import strip
+from syndicate.strip.article import strip
 from tests.strip.bodies import PROSE, article
 
 LINES = (Path(__file__).parents[1] / "data" / "strip" / "notes.tsv").read_text(encoding="utf-8").splitlines()

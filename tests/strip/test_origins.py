@@ -3,7 +3,7 @@
 import pytest
 
 from syndicate.model import Article, Original
-from syndicate.strip import strip
+from syndicate.strip.article import strip
 
 PROSE = (
     "<p>The harbour wall will be rebuilt this autumn, the council said on Monday.</p>"

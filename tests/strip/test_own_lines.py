@@ -3,7 +3,7 @@
 import pytest
 
 from syndicate.model import Article
-from syndicate.strip import strip
+from syndicate.strip.article import strip
 
 PROSE = [
     "The ferry left the quay at six in the morning with nine passengers and a piano on board.",

@@ -6,7 +6,8 @@ Memory and neighbours speak alone here: scorer and second reading are silent.
 import pytest
 
 from syndicate.model import Article
-from syndicate.strip import Memory, strip
+from syndicate.strip.article import strip
+from syndicate.strip.memory import Memory
 
 pytestmark = pytest.mark.usefixtures("silent_learners")
 

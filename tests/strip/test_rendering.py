@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from syndicate.model import Image
-from syndicate.strip import strip
+from syndicate.strip.article import strip
 from tests.strip.bodies import PROSE, article
 
 

@@ -9,9 +9,11 @@ from hypothesis import strategies as some
 from lxml import html as lxml_html
 
 from syndicate.model import Article, Image
-from syndicate.strip import Memory, hearing, strip
+from syndicate.strip import hearing
+from syndicate.strip.article import strip
 from syndicate.strip.document import Document
 from syndicate.strip.families import matching, rules
+from syndicate.strip.memory import Memory
 from syndicate.strip.sanitize import sanitize
 
 SUBJECTS = [

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from syndicate.model import Article, Person
-from syndicate.strip import Memory, fingerprint, strip
+from syndicate.strip.article import strip
+from syndicate.strip.memory import Memory, fingerprint
 from syndicate.strip.scorer import Scorer
 
 pytestmark = pytest.mark.usefixtures("silent_forest")
@@ -101,7 +102,7 @@ def test_nothing_goes_for_its_place_alone(monkeypatch: pytest.MonkeyPatch) -> No
     signed = ("Tomas Vane", "Quayside, 4 May", "(Ada Lund, with agencies)", "For: the harbour commissioner")
     for line in (*signed, "Source: ministry statement, 14 May", "The waltz went on."):
         assert lost(*PROSE, line) == set(), line
-    monkeypatch.setattr("syndicate.strip.shipped_scorer", lambda: SURE)
+    monkeypatch.setattr("syndicate.strip.article.shipped_scorer", lambda: SURE)
     for line in ("(Ada Lund, with agencies)", "The waltz went on."):
         assert lost(*PROSE, line) == set(), line
 
@@ -110,7 +111,7 @@ def test_a_paragraph_that_begins_as_prose_is_not_cut_whole(monkeypatch: pytest.M
     """Where a notice is glued to the article's last sentence, that sentence stays."""
     glued = f"{PROSE[2]} The post A piano at sea, and nine passengers first appeared on Quay News."
     assert strip(article(*PROSE[:2], glued)).text.split("\n") == PROSE
-    monkeypatch.setattr("syndicate.strip.shipped_scorer", lambda: SURE)
+    monkeypatch.setattr("syndicate.strip.article.shipped_scorer", lambda: SURE)
     cleaned = strip(article(*PROSE[:2], glued))
     assert PROSE[2] in cleaned.text
     assert {doubt.evidence for doubt in cleaned.doubts} == {""}, "cut, and taken back by somebody else"

@@ -10,11 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syndicate.model import Article
-from syndicate.strip import Memory, Rulings, fingerprint, set_scene
+from syndicate.strip.article import set_scene
 from syndicate.strip.document import Document
 from syndicate.strip.engine import judge, read
 from syndicate.strip.forest import Forest, Node, parse_forest, shipped_forest
+from syndicate.strip.memory import Memory, fingerprint
 from syndicate.strip.readings import look_again
+from syndicate.strip.rulings import Rulings
 from syndicate.strip.scorer import Scorer
 from syndicate.strip.surroundings import NAMES, View
 from syndicate.strip.verdicts import Doubt, Judged, Scene

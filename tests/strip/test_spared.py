@@ -3,10 +3,12 @@
 import pytest
 
 from syndicate.model import Article
-from syndicate.strip import Memory, Rulings, set_scene, strip
+from syndicate.strip.article import set_scene, strip
 from syndicate.strip.document import Document
 from syndicate.strip.engine import read
 from syndicate.strip.forms import is_reference
+from syndicate.strip.memory import Memory
+from syndicate.strip.rulings import Rulings
 from syndicate.strip.spared import counted
 from syndicate.strip.verdicts import is_sentence
 

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from syndicate.model import Article, Enclosure, Entry, Image, Person, Reading, SourceSpec
-from syndicate.normalize import normalize
+from syndicate.normalize.article import normalize
 from syndicate.records import Ruling
-from syndicate.strip import Memory, Rulings, fingerprint, strip
+from syndicate.strip.article import strip
+from syndicate.strip.memory import Memory, fingerprint
+from syndicate.strip.rulings import Rulings
 
 PROSE = (
     "<p>The ferry left the quay at six in the morning with nine passengers and a piano on board.</p>"

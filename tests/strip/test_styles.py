@@ -3,8 +3,8 @@
 import pytest
 
 from syndicate.model import Entry, Reading, SourceSpec
-from syndicate.normalize import normalize
-from syndicate.strip import strip
+from syndicate.normalize.article import normalize
+from syndicate.strip.article import strip
 from syndicate.strip.styles import is_style_sheet
 
 PROSE = "The ferry to the island sails again after the storm, and the harbour master has opened the pier."

@@ -3,7 +3,8 @@
 import pytest
 
 from syndicate.model import Article
-from syndicate.strip import Memory, strip
+from syndicate.strip.article import strip
+from syndicate.strip.memory import Memory
 
 STORIES = [
     "".join(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from syndicate.model import Article
-from syndicate.strip import strip
+from syndicate.strip.article import strip
 from syndicate.strip.forest import Forest
 from syndicate.strip.scorer import Scorer
 from tests.strip.bodies import MENU
@@ -67,8 +67,8 @@ HEADLINES = [
 
 def test_headlines_far_below_the_text_go(monkeypatch: pytest.MonkeyPatch) -> None:
     """Headlines and their times go where half of the lines on end went, among them a whole menu above them."""
-    monkeypatch.setattr("syndicate.strip.shipped_forest", lambda: Forest((), cut=2.0, restore=-1.0))
-    monkeypatch.setattr("syndicate.strip.shipped_scorer", lambda: Scorer({}, cut=2.0, doubt=2.0))
+    monkeypatch.setattr("syndicate.strip.article.shipped_forest", lambda: Forest((), cut=2.0, restore=-1.0))
+    monkeypatch.setattr("syndicate.strip.article.shipped_scorer", lambda: Scorer({}, cut=2.0, doubt=2.0))
     assert cut_of(*PROSE["en"], *MENU, *HEADLINES) == {*MENU, *HEADLINES}
     assert cut_of(*PROSE["en"], *HEADLINES, *MENU) == set(MENU)
     assert cut_of(*PROSE["en"], *MENU, LATER, *HEADLINES).isdisjoint(HEADLINES)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from syndicate.model import Article
-from syndicate.strip import strip
+from syndicate.strip.article import strip
 
 
 def article(html: str) -> Article:

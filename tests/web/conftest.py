@@ -1,8 +1,8 @@
 """A store, a Redis and the web door over them."""
 
+import pickle
 import shutil
 from collections.abc import Iterator
-from copy import deepcopy
 from functools import cache as remembered
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flask.templating import Environment
 from flask_openapi3 import utils
+from werkzeug.routing import Rule
 
 from syndicate.cache import PATIENT_SECONDS, Cache
 from tests.web.wire import BreakableStore, Wire, make_wire, settings
@@ -18,9 +19,10 @@ from tests.web.wire import BreakableStore, Wire, make_wire, settings
 @pytest.fixture(scope="session", autouse=True)
 def schemas_made_once() -> Iterator[None]:
     """The doors of all tests describe the same API: to work out its schemas is nearly all that one costs."""
-    made = remembered(utils.get_model_schema)
+    original = utils.get_model_schema
+    made = remembered(lambda *asked, **how: pickle.dumps(original(*asked, **how)))  # to copy one deeply costs more
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(utils, "get_model_schema", lambda *asked, **how: deepcopy(made(*asked, **how)))
+        patch.setattr(utils, "get_model_schema", lambda *asked, **how: pickle.loads(made(*asked, **how)))
         yield
 
 
@@ -36,6 +38,22 @@ def templates_compiled_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Environment, "compile", compiled)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def addresses_compiled_once() -> Iterator[None]:
+    """The doors of all tests have the same addresses: to compile what builds them is half of what one costs."""
+    made, builders = Rule._compile_builder, {}
+
+    def compiled(self: Rule, append_unknown: bool = True) -> Any:
+        asked = (self.rule, *self._trace, repr(self.defaults), append_unknown)
+        if asked not in builders:
+            builders[asked] = made(self, append_unknown)
+        return builders[asked]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", compiled)
         yield
 
 

@@ -3,9 +3,9 @@
 import pytest
 from werkzeug.test import TestResponse
 
-from syndicate.ingest.again import REBUILD, REPLAY
+from syndicate.ingest.orders import REBUILD, REPLAY
 from syndicate.records import Rejected
-from syndicate.strip import fingerprint
+from syndicate.strip.memory import fingerprint
 from tests.contract.building import article, change, cut, ingest
 from tests.web.test_api import BEARER
 from tests.web.wire import NOW, Wire

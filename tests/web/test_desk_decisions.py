@@ -3,10 +3,10 @@
 import pytest
 
 from syndicate.errors import PublishError
-from syndicate.ingest.again import REBUILD, REPLAY
+from syndicate.ingest.orders import REBUILD, REPLAY
 from syndicate.records import Rejected, Run
 from syndicate.store.rulings import EVERYWHERE
-from syndicate.strip import fingerprint
+from syndicate.strip.memory import fingerprint
 from tests.contract.building import HOUR, article, change, cut, ingest
 from tests.web.desk import Browser, browser, read, words
 from tests.web.wire import NOW, Wire

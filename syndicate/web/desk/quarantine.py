@@ -4,7 +4,7 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
 from syndicate.errors import UsageError
-from syndicate.ingest.again import REPLAY
+from syndicate.ingest.orders import REPLAY
 from syndicate.web.desk.page import NUMBERS, ROWS, Desk, decided, number, page
 from syndicate.web.desk.session import Said
 

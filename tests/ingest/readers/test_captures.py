@@ -6,7 +6,7 @@ import pytest
 
 from syndicate.ingest.readers import read
 from syndicate.model import Payload, SourceSpec
-from syndicate.normalize import normalize
+from syndicate.normalize.article import normalize
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import pytest
 from syndicate.errors import UnreadableError
 from syndicate.ingest.readers import read
 from syndicate.model import Payload, Person, Reading, SourceSpec
-from syndicate.normalize import normalize
+from syndicate.normalize.article import normalize
 
 SPEC = SourceSpec(key="desk", kind="folder", location="inbox")
 STORY = "The ferry to the island sails again on Monday, the harbour master said – at last.\n\nThe pier is mended."

@@ -9,7 +9,7 @@ from syndicate.errors import UnreadableError
 from syndicate.ingest import readers
 from syndicate.ingest.readers.page import article
 from syndicate.model import Entry, Image, Payload, Person, Reading, SourceSpec
-from syndicate.normalize import normalize
+from syndicate.normalize.article import normalize
 
 PAGES = Path(__file__).resolve().parents[2] / "data" / "pages"
 URL = "https://courier.example/coast/harbour-reopens?utm_source=feed"

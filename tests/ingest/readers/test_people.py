@@ -6,7 +6,7 @@ import pytest
 
 from syndicate.ingest.readers import read
 from syndicate.model import Payload, Person, SourceSpec
-from syndicate.normalize import normalize
+from syndicate.normalize.article import normalize
 
 SPEC = SourceSpec(key="s", kind="feed", location="https://feed.example/f")
 
