@@ -32,7 +32,7 @@ from syndicate.web.tunnel import Tunnel
 log = structlog.get_logger(__name__)
 
 BACKLOG = 1_024
-KNOCKS = 50  # how often a door is knocked at that nobody opens, such as while Flask is started
+KNOCKS = 200  # how often a door is knocked at that nobody opens, such as while Flask is started
 KNOCK_SECONDS = 0.1
 GRACE_SECONDS = 1.0  # how long a kept connection may take for one last request when we end
 STOP_SECONDS = 4.0
