@@ -90,7 +90,7 @@ class Hands(RuleBasedStateMachine):
             self.audit.kills(self.audit.story_of(article), done)
 
     def _correct(self, article_id: str, now: datetime) -> Corrected:
-        return self.room.store.correct(article_id, "the year was wrong.", now)
+        return self.room.store.correct(article_id, f"the year was wrong ({now:%H:%M on %m-%d}).", now)
 
     def _publish(self) -> None:
         once = all(times == 1 for times in self.room.worked.values())
