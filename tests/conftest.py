@@ -4,12 +4,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 from redis import Redis
 
 from syndicate.ingest.sandbox import Sandbox
 from syndicate.private_redis import PrivateRedis
 from syndicate.store import Store
 from tests.faults.origin import Origin
+
+hypothesis_settings.register_profile("any machine", deadline=None)  # a busy one is no defect
+hypothesis_settings.load_profile("any machine")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 

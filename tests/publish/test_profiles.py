@@ -86,7 +86,7 @@ def test_any_feed_under_any_profile_is_well_formed_and_stable(name: str):
             assert len([item for item in meant.items if not item.withdrawn]) == min(2, len(feed.items))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(wires, graveyards, st.sampled_from(sorted(PROFILES)), st.sampled_from([0, 1]))
 def test_whatever_text_a_feed_holds_goes_through_any_profile(wire, stones, name, most):
     """Nothing is so odd that it breaks a feed: each edition can be read back as meant, or it would raise."""

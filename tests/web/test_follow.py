@@ -174,7 +174,7 @@ def test_a_failing_store_changes_nothing(quiet: Wire) -> None:
         max_size=25,
     )
 )
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_versions_only_grow(quiet: Wire, redis_url: str, rounds: list[str]) -> None:
     """Whatever happens in whatever order, a client never sees a version older than one it saw."""
     latest = int(served(quiet).split(b"guid>")[1].rstrip(b"</"))
