@@ -166,7 +166,7 @@ def test_noise_changes_nothing(wire: Wire, noise: Noise) -> None:
 
 
 @given(deliveries=st.lists(noises, min_size=1, max_size=3))
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_noise_changes_no_byte(wire: Wire, deliveries: list[Noise]) -> None:
     """Noisy deliveries taken in and published leave every byte, ETag, version and date of the feeds as it was."""
     before = wire.bytes()
@@ -179,7 +179,7 @@ def test_noise_changes_no_byte(wire: Wire, deliveries: list[Noise]) -> None:
 
 
 @given(noise=noises, word=st.sampled_from(["port", "Harbour", "harbor"]))
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_one_word_changes_one_entry_once(wire: Wire, noise: Noise, word: str) -> None:
     """One changed word changes one entry in each format, at the next publish and at no later one."""
     wire.ingest(deliver(Noise()))

@@ -366,7 +366,7 @@ TAGS = st.sampled_from(
 
 
 @given(st.lists(TAGS | st.text(max_size=20), max_size=25).map("".join))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_any_markup_is_harmless(body):
     """Whatever the markup, an article comes out, and its html is the same when normalized again."""
     once = _article(body)

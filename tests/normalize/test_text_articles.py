@@ -302,7 +302,7 @@ def test_nothing_is_no_article():
 
 
 @given(st.text(max_size=300) | st.text("AaB. \n-,–()/>1", max_size=300))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_no_word_is_lost(text):
     """Every word of the text is in the title, the body, or a recorded cut."""
     try:

@@ -140,7 +140,7 @@ def plain_summary(element):
     return unescape(element.text or "") if element.get("type") == "html" else element.text or ""
 
 
-@settings(max_examples=35)
+@settings(max_examples=60)
 @given(wires, text, text)
 def test_every_format_is_well_formed_and_says_the_same(wire, title, contact):
     """Control characters, surrogates, markup and odd addresses in any field break no format."""
@@ -159,7 +159,7 @@ def test_every_format_is_well_formed_and_says_the_same(wire, title, contact):
         assert unescape(ours[4]) == (theirs[4] or item.title)
 
 
-@settings(max_examples=35)
+@settings(max_examples=60)
 @given(wires, graveyards, text)
 def test_whatever_was_withdrawn_is_told_in_every_format(wire, graveyard, language):
     """Any reasons, addresses and times give the same bytes each time, are told alike, and leave the articles alone."""

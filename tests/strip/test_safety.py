@@ -61,7 +61,7 @@ def paragraphs(lines: list[str]) -> str:
 
 
 @given(body=bodies, footers=some.lists(some.sampled_from(FOOTERS), max_size=4, unique=True))
-@settings(max_examples=40)
+@settings(max_examples=60)
 def test_boilerplate_around_a_body_changes_nothing(body: list[str], footers: list[str]) -> None:
     """However much boilerplate stands below an article, its body comes out the same."""
     assert (
@@ -72,7 +72,7 @@ def test_boilerplate_around_a_body_changes_nothing(body: list[str], footers: lis
 
 
 @given(body=bodies, footers=some.lists(some.sampled_from(FOOTERS), max_size=4))
-@settings(max_examples=40)
+@settings(max_examples=60)
 @example(
     body=[
         "The ferryman walked to the river before the bells had rung. The ferryman walked to the river while it rained.",
@@ -105,7 +105,7 @@ wrappings = some.lists(some.sampled_from(WRAPPINGS), min_size=16, max_size=16)
     footers=some.lists(some.sampled_from(FOOTERS), max_size=4, unique=True),
     wrappings=wrappings,
 )
-@settings(max_examples=50)
+@settings(max_examples=80)
 def test_text_and_html_say_the_same(head: list[str], body: list[str], footers: list[str], wrappings: list[str]) -> None:
     """However lines are marked up, the HTML holds what the text holds, the whole body once and nothing that was cut."""
     head = [line for line in head if line not in footers]  # what counts at the tail only stays at the head
@@ -147,7 +147,7 @@ markup = some.recursive(
 
 
 @given(html=markup)
-@settings(max_examples=100)
+@settings(max_examples=150)
 def test_any_markup_is_made_safe(html: str) -> None:
     """Whatever comes in, nothing that runs goes out, and sanitizing again changes nothing."""
     cleaned = strip(article(html)).html

@@ -45,7 +45,7 @@ def markup(draw: st.DrawFn) -> str:
     return "".join(pieces)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(markup())
 def test_any_markup_ends_well(page):
     """Extraction raises nothing but UnreadableError, and what it gives holds no script and no handler."""
@@ -56,7 +56,7 @@ def test_any_markup_ends_well(page):
     assert not re.search(r"<(?:script|style|template|object|svg)|\son\w+=", html, re.IGNORECASE)
 
 
-@settings(max_examples=70, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.one_of(st.binary(max_size=300), markup().map(lambda page: page.encode("utf-8", "surrogatepass"))))
 def test_any_bytes_end_well(body):
     """Reading a head or a listing raises nothing but UnreadableError."""
