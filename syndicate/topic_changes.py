@@ -59,8 +59,8 @@ class Trial:
 
 def new_topic(settings: Settings, store: Store, values: Mapping[str, object]) -> TopicSpec:
     """The topic of an admin's words; raises UsageError that says what is wrong with them, or that its key is in use."""
+    _refuse_declared(settings, str(values.get("key", "")))
     topic = _topic(settings, store, values)
-    _refuse_declared(settings, topic.key)
     if store.added_topic(topic.key) is not None:
         raise UsageError(f"topic {topic.key!r} exists already")
     return topic
