@@ -117,11 +117,11 @@ def _is_bare(element: HtmlElement) -> bool:
 def _edge(root: HtmlElement, *, last: bool) -> HtmlElement | None:
     """Return the blank line or the rule that a body begins or ends with, None for anything else."""
     element = root
-    while len(element):
-        beyond = element[-1].tail if last else element.text
+    while (inner := next(element.iterchildren(reversed=last), None)) is not None:  # its length would count them all
+        beyond = inner.tail if last else element.text
         if (beyond or "").strip():
             return None
-        element = element[-1 if last else 0]
+        element = inner
     blank = element.tag in _HOLDERS and not (element.text or "").strip()
     return element if element is not root and (blank or element.tag in _PARTING) else None
 
