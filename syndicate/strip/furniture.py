@@ -28,6 +28,7 @@ _FALLBACK = 150  # characters: what is said to who sees no frame and runs no scr
 def remove(document: Document, page: str) -> Iterator[Cut]:
     """Take furniture out of a document whose article is at `page`; yield a record of each piece."""
     holders: list[HtmlElement] = []
+    links: list[HtmlElement] = []  # of players
     for element in list(document.root.iter("img", "svg", "blockquote", *_SCRIPTS, *_FRAMES, *_PLAYED)):
         if element.getparent() is None or next(element.iterancestors("svg"), None) is not None:
             continue
@@ -42,9 +43,10 @@ def remove(document: Document, page: str) -> Iterator[Cut]:
         elif element.tag == "svg":
             yield _gone(holders, element, "embed", "a drawing within the text; pictures have an address")
         elif element.tag in _FRAMES:
-            yield from _frame(holders, element)
+            yield from _frame(holders, links, element)
         else:
             yield from _picture(holders, element, page)
+    _part(links)
     document.prune(holders)
     yield from anchors.remove(document, page)
 
@@ -73,38 +75,54 @@ def _words(element: HtmlElement) -> str:
     return "" if element.tag in _MUTE else plain(text_of(element))  # markup in a frame is text to the parser
 
 
-def _frame(holders: list[HtmlElement], element: HtmlElement) -> Iterator[Cut]:
+def _frame(holders: list[HtmlElement], links: list[HtmlElement], element: HtmlElement) -> Iterator[Cut]:
     found = embed_link(element)
     if found is not None:
         link, said = found
         if not said and _words(element):
             yield _record(element, "embed", "it stood inside a player's frame")
-        _place(link, element)
+        link.tail, element.tail = element.tail, None
+        element.getparent().replace(element, link)
+        links.append(link)
     elif element.tag == "object":
         yield _unwrapped(holders, element, "embed")
     else:
         yield _gone(holders, element, "embed", "a frame of a host that is not a well-known player")
 
 
-def _place(link: HtmlElement, frame: HtmlElement) -> None:
-    """Put a paragraph where a frame stood; what shared a paragraph with the frame gets one above it, and one below."""
-    while (holder := frame.getparent()).tag in INLINE and len(holder) == 1 and not text_of(holder):
-        holder.tail, frame = frame.tail or holder.tail, holder
-    link.tail, frame.tail = frame.tail, None
-    holder.replace(frame, link)
-    if holder.tag != "p":
-        return
-    rest = holder.makeelement("p")
-    rest.text, link.tail = link.tail, None
-    rest.extend(link.itersiblings())
-    tail, holder.tail = holder.tail, None
-    holder.addnext(link)
-    link.addnext(rest)
-    rest.tail = tail
-    for part in (holder, rest):
-        trim(part)
-        if not (len(part) or (part.text or "").strip()):
-            drop(part)
+def _part(links: Iterable[HtmlElement]) -> None:
+    """Give players' links paragraphs of their own; what shared one with them gets others above and below.
+
+    They come in their order and are taken from below, so that what stands behind one is moved once.
+    """
+    parted: dict[HtmlElement, None] = {}
+    for link in reversed(list(links)):
+        holder = _unwrap(link)
+        if holder.tag == "p":
+            rest = holder.makeelement("p")
+            rest.text, link.tail = link.tail, None
+            rest.extend(link.itersiblings())
+            rest.tail, holder.tail = holder.tail, None
+            holder.addnext(rest)
+            holder.addnext(link)
+            parted |= {rest: None, holder: None}
+    for paragraph in parted:
+        trim(paragraph)
+        if not (len(paragraph) or (paragraph.text or "").strip()):
+            drop(paragraph)
+
+
+def _unwrap(link: HtmlElement) -> HtmlElement:
+    """Take away the inline elements that hold nothing but a link; return what then holds it."""
+    while (holder := link.getparent()).tag in INLINE and text_of(link) == _sole_text(link, holder):
+        link.tail, holder.tail = holder.tail, None
+        holder.getparent().replace(holder, link)
+    return holder
+
+
+def _sole_text(link: HtmlElement, holder: HtmlElement) -> str:
+    """What is said in an element whose only child this is, "" of one with others."""
+    return text_of(holder) if link.getprevious() is None and link.getnext() is None else ""
 
 
 def _stays(noscript: HtmlElement) -> bool:

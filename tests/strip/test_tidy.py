@@ -6,7 +6,9 @@ from dataclasses import replace
 import pytest
 
 from syndicate.model import Article
+from syndicate.strip import furniture
 from syndicate.strip.article import strip
+from syndicate.strip.document import Document
 
 
 def article(html: str) -> Article:
@@ -44,3 +46,13 @@ def test_any_number_of_breaks_is_taken_away_one_by_one() -> None:
     begun = time.process_time()
     assert strip(article("<p>One thing was said.</p>" + "<br>" * 100_000)).html == "<p>One thing was said.</p>"
     assert time.process_time() - begun < 6  # seconds; it took eighteen
+
+
+def test_any_number_of_players_parts_a_paragraph_once_each() -> None:
+    """What stands behind a player is moved once, however many stand in one paragraph."""
+    frame = '<iframe src="https://www.youtube.com/embed/abcdefg"></iframe>'
+    document = Document(f"<p>One thing{frame * 30_000}was said.</p>")
+    begun = time.process_time()
+    assert list(furniture.remove(document, "")) == []
+    assert time.process_time() - begun < 12  # seconds; it took twenty
+    assert [block.text for block in document.blocks[:: len(document.blocks) - 1]] == ["One thing", "was said."]
